@@ -1,0 +1,82 @@
+/** The alert engine's face to the composition root. Implementation: engine.ts around the reducer in policy.ts. */
+import type { AlertSettings, QuietHoursSettings, Settings, SoundName } from '../settings/types.ts'
+import type { Calendar, Clock, LogPort } from '../ports.ts'
+import type { FeedBatch } from '../feed/types.ts'
+import type { AlertDecision, AlertView, Snooze } from './types.ts'
+
+export interface NotificationRequest {
+  /** Same tag: the notification is replaced (updated), not added. */
+  readonly tag: string
+  readonly title: string
+  readonly body: string
+  readonly urgency: 'critical' | 'normal' | 'low'
+  /** What a click opens: an event (`epoch:id`), the missed divider, the feed, or settings. */
+  readonly target:
+    | { readonly kind: 'event'; readonly key: string }
+    | { readonly kind: 'missed' }
+    | { readonly kind: 'feed' }
+    | { readonly kind: 'settings' }
+  /** An update must not make the desktop interrupt again (A5). */
+  readonly update: boolean
+  /** Offer Acknowledge / Snooze where the OS has actions (A9). */
+  readonly actions: boolean
+}
+
+export type NotificationOutcome = 'shown' | 'failed'
+
+/** The desktop. Shell implements it; tests record it. Notifications are silent: sound is played by the app (A17). */
+export interface NotifierPort {
+  /** `outcome` is called once, when known. A failure makes the app show it itself (A15). */
+  notify(request: NotificationRequest, outcome: (result: NotificationOutcome, reason: string) => void): void
+  close(tag: string): void
+  play(sound: SoundName, volume: number): void
+  /** A10: flash the task-bar button or bounce the dock icon. */
+  attract(): void
+  /** `showOnP0`: bring up the window without focus. */
+  showWindow(): void
+  /** A15: the app's own window shows it instead. */
+  showInApp(request: NotificationRequest): void
+}
+
+export interface AlertEnginePorts {
+  readonly clock: Clock
+  readonly calendar: Calendar
+  readonly notifier: NotifierPort
+  readonly log: LogPort
+  /** Estimated server time, wall-clock ms (L1): the age of a signal is judged by it (A4). */
+  readonly serverNowMs: () => number
+}
+
+export type AlertPolicySettings = Pick<Settings, 'sound'> & {
+  readonly alerts: AlertSettings
+  readonly quietHours: QuietHoursSettings
+  readonly showOnP0: boolean
+}
+
+export interface AlertEngine {
+  configure(settings: AlertPolicySettings): void
+  /** A2: decides and raises at once. */
+  accept(batch: FeedBatch): readonly AlertDecision[]
+  /** Keys are `epoch:id` (A9). Answers those that were pinned or raised. */
+  acknowledge(keys: readonly string[]): readonly string[]
+  acknowledgeAll(): readonly string[]
+  snooze(scope: Snooze['scope'], length: '15m' | '1h' | 'until-8' | 'forever'): Snooze
+  unsnooze(id: string): boolean
+  /** A14: the heartbeat's word on the feed. `down` from the moment it is not live, for whatever reason but the user's own. */
+  feedState(state: 'up' | 'down' | 'stopped'): void
+  /** A13: asleep or locked from … to …; the digest counts what arrived for that stretch. */
+  away(from: number, to: number): void
+  dismissMissed(): void
+  /** A15: through the real path; the promise says what happened. */
+  testAlert(): Promise<{ readonly outcome: NotificationOutcome; readonly reason: string }>
+  view(): AlertView
+  /** Suppressions by reason since start. */
+  suppressed(): Readonly<Record<string, number>>
+  /** State to commit with the journal; small, versioned JSON under the key `alerts`. */
+  documents(): Readonly<Record<string, string>>
+  /** Restores it; an unreadable document is reported to the log and replaced by an empty state. */
+  restore(documents: Readonly<Record<string, string>>): void
+  /** `view()` changed. */
+  onChange(listener: () => void): () => void
+  dispose(): void
+}

@@ -1,0 +1,81 @@
+/** Alert policy vocabulary (alerts.md). The policy itself is a pure reducer: see policy.ts. */
+import type { FeedEvent, Priority } from '../protocol/types.ts'
+
+export type RuleAction = 'interrupt' | 'quiet' | 'feed' | 'off'
+
+/** A1: ordered, the first match wins. Absent conditions match everything. */
+export interface AlertRule {
+  readonly id: string
+  readonly enabled: boolean
+  readonly priorities?: readonly Priority[]
+  readonly types?: readonly string[]
+  readonly symbols?: readonly string[]
+  /** 0–1. */
+  readonly minConfidence?: number
+  readonly minUsd?: number
+  readonly action: RuleAction
+}
+
+/** Why an event did or did not notify; every code is explained in words by explain.ts. */
+export type AlertReasonCode =
+  | 'raised' // a notification of its own
+  | 'raised-rearmed' // within cool-down, re-armed early (A6)
+  | 'raised-quiet' // a silent notification
+  | 'grouped' // counted into the notification of its group (A5)
+  | 'in-summary' // counted into the storm summary (A7)
+  | 'first-run' // filled in silence (G10)
+  | 'already-raised' // once in its life (A3)
+  | 'too-old' // beyond its time to live (A4)
+  | 'rule-feed' // routed to the feed only (A1)
+  | 'rule-off' // routed to off (A1)
+  | 'priority-default' // P1/P2 default routing (A1)
+  | 'cool-down' // A6
+  | 'storm' // A7
+  | 'inhibited' // A8
+  | 'snoozed' // A11
+  | 'muted' // A11, symbol or type
+  | 'quiet-hours' // A12
+
+export interface AlertDecision {
+  readonly outcome: 'interrupt' | 'quiet' | 'feed' | 'off'
+  readonly reason: AlertReasonCode
+  /** The rule's id, the snooze's scope, the group's key … whatever names the cause; null when the code says it all. */
+  readonly detail: string | null
+  /** Wall-clock ms. */
+  readonly decidedAt: number
+  /** Seconds past detection at the time of decision, by estimated server time; 0 when fresh. */
+  readonly ageS: number
+}
+
+export interface Snooze {
+  readonly id: string
+  readonly scope:
+    | { readonly kind: 'all' }
+    | { readonly kind: 'symbol'; readonly symbol: string }
+    | { readonly kind: 'type'; readonly type: string }
+  /** Wall-clock ms; null is a mute that stays until lifted. */
+  readonly until: number | null
+  readonly since: number
+}
+
+/** A P0 that the trader has not acknowledged (A9); shown in the pinned strip and counted in the badge. */
+export interface PinnedAlert {
+  readonly event: FeedEvent
+  /** Repeats grouped into it (A5), 1 for a single event. */
+  readonly count: number
+  readonly raisedAt: number
+  /** Wall-clock ms at which its time to live ends (A4); afterwards "expired, unacknowledged" (A10). */
+  readonly expiresAt: number
+  readonly expired: boolean
+}
+
+/** What tray and window show of the alert engine. */
+export interface AlertView {
+  readonly unacknowledged: number
+  /** Newest first; the whole list, not only the three that fit the strip. */
+  readonly pinned: readonly PinnedAlert[]
+  readonly storm: { readonly since: number; readonly suppressed: number } | null
+  readonly snoozes: readonly Snooze[]
+  readonly quietHoursActive: boolean
+  readonly digest: { readonly from: number; readonly to: number; readonly text: string } | null
+}

@@ -1,0 +1,69 @@
+/** The engine's face to the composition roots (app and tail). Implementation: engine.ts. */
+import type { AlertDecision } from '../alerts/types.ts'
+import type {
+  Clock,
+  Cursor,
+  CursorIdentity,
+  FeedUrl,
+  HistoryApiPort,
+  JournalPort,
+  LogPort,
+  Random,
+  SocketPort,
+} from '../ports.ts'
+import type { Secret } from '../protocol/secret.ts'
+import type { FeedBatch, FeedCounters, FeedStatus, LatencyReport } from './types.ts'
+
+export interface EnginePorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly sockets: SocketPort
+  readonly history: HistoryApiPort
+  readonly journal: JournalPort
+  readonly log: LogPort
+}
+
+export interface EngineConfig {
+  readonly url: FeedUrl
+  readonly key: Secret
+  readonly identity: CursorIdentity
+  /** The last id kept outside the journal; the cursor when the journal had to be rebuilt. Null when never set. */
+  readonly sealedCursor: Cursor | null
+}
+
+export interface EngineSink {
+  /**
+   * Called synchronously on receipt, before any disk work (A2). Answers one decision an event, in order, to be
+   * journaled with it. Must not throw; the engine survives it if it does, and journals null.
+   */
+  accept(batch: FeedBatch): readonly (AlertDecision | null)[]
+  /** Small JSON documents to commit with the next batch (alert state). */
+  documents(): Readonly<Record<string, string>>
+  /** Documents found at open, before any event is accepted. */
+  restored(documents: Readonly<Record<string, string>>): void
+  /** Status, counters or latency changed; called at most once a task. */
+  changed(): void
+  /** The durable cursor moved. */
+  committed(cursor: Cursor): void
+  /** A corrupt journal was kept aside at `path`. */
+  quarantined(path: string): void
+}
+
+export interface FeedEngine {
+  /** Connects with this configuration; a former one is disposed of first (R8), the journal re-opened on a new identity. */
+  start(config: EngineConfig): void
+  /** Disconnects and flushes; `start` may follow. */
+  stop(): Promise<void>
+  reconnectNow(): void
+  retryRecovery(): void
+  setOnline(online: boolean): void
+  suspend(): void
+  resume(): void
+  status(): FeedStatus
+  counters(): FeedCounters
+  latency(): LatencyReport
+  /** Server time now by the estimated offset, wall-clock ms; our own clock while no estimate exists. */
+  serverNowMs(): number
+  /** Stops for good; afterwards no timer lives and nothing is called back. */
+  dispose(): Promise<void>
+}

@@ -1,0 +1,96 @@
+/** What the engine tells the rest of the app about the feed: its state, its gaps, its figures. Times are wall-clock ms. */
+import type { FeedEvent, Priority } from '../protocol/types.ts'
+
+/** Where an event was first seen. `confirm` is the late pass of G6. */
+export type EventSource = 'live' | 'snapshot' | 'recovery' | 'confirm'
+
+export type Connection =
+  /** No key and not a demo: nothing to connect with. */
+  | { readonly kind: 'needs-key' }
+  | { readonly kind: 'connecting'; readonly attempt: number }
+  | { readonly kind: 'live'; readonly since: number }
+  /** A PING is overdue or a wake check is running (R7): data may be old. */
+  | { readonly kind: 'stale'; readonly since: number }
+  | {
+      readonly kind: 'reconnecting'
+      readonly retryAt: number
+      readonly attempt: number
+      readonly reason: string
+    }
+  | { readonly kind: 'offline'; readonly since: number }
+  /** Fatal until the user changes something (R3). */
+  | { readonly kind: 'key-rejected'; readonly message: string }
+  | { readonly kind: 'tier-too-low'; readonly message: string }
+  | { readonly kind: 'rate-limited'; readonly retryAt: number; readonly message: string }
+  | { readonly kind: 'stopped' }
+
+/** G7. `idle` when nothing runs and nothing is owed. */
+export type Recovery =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly fetched: number; readonly pages: number }
+  | { readonly kind: 'retrying'; readonly retryAt: number; readonly reason: string }
+  | { readonly kind: 'complete'; readonly recovered: number; readonly at: number }
+
+/** A stretch of time in which history may be incomplete (G7), until a later pass closes it. */
+export interface Gap {
+  readonly id: string
+  readonly from: number
+  readonly to: number
+  readonly outcome: 'open' | 'partial' | 'failed' | 'closed'
+  readonly reason: string
+}
+
+export interface FeedStatus {
+  readonly connection: Connection
+  readonly recovery: Recovery
+  readonly tier: string | null
+  /** Above 0: "Delayed N s" (P8). */
+  readonly delayMs: number
+  readonly gaps: readonly Gap[]
+  readonly journal: 'ok' | 'opening' | 'disk-full' | 'failing'
+  /** Last sign of life from the server; null before the first. */
+  readonly lastHeardAt: number | null
+  /** Shown, not fatal (R5). */
+  readonly lastServerError: { readonly code: string; readonly message: string; readonly at: number } | null
+}
+
+export interface FeedCounters {
+  readonly frames: number
+  readonly malformed: number
+  readonly events: number
+  readonly duplicates: number
+  readonly recovered: number
+  readonly late: number
+  readonly connects: number
+  /** Journal entries waiting in memory, and the most that ever waited. */
+  readonly pendingJournal: number
+  readonly pendingJournalPeak: number
+  /** Events left to a later recovery because the bound was reached (back-pressure). */
+  readonly shed: number
+}
+
+/** Events accepted for the first time in this run, in the order to be shown. */
+export interface FeedBatch {
+  readonly source: EventSource
+  readonly epoch: number
+  readonly receivedAt: number
+  readonly events: readonly FeedEvent[]
+  /** First run fills the feed in silence (G10). */
+  readonly silent: boolean
+}
+
+export interface LatencyQuantiles {
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly count: number
+}
+
+/** L1, L2. */
+export interface LatencyReport {
+  /** Server clock minus ours, ms; null before the first estimate. */
+  readonly offsetMs: number | null
+  readonly uncertaintyMs: number | null
+  readonly lag: Readonly<Record<Priority, LatencyQuantiles | null>>
+  readonly server: Readonly<Record<Priority, LatencyQuantiles | null>>
+}

@@ -1,0 +1,38 @@
+/**
+ * The API key on its way through the app. It prints as `[secret]` wherever it is turned into text by accident:
+ * template strings, JSON, console, util.inspect. Only `reveal()` gives the value, so a search for that word
+ * lists every place that touches the key.
+ */
+export class Secret {
+  readonly #value: string
+
+  constructor(value: string) {
+    this.#value = value
+  }
+
+  reveal(): string {
+    return this.#value
+  }
+
+  /** The last four characters for "configured …abcd", or fewer dots of nothing for a short key. */
+  last4(): string {
+    return this.#value.length >= 12 ? this.#value.slice(-4) : ''
+  }
+
+  toString(): string {
+    return '[secret]'
+  }
+
+  toJSON(): string {
+    return '[secret]'
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Secret'
+  }
+
+  // util.inspect looks for this registered symbol; core may not import node:util.
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[secret]'
+  }
+}
