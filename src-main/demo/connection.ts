@@ -1,0 +1,133 @@
+import type { WebSocket } from 'ws'
+import type { Cancel } from '../core/ports.ts'
+import type { FeedEvent } from '../core/protocol/types.ts'
+import { serverTime, type DemoContext } from './context.ts'
+import { createDelivery } from './delivery.ts'
+import { errorFrame, handshakeFrame, ordered, pongFrame, snapshotFrame } from './frames.ts'
+
+export interface Subscription {
+  readonly tier: string
+  /** Empty for all (P1). */
+  readonly symbols: ReadonlySet<string>
+  readonly events: ReadonlySet<string>
+}
+
+/** One client's socket, from HANDSHAKE to close. */
+export interface Connection extends Subscription {
+  readonly connectedAtMs: number
+  /** Half-open: the socket stays, and nothing is sent or read any more (H4). */
+  readonly frozen: boolean
+  freeze(): void
+  /** Takes up a change of `halfOpen`. */
+  faultsChanged(): void
+  /** An event, and the same as its EVENT frame. */
+  deliver(event: FeedEvent, text: string): void
+  send(text: string): void
+  close(code?: number, reason?: string): void
+  terminate(): void
+}
+
+/** A reader this far behind is cut off, as real feeds do; it recovers by REST. */
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024
+
+export function openConnection(
+  socket: WebSocket,
+  subscription: Subscription,
+  context: DemoContext,
+): Connection {
+  const { clock, faults, log, random, stats } = context
+  const cancels = new Set<Cancel>()
+  let ownFreeze = false
+  let live = false
+
+  const frozen = (): boolean => ownFreeze || faults.halfOpen
+  const matches = ({ symbol, type }: FeedEvent): boolean =>
+    (subscription.symbols.size === 0 || subscription.symbols.has(symbol)) &&
+    (subscription.events.size === 0 || subscription.events.has(type))
+
+  function send(text: string): void {
+    if (frozen() || socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) return socket.terminate()
+    stats.framesSent++
+    socket.send(text)
+  }
+
+  function later(delayMs: number, act: () => void): void {
+    if (delayMs === 0) return act()
+    const cancel = clock.setTimer(delayMs, () => {
+      cancels.delete(cancel)
+      act()
+    })
+    cancels.add(cancel)
+  }
+
+  function greet(): void {
+    if (!faults.handshake) return
+    send(handshakeFrame(subscription.tier, faults.delayMs, serverTime(context)))
+    const recent = log.newest(Math.min(faults.snapshotSize, faults.retention)).filter(matches)
+    const snapshot = snapshotFrame(ordered(recent, faults.snapshotOrder, random), faults.snapshotShape)
+    if (snapshot !== null) send(snapshot)
+    if (faults.errorCode !== null) send(errorFrame(faults.errorCode, `Demo error ${faults.errorCode}`))
+    live = true
+  }
+
+  function receive(text: string): void {
+    if (frozen()) return
+    if (messageType(text) !== 'PING') return send(errorFrame('BAD_MESSAGE', 'Expected a JSON PING'))
+    stats.jsonPings++
+    if (faults.pong === 'both' || faults.pong === 'json') send(pongFrame(faults.pongShape))
+  }
+
+  function faultsChanged(): void {
+    // Reading on would answer a close frame, which a half-open peer never does.
+    if (frozen()) socket.pause()
+    else socket.resume()
+  }
+
+  const delivery = createDelivery({ faults, random, send, later })
+  const connection: Connection = {
+    ...subscription,
+    connectedAtMs: clock.wallMs(),
+    get frozen() {
+      return frozen()
+    },
+    freeze() {
+      ownFreeze = true
+      faultsChanged()
+    },
+    faultsChanged,
+    deliver(event, text) {
+      if (live && matches(event)) delivery(text)
+    },
+    send,
+    close: (code = faults.closeCode, reason = '') => socket.close(code, reason),
+    terminate: () => socket.terminate(),
+  }
+
+  socket.on('message', (data, isBinary) => receive(isBinary ? '' : data.toString()))
+  socket.on('ping', (data) => {
+    if (frozen()) return
+    stats.controlPings++
+    if (faults.pong === 'both' || faults.pong === 'control') socket.pong(data)
+  })
+  socket.on('close', () => {
+    for (const cancel of cancels) cancel()
+    cancels.clear()
+  })
+  // A client that resets or breaks the protocol is an ordinary end; `close` follows.
+  socket.on('error', () => {})
+
+  faultsChanged()
+  later(faults.handshakeDelayMs, greet)
+  if (faults.closeAfterMs !== null) later(faults.closeAfterMs, () => connection.close())
+  return connection
+}
+
+function messageType(text: string): unknown {
+  try {
+    const message: unknown = JSON.parse(text)
+    return typeof message === 'object' && message !== null && 'type' in message ? message.type : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,75 @@
+import type { Random } from '../core/ports.ts'
+import type { FeedEvent } from '../core/protocol/types.ts'
+import type { Faults } from './faults.ts'
+import { shuffled } from './random.ts'
+
+/** The frames of protocol.md P4, as text. */
+export function frame(type: string, payload: unknown): string {
+  return JSON.stringify({ type, payload })
+}
+
+export function handshakeFrame(tier: string, delayMs: number, nowMs: number): string {
+  return frame('HANDSHAKE', {
+    tier,
+    priorities: ['P0', 'P1', 'P2'],
+    delay_ms: delayMs,
+    server_time: new Date(nowMs).toISOString(),
+  })
+}
+
+export function errorFrame(code: string, message: string, retryAfterS: number | null = null): string {
+  return frame('ERROR', { code, message, ...(retryAfterS === null ? {} : { retry_after: retryAfterS }) })
+}
+
+export function pongFrame(shape: Faults['pongShape']): string {
+  return shape === 'bare' ? JSON.stringify({ type: 'PONG' }) : frame('PONG', {})
+}
+
+/** Null when snapshots are off. Every shape is an assumption (P7), so every one can be had. */
+export function snapshotFrame(events: readonly FeedEvent[], shape: Faults['snapshotShape']): string | null {
+  switch (shape) {
+    case 'omit':
+      return null
+    case 'array':
+      return frame('SNAPSHOT', events)
+    case 'unknown':
+      return frame('SNAPSHOT', { count: events.length })
+    case 'events':
+    case 'items':
+    case 'data':
+    case 'results':
+    case 'recent':
+      return frame('SNAPSHOT', { [shape]: events })
+  }
+}
+
+export function ordered(
+  events: readonly FeedEvent[],
+  order: Faults['snapshotOrder'],
+  random: Random,
+): readonly FeedEvent[] {
+  if (order === 'descending') return events.toReversed()
+  return order === 'shuffled' ? shuffled(random, events) : events
+}
+
+const OVERSIZED_BYTES = 2 * 1024 * 1024
+
+/** One of each kind that P6 must survive; `oversized` is apart, because refusing it may end the connection. */
+export const MALFORMED_FRAMES = [
+  'this is not JSON {',
+  '',
+  'null',
+  '[1,2,3]',
+  '{"type":"EVENT"}',
+  '{"type":"WHISPER","payload":{}}',
+  '{"payload":{"id":1}}',
+  '{"type":"EVENT","payload":{"id":"twelve","type":7,"priority":"P9"}}',
+  '{"type":"EVENT","payload":{"id":-1.5,"type":"REGIME_SHIFT","priority":"P2","symbol":"BTCUSDT"}}',
+  '{"type":"HANDSHAKE","payload":null}',
+  '{"type":"ERROR","payload":{}}',
+  '{"type":"EVENT","payload":{"id":12346,"type":"LIQUIDATION_CLUS',
+] as const
+
+export function oversizedFrame(): string {
+  return frame('EVENT', { id: 1, padding: 'x'.repeat(OVERSIZED_BYTES) })
+}

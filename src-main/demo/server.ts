@@ -1,0 +1,156 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Clock, Random } from '../core/ports.ts'
+import type { FeedEvent } from '../core/protocol/types.ts'
+import type { Connection } from './connection.ts'
+import { emptyStats, type DemoContext, type DemoStats } from './context.ts'
+import { EventLog } from './event-log.ts'
+import { noFaults, parseFaults, type Faults } from './faults.ts'
+import { createFlatGenerator } from './flat-generator.ts'
+import { errorFrame } from './frames.ts'
+import { createMarket, type Generator } from './generator.ts'
+import { listen } from './listen.ts'
+import { createPublisher, type EmitOptions } from './publisher.ts'
+import { startPump } from './pump.ts'
+import { seededRandom } from './random.ts'
+import { sentAt } from './signals.ts'
+import { createRest, EVENTS_PATH } from './rest.ts'
+import { systemClock } from './system-clock.ts'
+import { createUpgrades, FEED_PATH } from './upgrade.ts'
+
+export interface DemoServerOptions {
+  /** 0 or absent: any free port. */
+  readonly port?: number
+  /** Takes any free port when `port` is taken, instead of failing. */
+  readonly orAnyPort?: boolean
+  readonly clock?: Clock
+  /** The same seed gives the same market at the same times, over any restart. */
+  readonly seed?: number
+  readonly random?: Random
+  /** Absent: the everyday market. `rate`: that many events a second, flat. Null: only what is emitted. */
+  readonly generator?: { readonly rate?: number; readonly historyMs?: number } | null
+  readonly faults?: Partial<Faults>
+  /** How many events are kept in memory; older ones are forgotten. */
+  readonly keep?: number
+}
+
+export interface DemoServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string
+  /** `ws://127.0.0.1:PORT/ws/fastfeed` */
+  readonly wsUrl: string
+  readonly port: number
+  /** Everything sent and still kept, in id order: the truth that a client is measured against. */
+  readonly events: readonly FeedEvent[]
+  readonly connections: readonly Connection[]
+  readonly faults: Readonly<Faults>
+  readonly stats: Readonly<DemoStats> & { readonly emitted: number; readonly lastId: number }
+  emit(partial?: Partial<FeedEvent>, options?: EmitOptions): FeedEvent
+  emitMany(partials: readonly Partial<FeedEvent>[], options?: EmitOptions): FeedEvent[]
+  /** Changes those; the others stay. Throws a RangeError that names what is wrong. */
+  setFaults(patch: Partial<Faults>): void
+  clearFaults(): void
+  /** Makes the sockets there are half-open; new ones are well (H4). */
+  freezeConnections(): void
+  closeConnections(code?: number, reason?: string): void
+  terminateConnections(): void
+  /** Any text at all, to every socket (P6). */
+  sendRaw(text: string): void
+  sendError(code: string, message?: string, retryAfterS?: number | null): void
+  restartIds(firstId?: number): void
+  stop(): Promise<void>
+}
+
+const DEMO_SEED = 20_260_317
+const HOUR_MS = 3_600_000
+const DEFAULT_KEEP = 200_000
+
+/** A FastFeed on loopback (protocol.md). Rejects when the port cannot be had. */
+export async function startDemoServer(options: DemoServerOptions = {}): Promise<DemoServer> {
+  const { clock = systemClock, seed = DEMO_SEED, generator: wanted = {} } = options
+  const context: DemoContext = {
+    clock,
+    random: options.random ?? seededRandom(seed),
+    log: new EventLog(options.keep ?? DEFAULT_KEEP),
+    faults: { ...noFaults(), ...parseFaults(options.faults ?? {}) },
+    stats: emptyStats(),
+  }
+  const { faults, log, stats } = context
+  const rest = createRest(context)
+  const upgrades = createUpgrades(context)
+  const isMarket = wanted !== null && wanted.rate === undefined
+  const publisher = createPublisher(context, { connections: upgrades.connections, timeIds: isMarket })
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    if (url.pathname !== EVENTS_PATH) return void response.writeHead(404).end()
+    if (request.method !== 'GET') return void response.writeHead(405, { Allow: 'GET' }).end()
+    rest.handle(request, response, url)
+  })
+  server.on('upgrade', upgrades.handle)
+  await listen(server, options.port ?? 0, options.orAnyPort ?? false)
+  // `listen` over TCP has an AddressInfo; a string is for pipes only.
+  const { port } = server.address() as AddressInfo
+
+  const stopPump = wanted === null ? () => {} : startMarket(wanted, seed, context, publisher.publish)
+
+  function setFaults(patch: Partial<Faults>): void {
+    Object.assign(faults, parseFaults(patch))
+    rest.faultsChanged()
+    for (const connection of upgrades.connections()) connection.faultsChanged()
+  }
+
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    wsUrl: `ws://127.0.0.1:${port}${FEED_PATH}`,
+    port,
+    faults,
+    get events() {
+      return log.events()
+    },
+    get connections() {
+      return upgrades.connections()
+    },
+    get stats() {
+      return { ...stats, emitted: log.total, lastId: log.lastId }
+    },
+    emit: publisher.emit,
+    emitMany: (partials, emitOptions) => partials.map((partial) => publisher.emit(partial, emitOptions)),
+    setFaults,
+    clearFaults: () => setFaults(noFaults()),
+    freezeConnections: () => upgrades.connections().forEach((connection) => connection.freeze()),
+    closeConnections: (code, reason) =>
+      upgrades.connections().forEach((connection) => connection.close(code, reason)),
+    terminateConnections: () => upgrades.connections().forEach((connection) => connection.terminate()),
+    sendRaw: (text) => upgrades.connections().forEach((connection) => connection.send(text)),
+    sendError(code, message = `Demo error ${code}`, retryAfterS = null) {
+      const text = errorFrame(code, message, retryAfterS)
+      upgrades.connections().forEach((connection) => connection.send(text))
+    },
+    restartIds: (firstId = 1) => publisher.restartIds(firstId),
+    async stop() {
+      stopPump()
+      upgrades.connections().forEach((connection) => connection.terminate())
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+/** Fills the past in, so that a restarted server still has what a client missed, and goes on from there. */
+function startMarket(
+  { rate, historyMs }: { readonly rate?: number; readonly historyMs?: number },
+  seed: number,
+  { clock, log }: DemoContext,
+  publish: (event: FeedEvent, options: EmitOptions) => void,
+): () => void {
+  const nowMs = Math.floor(clock.wallMs())
+  const isFlat = rate !== undefined
+  const generator: Generator = isFlat
+    ? createFlatGenerator({ seed, rate })
+    : createMarket({ seed, openedAtMs: nowMs })
+  const pastMs = historyMs ?? (isFlat ? 0 : HOUR_MS)
+  for (const event of generator.between(nowMs - pastMs, nowMs)) log.append(event, sentAt(event))
+  return startPump(clock, generator, (event, missed) => publish(event, { live: !missed }))
+}
