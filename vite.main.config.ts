@@ -1,0 +1,27 @@
+/** Main process (ESM) and journal worker. Everything but Electron itself is bundled: the package ships no node_modules. */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  publicDir: false,
+  ssr: { noExternal: true, external: ['electron'] },
+  build: {
+    ssr: true,
+    outDir: at('./dist/main'),
+    emptyOutDir: true,
+    target: 'node24',
+    minify: false,
+    sourcemap: true,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: {
+        main: at('./src-main/main.ts'),
+        'journal-worker': at('./src-main/adapters/journal/worker.ts'),
+      },
+      external: ['electron', 'bufferutil', 'utf-8-validate'],
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name].js' },
+    },
+  },
+})
