@@ -1,0 +1,70 @@
+/** One signal, validated in place: a valid event is the parsed object itself, not a copy. */
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { isRecord, tame, MAX_DEPTH } from './shape.ts'
+import type { FeedEvent, MalformedEntry } from './types.ts'
+
+const name = Type.String({ minLength: 1, maxLength: 200 })
+const optionalNumber = Type.Optional(Type.Union([Type.Number(), Type.Null()]))
+
+const EventSchema = Type.Object({
+  id: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  type: name,
+  priority: Type.Union([Type.Literal('P0'), Type.Literal('P1'), Type.Literal('P2')]),
+  symbol: name,
+  detected_at: Type.String({ maxLength: 200 }),
+  confidence: optionalNumber,
+  data: Type.Optional(Type.Union([Type.Object({}), Type.Null()])),
+  latency_ms: optionalNumber,
+})
+const compiled = Compile(EventSchema)
+
+/** What each field must be, in words; the schema's own messages would do for engineers only. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  id: 'a non-negative safe integer',
+  type: 'a string of 1 to 200 characters',
+  priority: 'P0, P1 or P2',
+  symbol: 'a string of 1 to 200 characters',
+  detected_at: 'a string of at most 200 characters',
+  confidence: 'a finite number or null',
+  data: 'an object',
+  latency_ms: 'a finite number or null',
+}
+
+const DECIMAL_ID = /^(0|[1-9]\d{0,15})$/
+
+export type EventCheck =
+  { readonly ok: true; readonly event: FeedEvent } | ({ readonly ok: false } & MalformedEntry)
+
+/**
+ * @param value parsed JSON; taken over and completed in place
+ * @param where its path, for the message
+ * @param suspicious `isSuspicious` of the text it came from
+ */
+export function checkEvent(value: unknown, where: string, suspicious: boolean): EventCheck {
+  // Before the schema: nobody below may meet a hostile key or a tower of brackets.
+  if (suspicious && !tame(value)) return invalid(where, `nested deeper than ${MAX_DEPTH} levels`)
+  if (isRecord(value) && typeof value['id'] === 'string' && DECIMAL_ID.test(value['id']))
+    value['id'] = Number(value['id'])
+  if (!compiled.Check(value)) return invalid(...firstProblem(value, where))
+  const record: Record<string, unknown> = value
+  if (record['confidence'] === undefined) record['confidence'] = null
+  if (record['latency_ms'] === undefined) record['latency_ms'] = null
+  if (record['data'] === undefined || record['data'] === null) record['data'] = {}
+  // -0 is a JSON number too, and would not be the same key as 0 everywhere.
+  if (record['id'] === 0) record['id'] = 0
+  // Sound: the schema has checked every declared field and the lines above filled the optional ones.
+  return { ok: true, event: record as FeedEvent }
+}
+
+function firstProblem(value: unknown, where: string): readonly [where: string, problem: string] {
+  const [first] = compiled.Errors(value)
+  const field =
+    first?.keyword === 'required' ? first.params.requiredProperties[0] : first?.instancePath.split('/')[1]
+  if (field === undefined) return [where, 'expected an object']
+  return [where === '' ? field : `${where}.${field}`, `expected ${EXPECTED[field] ?? 'another value'}`]
+}
+
+function invalid(where: string, problem: string): EventCheck {
+  return { ok: false, reason: 'invalid', where: where === '' ? problem : `${where}: ${problem}` }
+}

@@ -1,0 +1,66 @@
+/** Guards on parsed JSON that run before any schema: what to refuse, and where lists of events hide (P7, G1). */
+
+/** Deeper nesting has no meaning in a signal, and would overflow the stack of whoever serialises it later. */
+export const MAX_DEPTH = 256
+
+/**
+ * Whether `tame` has anything to look for. Nesting `MAX_DEPTH` levels takes twice as many characters, and the key
+ * needs its name, or an escape that spells it; nearly every frame is cleared here without a walk.
+ */
+export function isSuspicious(text: string): boolean {
+  return text.length > 2 * MAX_DEPTH || text.includes('__proto__') || text.includes('\\u')
+}
+
+/**
+ * Removes own `__proto__` keys at any depth, so that no later copy or merge can take one for a prototype.
+ * False when the value nests deeper than `MAX_DEPTH`.
+ */
+export function tame(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth >= MAX_DEPTH) return false
+  if (Array.isArray(value)) {
+    for (const item of value) if (!tame(item, depth + 1)) return false
+    return true
+  }
+  // Sound: a non-null object that is no array, parsed from JSON.
+  const record = value as Record<string, unknown>
+  if (Object.hasOwn(record, '__proto__')) delete record['__proto__']
+  for (const key in record) if (!tame(record[key], depth + 1)) return false
+  return true
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const LIST_KEYS = ['events', 'items', 'data', 'results', 'payload', 'recent'] as const
+
+export interface EventList {
+  readonly list: readonly unknown[]
+  /** Path of the list, for error messages: `data.events`, or empty for the top. */
+  readonly path: string
+}
+
+/** The list itself, or the one under a known key, one more level deep at most (P7, G1). Null for any other shape. */
+export function findList(value: unknown): EventList | null {
+  if (Array.isArray(value)) return { list: value, path: '' }
+  return listUnder(value) ?? nestedList(value)
+}
+
+function listUnder(value: unknown): EventList | null {
+  if (!isRecord(value)) return null
+  for (const key of LIST_KEYS) {
+    const list: unknown = Object.hasOwn(value, key) ? value[key] : undefined
+    if (Array.isArray(list)) return { list, path: key }
+  }
+  return null
+}
+
+function nestedList(value: unknown): EventList | null {
+  if (!isRecord(value)) return null
+  for (const key of LIST_KEYS) {
+    const found = Object.hasOwn(value, key) ? listUnder(value[key]) : null
+    if (found !== null) return { list: found.list, path: `${key}.${found.path}` }
+  }
+  return null
+}

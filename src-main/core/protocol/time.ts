@@ -1,0 +1,29 @@
+/** ISO 8601 as servers write it. A time without a zone is UTC, as server logs mean it; `Date.parse` would take it as local. */
+import type { FeedEvent } from './types.ts'
+
+const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
+
+/** Milliseconds since the Unix epoch; null when the text is not an ISO 8601 date or time. */
+export function isoToMs(text: string): number | null {
+  // The longest form has 35 characters; the bound keeps absurd values away from the regular expression.
+  if (text.length > 40) return null
+  const match = ISO.exec(text)
+  if (match === null) return null
+  let candidate = text.replace(' ', 'T')
+  const zone = match[1]
+  if (zone === undefined) candidate = candidate.length > 10 ? `${candidate}Z` : candidate
+  else if (zone.length === 3) candidate += ':00'
+  else if (zone.length === 5) candidate = `${candidate.slice(0, -2)}:${candidate.slice(-2)}`
+  const ms = Date.parse(candidate)
+  return Number.isNaN(ms) ? null : ms
+}
+
+/** True when the text carries fractions of a second; without them it is up to a second older than the moment it names. */
+export function hasFraction(text: string): boolean {
+  return text.includes('.')
+}
+
+/** `detected_at` as wall-clock ms by the server's clock; null when it cannot be read (the event is kept all the same, P6). */
+export function detectedAtMs(event: FeedEvent): number | null {
+  return isoToMs(event.detected_at)
+}
