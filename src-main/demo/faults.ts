@@ -99,7 +99,9 @@ export function noFaults(): Faults {
 /** Throws a RangeError that names every bad field and what it takes. */
 export function parseFaults(patch: unknown): Partial<Faults> {
   if (Value.Check(PatchSchema, patch)) return patch
-  const reasons = Value.Errors(PatchSchema, patch).map((error) => {
+  // An unknown name is told twice; the second telling has the name.
+  const errors = Value.Errors(PatchSchema, patch).filter(({ keyword }) => keyword !== 'boolean')
+  const reasons = errors.map((error) => {
     const where = `faults${error.instancePath.replaceAll('/', '.')}`
     const names =
       error.keyword === 'additionalProperties' ? `: ${error.params.additionalProperties.join(', ')}` : ''

@@ -8,12 +8,17 @@ export function frame(type: string, payload: unknown): string {
   return JSON.stringify({ type, payload })
 }
 
+/** ISO 8601 as in the documentation's examples: no fraction when there is none. */
+export function isoTime(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace('.000Z', 'Z')
+}
+
 export function handshakeFrame(tier: string, delayMs: number, nowMs: number): string {
   return frame('HANDSHAKE', {
     tier,
     priorities: ['P0', 'P1', 'P2'],
     delay_ms: delayMs,
-    server_time: new Date(nowMs).toISOString(),
+    server_time: isoTime(nowMs),
   })
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Clock, Random } from '../core/ports.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 import type { Connection } from './connection.ts'
+import { CONTROL_PATH, handleControl } from './control.ts'
 import { emptyStats, type DemoContext, type DemoStats } from './context.ts'
 import { EventLog } from './event-log.ts'
 import { noFaults, parseFaults, type Faults } from './faults.ts'
@@ -30,6 +31,8 @@ export interface DemoServerOptions {
   /** Absent: the everyday market. `rate`: that many events a second, flat. Null: only what is emitted. */
   readonly generator?: { readonly rate?: number; readonly historyMs?: number } | null
   readonly faults?: Partial<Faults>
+  /** Answers `POST /__control` (control.ts); for tests and benchmarks. */
+  readonly control?: boolean
   /** How many events are kept in memory; older ones are forgotten. */
   readonly keep?: number
 }
@@ -83,6 +86,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
+    if (options.control && url.pathname === CONTROL_PATH) return void handleControl(api, request, response)
     if (url.pathname !== EVENTS_PATH) return void response.writeHead(404).end()
     if (request.method !== 'GET') return void response.writeHead(405, { Allow: 'GET' }).end()
     rest.handle(request, response, url)
@@ -100,7 +104,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
     for (const connection of upgrades.connections()) connection.faultsChanged()
   }
 
-  return {
+  const api: DemoServer = {
     origin: `http://127.0.0.1:${port}`,
     wsUrl: `ws://127.0.0.1:${port}${FEED_PATH}`,
     port,
@@ -136,6 +140,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
       await closed
     },
   }
+  return api
 }
 
 /** Fills the past in, so that a restarted server still has what a client missed, and goes on from there. */
@@ -153,4 +158,10 @@ function startMarket(
   const pastMs = historyMs ?? (isFlat ? 0 : HOUR_MS)
   for (const event of generator.between(nowMs - pastMs, nowMs)) log.append(event, sentAt(event))
   return startPump(clock, generator, (event, missed) => publish(event, { live: !missed }))
+}
+
+// Run directly (`node src-main/demo/server.ts`), not imported; a bundle has another name and never gets here.
+if (import.meta.main && import.meta.url.endsWith('/demo/server.ts')) {
+  // No top-level await: standalone.ts imports this file, and would wait for it.
+  void import('./standalone.ts').then(({ runStandalone }) => runStandalone(process.argv.slice(2)))
 }

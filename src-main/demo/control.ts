@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Type, type Static, type TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import type { FeedEvent } from '../core/protocol/types.ts'
+import { parseFaults } from './faults.ts'
+import type { DemoServer } from './server.ts'
+
+/** Loopback only, and only when the server was started with `control`: never in the app. */
+export const CONTROL_PATH = '/__control'
+
+const strict = { additionalProperties: false }
+const PartialEvent = Type.Unsafe<Partial<FeedEvent>>(
+  Type.Object({
+    id: Type.Optional(Type.Integer({ minimum: 0 })),
+    type: Type.Optional(Type.String()),
+    priority: Type.Optional(Type.Enum(['P0', 'P1', 'P2'])),
+    symbol: Type.Optional(Type.String()),
+    confidence: Type.Optional(Type.Number()),
+    data: Type.Optional(Type.Object({})),
+    detected_at: Type.Optional(Type.String()),
+    latency_ms: Type.Optional(Type.Number()),
+  }),
+)
+const emitOptions = { live: Type.Optional(Type.Boolean()), history: Type.Optional(Type.Boolean()) }
+const bare = Type.Object({ op: Type.String() }, strict)
+
+const Emit = Type.Object({ op: Type.String(), event: Type.Optional(PartialEvent), ...emitOptions }, strict)
+const EmitMany = Type.Object({ op: Type.String(), events: Type.Array(PartialEvent), ...emitOptions }, strict)
+const SetFaults = Type.Object({ op: Type.String(), faults: Type.Unknown() }, strict)
+const Close = Type.Object({ op: Type.String(), code: Type.Optional(Type.Integer()) }, strict)
+const Raw = Type.Object({ op: Type.String(), text: Type.String() }, strict)
+const ErrorFrame = Type.Object(
+  {
+    op: Type.String(),
+    code: Type.String(),
+    message: Type.Optional(Type.String()),
+    retryAfterS: Type.Optional(Type.Integer()),
+  },
+  strict,
+)
+const RestartIds = Type.Object({ op: Type.String(), firstId: Type.Optional(Type.Integer()) }, strict)
+const Truth = Type.Object(
+  {
+    op: Type.String(),
+    sinceId: Type.Optional(Type.Integer()),
+    limit: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
+  strict,
+)
+
+type Operation = (server: DemoServer, command: unknown) => unknown
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  emit: operation(Emit, (server, { event, ...options }) => server.emit(event, options)),
+  emitMany: operation(EmitMany, (server, { events, ...options }) => server.emitMany(events, options)),
+  faults: operation(SetFaults, (server, { faults }) => {
+    server.setFaults(parseFaults(faults))
+    return server.faults
+  }),
+  clearFaults: operation(bare, (server) => server.clearFaults()),
+  freeze: operation(bare, (server) => server.freezeConnections()),
+  close: operation(Close, (server, { code }) => server.closeConnections(code)),
+  terminate: operation(bare, (server) => server.terminateConnections()),
+  raw: operation(Raw, (server, { text }) => server.sendRaw(text)),
+  error: operation(ErrorFrame, (server, { code, message, retryAfterS }) =>
+    server.sendError(code, message, retryAfterS ?? null),
+  ),
+  restartIds: operation(RestartIds, (server, { firstId }) => server.restartIds(firstId)),
+  truth: operation(Truth, (server, { sinceId = 0, limit = Infinity }) =>
+    server.events.filter(({ id }) => id > sinceId).slice(0, limit),
+  ),
+  stats: operation(bare, (server) => ({ ...server.stats, connections: server.connections.length })),
+}
+
+function operation<S extends TSchema>(
+  schema: S,
+  act: (server: DemoServer, command: Static<S>) => unknown,
+): Operation {
+  return (server, command) => {
+    if (Value.Check(schema, command)) return act(server, command) ?? null
+    const reasons = Value.Errors(schema, command).map(
+      ({ instancePath, message }) => `command${instancePath}: ${message}`,
+    )
+    throw new RangeError(reasons.join('; '))
+  }
+}
+
+export type ControlAnswer =
+  { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: string }
+
+/** Runs one JSON command such as `{"op":"emit","event":{…}}`; what is wrong with it is in the answer. */
+export function runCommand(server: DemoServer, text: string): ControlAnswer {
+  try {
+    const command: unknown = JSON.parse(text)
+    const op = typeof command === 'object' && command !== null && 'op' in command ? String(command.op) : ''
+    const run = Object.hasOwn(OPERATIONS, op) ? OPERATIONS[op] : undefined
+    if (!run) throw new RangeError(`op: expected one of ${Object.keys(OPERATIONS).join(', ')}`)
+    return { ok: true, result: run(server, command) }
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** The same commands by `POST /__control`. */
+export async function handleControl(server: DemoServer, request: IncomingMessage, response: ServerResponse) {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(Buffer.from(chunk))
+  const answer = runCommand(server, Buffer.concat(chunks).toString())
+  response
+    .writeHead(answer.ok ? 200 : 400, { 'Content-Type': 'application/json' })
+    .end(JSON.stringify(answer))
+}
