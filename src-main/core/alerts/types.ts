@@ -60,6 +60,8 @@ export interface Snooze {
 
 /** A P0 that the trader has not acknowledged (A9); shown in the pinned strip and counted in the badge. */
 export interface PinnedAlert {
+  /** `epoch:id` of `event`: what acknowledges it (A9). */
+  readonly key: string
   readonly event: FeedEvent
   /** Repeats grouped into it (A5), 1 for a single event. */
   readonly count: number
