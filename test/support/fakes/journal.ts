@@ -1,0 +1,164 @@
+import type {
+  AppendResult,
+  Cursor,
+  CursorIdentity,
+  JournalBatch,
+  JournalEntry,
+  JournalFailure,
+  JournalOpened,
+  JournalPort,
+} from '../../../src-main/core/ports.ts'
+import type { Gap } from '../../../src-main/core/feed/types.ts'
+
+/** What a crash leaves behind. Give the same disk to a new FakeJournal to restart. */
+export class MemoryDisk {
+  readonly rows = new Map<string, JournalEntry>()
+  readonly cursors = new Map<string, Cursor>()
+  readonly epochs = new Map<string, number>()
+  readonly gaps = new Map<string, Gap>()
+  readonly documents = new Map<string, string>()
+  transactions = 0
+  lastEpoch = 0
+  quarantined: string | null = null
+
+  /** The file turned out corrupt at start-up and was set aside: nothing is left. */
+  corrupt(path: string): void {
+    for (const map of [this.rows, this.cursors, this.epochs, this.gaps, this.documents]) map.clear()
+    this.lastEpoch = 0
+    this.quarantined = path
+  }
+
+  ids(epoch: number): number[] {
+    return [...this.rows.values()]
+      .filter((row) => row.epoch === epoch)
+      .map((row) => row.event.id)
+      .sort((a, b) => a - b)
+  }
+}
+
+const cursorKey = (identity: CursorIdentity): string => `${identity.origin} ${identity.keyFingerprint}`
+
+interface Waiting {
+  readonly apply: () => void
+  readonly resolve: () => void
+  readonly reject: (failure: JournalFailure) => void
+}
+
+/**
+ * The journal in memory. `auto` answers by itself (in a microtask); otherwise each operation waits for `step`, `fail`
+ * or one of the crashes, so that a test can stop at every effect boundary.
+ */
+export class FakeJournal implements JournalPort {
+  readonly disk: MemoryDisk
+  auto = true
+  /** While set, every operation fails this way. */
+  failing: JournalFailure['kind'] | null = null
+  appends = 0
+  largestBatch = 0
+  #identity: CursorIdentity | null = null
+  #crashed = false
+  readonly #waiting: Waiting[] = []
+
+  constructor(disk: MemoryDisk = new MemoryDisk()) {
+    this.disk = disk
+  }
+
+  open(identity: CursorIdentity): Promise<JournalOpened> {
+    return this.#perform(() => {
+      this.#identity = identity
+      const { disk } = this
+      const epoch = disk.epochs.get(identity.origin) ?? ++disk.lastEpoch
+      disk.epochs.set(identity.origin, epoch)
+      const quarantined = disk.quarantined
+      disk.quarantined = null
+      return {
+        cursor: disk.cursors.get(cursorKey(identity)) ?? null,
+        epoch,
+        nextEpoch: disk.lastEpoch + 1,
+        gaps: [...disk.gaps.values()].filter((gap) => gap.outcome !== 'closed'),
+        documents: Object.fromEntries(disk.documents),
+        eventCount: disk.rows.size,
+        quarantined,
+      }
+    })
+  }
+
+  append(batch: JournalBatch): Promise<AppendResult> {
+    this.appends += 1
+    this.largestBatch = Math.max(this.largestBatch, batch.entries.length)
+    return this.#perform(() => this.#apply(batch))
+  }
+
+  close(): Promise<void> {
+    return this.#perform(() => {
+      this.#identity = null
+    })
+  }
+
+  /** Operations asked for and not yet answered (when not `auto`). */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  /** Performs the oldest waiting operation. */
+  step(): void {
+    const next = this.#waiting.shift()
+    next?.apply()
+    next?.resolve()
+  }
+
+  /** Fails the oldest waiting operation; nothing of it reaches the disk. */
+  fail(kind: JournalFailure['kind'] = 'io'): void {
+    this.#waiting.shift()?.reject({ kind, message: `test: ${kind}` })
+  }
+
+  /** Power cut: nothing waiting is ever answered; `applied` of the waiting operations had reached the disk. */
+  crash(applied = 0): void {
+    for (const operation of this.#waiting.splice(0).slice(0, applied)) operation.apply()
+    this.#crashed = true
+  }
+
+  #perform<T>(operation: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#crashed) return
+      if (this.failing !== null) {
+        reject({ kind: this.failing, message: `test: ${this.failing}` } satisfies JournalFailure)
+        return
+      }
+      let result: T
+      const waiting: Waiting = {
+        apply: () => {
+          result = operation()
+        },
+        resolve: () => resolve(result),
+        reject,
+      }
+      if (this.auto) {
+        waiting.apply()
+        waiting.resolve()
+      } else this.#waiting.push(waiting)
+    })
+  }
+
+  #apply(batch: JournalBatch): AppendResult {
+    const { disk } = this
+    const identity = this.#identity
+    if (identity === null) throw new Error('append to a journal that is not open')
+    disk.transactions += 1
+    let inserted = 0
+    for (const entry of batch.entries) {
+      const key = `${entry.epoch}:${entry.event.id}`
+      if (disk.rows.has(key)) continue
+      disk.rows.set(key, entry)
+      inserted += 1
+    }
+    if (batch.cursor !== null) {
+      disk.cursors.set(cursorKey(identity), batch.cursor)
+      disk.epochs.set(identity.origin, batch.cursor.epoch)
+      disk.lastEpoch = Math.max(disk.lastEpoch, batch.cursor.epoch)
+    }
+    for (const gap of batch.gaps ?? []) disk.gaps.set(gap.id, gap)
+    for (const [name, text] of Object.entries(batch.documents ?? {})) disk.documents.set(name, text)
+    return { inserted, duplicates: batch.entries.length - inserted }
+  }
+}
