@@ -21,7 +21,7 @@ const RATE_CODES = new Set(['RATE_LIMITED', 'RATE_LIMIT_EXCEEDED'])
 
 /** An ERROR message from the socket. Never throws; the texts are for the user and carry what the server said. */
 export function classifyError(error: ServerError): ErrorVerdict {
-  return byCode(error, null) ?? { kind: 'other', message: said(`Server error ${error.code}`, error) }
+  return byCode(error, null) ?? { kind: 'other', message: said('The server reported an error', error) }
 }
 
 /**

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import {
+  KNOWN_SIGNALS,
+  KNOWN_SYMBOLS,
+  PRIORITY_INFO,
+  signalInfo,
+  signalLabel,
+} from '../../../src-main/core/protocol/catalogue.ts'
+
+test('the 13 documented signals and 10 symbols are known', () => {
+  expect(KNOWN_SIGNALS).toHaveLength(13)
+  expect(KNOWN_SYMBOLS).toHaveLength(10)
+  expect(signalInfo('LIQUIDATION_CLUSTER_ARMED')).toEqual({
+    type: 'LIQUIDATION_CLUSTER_ARMED',
+    priority: 'P0',
+    label: 'Liquidation cluster armed',
+    promiseMs: 100,
+    ttlMs: 30_000,
+  })
+  expect(signalInfo('DOMINANCE_FLIP')).toMatchObject({ priority: 'P2', promiseMs: 2000, ttlMs: 300_000 })
+})
+
+test('L2, A4: promise and time to live by priority', () => {
+  expect(PRIORITY_INFO).toEqual({
+    P0: { promiseMs: 100, ttlMs: 30_000 },
+    P1: { promiseMs: 500, ttlMs: 120_000 },
+    P2: { promiseMs: 2000, ttlMs: 300_000 },
+  })
+})
+
+test('P6: an unknown type gets a readable label', () => {
+  expect(signalInfo('toString')).toBeNull()
+  expect(signalLabel('MM_HUNTING_GROUND_ARMED')).toBe('MM hunting ground armed')
+  expect(signalLabel('BRAND_NEW_KIND')).toBe('Brand new kind')
+  expect(signalLabel('newKind')).toBe('NewKind')
+  expect(signalLabel('___')).toBe('___')
+})
