@@ -306,12 +306,7 @@ export interface Broadcasts {
     readonly message: string
   }
 }
-export const BROADCASTS = [
-  'delta',
-  'intent',
-  'sound',
-  'exportProgress',
-] as const satisfies readonly (keyof Broadcasts)[]
+export { BROADCASTS, channelOf, INVOKE_NAMES } from './ipc-channels.ts'
 
 export type InvokeName = keyof typeof INVOKE
 export type InvokeArgs<N extends InvokeName> = Static<(typeof INVOKE)[N]['args']>
@@ -328,6 +323,3 @@ export type FastFeedApi = {
 } & {
   readonly on: <B extends keyof Broadcasts>(name: B, listener: (message: Broadcasts[B]) => void) => () => void
 }
-
-/** Channel names on the wire; one prefix so that the preload can refuse everything else. */
-export const channelOf = (name: InvokeName | keyof Broadcasts): string => `fastfeed:${name}`

@@ -1,0 +1,45 @@
+/** Reading a JSON file that may be missing, damaged or not ours, without ever destroying it. */
+import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
+
+export type JsonFile =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'ok'; readonly value: Readonly<Record<string, unknown>> }
+  /** `reason` is for the user and holds nothing of the content. */
+  | { readonly kind: 'corrupt'; readonly reason: string }
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export function readJsonFile(path: string): JsonFile {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (isRecord(error) && error['code'] === 'ENOENT') return { kind: 'missing' }
+    const code = isRecord(error) ? String(error['code']) : 'unknown error'
+    return { kind: 'corrupt', reason: `cannot be read (${code})` }
+  }
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? { kind: 'ok', value } : { kind: 'corrupt', reason: 'is not a JSON object' }
+  } catch {
+    // JSON.parse quotes the text in its message, and the text may be a secret.
+    return { kind: 'corrupt', reason: 'is not valid JSON' }
+  }
+}
+
+/** Moves a damaged file out of the way, beside where it was. Answers its new name; null when it could not be moved. */
+export function setAside(path: string, at: Date): string | null {
+  const extension = extname(path)
+  const stem = join(dirname(path), basename(path, extension))
+  const stamp = at.toISOString().replaceAll(/[:.]/g, '-')
+  let target = `${stem}.corrupt-${stamp}${extension}`
+  for (let n = 2; existsSync(target); n += 1) target = `${stem}.corrupt-${stamp}-${n}${extension}`
+  try {
+    renameSync(path, target)
+    return basename(target)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,25 @@
+/** electron-store for whole documents: atomic writes, private to the user. Reading and checking is json-file.ts. */
+import { basename, dirname } from 'node:path'
+import Store from 'electron-store'
+
+export interface JsonStore {
+  /** Replaces the document. Throws when the disk refuses; the former document then stays. */
+  write(document: Readonly<Record<string, unknown>>): void
+}
+
+/** Opens lazily: electron-store reads the file when it is made, and a damaged one is set aside before the first write. */
+export function openJsonStore(path: string): JsonStore {
+  let store: Store | null = null
+  return {
+    write(document) {
+      store ??= new Store({
+        cwd: dirname(path),
+        name: basename(path, '.json'),
+        // Never let the library wipe what it cannot parse.
+        clearInvalidConfig: false,
+        configFileMode: 0o600,
+      })
+      store.store = { ...document }
+    },
+  }
+}

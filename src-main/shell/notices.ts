@@ -1,0 +1,32 @@
+/** Things the user must be told once, shown in the window until dismissed. */
+import type { Notice } from '../ipc-contract.ts'
+
+export interface Notices {
+  /** The same id replaces: a repeated failure is one notice. */
+  tell(id: string, level: Notice['level'], text: string, action?: Notice['action']): void
+  dismiss(id: string): boolean
+  list(): readonly Notice[]
+}
+
+const KEPT = 20
+
+export function createNotices(now: () => number, changed: () => void): Notices {
+  let notices: readonly Notice[] = []
+  return {
+    tell(id, level, text, action = null) {
+      notices = [
+        { id, level, text, at: now(), action },
+        ...notices.filter((notice) => notice.id !== id),
+      ].slice(0, KEPT)
+      changed()
+    },
+    dismiss(id) {
+      const left = notices.filter((notice) => notice.id !== id)
+      const found = left.length < notices.length
+      notices = left
+      if (found) changed()
+      return found
+    },
+    list: () => notices,
+  }
+}
