@@ -1,0 +1,86 @@
+/** Lag and latency figures (L1, L2): the server's own `latency_ms` and ours, kept apart, per priority. */
+import type { LatencyReport } from '../feed/types.ts'
+import type { Clock } from '../ports.ts'
+import { detectedAtMs } from '../protocol/time.ts'
+import { PRIORITIES } from '../protocol/types.ts'
+import type { FeedEvent, Priority } from '../protocol/types.ts'
+import { SlidingHistogram } from './histogram.ts'
+import { OffsetEstimator } from './offset.ts'
+
+export interface Latency {
+  /** A HANDSHAKE arrived; `serverTime` as sent, null when it had none. */
+  handshake(serverTime: string | null, receivedWallMs: number): void
+  /** A PING was answered after `rttMs`. */
+  roundTrip(rttMs: number): void
+  /**
+   * Counts a live event into the last hour's figures and answers its lag: receipt minus the server's send time, ms,
+   * 0 or more; null while the offset or the event's time is not known. Only live events belong here: those of a
+   * SNAPSHOT or a recovery were not sent when they happened.
+   */
+  record(event: FeedEvent, receivedWallMs: number): number | null
+  report(): LatencyReport
+  /** Server clock minus ours, ms; null while not known. */
+  offsetMs(): number | null
+  /** Another server: forgets offset and figures. */
+  reset(): void
+}
+
+type PerPriority = Readonly<Record<Priority, SlidingHistogram>>
+
+const perPriority = (): PerPriority => ({
+  P0: new SlidingHistogram(),
+  P1: new SlidingHistogram(),
+  P2: new SlidingHistogram(),
+})
+
+/** The clock tells slices of the hour (monotonic) and steps of the wall clock; receipt times are given by the caller. */
+export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Latency {
+  const offset = new OffsetEstimator(clock)
+  const lags = perPriority()
+  const servers = perPriority()
+
+  function lagOf(event: FeedEvent, receivedWallMs: number): number | null {
+    const detected = detectedAtMs(event)
+    if (detected === null) return null
+    const sent = detected + Math.max(0, event.latency_ms ?? 0)
+    offset.sentBy(sent, receivedWallMs)
+    const estimate = offset.estimate()
+    return estimate === null ? null : Math.max(0, Math.round(receivedWallMs + estimate.offsetMs - sent))
+  }
+
+  return {
+    handshake: (serverTime, receivedWallMs) => offset.handshake(serverTime, receivedWallMs),
+    roundTrip: (rttMs) => offset.roundTrip(rttMs),
+    record(event, receivedWallMs) {
+      const now = clock.monotonicMs()
+      if (event.latency_ms !== null) servers[event.priority].record(Math.max(0, event.latency_ms), now)
+      const lag = lagOf(event, receivedWallMs)
+      if (lag !== null) lags[event.priority].record(lag, now)
+      return lag
+    },
+    report() {
+      const now = clock.monotonicMs()
+      const estimate = offset.estimate()
+      const of = (histograms: PerPriority) => ({
+        P0: histograms.P0.quantiles(now),
+        P1: histograms.P1.quantiles(now),
+        P2: histograms.P2.quantiles(now),
+      })
+      return {
+        offsetMs: estimate === null ? null : Math.round(estimate.offsetMs),
+        uncertaintyMs:
+          estimate === null || estimate.uncertaintyMs === null ? null : Math.round(estimate.uncertaintyMs),
+        lag: of(lags),
+        server: of(servers),
+      }
+    },
+    offsetMs: () => offset.estimate()?.offsetMs ?? null,
+    reset() {
+      offset.reset()
+      for (const priority of PRIORITIES) {
+        lags[priority].clear()
+        servers[priority].clear()
+      }
+    },
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * The server's clock against ours (L1), from the handshake's `server_time` and PING round trips. The message took
+ * something between nothing and a whole round trip, so half the best one is assumed, and is the uncertainty.
+ */
+import type { Clock } from '../ports.ts'
+import { hasFraction, isoToMs } from '../protocol/time.ts'
+
+/**
+ * The wall clock moved on by this much more than the monotonic one: the machine slept on a system whose monotonic
+ * clock stops meanwhile, or somebody set the clock. The two cannot be told apart, so the estimate is given up.
+ */
+const SLEEP_OR_STEP_MS = 2000
+/** Round trips remembered; the path may change for the worse, so the best one must age. */
+const ROUND_TRIPS = 20
+
+interface Sample {
+  /** Server time minus our monotonic time at receipt, ms; the wall clock may step, this cannot. */
+  readonly difference: number
+  /** A time in whole seconds is up to this much older than the moment it names. */
+  readonly resolutionMs: number
+}
+
+export interface OffsetEstimate {
+  /** Server clock minus our wall clock, ms. */
+  readonly offsetMs: number
+  /** Null until a round trip was measured. */
+  readonly uncertaintyMs: number | null
+}
+
+export class OffsetEstimator {
+  readonly #clock: Pick<Clock, 'wallMs' | 'monotonicMs'>
+  #sample: Sample | null = null
+  #roundTrips: number[] = []
+  /** How much later than the handshake suggests the server's clock must be, by events that arrived "too early". */
+  #raisedMs = 0
+  #lastBase: number | null = null
+
+  constructor(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>) {
+    this.#clock = clock
+  }
+
+  handshake(serverTime: string | null, receivedWallMs: number): void {
+    const base = this.#base()
+    const server = serverTime === null ? null : isoToMs(serverTime)
+    if (serverTime === null || server === null) return
+    this.#sample = {
+      difference: server - (receivedWallMs - base),
+      resolutionMs: hasFraction(serverTime) ? 0 : 1000,
+    }
+    this.#raisedMs = 0
+  }
+
+  roundTrip(rttMs: number): void {
+    if (!(rttMs >= 0 && rttMs < Infinity)) return
+    this.#roundTrips.push(rttMs)
+    if (this.#roundTrips.length > ROUND_TRIPS) this.#roundTrips.shift()
+  }
+
+  /**
+   * Nothing arrives before it was sent: an event that seems to shows that the server's clock is further on. Believed
+   * within the uncertainty only, for an event may carry any time at all.
+   */
+  sentBy(sentMs: number, receivedWallMs: number): void {
+    const now = this.estimate()
+    if (now === null || now.uncertaintyMs === null) return
+    const early = sentMs - (receivedWallMs + now.offsetMs)
+    if (early > 0 && early <= now.uncertaintyMs) this.#raisedMs += early
+  }
+
+  estimate(): OffsetEstimate | null {
+    const base = this.#base()
+    if (this.#sample === null) return null
+    const best = this.#roundTrips.length === 0 ? null : Math.min(...this.#roundTrips)
+    const offsetMs = this.#sample.difference - base + (best ?? 0) / 2 + this.#raisedMs
+    const uncertaintyMs = best === null ? null : best / 2 + this.#sample.resolutionMs - this.#raisedMs
+    return { offsetMs, uncertaintyMs: uncertaintyMs === null ? null : Math.max(0, uncertaintyMs) }
+  }
+
+  reset(): void {
+    this.#sample = null
+    this.#roundTrips = []
+    this.#raisedMs = 0
+    this.#lastBase = null
+  }
+
+  /** Wall minus monotonic time now. A step back moves it, and with it the offset, by exactly the step. */
+  #base(): number {
+    const base = this.#clock.wallMs() - this.#clock.monotonicMs()
+    if (this.#lastBase !== null && base - this.#lastBase > SLEEP_OR_STEP_MS) this.#sample = null
+    this.#lastBase = base
+    return base
+  }
+}

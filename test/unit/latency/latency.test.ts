@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest'
+import { createLatency } from '../../../src-main/core/latency/latency.ts'
+import type { FeedEvent, Priority } from '../../../src-main/core/protocol/types.ts'
+
+const START = Date.UTC(2026, 2, 17, 10, 30, 0)
+const iso = (ms: number) => new Date(ms).toISOString()
+
+/** A server whose clock is `ahead` ms ahead of ours, and our two clocks. */
+function world(ahead = 0) {
+  let wall = START
+  let monotonic = 5000
+  const latency = createLatency({ wallMs: () => wall, monotonicMs: () => monotonic })
+  const pass = (ms: number) => {
+    wall += ms
+    monotonic += ms
+  }
+  return {
+    latency,
+    pass,
+    step: (ms: number) => void (wall += ms),
+    sleepWithMonotonicStopped: (ms: number) => void (wall += ms),
+    serverNow: () => wall + ahead,
+    wall: () => wall,
+    handshake: (travelMs: number) => {
+      const sent = iso(wall + ahead)
+      pass(travelMs)
+      latency.handshake(sent, wall)
+    },
+    event: (detected: number, latency_ms: number | null = 0, priority: Priority = 'P0'): FeedEvent => ({
+      id: 1,
+      type: 'X',
+      priority,
+      symbol: 'BTCUSDT',
+      confidence: null,
+      data: {},
+      detected_at: iso(detected),
+      latency_ms,
+    }),
+  }
+}
+
+describe('L1: clock offset', () => {
+  test('nothing is known before the handshake', () => {
+    const { latency, event } = world()
+    expect(latency.offsetMs()).toBeNull()
+    expect(latency.record(event(START), START + 5)).toBeNull()
+    expect(latency.report()).toMatchObject({ offsetMs: null, uncertaintyMs: null, lag: { P0: null } })
+  })
+  test('the handshake and half the best round trip give offset and uncertainty', () => {
+    const { latency, handshake } = world(7000)
+    handshake(20)
+    expect(latency.report()).toMatchObject({ offsetMs: 6980, uncertaintyMs: null })
+    latency.roundTrip(90)
+    latency.roundTrip(40)
+    latency.roundTrip(300)
+    expect(latency.report()).toMatchObject({ offsetMs: 7000, uncertaintyMs: 20 })
+  })
+  test('a time in whole seconds is honest about its second', () => {
+    const { latency, wall } = world()
+    latency.handshake('2026-03-17T10:30:00Z', wall())
+    latency.roundTrip(40)
+    expect(latency.report()).toMatchObject({ uncertaintyMs: 1020 })
+  })
+  test('an unreadable server time leaves the former estimate', () => {
+    const { latency, handshake, wall } = world(500)
+    handshake(0)
+    latency.handshake(null, wall())
+    latency.handshake('noon', wall())
+    expect(latency.offsetMs()).toBe(500)
+  })
+  test('the best round trip ages, and an impossible one is ignored', () => {
+    const { latency, handshake } = world()
+    handshake(0)
+    latency.roundTrip(-5)
+    latency.roundTrip(Number.NaN)
+    latency.roundTrip(10)
+    for (let i = 0; i < 20; i++) latency.roundTrip(200)
+    expect(latency.report()).toMatchObject({ uncertaintyMs: 100 })
+  })
+  test('setting our clock back does not bend the figures', () => {
+    const { latency, handshake, step, event, serverNow, wall, pass } = world()
+    handshake(0)
+    const sent = serverNow()
+    step(-3_600_000)
+    pass(30)
+    expect(latency.offsetMs()).toBe(3_600_000)
+    expect(latency.record(event(sent), wall())).toBe(30)
+  })
+  test('after a sleep, or a large step forward, the offset is unknown until the next handshake', () => {
+    const { latency, handshake, sleepWithMonotonicStopped, event, wall } = world()
+    handshake(0)
+    sleepWithMonotonicStopped(600_000)
+    expect(latency.record(event(wall() - 10), wall())).toBeNull()
+    handshake(0)
+    expect(latency.offsetMs()).toBe(0)
+  })
+  test('reset forgets the server', () => {
+    const { latency, handshake, event, wall } = world()
+    handshake(0)
+    latency.record(event(wall()), wall())
+    latency.reset()
+    expect(latency.report()).toEqual({
+      offsetMs: null,
+      uncertaintyMs: null,
+      lag: { P0: null, P1: null, P2: null },
+      server: { P0: null, P1: null, P2: null },
+    })
+  })
+})
+
+describe('L1: lag is send to receipt', () => {
+  test('the server clock is corrected and its own latency taken off', () => {
+    const { latency, handshake, event, serverNow, pass, wall } = world(-5000)
+    handshake(0)
+    const detected = serverNow()
+    pass(42 + 80)
+    expect(latency.record(event(detected, 42), wall())).toBe(80)
+  })
+  test('a negative lag is 0', () => {
+    const { latency, handshake, event, serverNow, wall } = world()
+    handshake(0)
+    expect(latency.record(event(serverNow() + 400, 42), wall())).toBe(0)
+  })
+  test('an event that seems to arrive before it was sent narrows the offset, within the uncertainty only', () => {
+    const { latency, wall, event } = world()
+    latency.handshake('2026-03-17T10:30:00Z', wall())
+    latency.roundTrip(0)
+    latency.record(event(wall() + 700), wall())
+    expect(latency.report()).toMatchObject({ offsetMs: 700, uncertaintyMs: 300 })
+    latency.record(event(wall() + 86_400_000), wall())
+    expect(latency.report()).toMatchObject({ offsetMs: 700, uncertaintyMs: 300 })
+  })
+  test('a time that cannot be read gives no lag, and the server latency still counts', () => {
+    const { latency, handshake, event, wall } = world()
+    handshake(0)
+    expect(latency.record({ ...event(START, 42), detected_at: 'x' }, wall())).toBeNull()
+    expect(latency.report()).toMatchObject({ lag: { P0: null }, server: { P0: { count: 1 } } })
+  })
+})
+
+describe('L2: quantiles per priority over the last hour', () => {
+  test('p50, p95, p99 are right to 2 %', () => {
+    const { latency, handshake, event, serverNow, wall } = world()
+    handshake(0)
+    for (let lag = 1; lag <= 1000; lag++) latency.record(event(serverNow() - lag, lag, 'P1'), wall() + lag)
+    const { lag, server } = latency.report()
+    expect(lag.P0).toBeNull()
+    expect(lag.P1?.count).toBe(1000)
+    const close = (value: number | undefined, to: number) =>
+      expect(Math.abs((value ?? 0) / to - 1)).toBeLessThan(0.025)
+    close(lag.P1?.p50, 500)
+    close(lag.P1?.p95, 950)
+    close(server.P1?.p99, 990)
+  })
+  test('figures older than an hour fall out', () => {
+    const { latency, handshake, event, serverNow, pass, wall } = world()
+    handshake(0)
+    latency.record(event(serverNow() - 900), wall())
+    pass(55 * 60_000)
+    latency.record(event(serverNow() - 10), wall())
+    expect(latency.report().lag.P0?.count).toBe(2)
+    pass(12 * 60_000)
+    expect(latency.report().lag.P0).toMatchObject({ count: 1, p99: 10 })
+    pass(3_600_000)
+    expect(latency.report().lag.P0).toBeNull()
+  })
+  test('absurd values are counted and contained', () => {
+    const { latency, handshake, event, wall } = world()
+    handshake(0)
+    latency.record(event(0, 1e300), wall())
+    latency.record(event(0, -7), wall())
+    const { server } = latency.report()
+    expect(server.P0?.count).toBe(2)
+    expect(server.P0?.p99).toBeGreaterThan(86_000_000)
+    expect(server.P0?.p50).toBe(0)
+  })
+})
