@@ -109,7 +109,11 @@ export interface AppendResult {
   readonly duplicates: number
 }
 
-export type JournalFailure = { readonly kind: 'disk-full' | 'io' | 'closed'; readonly message: string }
+/** `corrupt`: the file is damaged; the next `open` sets it aside and starts a new one. */
+export type JournalFailure = {
+  readonly kind: 'disk-full' | 'io' | 'closed' | 'corrupt'
+  readonly message: string
+}
 
 export interface JournalOpened {
   /** The cursor of this identity; null on its first run (G10), or after a rebuild (then the sealed last id counts). */

@@ -1,0 +1,138 @@
+import { DatabaseSync } from 'node:sqlite'
+import { JournalError, toJournalError } from './errors.ts'
+import { migrate, refuseNewer } from './migrations.ts'
+import { looksLikeDatabase, setAside } from './quarantine.ts'
+import { integer, only } from './row.ts'
+
+export const MEMORY = ':memory:'
+/** A second process (the tail command on the same folder) holds the lock for milliseconds; retention for some more. */
+const BUSY_TIMEOUT_MS = 5000
+
+export interface OpenOptions {
+  readonly file: string
+  /** Wall-clock ms, for the name of a file set aside. */
+  readonly now: number
+  /** Damage was found earlier: set the file aside without looking again. */
+  readonly damaged: boolean
+  /** Upper bound of the file in pages; null: none. Stands for a full disk in tests. */
+  readonly maxPages: number | null
+}
+
+export interface Opened {
+  readonly db: DatabaseSync
+  readonly quarantined: string | null
+  /** The last process did not close the file: worth a full check when idle. */
+  readonly unclean: boolean
+}
+
+/**
+ * Opens for writing; sets a damaged file aside and starts a new one. Takes the same time at any size: only a bounded
+ * read test is made here, the full check is `quickCheck`. Errors: JournalError.
+ */
+export function openForWriting(options: OpenOptions): Opened {
+  const { file } = options
+  try {
+    if (file === MEMORY) return { ...connect(options), quarantined: null }
+    let quarantined: string | null = null
+    if (options.damaged || !looksLikeDatabase(file)) quarantined = setAside(file, options.now)
+    try {
+      return { ...connect(options), quarantined }
+    } catch (error) {
+      if (quarantined !== null || toJournalError(error, file).kind !== 'corrupt') throw error
+      quarantined = setAside(file, options.now)
+      return { ...connect(options), quarantined }
+    }
+  } catch (error) {
+    throw toJournalError(error, file)
+  }
+}
+
+/** A second connection, for queries: in WAL mode it neither waits for the writer nor makes it wait. */
+export function openForReading(file: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
+    // 32 MiB: the upper levels of the indexes of a million events.
+    db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY')
+    return db
+  } catch (error) {
+    throw toJournalError(error, file)
+  }
+}
+
+function connect({ file, maxPages }: OpenOptions): { db: DatabaseSync; unclean: boolean } {
+  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    refuseNewer(db, file)
+    // auto_vacuum must come before the first table. synchronous NORMAL in WAL mode: a commit survives the death of the
+    // process; the loss of power may take back the last transactions, but rows and cursor together, so the next
+    // start reads them again from the feed (G4, G5). FULL would cost an fsync a batch for nothing more.
+    db.exec(`
+      PRAGMA auto_vacuum = INCREMENTAL;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      PRAGMA journal_size_limit = 16777216;
+      PRAGMA cache_size = -16384;
+      PRAGMA temp_store = MEMORY;
+    `)
+    if (maxPages !== null) db.exec(`PRAGMA max_page_count = ${maxPages}`)
+    migrate(db)
+    probe(db)
+    const unclean =
+      integer(only(db.prepare("SELECT value FROM meta WHERE name = 'unclean'").get()), 'value') !== 0
+    db.exec("UPDATE meta SET value = 1 WHERE name = 'unclean'")
+    return { db, unclean }
+  } catch (error) {
+    closeQuietly(db)
+    throw error
+  }
+}
+
+/** Touches both ends of every table and index; a fixed amount of work. */
+function probe(db: DatabaseSync): void {
+  for (const table of [
+    'series',
+    'events',
+    'epochs',
+    'gaps',
+    'documents',
+    'meta',
+    'search_docsize',
+    'search_data',
+  ])
+    for (const order of ['ASC', 'DESC'])
+      db.prepare(`SELECT * FROM ${table} ORDER BY rowid ${order} LIMIT 1`).get()
+  db.prepare('SELECT * FROM cursors LIMIT 1').get()
+  for (const order of ['ASC', 'DESC']) {
+    db.prepare(
+      `SELECT epoch, id FROM events INDEXED BY events_identity ORDER BY epoch ${order}, id ${order} LIMIT 1`,
+    ).get()
+    db.prepare(`SELECT series FROM events INDEXED BY events_series ORDER BY series ${order} LIMIT 1`).get()
+  }
+}
+
+/** Reads everything: seconds at a million events. Answers null when sound, else the first finding. */
+export function quickCheck(file: string): string | null {
+  const db = openForReading(file)
+  try {
+    const finding = Object.values(only(db.prepare('PRAGMA quick_check(1)').get()))[0]
+    return finding === 'ok' ? null : String(finding)
+  } catch (error) {
+    const failure = toJournalError(error, file)
+    if (failure.kind === 'corrupt') return failure.message
+    throw failure
+  } finally {
+    closeQuietly(db)
+  }
+}
+
+export function closeQuietly(db: DatabaseSync): void {
+  try {
+    db.close()
+  } catch {
+    // Closing a damaged file may fail; nothing more can be done for it.
+  }
+}
+
+export function notOpen(): JournalError {
+  return new JournalError('closed', 'The journal is not open')
+}

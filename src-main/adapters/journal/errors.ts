@@ -1,0 +1,71 @@
+import { statfsSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import type { JournalFailure } from '../../core/ports.ts'
+
+/** The only error that leaves this adapter. `message` is a sentence for a user; it names the file. */
+export class JournalError extends Error implements JournalFailure {
+  readonly kind: JournalFailure['kind']
+
+  constructor(kind: JournalFailure['kind'], message: string) {
+    super(message)
+    this.name = 'JournalError'
+    this.kind = kind
+  }
+}
+
+/** Primary result codes of SQLite (sqlite3.h) that call for different answers. */
+const SQLITE = { busy: 5, locked: 6, readonly: 8, ioErr: 10, corrupt: 11, full: 13, cantOpen: 14, notADb: 26 }
+/** Less than this free and a plain I/O error is the full disk in disguise: SQLite cannot always tell. */
+const NEARLY_FULL_BYTES = 1024 * 1024
+
+export function toJournalError(error: unknown, file: string): JournalError {
+  if (error instanceof JournalError) return error
+  const name = basename(file)
+  const detail = error instanceof Error ? error.message : String(error)
+  switch (sqliteCode(error)) {
+    case SQLITE.corrupt:
+    case SQLITE.notADb:
+      return new JournalError('corrupt', `${name} is damaged: ${detail}`)
+    case SQLITE.full:
+      return diskFull(name)
+    case SQLITE.ioErr:
+      return nearlyFull(file) ? diskFull(name) : new JournalError('io', `${name}: ${detail}`)
+    case SQLITE.busy:
+    case SQLITE.locked:
+      return new JournalError('io', `${name} is in use by another program`)
+    case SQLITE.readonly:
+      return new JournalError('io', `${name} cannot be written: it or its folder is read-only`)
+    case SQLITE.cantOpen:
+      return nearlyFull(file)
+        ? diskFull(name)
+        : new JournalError(
+            'io',
+            `${name} cannot be opened in ${dirname(file)}: check that the folder may be written`,
+          )
+    default:
+      return systemCode(error) === 'ENOSPC' ? diskFull(name) : new JournalError('io', `${name}: ${detail}`)
+  }
+}
+
+function diskFull(name: string): JournalError {
+  return new JournalError('disk-full', `The disk is full: ${name} cannot grow`)
+}
+
+function sqliteCode(error: unknown): number | null {
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return null
+  // The low byte is the primary code; the rest tells which of its kinds.
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : null
+}
+
+function systemCode(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : null
+}
+
+function nearlyFull(file: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file))
+    return bavail * bsize < NEARLY_FULL_BYTES
+  } catch {
+    return false
+  }
+}

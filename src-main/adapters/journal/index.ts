@@ -1,0 +1,2 @@
+export { openJournal, type Journal, type JournalOptions } from './open-journal.ts'
+export { JournalError } from './errors.ts'

@@ -1,0 +1,83 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { AlertDecision } from '../../core/alerts/types.ts'
+import type { JournalEntry } from '../../core/ports.ts'
+import { detectedAtOf, firstKeyOf, keyAfter } from './keys.ts'
+import { integer, integerOrNull, only } from './row.ts'
+import { createSeriesBook } from './series.ts'
+import { dataWords } from './words.ts'
+
+/** Puts entries into the tables of an open transaction. */
+export interface Inserter {
+  /** False for an event already there (G5): the first source stays, but a decision that was missing is added. */
+  insert(entry: JournalEntry): boolean
+  /** Before COMMIT. */
+  flush(): void
+  /** After ROLLBACK. */
+  forget(): void
+}
+
+export function createInserter(db: DatabaseSync): Inserter {
+  const series = createSeriesBook(db)
+  const find = db.prepare('SELECT key FROM events WHERE epoch = ? AND id = ?')
+  const decide = db.prepare(
+    'UPDATE events SET decision = ?, interrupted = ? WHERE key = ? AND decision IS NULL',
+  )
+  const lastKey = db.prepare('SELECT max(key) AS key FROM events WHERE key >= ? AND key < ?')
+  const insertEvent = db.prepare(
+    `INSERT INTO events (key, epoch, id, series, detected_at, received_at, lag_ms, source, event, decision, interrupted)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const insertWords = db.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)')
+  const displace = db.prepare("UPDATE meta SET value = ? WHERE name = 'displacement' AND value < ?")
+
+  const freeKey = (detectedAt: number): number => {
+    for (let ms = detectedAt; ; ms++) {
+      const last = integerOrNull(only(lastKey.get(firstKeyOf(ms), keyAfter(ms))), 'key')
+      if (last !== null && last === keyAfter(ms) - 1) continue
+      if (ms > detectedAt) displace.run(ms - detectedAt, ms - detectedAt)
+      return last === null ? firstKeyOf(ms) : last + 1
+    }
+  }
+
+  return {
+    insert(entry) {
+      const { event, epoch, decision } = entry
+      const present = find.get(epoch, event.id)
+      const decisionJson = decision === null ? null : JSON.stringify(decision)
+      const interrupted = decision !== null && isInterruption(decision) ? 1 : 0
+      if (present !== undefined) {
+        if (decisionJson !== null) decide.run(decisionJson, interrupted, integer(present, 'key'))
+        return false
+      }
+      const receivedAt = Math.round(entry.receivedAt)
+      const detectedAt = detectedAtOf(event.detected_at, receivedAt)
+      const key = freeKey(detectedAt)
+      const { id, words } = series.place(event, dataWords(event.data))
+      insertEvent.run(
+        key,
+        epoch,
+        event.id,
+        id,
+        detectedAt,
+        receivedAt,
+        entry.lagMs,
+        entry.source,
+        JSON.stringify(event),
+        decisionJson,
+        interrupted,
+      )
+      insertWords.run(key, words)
+      series.add(id, 1)
+      return true
+    },
+    flush: () => series.flush(),
+    forget: () => series.forget(),
+  }
+}
+
+/** A16 counts what really interrupted: a notification of its own, not one folded into a group or a summary. */
+function isInterruption(decision: AlertDecision): boolean {
+  return (
+    decision.outcome === 'interrupt' && (decision.reason === 'raised' || decision.reason === 'raised-rearmed')
+  )
+}

@@ -1,0 +1,29 @@
+/**
+ * Row keys that carry the time of detection: key = detectedAt × 256 + n. The table is thereby clustered in display
+ * order, every index holds the time for free, and FTS5 gives matches newest first without sorting.
+ */
+
+/** Events of one millisecond before the next millisecond's keys are borrowed (see `displacement`). */
+export const KEYS_PER_MS = 256
+/** ±100 years around 1970; outside of it a key would leave the range of exact integers much later, but no date is sane. */
+const MAX_TIME_MS = 100 * 366 * 86_400_000
+
+export function firstKeyOf(detectedAt: number): number {
+  return detectedAt * KEYS_PER_MS
+}
+
+/** Smallest key above all of this millisecond. */
+export function keyAfter(detectedAt: number): number {
+  return (detectedAt + 1) * KEYS_PER_MS
+}
+
+export function timeOfKey(key: number): number {
+  return Math.floor(key / KEYS_PER_MS)
+}
+
+/** An unreadable time counts as the time of receipt: the event must be stored all the same (P6). */
+export function detectedAtOf(isoTime: string, receivedAt: number): number {
+  const parsed = Date.parse(isoTime)
+  const ms = Number.isNaN(parsed) ? Math.round(receivedAt) : parsed
+  return Math.max(-MAX_TIME_MS, Math.min(MAX_TIME_MS, ms))
+}

@@ -1,0 +1,75 @@
+/** What passes between the app's thread and the journal's: one request, one reply, matched by `id`. */
+import type {
+  AppendResult,
+  CursorIdentity,
+  EventFilter,
+  EventPosition,
+  EventRef,
+  JournalBatch,
+  JournalFailure,
+  JournalOpened,
+  StoredEvent,
+} from '../../core/ports.ts'
+import type { JournalStats, NoiseGroup } from './history.ts'
+import type { EventPage } from './page.ts'
+import type { RetentionPolicy } from './retention.ts'
+import type { WalkStep } from './walk.ts'
+
+/** `writer` owns the file; `reader` has a second connection for queries; `checker` reads the whole file once. */
+export type WorkerRole = 'writer' | 'reader' | 'checker'
+
+export interface WorkerSetup {
+  readonly file: string
+  readonly role: WorkerRole
+  /** See OpenOptions.maxPages. */
+  readonly maxPages: number | null
+}
+
+export type Call =
+  | { readonly method: 'open'; readonly identity: CursorIdentity; readonly damaged: boolean }
+  | { readonly method: 'append'; readonly batch: JournalBatch }
+  | { readonly method: 'acknowledge'; readonly refs: readonly EventRef[]; readonly at: number }
+  | { readonly method: 'prune'; readonly policy: RetentionPolicy }
+  | { readonly method: 'deleteAll' }
+  /** Lets go of the file; a reader opens it again at its next query. */
+  | { readonly method: 'close' }
+  | {
+      readonly method: 'page'
+      readonly filter: EventFilter
+      readonly before: EventPosition | null
+      readonly limit: number
+    }
+  | { readonly method: 'get'; readonly ref: EventRef }
+  | { readonly method: 'count'; readonly filter: EventFilter }
+  | { readonly method: 'walk'; readonly filter: EventFilter; readonly after: EventRef | null }
+  | { readonly method: 'stats' }
+  | { readonly method: 'noise'; readonly since: number; readonly limit: number }
+  | { readonly method: 'check' }
+
+export interface Answers {
+  open: JournalOpened & { readonly unclean: boolean }
+  append: AppendResult
+  acknowledge: null
+  prune: number
+  deleteAll: null
+  close: null
+  page: EventPage
+  get: StoredEvent | null
+  count: number
+  walk: WalkStep
+  stats: JournalStats
+  noise: readonly NoiseGroup[]
+  /** Null when sound, else the first finding. */
+  check: string | null
+}
+
+export type Answer = Answers[keyof Answers]
+
+export interface Request {
+  readonly id: number
+  readonly call: Call
+}
+
+export type Reply =
+  | { readonly id: number; readonly ok: true; readonly answer: Answer }
+  | { readonly id: number; readonly ok: false; readonly failure: JournalFailure }

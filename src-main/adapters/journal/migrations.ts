@@ -1,0 +1,47 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { basename } from 'node:path'
+import { JournalError } from './errors.ts'
+import { integer, only } from './row.ts'
+import { SCHEMA_V1 } from './schema.ts'
+import { importV0 } from './v0.ts'
+
+/** Step n takes a file from version n to n + 1. Steps are never edited once released, only added. */
+const STEPS: readonly ((db: DatabaseSync) => void)[] = [
+  (db) => {
+    const old = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'events'").get()
+    if (old === undefined) db.exec(SCHEMA_V1)
+    else importV0(db)
+  },
+]
+
+export const SCHEMA_VERSION = STEPS.length
+
+export function versionOf(db: DatabaseSync): number {
+  return integer(only(db.prepare('PRAGMA user_version').get()), 'user_version')
+}
+
+/** Before anything is written: a file of a newer release must stay as it is. */
+export function refuseNewer(db: DatabaseSync, file: string): void {
+  const version = versionOf(db)
+  if (version > SCHEMA_VERSION)
+    throw new JournalError(
+      'io',
+      `${basename(file)} was written by a newer version of this app (format ${version}, known up to ${SCHEMA_VERSION}); update the app`,
+    )
+}
+
+export function migrate(db: DatabaseSync): void {
+  if (versionOf(db) === SCHEMA_VERSION) return
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    // Read again under the lock: another process may have migrated meanwhile.
+    for (let version = versionOf(db); version < SCHEMA_VERSION; version++) {
+      STEPS[version]?.(db)
+      db.exec(`PRAGMA user_version = ${version + 1}`)
+    }
+    db.exec('COMMIT')
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}

@@ -1,0 +1,167 @@
+import type { HistoryPort, JournalPort, LogPort } from '../../core/ports.ts'
+import { startWorker, type WorkerClient } from './client.ts'
+import { MEMORY, notOpen } from './connection.ts'
+import { JournalError } from './errors.ts'
+import { createHistory } from './history-port.ts'
+import type { Answers, Call, WorkerRole } from './messages.ts'
+
+export interface JournalOptions {
+  /** Path of the database, or ':memory:'. Its folder is made when missing. */
+  readonly file: string
+  /** The worker's script; in the bundle it lies elsewhere. */
+  readonly worker?: URL | string
+  readonly log: LogPort
+  /** Delay of the full check after an unclean end, ms: late enough not to slow the start. */
+  readonly checkAfterMs?: number
+  /** Upper bound of the file in pages of 4 KiB; stands for a full disk in tests. */
+  readonly maxPages?: number
+}
+
+export interface Journal {
+  readonly journal: JournalPort
+  /** Works from `journal.open` to `journal.close`; outside of it every call rejects with kind `closed`. */
+  readonly history: HistoryPort
+  /** Ends the threads at once, without closing the file; for good. */
+  terminate(): Promise<void>
+}
+
+const CHECK_AFTER_MS = 60_000
+
+/**
+ * The durable half of the product (G4, G5), in two threads: the writer, and a reader on its own connection, so that neither
+ * a search delays an append nor an append a search. Threads start with `journal.open` and end with `journal.close`.
+ * After a failure of kind `io` or `corrupt`, `journal.open` again starts anew; a damaged file is then set aside.
+ */
+export function openJournal(options: JournalOptions): Journal {
+  const { file, log } = options
+  // Not `new URL('./worker.ts', import.meta.url)`: bundlers take that literal for an asset and copy it.
+  const here = import.meta.url
+  const script = options.worker ?? new URL('./worker.ts', here)
+  let writer: WorkerClient | null = null
+  let reader: WorkerClient | null = null
+  let damaged: JournalError | null = null
+  let terminated = false
+  let checkTimer: ReturnType<typeof setTimeout> | null = null
+  let checker: WorkerClient | null = null
+  /** Opening and closing happen one after the other; queries wait for them. */
+  let lifecycle: Promise<unknown> = Promise.resolve()
+
+  const start = (role: WorkerRole) => startWorker(script, { file, role, maxPages: options.maxPages ?? null })
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = lifecycle.then(work)
+    lifecycle = result.catch(() => undefined)
+    return result
+  }
+
+  /** Notes damage wherever it shows, so that the writer learns what the reader found. */
+  const send = async <C extends Call>(client: WorkerClient, call: C): Promise<Answers[C['method']]> => {
+    try {
+      return await client.call(call)
+    } catch (error) {
+      if (error instanceof JournalError && error.kind === 'corrupt' && damaged === null) {
+        damaged = error
+        log.error('journal damaged', { method: call.method, message: error.message })
+      }
+      throw error
+    }
+  }
+
+  const write = <C extends Call>(call: C): Promise<Answers[C['method']]> => {
+    if (writer === null) return Promise.reject(notOpen())
+    if (damaged !== null) return Promise.reject(damaged)
+    return send(writer, call)
+  }
+
+  const read = async <C extends Call>(call: C): Promise<Answers[C['method']]> => {
+    await lifecycle
+    if (writer === null) throw notOpen()
+    if (damaged !== null) throw damaged
+    if (file === MEMORY) return send(writer, call)
+    if (reader === null || !reader.alive) reader = start('reader')
+    return send(reader, call)
+  }
+
+  const stopChecking = async () => {
+    if (checkTimer !== null) clearTimeout(checkTimer)
+    checkTimer = null
+    await checker?.terminate()
+    checker = null
+  }
+
+  const check = async () => {
+    checkTimer = null
+    const worker = (checker = start('checker'))
+    try {
+      const finding = await worker.call({ method: 'check' })
+      if (finding === null) log.info('journal checked after an unclean end')
+      else {
+        damaged = new JournalError('corrupt', finding)
+        log.error('journal damaged', { method: 'check', message: finding })
+      }
+    } catch (error) {
+      if (!terminated) log.warn('journal check failed', { message: String(error) })
+    } finally {
+      if (checker === worker) await stopChecking()
+    }
+  }
+
+  const letGo = async () => {
+    await stopChecking()
+    // A second handle would keep the file from being moved on Windows and its log from being emptied anywhere.
+    await reader?.terminate()
+    reader = null
+  }
+
+  const journal: JournalPort = {
+    open: (identity) =>
+      inTurn(async () => {
+        if (terminated) throw notOpen()
+        await letGo()
+        if (writer === null || !writer.alive) writer = start('writer')
+        try {
+          const { unclean, ...opened } = await writer.call({
+            method: 'open',
+            identity,
+            damaged: damaged !== null,
+          })
+          damaged = null
+          if (opened.quarantined !== null) log.warn('journal set aside', { path: opened.quarantined })
+          if (unclean && file !== MEMORY) {
+            checkTimer = setTimeout(() => void check(), options.checkAfterMs ?? CHECK_AFTER_MS)
+            checkTimer.unref()
+          }
+          return opened
+        } catch (error) {
+          await writer.terminate()
+          writer = null
+          throw error
+        }
+      }),
+    append: (batch) => write({ method: 'append', batch }),
+    close: () =>
+      inTurn(async () => {
+        const closing = writer
+        writer = null
+        await letGo()
+        if (closing === null) return
+        try {
+          if (closing.alive) await closing.call({ method: 'close' })
+        } finally {
+          await closing.terminate()
+        }
+      }),
+  }
+
+  return {
+    journal,
+    history: createHistory(read, write),
+    async terminate() {
+      terminated = true
+      const ending = writer
+      writer = null
+      await letGo()
+      await ending?.terminate()
+    },
+  }
+}

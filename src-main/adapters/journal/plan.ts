@@ -1,0 +1,76 @@
+import type { EventFilter } from '../../core/ports.ts'
+import { firstKeyOf, keyAfter } from './keys.ts'
+import { seriesWord, type Series } from './series.ts'
+import { wordsOf } from './words.ts'
+
+/** Half-open range of row keys. */
+export interface KeyRange {
+  readonly from: number
+  readonly below: number
+}
+
+/** Series that still owe the same words to their events' data. No words: every event of them matches. */
+export interface Group {
+  readonly words: readonly string[]
+  readonly series: readonly Series[]
+}
+
+export interface Plan {
+  /** The filter lets every series pass and no text is asked for. */
+  readonly everything: boolean
+  readonly groups: readonly Group[]
+  readonly range: KeyRange
+}
+
+/** Decides on the series list what can be decided there; the rest is left to the word index. */
+export function planOf(
+  filter: EventFilter,
+  series: readonly Series[],
+  wordsOfSeries: (series: Series) => readonly string[],
+  displacementMs: number,
+): Plan {
+  const words = [...new Set(wordsOf(filter.text))]
+  const groups = new Map<string, { words: readonly string[]; series: Series[] }>()
+  let admitted = 0
+  for (const one of series) {
+    if (!admits(filter, one)) continue
+    admitted++
+    const said = words.length === 0 ? [] : wordsOfSeries(one)
+    const owed = words.filter((word) => !said.some((other) => other.startsWith(word)))
+    const name = owed.join(' ')
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, { words: owed, series: [one] })
+    else group.series.push(one)
+  }
+  return {
+    everything: words.length === 0 && admitted === series.length,
+    groups: [...groups.values()],
+    range: rangeOf(filter.from, filter.to, displacementMs),
+  }
+}
+
+export function admits(filter: EventFilter, { priority, symbol, type }: Series): boolean {
+  return (
+    // Sound: only widens the list for the comparison.
+    (filter.priorities.length === 0 || (filter.priorities as readonly string[]).includes(priority)) &&
+    (filter.symbols.length === 0 || filter.symbols.includes(symbol)) &&
+    (filter.types.length === 0 || filter.types.includes(type))
+  )
+}
+
+/** Wide enough for events whose key was displaced to a later millisecond; their rows are looked at again. */
+export function rangeOf(from: number | null, to: number | null, displacementMs: number): KeyRange {
+  return {
+    from: from === null ? Number.MIN_SAFE_INTEGER : firstKeyOf(Math.ceil(from)),
+    below: to === null ? Number.MAX_SAFE_INTEGER : keyAfter(Math.floor(to) + displacementMs),
+  }
+}
+
+/** Up to this many series are named in the query; with more, most events pass and are checked one by one. */
+export const MAX_SERIES_NAMED = 256
+
+/** The FTS5 query of a group. Words hold letters, digits and dots only (words.ts), so quoting is safe. */
+export function matchOf(group: Group, named: boolean): string {
+  const owed = group.words.map((word) => `"${word}"*`).join(' AND ')
+  return named ? `(${group.series.map(({ id }) => `"${seriesWord(id)}"`).join(' OR ')}) AND ${owed}` : owed
+}

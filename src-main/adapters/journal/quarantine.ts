@@ -1,0 +1,61 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { JournalError } from './errors.ts'
+
+const MAGIC = 'SQLite format 3\0'
+/** SQLite's companions: a damaged file without its log, or a new file with an old log, would be worse than damaged. */
+const COMPANIONS = ['', '-wal', '-shm']
+/** A disk that keeps damaging the file must not be filled with copies. */
+const KEPT = 3
+
+/**
+ * Looks before SQLite does. Makes the folder when it is missing.
+ * Errors: `io` when something other than a file stands in the place. Answers false when the content is no database at all;
+ * an empty file is a new database.
+ */
+export function looksLikeDatabase(file: string): boolean {
+  mkdirSync(dirname(file), { recursive: true })
+  if (!existsSync(file)) return true
+  const info = statSync(file)
+  if (info.isDirectory())
+    throw new JournalError('io', `${basename(file)} is a folder; the journal needs this name for a file`)
+  if (!info.isFile()) throw new JournalError('io', `${basename(file)} is not a regular file`)
+  if (info.size === 0) return true
+  const head = Buffer.alloc(MAGIC.length)
+  const handle = openSync(file, 'r')
+  try {
+    readSync(handle, head, 0, head.length, 0)
+  } finally {
+    closeSync(handle)
+  }
+  return head.toString('latin1') === MAGIC
+}
+
+/** Moves the file and its companions aside; answers the new path. `now` in wall-clock ms names it. */
+export function setAside(file: string, now: number): string {
+  const stamp = new Date(now).toISOString().replace(/:/g, '-').replace('Z', '')
+  let target = `${file}.corrupt-${stamp}`
+  for (let n = 2; existsSync(target); n++) target = `${file}.corrupt-${stamp}-${n}`
+  for (const suffix of COMPANIONS) if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix)
+  dropOldest(file)
+  return target
+}
+
+function dropOldest(file: string): void {
+  const prefix = `${basename(file)}.corrupt-`
+  const kept = readdirSync(dirname(file))
+    .filter((name) => name.startsWith(prefix) && !name.endsWith('-wal') && !name.endsWith('-shm'))
+    .sort()
+  for (const name of kept.slice(0, -KEPT))
+    for (const suffix of COMPANIONS) rmSync(join(dirname(file), name + suffix), { force: true })
+}

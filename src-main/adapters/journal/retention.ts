@@ -1,0 +1,76 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { firstKeyOf } from './keys.ts'
+import { integer, only } from './row.ts'
+import { inTransaction } from './store.ts'
+
+export interface RetentionPolicy {
+  readonly days: number
+  readonly events: number
+  /** Wall-clock ms. */
+  readonly now: number
+}
+
+/** An append must not wait longer than a blink for retention: a step ends at whichever comes first. */
+const STEP_MS = 8
+const STEP_EVENTS = 500
+/** Pages given back to the file system a step (the file shrinks with the next checkpoint). */
+const STEP_PAGES = 256
+const DAY_MS = 86_400_000
+
+/** One step: oldest events beyond the age or the number kept, their words and counts with them. Answers how many went. */
+export function pruneStep(db: DatabaseSync, policy: RetentionPolicy, monotonicMs: () => number): number {
+  const deadline = monotonicMs() + STEP_MS
+  const removed = inTransaction(
+    db,
+    () => undefined,
+    () => {
+      const total = integer(only(db.prepare('SELECT coalesce(sum(events), 0) AS n FROM series').get()), 'n')
+      const surplus = Math.max(0, total - policy.events)
+      const oldest = db
+        .prepare('SELECT key, series FROM events ORDER BY key LIMIT ?')
+        .all(STEP_EVENTS)
+        .map((row) => ({ key: integer(row, 'key'), series: integer(row, 'series') }))
+      const expiresBelow = firstKeyOf(Math.floor(policy.now - policy.days * DAY_MS))
+      const dropEvent = db.prepare('DELETE FROM events WHERE key = ?')
+      const dropWords = db.prepare('DELETE FROM search WHERE rowid = ?')
+      const counts = new Map<number, number>()
+      let dropped = 0
+      for (const { key, series } of oldest) {
+        if (key >= expiresBelow && dropped >= surplus) break
+        dropEvent.run(key)
+        dropWords.run(key)
+        counts.set(series, (counts.get(series) ?? 0) + 1)
+        dropped++
+        if (monotonicMs() >= deadline) break
+      }
+      const uncount = db.prepare('UPDATE series SET events = events - ? WHERE id = ?')
+      for (const [series, events] of counts) uncount.run(events, series)
+      return dropped
+    },
+  )
+  db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`)
+  return removed
+}
+
+/**
+ * "Delete history": every event, word, gap note of the past and its traces in free pages. Cursors, epochs and alert state
+ * stay: without the cursor the deleted events would be fetched and filled in again.
+ */
+export function deleteAll(db: DatabaseSync): void {
+  inTransaction(
+    db,
+    () => undefined,
+    () => {
+      db.exec(`
+      DELETE FROM events;
+      INSERT INTO search (search) VALUES ('delete-all');
+      UPDATE series SET events = 0;
+      DELETE FROM gaps WHERE outcome = 'closed';
+      UPDATE meta SET value = 0 WHERE name = 'displacement';
+    `)
+    },
+  )
+  // Rewrites the file from what is left, then empties the log: deleted text is in neither.
+  db.exec('VACUUM')
+  db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+}

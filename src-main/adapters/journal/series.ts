@@ -1,0 +1,99 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { FeedEvent } from '../../core/protocol/types.ts'
+import { integer, only, text } from './row.ts'
+import { wordsOf, type DataWords } from './words.ts'
+
+export interface Series {
+  readonly id: number
+  readonly type: string
+  readonly symbol: string
+  readonly priority: string
+  readonly keys: string
+  readonly events: number
+}
+
+/** Above this many, data keys no longer make a series of their own: a feed of random keys must not make the list endless. */
+const MAX_SERIES_BY_KEYS = 2048
+const MAX_KEYS_LENGTH = 512
+
+export function readSeries(db: DatabaseSync): Series[] {
+  return db
+    .prepare('SELECT id, type, symbol, priority, keys, events FROM series')
+    .all()
+    .map((row) => ({
+      id: integer(row, 'id'),
+      type: text(row, 'type'),
+      symbol: text(row, 'symbol'),
+      priority: text(row, 'priority'),
+      keys: text(row, 'keys'),
+      events: integer(row, 'events'),
+    }))
+}
+
+/** Words that every event of the series matches. */
+export function wordsOfSeries(series: Series): string[] {
+  return [...new Set(wordsOf(`${series.type} ${series.symbol} ${series.keys}`))]
+}
+
+/** The FTS word that stands for a series. A private-use character leads: no search text can contain it (see words.ts). */
+export function seriesWord(id: number): string {
+  return `\uE000${id.toString(36)}`
+}
+
+/** The writer's view: finds or makes the series of an event and keeps the counts of one transaction. */
+export interface SeriesBook {
+  /** Also answers the words to index for this event: what its series does not say already. */
+  place(event: FeedEvent, data: DataWords): { readonly id: number; readonly words: string }
+  add(id: number, events: number): void
+  /** Writes the counts; call before COMMIT. */
+  flush(): void
+  /** After a ROLLBACK: what was learnt in the transaction is not in the file. */
+  forget(): void
+}
+
+export function createSeriesBook(db: DatabaseSync): SeriesBook {
+  const insert = db.prepare(
+    `INSERT INTO series (type, symbol, priority, keys) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET events = events RETURNING id`,
+  )
+  const count = db.prepare('UPDATE series SET events = events + ? WHERE id = ?')
+  let known = new Map<string, number>()
+  const counts = new Map<number, number>()
+  const nameOf = (type: string, symbol: string, priority: string, keys: string) =>
+    JSON.stringify([type, symbol, priority, keys])
+  const load = () => {
+    known = new Map(readSeries(db).map((s) => [nameOf(s.type, s.symbol, s.priority, s.keys), s.id]))
+  }
+  load()
+
+  return {
+    place(event, data) {
+      let keys = data.keys.join(' ')
+      let name = nameOf(event.type, event.symbol, event.priority, keys)
+      let id = known.get(name)
+      const unnamed = keys.length > MAX_KEYS_LENGTH || (id === undefined && known.size >= MAX_SERIES_BY_KEYS)
+      if (unnamed) {
+        keys = ''
+        name = nameOf(event.type, event.symbol, event.priority, keys)
+        id = known.get(name)
+      }
+      if (id === undefined) {
+        id = integer(only(insert.get(event.type, event.symbol, event.priority, keys)), 'id')
+        known.set(name, id)
+      }
+      const words = unnamed ? [...wordsOf(data.keys.join(' ')), ...data.values] : data.values
+      return { id, words: `${seriesWord(id)} ${words.join(' ')}` }
+    },
+    add(id, events) {
+      counts.set(id, (counts.get(id) ?? 0) + events)
+    },
+    flush() {
+      for (const [id, events] of counts) count.run(events, id)
+      counts.clear()
+    },
+    forget() {
+      counts.clear()
+      load()
+    },
+  }
+}

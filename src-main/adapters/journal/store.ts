@@ -1,0 +1,148 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
+import type { Gap } from '../../core/feed/types.ts'
+import { JournalError } from './errors.ts'
+import { createInserter } from './insert.ts'
+import { integer, integerOrNull, only, text } from './row.ts'
+
+const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
+
+/** The writing half, on an open connection. Every function is one transaction and throws SQLite's own errors. */
+export interface Store {
+  identify(identity: CursorIdentity, now: number): Omit<JournalOpened, 'quarantined'>
+  append(batch: JournalBatch, now: number): AppendResult
+  acknowledge(refs: readonly EventRef[], at: number): void
+}
+
+export function createStore(db: DatabaseSync): Store {
+  const inserter = createInserter(db)
+  const originOf = db.prepare('SELECT origin FROM epochs WHERE epoch = ?')
+  const addEpoch = db.prepare('INSERT INTO epochs (epoch, origin, started_at) VALUES (?, ?, ?)')
+  // A cursor that went back would have events fetched and alerted again; one that skipped an epoch back, lost (G4, G9).
+  const moveCursor = db.prepare(
+    `INSERT INTO cursors (origin, key_fingerprint, epoch, committed_id) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET epoch = excluded.epoch, committed_id = excluded.committed_id
+     WHERE (excluded.epoch, excluded.committed_id) > (epoch, committed_id)`,
+  )
+  const putGap = db.prepare(
+    `INSERT INTO gaps (id, from_ms, to_ms, outcome, reason) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET from_ms = excluded.from_ms, to_ms = excluded.to_ms,
+       outcome = excluded.outcome, reason = excluded.reason`,
+  )
+  const putDocument = db.prepare(
+    'INSERT INTO documents (name, json) VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json',
+  )
+  const acknowledgeOne = db.prepare(
+    'UPDATE events SET acknowledged_at = ? WHERE epoch = ? AND id = ? AND acknowledged_at IS NULL',
+  )
+  let identity: CursorIdentity | null = null
+
+  const claimEpoch = (epoch: number, origin: string, now: number) => {
+    const owner = originOf.get(epoch)
+    if (owner === undefined) addEpoch.run(epoch, origin, now)
+    else if (text(owner, 'origin') !== origin)
+      throw new JournalError('io', `Epoch ${epoch} belongs to another feed; open the journal again`)
+  }
+
+  return {
+    identify: (next, now) =>
+      inTransaction(db, inserter.forget, () => {
+        identity = next
+        db.prepare("DELETE FROM gaps WHERE outcome = 'closed' AND to_ms < ?").run(now - CLOSED_GAP_KEPT_MS)
+        return readOpened(db, next, () => {
+          const epoch = nextEpoch(db)
+          addEpoch.run(epoch, next.origin, now)
+          return epoch
+        })
+      }),
+    append: (batch, now) =>
+      inTransaction(db, inserter.forget, () => {
+        if (identity === null) throw new JournalError('closed', 'The journal was opened for no feed yet')
+        const epochs = new Set(batch.entries.map((entry) => entry.epoch))
+        if (batch.cursor !== null) epochs.add(batch.cursor.epoch)
+        for (const epoch of epochs) claimEpoch(epoch, identity.origin, now)
+        let inserted = 0
+        for (const entry of batch.entries) if (inserter.insert(entry)) inserted++
+        inserter.flush()
+        if (batch.cursor !== null)
+          moveCursor.run(
+            identity.origin,
+            identity.keyFingerprint,
+            batch.cursor.epoch,
+            batch.cursor.committedId,
+          )
+        for (const gap of batch.gaps ?? []) putGap.run(gap.id, gap.from, gap.to, gap.outcome, gap.reason)
+        for (const [name, json] of Object.entries(batch.documents ?? {})) putDocument.run(name, json)
+        return { inserted, duplicates: batch.entries.length - inserted }
+      }),
+    acknowledge: (refs, at) =>
+      inTransaction(db, inserter.forget, () => {
+        for (const { epoch, id } of refs) acknowledgeOne.run(Math.round(at), epoch, id)
+      }),
+  }
+}
+
+/** All or nothing; `undone` runs after a rollback. IMMEDIATE: never upgrade a read lock, which fails without waiting. */
+export function inTransaction<T>(db: DatabaseSync, undone: () => void, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    // A full disk rolls back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK')
+    undone()
+    throw error
+  }
+}
+
+function nextEpoch(db: DatabaseSync): number {
+  return (integerOrNull(only(db.prepare('SELECT max(epoch) AS epoch FROM epochs').get()), 'epoch') ?? 0) + 1
+}
+
+function readOpened(
+  db: DatabaseSync,
+  { origin, keyFingerprint }: CursorIdentity,
+  startEpoch: () => number,
+): Omit<JournalOpened, 'quarantined'> {
+  const cursor = db
+    .prepare('SELECT epoch, committed_id FROM cursors WHERE origin = ? AND key_fingerprint = ?')
+    .get(origin, keyFingerprint)
+  const current = integerOrNull(
+    only(db.prepare('SELECT max(epoch) AS epoch FROM epochs WHERE origin = ?').get(origin)),
+    'epoch',
+  )
+  const epoch = current ?? startEpoch()
+  return {
+    cursor:
+      cursor === undefined
+        ? null
+        : { epoch: integer(cursor, 'epoch'), committedId: integer(cursor, 'committed_id') },
+    epoch,
+    nextEpoch: nextEpoch(db),
+    gaps: db
+      .prepare(
+        "SELECT id, from_ms, to_ms, outcome, reason FROM gaps WHERE outcome <> 'closed' ORDER BY from_ms",
+      )
+      .all()
+      .map((row) => ({
+        id: text(row, 'id'),
+        from: integer(row, 'from_ms'),
+        to: integer(row, 'to_ms'),
+        outcome: outcomeOf(text(row, 'outcome')),
+        reason: text(row, 'reason'),
+      })),
+    documents: Object.fromEntries(
+      db
+        .prepare('SELECT name, json FROM documents')
+        .all()
+        .map((row) => [text(row, 'name'), text(row, 'json')]),
+    ),
+    eventCount: integer(only(db.prepare('SELECT coalesce(sum(events), 0) AS n FROM series').get()), 'n'),
+  }
+}
+
+function outcomeOf(stored: string): Gap['outcome'] {
+  return stored === 'partial' || stored === 'failed' || stored === 'closed' ? stored : 'open'
+}
