@@ -1,0 +1,15 @@
+/** One alert rule by itself, for a preview before it is saved (A1, A19). */
+import { Compile } from 'typebox/compile'
+import type { AlertRule } from '../alerts/types.ts'
+import { AlertRuleSchema } from './schema.ts'
+
+const compiled = Compile(AlertRuleSchema)
+
+export function checkRule(
+  value: unknown,
+): { readonly ok: true; readonly rule: AlertRule } | { readonly ok: false; readonly message: string } {
+  if (compiled.Check(value)) return { ok: true, rule: value }
+  const [first] = compiled.Errors(value)
+  const where = first === undefined ? '' : first.instancePath.slice(1).replaceAll('/', '.')
+  return { ok: false, message: `rule${where === '' ? '' : `.${where}`}: ${first?.message ?? 'not valid'}` }
+}

@@ -1,0 +1,118 @@
+/** History to a file, streamed: written beside its place and renamed when whole, so that a cancel leaves nothing behind. */
+import { open, rename, rm } from 'node:fs/promises'
+import type { EventFilter, HistoryPort, LogPort, StoredEvent } from '../core/ports.ts'
+import type { Broadcasts, Result } from '../ipc-contract.ts'
+import { CSV_HEADER, csvLine } from './csv.ts'
+
+export interface ExportPorts {
+  readonly history: () => Pick<HistoryPort, 'count' | 'walk'>
+  /** Null: the user thought better of it. */
+  readonly askWhere: (suggested: string, extension: 'csv' | 'json') => Promise<string | null>
+  readonly progress: (message: Broadcasts['exportProgress']) => void
+  readonly now: () => Date
+  readonly log: LogPort
+}
+
+export interface Exporter {
+  run(filter: EventFilter, format: 'csv' | 'json'): Promise<Result>
+  cancel(): Result
+}
+
+const FORMATS = {
+  csv: { head: CSV_HEADER, tail: '', separator: '', line: csvLine },
+  json: {
+    head: '[\n',
+    tail: '\n]\n',
+    separator: ',\n',
+    line: (stored: StoredEvent) =>
+      JSON.stringify({
+        ...stored.event,
+        epoch: stored.epoch,
+        received_at: new Date(stored.receivedAt).toISOString(),
+        network_lag_ms: stored.lagMs,
+        source: stored.source,
+        decision: stored.decision,
+        acknowledged_at:
+          stored.acknowledgedAt === null ? null : new Date(stored.acknowledgedAt).toISOString(),
+      }),
+  },
+} as const
+
+export function createExporter(ports: ExportPorts): Exporter {
+  /** Non-null while an export runs; `cancelled` is read between chunks. */
+  let running: { cancelled: boolean } | null = null
+
+  async function write(
+    path: string,
+    filter: EventFilter,
+    kind: 'csv' | 'json',
+    job: { cancelled: boolean },
+  ): Promise<number> {
+    const { head, tail, separator, line } = FORMATS[kind]
+    const total = await ports.history().count(filter)
+    const file = await open(path, 'w', 0o600)
+    let done = 0
+    try {
+      await file.write(head)
+      await ports.history().walk(filter, async (events) => {
+        if (job.cancelled) return false
+        const text = events.map(line).join(separator)
+        await file.write(done > 0 && events.length > 0 ? separator + text : text)
+        done += events.length
+        ports.progress({ done, total: Math.max(total, done), finished: false, message: '' })
+        return !job.cancelled
+      })
+      await file.write(tail)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    return done
+  }
+
+  async function attempt(
+    target: string,
+    filter: EventFilter,
+    kind: 'csv' | 'json',
+    job: { cancelled: boolean },
+  ): Promise<Result> {
+    const partial = `${target}.part`
+    try {
+      const done = await write(partial, filter, kind, job)
+      if (job.cancelled) {
+        await rm(partial, { force: true })
+        return { ok: false, message: 'Export cancelled; nothing was written.' }
+      }
+      await rename(partial, target)
+      return { ok: true, message: `${done.toLocaleString('en-US')} events exported.` }
+    } catch (error) {
+      ports.log.error('the export failed', { error })
+      await rm(partial, { force: true }).catch(() => undefined)
+      const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+      return { ok: false, message: `The export could not be written${code}.` }
+    }
+  }
+
+  return {
+    async run(filter, kind) {
+      if (running !== null) return { ok: false, message: 'An export is running already.' }
+      const job = { cancelled: false }
+      running = job
+      try {
+        const day = ports.now().toISOString().slice(0, 10)
+        const target = await ports.askWhere(`fastfeed-${day}.${kind}`, kind)
+        if (target === null) return { ok: false, message: 'Nothing was exported.' }
+        const result = await attempt(target, filter, kind, job)
+        ports.progress({ done: 0, total: 0, finished: true, message: result.message })
+        return result
+      } finally {
+        running = null
+      }
+    },
+    cancel() {
+      if (running === null) return { ok: false, message: 'No export is running.' }
+      running.cancelled = true
+      return { ok: true, message: 'Cancelling the export.' }
+    },
+  }
+}

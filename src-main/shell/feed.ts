@@ -1,0 +1,133 @@
+/** One feed, real or demo: journal, engine and alert policy joined, and what they tell the view. */
+import type { AlertEngine } from '../core/alerts/engine-types.ts'
+import type { EngineConfig, EngineSink, FeedEngine } from '../core/feed/engine-types.ts'
+import type { FeedStatus } from '../core/feed/types.ts'
+import type { Cursor, CursorIdentity, HistoryPort, JournalPort, LogPort } from '../core/ports.ts'
+import { rowOfStored, rowsOfBatch, type Explain } from '../core/view/row.ts'
+import type { Hub } from '../core/view/hub.ts'
+
+export type FeedMode = 'real' | 'demo'
+
+export interface FeedPorts {
+  readonly mode: FeedMode
+  readonly openJournal: () => {
+    readonly journal: JournalPort
+    readonly history: HistoryPort
+    readonly terminate: () => Promise<void>
+  }
+  readonly createAlerts: (serverNowMs: () => number) => AlertEngine
+  readonly createEngine: (journal: JournalPort, sink: EngineSink) => FeedEngine
+  readonly hub: Hub
+  readonly explain: Explain
+  readonly onStatus: (status: FeedStatus) => void
+  readonly onAlerts: () => void
+  readonly onCommitted: (identity: CursorIdentity, cursor: Cursor) => void
+  readonly onQuarantined: (path: string) => void
+  readonly log: LogPort
+}
+
+export interface Feed {
+  readonly mode: FeedMode
+  readonly engine: FeedEngine
+  readonly alerts: AlertEngine
+  readonly history: HistoryPort
+  connect(config: EngineConfig): void
+  /** Flushes and ends; nothing is called back afterwards. */
+  close(): Promise<void>
+}
+
+const PRELOADED_ROWS = 300
+const EVERYTHING = { text: '', priorities: [], symbols: [], types: [], from: null, to: null } as const
+
+export function openFeed(ports: FeedPorts): Feed {
+  const { hub, explain, log } = ports
+  const { journal, history, terminate } = ports.openJournal()
+  let identity: CursorIdentity | null = null
+  let preloaded = false
+  let closed = false
+
+  const alerts = ports.createAlerts(() => engine.serverNowMs())
+  const engine = ports.createEngine(journal, {
+    accept(batch) {
+      const decisions = alerts.accept(batch)
+      // The view comes after the alert and may never cost one.
+      try {
+        hub.add(rowsOfBatch(batch, decisions, engine.latency().offsetMs, explain))
+      } catch (error) {
+        log.error('rows could not be shown', { error })
+      }
+      return decisions
+    },
+    documents: () => alerts.documents(),
+    restored: (documents) => alerts.restore(documents),
+    changed() {
+      if (closed) return
+      hub.touch('status', 'counters', 'latency')
+      const status = engine.status()
+      ports.onStatus(status)
+      alerts.feedState(alertStateOf(status))
+      if (status.journal === 'ok') void preload()
+    },
+    committed(cursor) {
+      if (identity !== null) ports.onCommitted(identity, cursor)
+    },
+    quarantined: (path) => ports.onQuarantined(path),
+  })
+  const stopListening = alerts.onChange(() => {
+    hub.touch('alerts', 'missed')
+    ports.onAlerts()
+  })
+
+  /** The window opens on what the journal has, once it is open. */
+  async function preload(): Promise<void> {
+    if (preloaded) return
+    preloaded = true
+    try {
+      const { events } = await history.page(EVERYTHING, null, PRELOADED_ROWS)
+      if (!closed && events.length > 0) hub.preload(events.map((stored) => rowOfStored(stored, explain)))
+    } catch (error) {
+      log.warn('the journal could not be read for the feed', { error })
+    }
+  }
+
+  return {
+    mode: ports.mode,
+    engine,
+    alerts,
+    history,
+    connect(config) {
+      identity = config.identity
+      engine.start(config)
+    },
+    async close() {
+      closed = true
+      stopListening()
+      alerts.dispose()
+      await engine.dispose()
+      await terminate()
+    },
+  }
+}
+
+/** A14: only what the user did not do counts as the feed being down. */
+export function alertStateOf(status: FeedStatus): 'up' | 'down' | 'stopped' {
+  switch (status.connection.kind) {
+    case 'live':
+      return 'up'
+    case 'needs-key':
+    case 'stopped':
+      return 'stopped'
+    case 'connecting':
+    case 'stale':
+    case 'reconnecting':
+    case 'offline':
+    case 'key-rejected':
+    case 'tier-too-low':
+    case 'rate-limited':
+      return 'down'
+    default: {
+      const never: never = status.connection
+      return never
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/** The key, signing out, and the way into and out of the demo. */
+import { Secret } from '../../core/protocol/secret.ts'
+import { keyProblem } from '../../core/protocol/url.ts'
+import type { Handlers } from '../../ipc-contract.ts'
+import { done, failed, type AppContext } from './context.ts'
+
+type AccountHandlers = Pick<Handlers, 'setKey' | 'signOut' | 'startDemo' | 'stopDemo'>
+
+export function accountHandlers(app: AppContext): AccountHandlers {
+  const { host, hub, secrets } = app
+  return {
+    async setKey(text, options) {
+      const key = text.trim()
+      const problem = keyProblem(key)
+      if (problem !== null) return failed(`${problem[0]?.toUpperCase() ?? ''}${problem.slice(1)}.`)
+      const stored = await secrets.setKey(new Secret(key), options)
+      hub.touch('key')
+      const connected = host.mode() === 'demo' ? await host.start('real') : await host.reconnect()
+      return connected.ok ? stored : connected
+    },
+    async signOut({ wipeHistory }) {
+      await host.disconnect()
+      if (wipeHistory) {
+        await host.feed().history.deleteAll()
+        hub.reset()
+      }
+      secrets.signOut()
+      hub.touch('key', 'status')
+      app.timeline.note('signed out')
+      return done(
+        wipeHistory ? 'Signed out; the key and the history are gone.' : 'Signed out; the key is gone.',
+      )
+    },
+    startDemo: () => host.start('demo'),
+    async stopDemo() {
+      const started = await host.start('real')
+      // Without a key there is nothing to connect with, and that is no failure of stopping.
+      return started.ok || secrets.key() === null ? done('The demo has ended.') : started
+    },
+  }
+}

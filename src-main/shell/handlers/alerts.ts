@@ -1,0 +1,73 @@
+/** Acknowledging, snoozing, and the alerts shown by the app itself. */
+import { parseRowKey } from '../../core/view/row.ts'
+import type { Handlers } from '../../ipc-contract.ts'
+import { done, failed, type AppContext } from './context.ts'
+
+type AlertHandlers = Pick<
+  Handlers,
+  | 'acknowledge'
+  | 'acknowledgeAll'
+  | 'snooze'
+  | 'unsnooze'
+  | 'testAlert'
+  | 'dismissInApp'
+  | 'dismissNotice'
+  | 'dismissMissed'
+  | 'noiseReport'
+>
+
+const WEEK_MS = 7 * 86_400_000
+const NOISIEST = 5
+
+/** Marks rows everywhere they are kept: policy, view and journal (A9). */
+export async function acknowledgeRows(app: AppContext, keys: readonly string[]): Promise<void> {
+  app.hub.acknowledged(keys)
+  const refs = keys.map(parseRowKey).filter((ref) => ref !== null)
+  if (refs.length > 0) await app.host.feed().history.acknowledge(refs, app.now())
+}
+
+const events = (count: number): string => (count === 1 ? '1 event' : `${count} events`)
+
+export function alertHandlers(app: AppContext): AlertHandlers {
+  const alerts = () => app.host.feed().alerts
+  return {
+    async acknowledge(keys) {
+      // The policy may know more of the group than the row that was clicked.
+      const all = [...new Set([...keys, ...alerts().acknowledge(keys)])]
+      await acknowledgeRows(app, all)
+      return done(`${events(keys.length)} acknowledged.`)
+    },
+    async acknowledgeAll() {
+      const keys = alerts().acknowledgeAll()
+      await acknowledgeRows(app, keys)
+      return done(keys.length === 0 ? 'Nothing to acknowledge.' : `${events(keys.length)} acknowledged.`)
+    },
+    snooze(scope, length) {
+      const snooze = alerts().snooze(scope, length)
+      const what = scope.kind === 'all' ? 'All alerts' : scope.kind === 'symbol' ? scope.symbol : scope.type
+      if (snooze.until === null) return done(`${what} muted until you lift it.`)
+      const { minuteOfDay } = app.calendar.toLocal(snooze.until)
+      const two = (n: number) => String(n).padStart(2, '0')
+      return done(`${what} snoozed until ${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}.`)
+    },
+    unsnooze: (id) =>
+      alerts().unsnooze(id) ? done('Snooze lifted.') : failed('That snooze has ended already.'),
+    async testAlert() {
+      const { outcome, reason } = await alerts().testAlert()
+      return outcome === 'shown'
+        ? done('The desktop took the test alert.')
+        : failed(`The desktop did not show it (${reason}); the window shows alerts instead.`)
+    },
+    dismissInApp: (key) => (app.inApp.dismiss(key) ? done('') : failed('It is gone already.')),
+    dismissNotice: (id) => (app.notices.dismiss(id) ? done('') : failed('It is gone already.')),
+    dismissMissed() {
+      alerts().dismissMissed()
+      app.hub.touch('missed')
+      return done('')
+    },
+    async noiseReport() {
+      const groups = await app.host.feed().history.noise(app.now() - WEEK_MS, NOISIEST)
+      return groups.map((group) => ({ ...group, group: `${group.symbol} ${group.type}` }))
+    },
+  }
+}

@@ -1,0 +1,45 @@
+/** What the handlers work with. main.ts builds it once; nothing else reaches across rooms. */
+import type { Calendar, LogPort } from '../../core/ports.ts'
+import type { Explain } from '../../core/view/row.ts'
+import type { Hub } from '../../core/view/hub.ts'
+import type { AppInfo, Result } from '../../ipc-contract.ts'
+import type { Exporter } from '../export.ts'
+import type { FeedHost } from '../feed-host.ts'
+import type { InAppAlerts } from '../in-app-alerts.ts'
+import type { Notices } from '../notices.ts'
+import type { Secrets } from '../secrets.ts'
+import type { SettingsStore } from '../settings-store.ts'
+import type { Timeline } from '../timeline.ts'
+import type { FeedWindow } from '../windows.ts'
+
+export interface AppContext {
+  readonly hub: Hub
+  readonly host: FeedHost
+  readonly secrets: Secrets
+  readonly settings: SettingsStore
+  readonly notices: Notices
+  readonly inApp: InAppAlerts
+  readonly window: FeedWindow
+  readonly exporter: Exporter
+  readonly timeline: Timeline
+  readonly explain: Explain
+  readonly info: () => AppInfo
+  readonly desktop: Desktop
+  readonly calendar: Calendar
+  readonly now: () => number
+  /** Takes keys and tokens out of a text. */
+  readonly redact: (text: string) => string
+  readonly log: LogPort
+}
+
+/** The few dialogs and services of the desktop, so that handlers import no Electron. */
+export interface Desktop {
+  /** Null: the user thought better of it. */
+  saveFile(suggested: string, extension: string): Promise<string | null>
+  openFile(extension: string): Promise<string | null>
+  copyText(text: string): Promise<void>
+  openExternal(url: string): Promise<void>
+}
+
+export const done = (message: string): Result => ({ ok: true, message })
+export const failed = (message: string): Result => ({ ok: false, message })

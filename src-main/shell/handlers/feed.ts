@@ -1,0 +1,116 @@
+/** The feed itself: snapshot, history, connection. */
+import { factsOf } from '../../core/alerts/facts.ts'
+import { matches } from '../../core/alerts/routing.ts'
+import { checkRule } from '../../core/settings/check-rule.ts'
+import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
+import type { FeedStatus, Handlers, HistoryQuery } from '../../ipc-contract.ts'
+import { done, failed, type AppContext } from './context.ts'
+
+type FeedHandlers = Pick<
+  Handlers,
+  'snapshot' | 'history' | 'eventByKey' | 'reconnectNow' | 'retryRecovery' | 'testConnection' | 'rulePreview'
+>
+
+const DAY_MS = 86_400_000
+
+export const filterOf = ({ text, priorities, symbols, types, from, to }: HistoryQuery) => ({
+  text,
+  priorities,
+  symbols,
+  types,
+  from,
+  to,
+})
+
+export function feedHandlers(app: AppContext): FeedHandlers {
+  const { hub, host, explain } = app
+  return {
+    snapshot() {
+      app.window.pageReady()
+      return hub.snapshot()
+    },
+    async history(query) {
+      const { history, engine } = host.feed()
+      const { events, next } = await history.page(filterOf(query), query.before, query.limit)
+      const rows = events.map((stored) => rowOfStored(stored, explain))
+      const newest = query.before?.detectedAt ?? Number.POSITIVE_INFINITY
+      const oldest = rows.at(-1)?.detectedAt ?? newest
+      const gaps = engine.status().gaps.filter((gap) => gap.from <= newest && gap.to >= oldest)
+      return { rows, next, gaps }
+    },
+    async eventByKey(key) {
+      const known = hub.row(key)
+      if (known !== undefined) return known
+      const ref = parseRowKey(key)
+      if (ref === null) return null
+      const stored = await host.feed().history.get(ref)
+      return stored === null ? null : rowOfStored(stored, explain)
+    },
+    async reconnectNow() {
+      const { connection } = host.feed().engine.status()
+      if (connection.kind === 'stopped' || connection.kind === 'needs-key') return host.reconnect()
+      host.feed().engine.reconnectNow()
+      return done('Reconnecting.')
+    },
+    retryRecovery() {
+      host.feed().engine.retryRecovery()
+      return done('Asking the server for the missing events again.')
+    },
+    testConnection() {
+      const { engine } = host.feed()
+      const status = engine.status()
+      const result = connectionReport(status)
+      // One connection a key is all the app may hold (P2): the test is the connection itself, tried again.
+      if (!result.ok && status.connection.kind !== 'needs-key') engine.reconnectNow()
+      return result
+    },
+    async rulePreview(rule) {
+      const check = checkRule(rule)
+      if (!check.ok) throw new Error(check.message)
+      let matched = 0
+      let of = 0
+      const lastDay = { ...EVERYTHING, from: app.now() - DAY_MS }
+      await host.feed().history.walk(lastDay, (events) => {
+        of += events.length
+        for (const { event } of events) if (matches(check.rule, event, factsOf(event))) matched += 1
+        return true
+      })
+      return { matched, of }
+    },
+  }
+}
+
+const EVERYTHING = { text: '', priorities: [], symbols: [], types: [], from: null, to: null } as const
+
+/** The state of the connection in a sentence. */
+export function connectionReport(status: FeedStatus) {
+  const { connection } = status
+  switch (connection.kind) {
+    case 'live':
+      return done(
+        `Connected${status.tier === null ? '' : `, tier ${status.tier}`}${status.delayMs > 0 ? `, delayed ${Math.round(status.delayMs / 1000)} s` : ''}.`,
+      )
+    case 'stale':
+      return failed('Connected, but the server is silent; checking it now.')
+    case 'connecting':
+      return failed('Still connecting.')
+    case 'reconnecting':
+      return failed(`Not connected: ${connection.reason}. Trying again now.`)
+    case 'offline':
+      return failed('This computer is offline. Trying anyway.')
+    case 'key-rejected':
+      return failed(`The key was rejected: ${connection.message}`)
+    case 'tier-too-low':
+      return failed(`The key's tier is too low: ${connection.message}`)
+    case 'rate-limited':
+      return failed(`The server limits the rate: ${connection.message}`)
+    case 'needs-key':
+      return failed('Enter an API key first.')
+    case 'stopped':
+      return failed('The feed is stopped. Starting it now.')
+    default: {
+      const never: never = connection
+      return never
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** Clipboard, browser, window and diagnostics. */
+import type { Handlers } from '../../ipc-contract.ts'
+import { diagnosticsOf, saveDiagnostics } from '../diagnostics.ts'
+import { chartAddress, checkExternal, LINKS, openChecked } from '../external.ts'
+import { done, type AppContext } from './context.ts'
+
+type SystemHandlers = Pick<
+  Handlers,
+  'copyText' | 'openChart' | 'openLink' | 'setPinned' | 'hideWindow' | 'diagnostics' | 'saveDiagnostics'
+>
+
+export function systemHandlers(app: AppContext): SystemHandlers {
+  const { desktop, settings } = app
+  return {
+    async copyText(text) {
+      await desktop.copyText(text)
+      return done('Copied.')
+    },
+    openChart: (symbol) => openChecked(desktop, chartAddress(settings.current().display.chartUrl, symbol)),
+    openLink: (link) => openChecked(desktop, checkExternal(LINKS[link])),
+    setPinned(pinned) {
+      const saved = settings.save('display', { ...settings.current().display, alwaysOnTop: pinned })
+      return saved.ok ? done(pinned ? 'Always on top.' : 'No longer always on top.') : saved
+    },
+    hideWindow() {
+      app.window.hide()
+      return done('')
+    },
+    diagnostics: () => diagnosticsOf(app),
+    saveDiagnostics: () => saveDiagnostics(app),
+  }
+}

@@ -1,0 +1,28 @@
+/** The application menu: what the platform's keyboard needs, and nothing that a trader could hit by accident. */
+import { Menu, type MenuItemConstructorOptions } from 'electron'
+
+export function installMenu(platform: NodeJS.Platform, name: string, quit: () => void): void {
+  const edit: MenuItemConstructorOptions = {
+    label: 'Edit',
+    submenu: [
+      { role: 'undo' },
+      { role: 'redo' },
+      { type: 'separator' },
+      { role: 'cut' },
+      { role: 'copy' },
+      { role: 'paste' },
+      { role: 'selectAll' },
+    ],
+  }
+  // Without it, Cmd+C and Cmd+V do not work on macOS; on a desktop with no tray, Ctrl+Q is the way out.
+  const quitItem: MenuItemConstructorOptions = {
+    label: `Quit ${name}`,
+    accelerator: 'CommandOrControl+Q',
+    click: quit,
+  }
+  const first: MenuItemConstructorOptions =
+    platform === 'darwin'
+      ? { label: name, submenu: [{ role: 'about' }, { type: 'separator' }, { role: 'hide' }, quitItem] }
+      : { label: 'File', submenu: [{ role: 'close' }, quitItem] }
+  Menu.setApplicationMenu(Menu.buildFromTemplate([first, edit]))
+}

@@ -1,0 +1,50 @@
+/**
+ * Tells the engine when the network comes or goes (R6). Electron's main process has no event for it, so it is looked
+ * at every two seconds, but only while the feed is not live: a live socket is its own proof.
+ */
+import type { Connection } from '../core/feed/types.ts'
+
+export interface OnlinePorts {
+  readonly isOnline: () => boolean
+  readonly setOnline: (online: boolean) => void
+  readonly setInterval: (tick: () => void, ms: number) => () => void
+}
+
+const LOOK_MS = 2000
+
+const wantsWatching = (kind: Connection['kind']): boolean =>
+  kind === 'connecting' || kind === 'reconnecting' || kind === 'offline' || kind === 'stale'
+
+export interface OnlineWatch {
+  connectionChanged(kind: Connection['kind']): void
+  dispose(): void
+}
+
+export function watchOnline(ports: OnlinePorts): OnlineWatch {
+  let told: boolean | null = null
+  let stop: (() => void) | null = null
+
+  function look(): void {
+    const online = ports.isOnline()
+    if (online === told) return
+    told = online
+    ports.setOnline(online)
+  }
+
+  return {
+    connectionChanged(kind) {
+      if (!wantsWatching(kind)) {
+        stop?.()
+        stop = null
+        return
+      }
+      if (stop !== null) return
+      stop = ports.setInterval(look, LOOK_MS)
+      look()
+    },
+    dispose() {
+      stop?.()
+      stop = null
+    },
+  }
+}
