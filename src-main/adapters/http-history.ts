@@ -1,0 +1,160 @@
+/** Pages of history over HTTP (gap recovery): own deadlines, bounded bodies, no redirects, nothing cached. */
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+} from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { createGunzip } from 'node:zlib'
+import type { Cancel, HistoryApiPort, PageResult } from '../core/ports.ts'
+import { retryAfterSeconds } from '../core/protocol/errors.ts'
+import type { Secret } from '../core/protocol/secret.ts'
+import { readBounded } from './bounded-body.ts'
+import { describeNetworkError } from './network-error.ts'
+import { directAgents, type AgentFor } from './proxy.ts'
+
+export interface HistoryLimits {
+  /** Until the headers of the answer, connecting included. */
+  readonly headersMs: number
+  /** Without a byte. */
+  readonly idleMs: number
+  /** The whole body. */
+  readonly totalMs: number
+  readonly maxBytes: number
+}
+
+export interface HttpHistoryOptions {
+  readonly agentFor?: AgentFor
+  readonly limits?: Partial<HistoryLimits>
+}
+
+const LIMITS: HistoryLimits = {
+  headersMs: 15_000,
+  idleMs: 15_000,
+  totalMs: 120_000,
+  maxBytes: 64 * 1024 * 1024,
+}
+const MAX_ERROR_BODY_BYTES = 64 * 1024
+
+export function createHttpHistory(options: HttpHistoryOptions = {}): HistoryApiPort {
+  const limits = { ...LIMITS, ...options.limits }
+  const agentFor = options.agentFor ?? directAgents
+  // A recovery may take a thousand pages: one connection serves them. Idle ones are dropped before they go stale.
+  const idle = { keepAlive: true, timeout: 20_000 }
+  const own = { 'http:': new HttpAgent(idle), 'https:': new HttpsAgent(idle) }
+
+  return {
+    fetchPage(origin, sinceId, key, done) {
+      const page = new PageRequest(key, limits, done)
+      agentFor(origin).then(
+        (agent) => page.start(new URL(`/api/v1/fastfeed/events?since_id=${sinceId}`, origin), own, agent),
+        (error: unknown) => page.fail(describeNetworkError(error, key)),
+      )
+      return () => page.cancel()
+    },
+  }
+}
+
+class PageRequest {
+  readonly #key: Secret
+  readonly #limits: HistoryLimits
+  readonly #done: (result: PageResult) => void
+  #over = false
+  #request: ClientRequest | null = null
+  #headersTimer: Cancel = () => {}
+
+  constructor(key: Secret, limits: HistoryLimits, done: (result: PageResult) => void) {
+    this.#key = key
+    this.#limits = limits
+    this.#done = done
+  }
+
+  start(url: URL, own: { 'http:': HttpAgent; 'https:': HttpsAgent }, proxy: HttpsAgent | undefined): void {
+    if (this.#over) return
+    const headers = {
+      'X-API-Key': this.#key.reveal(),
+      Accept: 'application/json',
+      'Accept-Encoding': 'gzip',
+      'Cache-Control': 'no-cache',
+    }
+    try {
+      this.#request =
+        url.protocol === 'https:'
+          ? httpsRequest(url, { headers, agent: proxy ?? own['https:'] })
+          : httpRequest(url, { headers, agent: own['http:'] })
+    } catch (error) {
+      this.fail(describeNetworkError(error, this.#key))
+      return
+    }
+    const request = this.#request
+    const timer = setTimeout(() => this.fail('no answer in time'), this.#limits.headersMs)
+    this.#headersTimer = () => clearTimeout(timer)
+    request.setTimeout(this.#limits.idleMs, () => this.fail('the connection went silent'))
+    request.on('response', (response) => this.#answered(response))
+    request.on('error', (error) => {
+      // The server closed a kept connection as it was taken up again: nothing was wrong with the request.
+      const stale = request.reusedSocket && 'code' in error && error.code === 'ECONNRESET'
+      if (stale && !this.#over) {
+        this.#headersTimer()
+        this.start(url, own, proxy)
+      } else this.fail(describeNetworkError(error, this.#key))
+    })
+    request.end()
+  }
+
+  cancel(): void {
+    this.#over = true
+    this.#headersTimer()
+    this.#request?.destroy()
+  }
+
+  fail(reason: string): void {
+    this.#finish({ kind: 'failed', reason })
+    this.#request?.destroy()
+  }
+
+  #finish(result: PageResult): void {
+    if (this.#over) return
+    this.#over = true
+    this.#headersTimer()
+    this.#done(result)
+  }
+
+  #answered(response: IncomingMessage): void {
+    this.#headersTimer()
+    const status = response.statusCode ?? 0
+    const ok = status >= 200 && status < 300
+    const body = decoded(response)
+    if (body === null) return this.fail('the answer is in a compression that was not asked for')
+    // The key must not follow a redirect anywhere.
+    if (status >= 300 && status < 400) return this.fail(`the server redirects elsewhere (HTTP ${status})`)
+    const maxBytes = ok ? this.#limits.maxBytes : MAX_ERROR_BODY_BYTES
+    readBounded(body, { maxBytes, timeoutMs: this.#limits.totalMs }, ({ text, outcome }) => {
+      const retryAfterS = retryAfterSeconds(response.headers['retry-after'], Date.now())
+      // What an error says beyond its limit is not missed; its status counts.
+      if (!ok) this.#finish({ kind: 'http', status, retryAfterS, body: text })
+      else if (outcome === 'complete') this.#finish({ kind: 'ok', body: text })
+      else this.fail(OUTCOMES[outcome])
+      // A kept connection is worth keeping only when its body was read to the end.
+      if (outcome !== 'complete') response.destroy()
+    })
+  }
+}
+
+const OUTCOMES = {
+  'too-large': 'the answer is too long',
+  'timed-out': 'the answer took too long',
+  broken: 'the answer was cut off',
+} as const
+
+/** Null for an encoding that was not asked for. */
+function decoded(response: IncomingMessage) {
+  const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase()
+  if (encoding === 'identity') return response
+  if (encoding !== 'gzip') return null
+  const gunzip = createGunzip()
+  response.on('error', (error) => gunzip.destroy(error))
+  response.on('aborted', () => gunzip.destroy())
+  return response.pipe(gunzip)
+}

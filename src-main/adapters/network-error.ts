@@ -1,0 +1,41 @@
+/** What went wrong on the network, in a short sentence for a person. */
+import { createRedactor } from './redact.ts'
+import type { Secret } from '../core/protocol/secret.ts'
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection reset',
+  ENOTFOUND: 'host name not found',
+  EAI_AGAIN: 'host name lookup failed',
+  ETIMEDOUT: 'connection timed out',
+  ENETUNREACH: 'network unreachable',
+  ENETDOWN: 'network down',
+  EHOSTUNREACH: 'host unreachable',
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is not trusted (self-signed)",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is not trusted (self-signed in its chain)",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate is not trusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate is not trusted (unknown issuer)",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'the server sent a frame above the limit',
+}
+
+/** Bounded and on one line; never carries the key. */
+export function describeNetworkError(error: unknown, key: Secret): string {
+  // Trying several addresses of a host yields an AggregateError without a message of its own.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
+  const code = first instanceof Error && 'code' in first ? String(first.code) : ''
+  const known = WORDS[code]
+  const message = first instanceof Error ? first.message : String(first)
+  return known === undefined ? shortText(message || code, key) : `${known} (${code})`
+}
+
+/** Text of the other side, fit for a log line. */
+export function shortText(text: string, key: Secret): string {
+  return createRedactor(key)
+    .text(text)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, 160)
+}

@@ -1,0 +1,138 @@
+/** The socket port over `ws`. The token exists only inside `connect`; nothing that leaves here carries it. */
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import type { Agent } from 'node:https'
+import { WebSocket, type RawData } from 'ws'
+import type { FeedUrl, Socket, SocketEvents, SocketPort } from '../core/ports.ts'
+import { retryAfterSeconds } from '../core/protocol/errors.ts'
+import type { Secret } from '../core/protocol/secret.ts'
+import { MAX_FRAME_BYTES } from '../core/protocol/types.ts'
+import { urlWithToken } from '../core/protocol/url.ts'
+import { readBounded } from './bounded-body.ts'
+import { describeNetworkError, shortText } from './network-error.ts'
+import { directAgents, type AgentFor } from './proxy.ts'
+
+const HANDSHAKE_TIMEOUT_MS = 10_000
+const BODY_TIMEOUT_MS = 5_000
+const MAX_ERROR_BODY_BYTES = 64 * 1024
+/**
+ * Frames above `MAX_FRAME_BYTES` are refused unread and the connection goes on (P6): a server whose SNAPSHOT is too
+ * long would otherwise never be heard again. Above this one, ws ends the connection with 1009.
+ */
+const MAX_BUFFERED_BYTES = 8 * MAX_FRAME_BYTES
+
+export interface WsSocketOptions {
+  readonly agentFor?: AgentFor
+  readonly handshakeTimeoutMs?: number
+}
+
+export function createSocketPort(options: WsSocketOptions = {}): SocketPort {
+  return { open: (url, key, events) => new WsSocket(url, key, events, options) }
+}
+
+class WsSocket implements Socket {
+  readonly #key: Secret
+  readonly #events: SocketEvents
+  #ws: WebSocket | null = null
+  /** After it nothing is reported any more (R8). */
+  #over = false
+  #failure: string | null = null
+
+  constructor(url: FeedUrl, key: Secret, events: SocketEvents, options: WsSocketOptions) {
+    this.#key = key
+    this.#events = events
+    const { agentFor = directAgents, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options
+    // Always a turn later, so that no callback runs before the caller holds the socket.
+    agentFor(url.origin).then(
+      (agent) => this.#connect(url, agent, handshakeTimeoutMs),
+      (error: unknown) => this.#close(1006, describeNetworkError(error, key), false),
+    )
+  }
+
+  send(text: string): void {
+    if (this.#ws?.readyState === WebSocket.OPEN) this.#ws.send(text, ignore)
+  }
+
+  controlPing(): void {
+    if (this.#ws?.readyState === WebSocket.OPEN) this.#ws.ping(undefined, undefined, ignore)
+  }
+
+  terminate(): void {
+    this.#over = true
+    this.#ws?.terminate()
+  }
+
+  #connect(url: FeedUrl, agent: Agent | undefined, handshakeTimeout: number): void {
+    if (this.#over) return
+    let ws: WebSocket
+    try {
+      ws = new WebSocket(urlWithToken(url, this.#key.reveal()), {
+        handshakeTimeout,
+        maxPayload: MAX_BUFFERED_BYTES,
+        // Signals are a few hundred bytes: compressing them costs latency and memory, and saves nothing.
+        perMessageDeflate: false,
+        // A text that is no UTF-8 costs that frame, not the connection (P6); it is checked below.
+        skipUTF8Validation: true,
+        ...(agent === undefined ? {} : { agent }),
+      })
+    } catch (error) {
+      this.#close(1006, describeNetworkError(error, this.#key), false)
+      return
+    }
+    this.#ws = ws
+    ws.on('open', () => this.#report(() => this.#events.opened()))
+    ws.on('message', (data, isBinary) => this.#report(() => this.#frame(data, isBinary)))
+    ws.on('pong', () => this.#report(() => this.#events.controlPong()))
+    ws.on('unexpected-response', (_request, response) => this.#rejected(response))
+    ws.on('error', (error) => this.#failed(error))
+    ws.on('close', (code, reason) => {
+      this.#close(code, this.#failure ?? shortText(reason.toString(), this.#key), false)
+    })
+  }
+
+  #frame(data: RawData, isBinary: boolean): void {
+    // Sound: `binaryType` keeps its default, so ws hands over one Buffer.
+    const buffer = data as Buffer
+    const readable = !isBinary && buffer.length <= MAX_FRAME_BYTES && isUtf8(buffer)
+    // An empty text is not JSON, which is what the core is to make of anything else.
+    this.#events.frame(readable ? buffer.toString('utf8') : '', buffer.length)
+  }
+
+  #failed(error: Error): void {
+    this.#failure = describeNetworkError(error, this.#key)
+    // ws answers 1009 and then waits for the server's own close; there is nothing to wait for.
+    if ('code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
+      this.#close(1009, this.#failure, true)
+  }
+
+  #rejected(response: IncomingMessage): void {
+    const status = response.statusCode ?? 0
+    const retryAfterS = retryAfterSeconds(response.headers['retry-after'], Date.now())
+    readBounded(
+      response,
+      { maxBytes: MAX_ERROR_BODY_BYTES, timeoutMs: BODY_TIMEOUT_MS },
+      ({ text: body }) => {
+        this.#report(() => {
+          this.#over = true
+          this.#events.rejected(status, retryAfterS, body)
+        })
+        this.#ws?.terminate()
+      },
+    )
+  }
+
+  #close(code: number, reason: string, tooLarge: boolean): void {
+    this.#report(() => {
+      this.#over = true
+      this.#events.closed({ code, reason, tooLarge })
+    })
+    this.#ws?.terminate()
+  }
+
+  #report(tell: () => void): void {
+    if (!this.#over) tell()
+  }
+}
+
+/** A failed write shows as the close that follows it. */
+function ignore(): void {}
