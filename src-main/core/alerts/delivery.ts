@@ -1,0 +1,111 @@
+/** A15: hands effects to the desktop, and to the app's own window whatever the desktop refuses. */
+import type { Cancel, Clock, LogPort } from '../ports.ts'
+import type {
+  AlertPolicySettings,
+  NotificationOutcome,
+  NotificationRequest,
+  NotifierPort,
+} from './engine-types.ts'
+import type { AlertEffect } from './input.ts'
+import { TEST_WORDS } from './wording.ts'
+
+/** A desktop that says nothing for so long will not say anything. */
+const ANSWER_MS = 5000
+
+export interface DeliveryReport {
+  readonly outcome: NotificationOutcome
+  readonly reason: string
+}
+
+export interface Delivery {
+  perform(effect: AlertEffect): void
+  test(settings: AlertPolicySettings): Promise<DeliveryReport>
+  dispose(): void
+}
+
+export function createDelivery(notifier: NotifierPort, clock: Clock, log: LogPort): Delivery {
+  const pending = new Set<(report: DeliveryReport) => void>()
+  let disposed = false
+
+  /** An alert must not be lost to a fault in the wing that shows it. */
+  function guard(what: string, act: () => void): string | null {
+    try {
+      act()
+      return null
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      log.error(`alerts: ${what} failed`, { reason })
+      return reason
+    }
+  }
+
+  function deliver(request: NotificationRequest, done: (report: DeliveryReport) => void): void {
+    let known = false
+    const outcome = (result: NotificationOutcome, reason: string) => {
+      if (known || disposed) return
+      known = true
+      if (result === 'failed') {
+        log.warn('alerts: the desktop did not show a notification', { reason })
+        // A count that could not be updated is no news; the alert itself was dealt with when it was raised.
+        if (!request.update) guard('showing in the window', () => notifier.showInApp(request))
+      }
+      done({ outcome: result, reason })
+    }
+    const thrown = guard('notifying', () => notifier.notify(request, outcome))
+    if (thrown !== null) outcome('failed', thrown)
+  }
+
+  return {
+    perform(effect) {
+      switch (effect.kind) {
+        case 'notify':
+          return deliver(effect.request, () => undefined)
+        case 'close':
+          return void guard('closing', () => notifier.close(effect.tag))
+        case 'play':
+          return void guard('playing a sound', () => notifier.play(effect.sound, effect.volume))
+        case 'attract':
+          return void guard('attracting attention', () => notifier.attract())
+        case 'show-window':
+          return void guard('showing the window', () => notifier.showWindow())
+        default: {
+          const never: never = effect
+          return never
+        }
+      }
+    },
+    test(settings) {
+      return new Promise((resolve) => {
+        let cancel: Cancel = () => undefined
+        const settle = (report: DeliveryReport) => {
+          cancel()
+          pending.delete(settle)
+          resolve(report)
+        }
+        pending.add(settle)
+        cancel = clock.setTimer(ANSWER_MS, () =>
+          settle({ outcome: 'failed', reason: 'the desktop did not say whether it was shown' }),
+        )
+        const { sound } = settings
+        const name = sound.byPriority.P0
+        if (!sound.muted && sound.volume > 0 && name !== 'none')
+          guard('playing a sound', () => notifier.play(name, sound.volume))
+        deliver(
+          {
+            ...TEST_WORDS,
+            tag: 'test',
+            urgency: 'critical',
+            target: { kind: 'settings' },
+            update: false,
+            actions: false,
+          },
+          settle,
+        )
+      })
+    },
+    dispose() {
+      disposed = true
+      for (const settle of [...pending]) settle({ outcome: 'failed', reason: 'the app is closing' })
+    },
+  }
+}

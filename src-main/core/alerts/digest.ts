@@ -1,0 +1,123 @@
+/**
+ * A13: one notification for a stretch in which the trader could not be told: offline, asleep, everything snoozed,
+ * quiet hours. Overlapping stretches are one.
+ */
+import type { Arrival } from './arrival.ts'
+import { allSnoozed } from './snooze.ts'
+import { EMPTY_TALLY, type Absence } from './state.ts'
+import { addTo, tallied } from './tally.ts'
+import type { Turn } from './turn.ts'
+import type { AlertReasonCode } from './types.ts'
+import { digestText, digestWords } from './wording.ts'
+
+/** Recovery begins a moment after the feed is back, and each page gives it a little more time. */
+const FIRST_PAGE_MS = 10_000
+const NEXT_PAGE_MS = 5000
+/** A digest that waits longer is news no more. */
+const LONGEST_WAIT_MS = 60_000
+/** A dead peer is noticed up to 40 s late (H4); what it did not send belongs to the stretch. */
+const UNNOTICED_MS = 60_000
+const DIGEST_TAG = 'digest'
+
+/** Nobody was told, and nobody chose not to be told of this kind. */
+const MISSED: ReadonlySet<AlertReasonCode> = new Set<AlertReasonCode>([
+  'too-old',
+  'snoozed',
+  'quiet-hours',
+  'priority-default',
+  'rule-feed',
+  'inhibited',
+  'storm',
+])
+
+/** Counts an event that was decided while the trader was away, or that recovery brought from then. */
+export function countMissed(turn: Turn, arrival: Arrival, reason: AlertReasonCode): void {
+  const { absence } = turn.s
+  if (absence === null || !MISSED.has(reason)) return
+  const detectedAt = turn.now.wallMs - (arrival.ageMs ?? 0)
+  if (absence.to !== null && (arrival.source === 'live' || detectedAt > absence.to)) return
+  if (arrival.source !== 'live' && detectedAt < absence.from - UNNOTICED_MS) return
+  turn.s.absence = { ...absence, missed: addTo(absence.missed, arrival.event) }
+}
+
+/** A page of recovery came in: more may follow. */
+export function awaitMore(turn: Turn): void {
+  const { absence } = turn.s
+  if (absence === null || absence.to === null) return
+  turn.s.absence = { ...absence, settleT: Math.max(absence.settleT, turn.t + NEXT_PAGE_MS) }
+}
+
+/** The machine was asleep or locked from … to …, wall-clock ms. Impossible stretches are ignored. */
+export function addAway(turn: Turn, from: number, to: number): void {
+  if (!Number.isFinite(from) || !Number.isFinite(to) || from >= to) return
+  const { absence } = turn.s
+  if (absence === null) {
+    if (isLong(turn, from, to))
+      turn.s.absence = closed(turn, { from, to, catchUp: true, missed: EMPTY_TALLY })
+    return
+  }
+  const merged = { from: Math.min(absence.from, from), catchUp: true, missed: absence.missed }
+  turn.s.absence =
+    absence.to === null
+      ? { ...absence, ...merged }
+      : closed(turn, { ...merged, to: Math.max(absence.to, to) })
+}
+
+/** Opens, closes and reports the stretch as feed, snoozes and quiet hours have it now. */
+export function watchAbsence(turn: Turn): void {
+  const feedAway = turn.s.feed !== null && turn.s.feed.health !== 'up'
+  const away = feedAway || allSnoozed(turn.s.snoozes) || turn.s.quiet.active
+  const { absence } = turn.s
+  if (away) {
+    if (absence === null) turn.s.absence = opened(turn, feedAway)
+    else if (absence.to !== null || (feedAway && !absence.catchUp))
+      turn.s.absence = { ...absence, to: null, catchUp: absence.catchUp || feedAway }
+    return
+  }
+  if (absence === null) return
+  if (absence.to === null) {
+    const to = turn.now.wallMs
+    turn.s.absence = isLong(turn, absence.from, to) ? closed(turn, { ...absence, to }) : null
+  }
+  report(turn)
+}
+
+function report(turn: Turn): void {
+  const { absence } = turn.s
+  if (absence === null || absence.to === null) return
+  if (turn.t < Math.min(absence.settleT, absence.hardT)) return
+  turn.s.absence = null
+  const { from, to, missed } = absence
+  if (tallied(missed) === 0) return
+  turn.s.digest = { from, to, text: digestText(from, to, missed) }
+  turn.effects.push({
+    kind: 'notify',
+    request: {
+      ...digestWords(from, to, missed, turn.settings.alerts.privacy),
+      tag: DIGEST_TAG,
+      urgency: 'normal',
+      target: { kind: 'missed' },
+      update: false,
+      actions: false,
+    },
+  })
+}
+
+/** Seen: the divider and its text go, and so does the notification. */
+export function dismissDigest(turn: Turn): void {
+  if (turn.s.digest === null) return
+  turn.s.digest = null
+  turn.effects.push({ kind: 'close', tag: DIGEST_TAG })
+}
+
+const isLong = (turn: Turn, from: number, to: number): boolean =>
+  to - from > turn.settings.alerts.digestAfterS * 1000
+
+function opened(turn: Turn, catchUp: boolean): Absence {
+  return { from: turn.now.wallMs, to: null, catchUp, settleT: 0, hardT: 0, missed: EMPTY_TALLY }
+}
+
+function closed(turn: Turn, stretch: Pick<Absence, 'from' | 'to' | 'catchUp' | 'missed'>): Absence {
+  const settleT = stretch.catchUp ? turn.t + FIRST_PAGE_MS : turn.t
+  return { ...stretch, settleT, hardT: turn.t + LONGEST_WAIT_MS }
+}

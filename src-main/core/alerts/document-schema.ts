@@ -1,0 +1,106 @@
+/** The shape of what survives a restart; all times are wall-clock ms, because policy time dies with the process. */
+import { Type, type Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { PIN_LIMIT } from './state.ts'
+
+const key = Type.String({ maxLength: 40, pattern: '^[0-9]+:[0-9]+$' })
+const text = Type.String({ maxLength: 2000 })
+const count = Type.Integer({ minimum: 0 })
+const nullableNumber = Type.Union([Type.Number(), Type.Null()])
+const scope = Type.Union([
+  Type.Object({ kind: Type.Literal('all') }),
+  Type.Object({ kind: Type.Literal('symbol'), symbol: text }),
+  Type.Object({ kind: Type.Literal('type'), type: text }),
+])
+const tally = Type.Object({ p0: count, p1: count, p2: count, symbols: Type.Array(Type.Tuple([text, count])) })
+
+const MemorySchema = Type.Object({
+  v: Type.Literal(1),
+  savedAt: Type.Number(),
+  raised: Type.Array(key),
+  counted: Type.Array(key),
+  snoozes: Type.Array(Type.Object({ scope, since: Type.Number(), until: nullableNumber })),
+  groups: Type.Array(
+    Type.Object({
+      key: text,
+      leadKey: key,
+      strength: Type.Object({
+        confidence: nullableNumber,
+        usd: nullableNumber,
+        distancePct: nullableNumber,
+      }),
+      raisedAt: Type.Number(),
+      count,
+      quiet: Type.Boolean(),
+    }),
+  ),
+  bucket: Type.Union([Type.Null(), Type.Object({ tokens: count, at: Type.Number() })]),
+  storm: Type.Union([
+    Type.Null(),
+    Type.Object({
+      since: Type.Number(),
+      suppressed: count,
+      lastAt: Type.Number(),
+      summaryAt: Type.Number(),
+      owed: tally,
+    }),
+  ]),
+  inhibited: Type.Array(Type.Tuple([text, Type.Number()])),
+  absence: Type.Union([Type.Null(), Type.Object({ from: Type.Number(), missed: tally })]),
+  digest: Type.Union([Type.Null(), Type.Object({ from: Type.Number(), to: Type.Number(), text })]),
+})
+
+const PinsSchema = Type.Object({
+  v: Type.Literal(1),
+  overflow: count,
+  pins: Type.Array(
+    Type.Object({
+      key,
+      group: text,
+      /** Checked by the protocol's own reader. */
+      event: Type.Unknown(),
+      count: Type.Integer({ minimum: 1 }),
+      members: Type.Array(key),
+      raisedAt: Type.Number(),
+      expiresAt: Type.Number(),
+      escalates: Type.Boolean(),
+      step: count,
+    }),
+    { maxItems: PIN_LIMIT },
+  ),
+})
+
+export type MemoryDocument = Static<typeof MemorySchema>
+export type PinsDocument = Static<typeof PinsSchema>
+
+const memory = Compile(MemorySchema)
+const pins = Compile(PinsSchema)
+
+export type Read<T> =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'ok'; readonly document: T }
+  | { readonly kind: 'unreadable'; readonly where: string }
+
+export const readMemory = (text: string | undefined): Read<MemoryDocument> => read(text, memory)
+export const readPins = (text: string | undefined): Read<PinsDocument> => read(text, pins)
+
+interface Reader<T> {
+  Check(value: unknown): value is T
+  Errors(value: unknown): readonly { readonly instancePath: string; readonly message: string }[]
+}
+
+function read<T>(text: string | undefined, reader: Reader<T>): Read<T> {
+  if (text === undefined) return { kind: 'absent' }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { kind: 'unreadable', where: 'not JSON' }
+  }
+  if (reader.Check(value)) return { kind: 'ok', document: value }
+  const [first] = reader.Errors(value)
+  return {
+    kind: 'unreadable',
+    where: first === undefined ? 'not valid' : `${first.instancePath}: ${first.message}`,
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * The alert state as two small JSON documents, committed with the journal: `alerts`, and `alerts-pins`, which changes
+ * seldom and is the larger. Windows are stored as moments of the wall clock; one that lies in the future at restart
+ * (the clock was set back meanwhile) counts as over.
+ */
+import { checkEvent } from '../protocol/event.ts'
+import type { FeedEvent } from '../protocol/types.ts'
+import { readMemory, readPins, type MemoryDocument, type PinsDocument } from './document-schema.ts'
+import type { Now } from './input.ts'
+import { policyTime } from './policy-time.ts'
+import { keysOf, recentKeys } from './recent-keys.ts'
+import { snoozeEnded, snoozeId } from './snooze.ts'
+import { EMPTY_STATE, type AlertState, type HeldSnooze, type Pin, type Tally } from './state.ts'
+
+export const MEMORY_KEY = 'alerts'
+export const PINS_KEY = 'alerts-pins'
+
+/** A longer event is stored without what the policy does not need. */
+const MAX_EVENT_CHARS = 4000
+/** No snooze of limited length is longer: "until 08:00" on the night that has an extra hour. */
+const LONGEST_SNOOZE_MS = 26 * 3600_000
+
+export function memoryDocument(state: AlertState, now: Now): string {
+  const { t } = policyTime(state.clock, now)
+  const wall = (momentT: number) => Math.round(now.wallMs - (t - momentT))
+  const { storm, bucket, absence } = state
+  const document: MemoryDocument = {
+    v: 1,
+    savedAt: now.wallMs,
+    raised: keysOf(state.raised),
+    counted: keysOf(state.counted),
+    snoozes: state.snoozes.map(({ scope, since, until }) => ({ scope, since, until })),
+    groups: [...state.groups.values()].map(({ key, leadKey, strength, raisedT, count, quiet }) => ({
+      key,
+      leadKey,
+      strength,
+      raisedAt: wall(raisedT),
+      count,
+      quiet,
+    })),
+    bucket: bucket && { tokens: bucket.tokens, at: wall(bucket.atT) },
+    storm: storm && {
+      since: storm.since,
+      suppressed: storm.suppressed,
+      lastAt: wall(storm.lastT),
+      summaryAt: wall(storm.summaryT),
+      owed: storedTally(storm.owed),
+    },
+    inhibited: [...state.inhibited].map(([symbol, sinceT]) => [symbol, wall(sinceT)]),
+    absence: absence && { from: absence.from, missed: storedTally(absence.missed) },
+    digest: state.digest,
+  }
+  return JSON.stringify(document)
+}
+
+export function pinsDocument(state: AlertState): string {
+  const document: PinsDocument = {
+    v: 1,
+    overflow: state.overflow,
+    pins: state.pins.map(({ key, group, event, count, members, raisedAt, expiresAt, escalates, step }) => ({
+      key,
+      group,
+      event: slim(event),
+      count,
+      members: [...members],
+      raisedAt,
+      expiresAt,
+      escalates,
+      step,
+    })),
+  }
+  return JSON.stringify(document)
+}
+
+export interface Restored {
+  readonly state: AlertState
+  /** What was unreadable and has been replaced by an empty state, and where it was wrong. */
+  readonly problems: readonly { readonly document: string; readonly where: string }[]
+}
+
+export function restoreState(documents: Readonly<Record<string, string>>, now: Now): Restored {
+  const memory = readMemory(documents[MEMORY_KEY])
+  const pins = readPins(documents[PINS_KEY])
+  const problems: { document: string; where: string }[] = []
+  const clock = policyTime(null, now)
+  let state: AlertState = { ...EMPTY_STATE, clock: clock.clock }
+  if (memory.kind === 'unreadable') problems.push({ document: MEMORY_KEY, where: memory.where })
+  if (memory.kind === 'ok') state = withMemory(state, memory.document, now, clock.t)
+  if (pins.kind === 'unreadable') problems.push({ document: PINS_KEY, where: pins.where })
+  if (pins.kind === 'ok') {
+    const held = pins.document.pins.map((pin) => restoredPin(pin, now, clock.t))
+    const lost = held.filter((pin) => pin === null).length
+    if (lost > 0) problems.push({ document: PINS_KEY, where: `${lost} alerts with an unreadable event` })
+    state = {
+      ...state,
+      overflow: pins.document.overflow,
+      pins: held.filter((pin) => pin !== null),
+    }
+  }
+  return { state, problems }
+}
+
+function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: number): AlertState {
+  const isPast = (wallMs: number) => wallMs <= now.wallMs
+  const policyT = (wallMs: number) => t - (now.wallMs - wallMs)
+  const { bucket, storm, absence, savedAt } = document
+  const groups = document.groups.filter((group) => isPast(group.raisedAt))
+  const stormHolds = storm !== null && isPast(storm.lastAt) && isPast(storm.summaryAt)
+  return {
+    ...state,
+    raised: recentKeys(document.raised, t),
+    counted: recentKeys(document.counted, t),
+    groups: new Map(
+      groups.map(({ raisedAt, ...group }) => [
+        group.key,
+        {
+          ...group,
+          lead: null,
+          raisedT: policyT(raisedAt),
+          updateOwed: false,
+          updatedT: policyT(raisedAt),
+          closed: true,
+        },
+      ]),
+    ),
+    bucket: bucket && { tokens: bucket.tokens, atT: Math.min(t, policyT(bucket.at)) },
+    storm: stormHolds
+      ? {
+          since: storm.since,
+          suppressed: storm.suppressed,
+          lastT: policyT(storm.lastAt),
+          summaryT: policyT(storm.summaryAt),
+          owed: restoredTally(storm.owed),
+        }
+      : null,
+    inhibited: new Map(
+      document.inhibited.filter(([, at]) => isPast(at)).map(([symbol, at]) => [symbol, policyT(at)]),
+    ),
+    snoozes: document.snoozes
+      .map(({ scope, since, until }): HeldSnooze => ({
+        id: snoozeId(scope),
+        scope,
+        since,
+        until,
+        untilT: until === null ? null : t + (until - now.wallMs),
+      }))
+      .filter(({ since, until }) => until === null || until - since <= LONGEST_SNOOZE_MS)
+      .filter((snooze) => !snoozeEnded(snooze, now.wallMs, t)),
+    // Not running is being away too: whatever came since is told in a digest, once the feed is up (A13).
+    feed: { health: 'stopped', since: now.wallMs, sinceT: t, told: false },
+    absence: {
+      from: Math.min(absence?.from ?? savedAt, now.wallMs),
+      to: null,
+      catchUp: true,
+      settleT: 0,
+      hardT: 0,
+      missed: restoredTally(absence?.missed ?? { p0: 0, p1: 0, p2: 0, symbols: [] }),
+    },
+    digest: document.digest,
+  }
+}
+
+function restoredPin(pin: PinsDocument['pins'][number], now: Now, t: number): Pin | null {
+  const checked = checkEvent(pin.event, 'event', true)
+  if (!checked.ok) return null
+  const future = pin.raisedAt > now.wallMs
+  const expiresAt = future ? now.wallMs : pin.expiresAt
+  return {
+    ...pin,
+    event: checked.event,
+    raisedAt: Math.min(pin.raisedAt, now.wallMs),
+    raisedT: t - Math.max(0, now.wallMs - pin.raisedAt),
+    expiresAt,
+    expiresT: t + (expiresAt - now.wallMs),
+    expired: expiresAt <= now.wallMs,
+    // Of an unknown past: it stays pinned, but nothing is repeated on its account.
+    escalates: pin.escalates && !future,
+  }
+}
+
+const storedTally = ({ symbols, ...counts }: Tally) => ({ ...counts, symbols: [...symbols] })
+
+const restoredTally = ({ symbols, ...counts }: ReturnType<typeof storedTally>): Tally => ({
+  ...counts,
+  symbols: new Map(symbols),
+})
+
+function slim(event: FeedEvent): FeedEvent {
+  if (JSON.stringify(event).length <= MAX_EVENT_CHARS) return event
+  const { id, type, priority, symbol, confidence, detected_at, latency_ms } = event
+  return { id, type, priority, symbol, confidence, detected_at, latency_ms, data: {} }
+}

@@ -1,0 +1,45 @@
+/** When the policy next wants to be asked, so that nothing has to tick meanwhile. */
+import { nextStep } from './escalation.ts'
+import { UPDATE_EVERY_MS } from './grouping.ts'
+import type { Now, PolicyContext } from './input.ts'
+import { policyTime } from './policy-time.ts'
+import { quietHoursDueIn } from './quiet-hours.ts'
+import type { AlertState } from './state.ts'
+import { CALM_MS, SUMMARY_EVERY_MS } from './storm.ts'
+import { tallied } from './tally.ts'
+import { isHeld } from './watchdog.ts'
+
+/** Ms until the next due moment; null when only an input can change anything. Mirrors what `passTime` looks at. */
+export function dueIn(state: AlertState, now: Now, context: PolicyContext): number | null {
+  const { settings, calendar } = context
+  const { t } = policyTime(state.clock, now)
+  let due = Number.POSITIVE_INFINITY
+  const at = (momentT: number) => {
+    due = Math.min(due, momentT - t)
+  }
+
+  for (const pin of state.pins) {
+    if (!pin.expired) {
+      at(pin.expiresT)
+      due = Math.min(due, pin.expiresAt - now.wallMs)
+    }
+    const step = nextStep(pin, settings.alerts)
+    if (step !== null) at(step.dueT)
+  }
+  for (const group of state.groups.values()) if (group.updateOwed) at(group.updatedT + UPDATE_EVERY_MS)
+  if (state.storm !== null) {
+    at(state.storm.lastT + CALM_MS)
+    if (tallied(state.storm.owed) > 0) at(state.storm.summaryT + SUMMARY_EVERY_MS)
+  }
+  for (const snooze of state.snoozes) {
+    if (snooze.until !== null) due = Math.min(due, snooze.until - now.wallMs)
+    if (snooze.untilT !== null) at(snooze.untilT)
+  }
+  const quiet = quietHoursDueIn(settings.quietHours, calendar, now.wallMs)
+  if (quiet !== null) due = Math.min(due, quiet)
+  const { feed, absence } = state
+  if (feed?.health === 'down' && !feed.told && !isHeld({ s: state, settings }))
+    at(feed.sinceT + settings.alerts.watchdogAfterS * 1000)
+  if (absence !== null && absence.to !== null) at(Math.min(absence.settleT, absence.hardT))
+  return due === Number.POSITIVE_INFINITY ? null : Math.max(0, due)
+}

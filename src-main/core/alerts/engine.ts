@@ -1,0 +1,172 @@
+/** The alert policy at work: holds the state, performs the effects, and arms one timer for the next due moment. */
+import type { Cancel } from '../ports.ts'
+import { createDelivery } from './delivery.ts'
+import { memoryDocument, MEMORY_KEY, pinsDocument, PINS_KEY, restoreState } from './documents.ts'
+import { dueIn } from './due.ts'
+import type { AlertEngine, AlertEnginePorts, AlertPolicySettings } from './engine-types.ts'
+import type { AlertInput, Now, Reduction } from './input.ts'
+import { reduce } from './policy.ts'
+import { snoozeId } from './snooze.ts'
+import { EMPTY_STATE, type AlertState } from './state.ts'
+import type { AlertDecision, AlertView, Snooze } from './types.ts'
+import { looksTheSame, viewOf } from './view.ts'
+
+/** Timers hold 31 bits of milliseconds; and after so long it does no harm to look. */
+const LONGEST_TIMER_MS = 6 * 3600_000
+/** A burst of events changes the view thousands of times; nobody reads it faster. User actions show at once. */
+const CHANGE_EVERY_MS = 100
+/** The moment of saving tells how long the app was gone (A13); to this precision. */
+const MEMORY_STALE_MS = 10_000
+const TOLD: ReadonlySet<string> = new Set(['raised', 'raised-rearmed', 'raised-quiet'])
+
+export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicySettings): AlertEngine {
+  const { clock, calendar, notifier, log } = ports
+  const delivery = createDelivery(notifier, clock, log)
+  const listeners = new Set<() => void>()
+  const suppressed: Record<string, number> = {}
+  let settings = initial
+  let state: AlertState = EMPTY_STATE
+  let restored = false
+  let disposed = false
+
+  let timer: Cancel | null = null
+  let timerAt = 0
+  let changeOwed = false
+  let changedAt = Number.NEGATIVE_INFINITY
+  let view: { readonly of: AlertState; readonly view: AlertView } | null = null
+  let memory: { readonly of: AlertState; readonly at: number; readonly text: string } | null = null
+  let pins: { readonly of: AlertState; readonly text: string } | null = null
+
+  const now = (): Now => ({
+    wallMs: clock.wallMs(),
+    monoMs: clock.monotonicMs(),
+    serverMs: ports.serverNowMs(),
+  })
+
+  function run(input: AlertInput): Reduction {
+    const before = state
+    const reduction = reduce(state, input, now(), { settings, calendar })
+    // Before the effects: the desktop may call back at once, a click being an acknowledgement.
+    state = reduction.state
+    for (const effect of reduction.effects) delivery.perform(effect)
+    if (!looksTheSame(before, state)) changeOwed = true
+    tellChange(input.kind !== 'batch')
+    arm()
+    return reduction
+  }
+
+  function tellChange(atOnce: boolean): void {
+    const at = clock.monotonicMs()
+    if (!changeOwed || (!atOnce && at - changedAt < CHANGE_EVERY_MS)) return
+    changeOwed = false
+    changedAt = at
+    for (const listener of [...listeners]) listener()
+  }
+
+  function arm(): void {
+    if (disposed) return
+    const moment = now()
+    let due = dueIn(state, moment, { settings, calendar })
+    if (changeOwed) due = Math.min(due ?? Infinity, changedAt + CHANGE_EVERY_MS - moment.monoMs)
+    if (due === null) return disarm()
+    const delay = Math.min(LONGEST_TIMER_MS, Math.max(1, Math.ceil(due)))
+    // An earlier one will look again; re-arming with every event of a storm would cost more than one idle look.
+    if (timer !== null && timerAt <= moment.monoMs + delay) return
+    disarm()
+    timerAt = moment.monoMs + delay
+    timer = clock.setTimer(delay, () => {
+      timer = null
+      run({ kind: 'tick' })
+    })
+  }
+
+  function disarm(): void {
+    timer?.()
+    timer = null
+  }
+
+  function count(decisions: readonly AlertDecision[]): void {
+    for (const { reason } of decisions)
+      if (!TOLD.has(reason)) suppressed[reason] = (suppressed[reason] ?? 0) + 1
+  }
+
+  return {
+    configure(next) {
+      settings = next
+      if (!disposed) run({ kind: 'configured' })
+    },
+    accept(batch) {
+      if (disposed) return []
+      const { decisions } = run({ kind: 'batch', batch })
+      count(decisions)
+      return decisions
+    },
+    acknowledge: (keys) => (disposed ? [] : run({ kind: 'acknowledge', keys }).acknowledged),
+    acknowledgeAll: () => (disposed ? [] : run({ kind: 'acknowledge-all' }).acknowledged),
+    snooze(scope, length) {
+      run({ kind: 'snooze', scope, length })
+      const id = snoozeId(scope)
+      const held: Snooze | undefined = viewOf(state).snoozes.find((snooze) => snooze.id === id)
+      // "Until 08:00" at 08:00 sharp may be over as soon as it has begun.
+      return held ?? { id, scope, since: clock.wallMs(), until: clock.wallMs() }
+    },
+    unsnooze(id) {
+      const held = state.snoozes.some((snooze) => snooze.id === id)
+      if (held) run({ kind: 'unsnooze', id })
+      return held
+    },
+    feedState(health) {
+      if (!disposed) run({ kind: 'feed', health })
+    },
+    away(from, to) {
+      if (!disposed) run({ kind: 'away', from, to })
+    },
+    dismissMissed() {
+      if (!disposed) run({ kind: 'dismiss-missed' })
+    },
+    testAlert: () => delivery.test(settings),
+    view() {
+      if (view === null || (view.of !== state && !looksTheSame(view.of, state)))
+        view = { of: state, view: viewOf(state) }
+      return view.view
+    },
+    suppressed: () => ({ ...suppressed }),
+    documents() {
+      const moment = now()
+      if (memory === null || memory.of !== state || moment.wallMs - memory.at >= MEMORY_STALE_MS)
+        memory = { of: state, at: moment.wallMs, text: memoryDocument(state, moment) }
+      if (pins === null || pins.of.pins !== state.pins || pins.of.overflow !== state.overflow)
+        pins = { of: state, text: pinsDocument(state) }
+      return { [MEMORY_KEY]: memory.text, [PINS_KEY]: pins.text }
+    },
+    restore(documents) {
+      // Later ones (a new key, a reconnect) are older than what is in memory.
+      if (restored || disposed || (!(MEMORY_KEY in documents) && !(PINS_KEY in documents))) return
+      restored = true
+      const result = restoreState(documents, now())
+      for (const problem of result.problems)
+        log.error('alerts: stored state was unreadable and has been replaced', { ...problem })
+      const { snoozes, feed } = state
+      state = result.state
+      // What the user or the feed said before the journal was open still holds.
+      if (snoozes.length > 0)
+        state = {
+          ...state,
+          snoozes: [...state.snoozes.filter(({ id }) => snoozes.every((held) => held.id !== id)), ...snoozes],
+        }
+      if (feed !== null) state = { ...state, feed }
+      changeOwed = true
+      run({ kind: 'tick' })
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    dispose() {
+      disposed = true
+      disarm()
+      listeners.clear()
+      delivery.dispose()
+    },
+  }
+}

@@ -1,0 +1,52 @@
+/** What the policy reads out of an event, whatever its type: side, amount, distance, price (P6: keys may be unknown). */
+import type { FeedEvent } from '../protocol/types.ts'
+import type { Strength } from './state.ts'
+
+export interface Facts extends Strength {
+  readonly side: string | null
+  readonly price: number | null
+}
+
+const SIDE_KEYS = ['cluster_side', 'side', 'to_side', 'direction', 'to'] as const
+
+export function factsOf(event: FeedEvent): Facts {
+  const { data } = event
+  return {
+    confidence: finite(event.confidence),
+    usd: finite(data['intensity_usd']) ?? firstNumber(data, (key) => key.endsWith('_usd')),
+    distancePct:
+      finite(data['distance_pct']) ??
+      firstNumber(data, (key) => key.includes('distance') && key.endsWith('_pct')),
+    price: finite(data['cluster_price']) ?? firstNumber(data, (key) => key.endsWith('price')),
+    side: sideOf(data),
+  }
+}
+
+/** A5: same symbol, type and side. Written as JSON so that no symbol can imitate another group. */
+export function groupKeyOf(event: FeedEvent, facts: Facts): string {
+  return JSON.stringify([event.symbol, event.type, facts.side ?? ''])
+}
+
+function sideOf(data: FeedEvent['data']): string | null {
+  for (const key of SIDE_KEYS) {
+    const value = data[key]
+    if (typeof value === 'string' && value !== '') return value
+  }
+  for (const key in data) {
+    const value = data[key]
+    if (key.endsWith('_side') && typeof value === 'string' && value !== '') return value
+  }
+  return null
+}
+
+function firstNumber(data: FeedEvent['data'], wanted: (key: string) => boolean): number | null {
+  for (const key in data) {
+    const value = data[key]
+    if (typeof value === 'number' && wanted(key)) return finite(value)
+  }
+  return null
+}
+
+function finite(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}

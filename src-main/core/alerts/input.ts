@@ -1,0 +1,53 @@
+/** What goes into the alert reducer and what comes out (policy.ts). */
+import type { Calendar } from '../ports.ts'
+import type { FeedBatch } from '../feed/types.ts'
+import type { SoundName } from '../settings/types.ts'
+import type { AlertPolicySettings, NotificationRequest } from './engine-types.ts'
+import type { AlertState } from './state.ts'
+import type { AlertDecision, Snooze } from './types.ts'
+
+/** The three clocks of one moment, ms. `serverMs` is the estimate of the server's wall clock (L1). */
+export interface Now {
+  readonly wallMs: number
+  readonly monoMs: number
+  readonly serverMs: number
+}
+
+export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'
+export type FeedHealth = 'up' | 'down' | 'stopped'
+
+export type AlertInput =
+  | { readonly kind: 'batch'; readonly batch: FeedBatch }
+  /** A due moment came: see what time has done. */
+  | { readonly kind: 'tick' }
+  /** The settings changed. */
+  | { readonly kind: 'configured' }
+  | { readonly kind: 'acknowledge'; readonly keys: readonly string[] }
+  | { readonly kind: 'acknowledge-all' }
+  | { readonly kind: 'snooze'; readonly scope: Snooze['scope']; readonly length: SnoozeLength }
+  | { readonly kind: 'unsnooze'; readonly id: string }
+  | { readonly kind: 'feed'; readonly health: FeedHealth }
+  | { readonly kind: 'away'; readonly from: number; readonly to: number }
+  | { readonly kind: 'dismiss-missed' }
+
+export type AlertEffect =
+  | { readonly kind: 'notify'; readonly request: NotificationRequest }
+  | { readonly kind: 'close'; readonly tag: string }
+  | { readonly kind: 'play'; readonly sound: SoundName; readonly volume: number }
+  | { readonly kind: 'attract' }
+  | { readonly kind: 'show-window' }
+
+/** What the reducer may look at besides state, input and clocks. */
+export interface PolicyContext {
+  readonly settings: AlertPolicySettings
+  readonly calendar: Calendar
+}
+
+export interface Reduction {
+  readonly state: AlertState
+  readonly effects: readonly AlertEffect[]
+  /** One an event of a batch, in order; empty for every other input. */
+  readonly decisions: readonly AlertDecision[]
+  /** Keys that an acknowledgement took effect on (A9). */
+  readonly acknowledged: readonly string[]
+}

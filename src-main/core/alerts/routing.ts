@@ -1,0 +1,40 @@
+/** A1: where an event is sent before anything else is asked. The user's rules come first, the first match wins. */
+import type { FeedEvent } from '../protocol/types.ts'
+import type { AlertSettings } from '../settings/types.ts'
+import type { Facts } from './facts.ts'
+import type { AlertRule, RuleAction } from './types.ts'
+
+export interface Route {
+  readonly action: RuleAction
+  /** The rule that decided; null is the default of the priority. */
+  readonly rule: string | null
+}
+
+const DEFAULT_P0: Route = { action: 'interrupt', rule: null }
+const DEFAULT_QUIET: Route = { action: 'quiet', rule: null }
+const DEFAULT_FEED: Route = { action: 'feed', rule: null }
+
+export function routeOf(
+  event: FeedEvent,
+  facts: Pick<Facts, 'confidence' | 'usd'>,
+  settings: Pick<AlertSettings, 'rules' | 'quietP1'>,
+): Route {
+  for (const rule of settings.rules)
+    if (rule.enabled && matches(rule, event, facts)) return { action: rule.action, rule: rule.id }
+  if (event.priority === 'P0') return DEFAULT_P0
+  return event.priority === 'P1' && settings.quietP1 ? DEFAULT_QUIET : DEFAULT_FEED
+}
+
+/** A condition on a value that the event does not have is not met. */
+export function matches(
+  rule: AlertRule,
+  event: Pick<FeedEvent, 'priority' | 'type' | 'symbol'>,
+  facts: Pick<Facts, 'confidence' | 'usd'>,
+): boolean {
+  if (rule.priorities !== undefined && !rule.priorities.includes(event.priority)) return false
+  if (rule.types !== undefined && !rule.types.includes(event.type)) return false
+  if (rule.symbols !== undefined && !rule.symbols.includes(event.symbol)) return false
+  if (rule.minConfidence !== undefined && !((facts.confidence ?? -1) >= rule.minConfidence)) return false
+  if (rule.minUsd !== undefined && !((facts.usd ?? -1) >= rule.minUsd)) return false
+  return true
+}

@@ -1,0 +1,144 @@
+/**
+ * Everything the alert policy remembers. Immutable; each part is bounded, and the bound stands beside it.
+ * Fields named `…T` are policy time (policy-time.ts), the others wall-clock ms.
+ */
+import type { FeedEvent } from '../protocol/types.ts'
+import type { FeedHealth } from './input.ts'
+import type { PolicyClock } from './policy-time.ts'
+import { NO_KEYS, type RecentKeys } from './recent-keys.ts'
+import type { AlertView, Snooze } from './types.ts'
+
+/** What A6 compares a repeat with. */
+export interface Strength {
+  readonly confidence: number | null
+  readonly usd: number | null
+  readonly distancePct: number | null
+}
+
+/** The last notification of one symbol + type + side (A5, A6). */
+export interface Group {
+  readonly key: string
+  /** The event that raised the notification; null after a restart, when there is none to update. */
+  readonly lead: FeedEvent | null
+  readonly leadKey: string
+  readonly strength: Strength
+  readonly raisedT: number
+  readonly count: number
+  readonly quiet: boolean
+  /** Repeats are waiting to be written into the notification (at most one update a second). */
+  readonly updateOwed: boolean
+  readonly updatedT: number
+  /** Acknowledged: its notification is gone and must not come back as an update. */
+  readonly closed: boolean
+}
+
+/** One unacknowledged P0 and its repeats (A9). */
+export interface Pin {
+  readonly key: string
+  readonly group: string
+  readonly event: FeedEvent
+  readonly count: number
+  /** Keys of repeats, acknowledged with it; at most PIN_MEMBERS. */
+  readonly members: readonly string[]
+  readonly raisedAt: number
+  readonly raisedT: number
+  readonly expiresAt: number
+  readonly expiresT: number
+  readonly expired: boolean
+  /** Only an alert that had a notification of its own escalates (A10). */
+  readonly escalates: boolean
+  /** Steps of the escalation already taken. */
+  readonly step: number
+}
+
+export interface Storm {
+  readonly since: number
+  readonly suppressed: number
+  readonly lastT: number
+  readonly summaryT: number
+  /** Suppressed since the last summary, by priority and by symbol. */
+  readonly owed: Tally
+}
+
+export interface Tally {
+  readonly p0: number
+  readonly p1: number
+  readonly p2: number
+  /** P0s by symbol; at most TALLY_SYMBOLS, the rest under `…`. */
+  readonly symbols: ReadonlyMap<string, number>
+}
+
+export interface HeldSnooze extends Snooze {
+  /** Policy time of the end; null with `until`. Whichever comes first ends it. */
+  readonly untilT: number | null
+}
+
+/** A stretch in which the trader could not be told (A13). `to` is null while it lasts. */
+export interface Absence {
+  readonly from: number
+  readonly to: number | null
+  /** The feed was down or the machine asleep: what was missed comes by recovery, so the digest waits for it. */
+  readonly catchUp: boolean
+  readonly settleT: number
+  readonly hardT: number
+  readonly missed: Tally
+}
+
+export interface FeedWatch {
+  readonly health: FeedHealth
+  readonly since: number
+  readonly sinceT: number
+  /** The trader was told that it is down (A14). */
+  readonly told: boolean
+}
+
+export interface AlertState {
+  readonly clock: PolicyClock | null
+  /** Had a notification of their own. */
+  readonly raised: RecentKeys
+  /** Told of in another way: grouped, in a summary, pinned. */
+  readonly counted: RecentKeys
+  readonly groups: ReadonlyMap<string, Group>
+  readonly bucket: { readonly tokens: number; readonly atT: number } | null
+  readonly storm: Storm | null
+  /** Symbol → policy time of its last P0 (A8). */
+  readonly inhibited: ReadonlyMap<string, number>
+  /** Newest first. */
+  readonly pins: readonly Pin[]
+  /** Pins beyond PIN_LIMIT, still counted until all is acknowledged. */
+  readonly overflow: number
+  readonly snoozes: readonly HeldSnooze[]
+  /** Quiet hours as of this minute; looked up anew once it has passed. */
+  readonly quiet: { readonly minute: number; readonly active: boolean }
+  readonly feed: FeedWatch | null
+  readonly absence: Absence | null
+  readonly digest: AlertView['digest']
+}
+
+export const GROUP_LIMIT = 256
+export const PIN_LIMIT = 200
+export const PIN_MEMBERS = 50
+export const SNOOZE_LIMIT = 200
+export const INHIBITED_LIMIT = 256
+export const TALLY_SYMBOLS = 50
+/** A3: the longest time to live and a margin for clocks that disagree. */
+export const KEY_RETENTION_MS = 6 * 60_000
+
+export const EMPTY_TALLY: Tally = { p0: 0, p1: 0, p2: 0, symbols: new Map() }
+
+export const EMPTY_STATE: AlertState = {
+  clock: null,
+  raised: NO_KEYS,
+  counted: NO_KEYS,
+  groups: new Map(),
+  bucket: null,
+  storm: null,
+  inhibited: new Map(),
+  pins: [],
+  overflow: 0,
+  snoozes: [],
+  quiet: { minute: -1, active: false },
+  feed: null,
+  absence: null,
+  digest: null,
+}

@@ -1,0 +1,74 @@
+/** A7: the bucket that bounds interruptions, and the summaries that stand in for what it refuses. */
+import type { Arrival } from './arrival.ts'
+import { allSnoozed } from './snooze.ts'
+import { EMPTY_TALLY } from './state.ts'
+import { addTo, tallied } from './tally.ts'
+import { askSound, type Turn } from './turn.ts'
+import { stormWords } from './wording.ts'
+
+export const SUMMARY_EVERY_MS = 30_000
+export const CALM_MS = 60_000
+export const STORM_TAG = 'storm'
+
+/**
+ * Takes a token if there is one. A quiet notification leaves the last token to a P0, unless the bucket holds no more
+ * than one.
+ */
+export function takeToken(turn: Turn, quiet: boolean): boolean {
+  const { stormTokens, stormRefillS } = turn.settings.alerts
+  const { tokens, atT } = refilled(turn, stormTokens, stormRefillS * 1000)
+  const needed = quiet ? Math.min(2, stormTokens) : 1
+  const granted = tokens >= needed
+  turn.s.bucket = { tokens: granted ? tokens - 1 : tokens, atT }
+  return granted
+}
+
+function refilled(turn: Turn, capacity: number, everyMs: number): { tokens: number; atT: number } {
+  const { bucket } = turn.s
+  if (bucket === null) return { tokens: capacity, atT: turn.t }
+  const gained = Math.floor((turn.t - bucket.atT) / everyMs)
+  const tokens = bucket.tokens + gained
+  // A full bucket does not save up: its next token counts from the moment one is taken.
+  if (tokens >= capacity) return { tokens: capacity, atT: turn.t }
+  return { tokens, atT: bucket.atT + gained * everyMs }
+}
+
+/** Counts a refused interruption; the first of a storm is summarised at once, so that none waits unheard. */
+export function countIntoStorm(turn: Turn, arrival: Arrival): void {
+  const { storm } = turn.s
+  turn.s.storm = {
+    since: storm?.since ?? turn.now.wallMs,
+    suppressed: (storm?.suppressed ?? 0) + 1,
+    lastT: turn.t,
+    summaryT: storm?.summaryT ?? Number.NEGATIVE_INFINITY,
+    owed: addTo(storm?.owed ?? EMPTY_TALLY, arrival.event),
+  }
+  summarise(turn)
+}
+
+export function weatherStorm(turn: Turn): void {
+  summarise(turn)
+  const { storm } = turn.s
+  if (storm !== null && turn.t - storm.lastT >= CALM_MS) turn.s.storm = null
+}
+
+function summarise(turn: Turn): void {
+  const { storm } = turn.s
+  if (storm === null || tallied(storm.owed) === 0 || turn.t - storm.summaryT < SUMMARY_EVERY_MS) return
+  turn.s.storm = { ...storm, summaryT: turn.t, owed: EMPTY_TALLY }
+  // Snoozed since: what the summary would have said is in the feed and in the pinned strip.
+  if (allSnoozed(turn.s.snoozes)) return
+  const urgent = storm.owed.p0 > 0
+  turn.effects.push({
+    kind: 'notify',
+    request: {
+      ...stormWords(storm.owed, turn.settings.alerts.privacy),
+      tag: STORM_TAG,
+      urgency: urgent ? 'critical' : 'normal',
+      target: { kind: 'feed' },
+      update: false,
+      actions: false,
+    },
+  })
+  askSound(turn, urgent ? 'P0' : 'P1')
+}

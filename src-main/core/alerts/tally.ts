@@ -1,0 +1,43 @@
+/** Counts for a storm summary (A7) or a digest (A13). */
+import type { FeedEvent } from '../protocol/types.ts'
+import { shortSymbol } from './format.ts'
+import { TALLY_SYMBOLS, type Tally } from './state.ts'
+
+const REST = '…'
+const SHOWN_SYMBOLS = 4
+
+export function addTo(tally: Tally, event: Pick<FeedEvent, 'priority' | 'symbol'>): Tally {
+  switch (event.priority) {
+    case 'P0': {
+      const known = tally.symbols.has(event.symbol) || tally.symbols.size < TALLY_SYMBOLS
+      const name = known ? event.symbol : REST
+      const symbols = new Map(tally.symbols).set(name, (tally.symbols.get(name) ?? 0) + 1)
+      return { ...tally, p0: tally.p0 + 1, symbols }
+    }
+    case 'P1':
+      return { ...tally, p1: tally.p1 + 1 }
+    case 'P2':
+      return { ...tally, p2: tally.p2 + 1 }
+    default: {
+      const never: never = event.priority
+      return never
+    }
+  }
+}
+
+export const tallied = (tally: Tally): number => tally.p0 + tally.p1
+
+/** `3 P0 (BTC 2, ETH 1), 11 P1`. */
+export function tallyWords(tally: Tally): string {
+  const parts: string[] = []
+  if (tally.p0 > 0) parts.push(`${tally.p0} P0 (${symbolWords(tally)})`)
+  if (tally.p1 > 0) parts.push(`${tally.p1} P1`)
+  return parts.join(', ')
+}
+
+function symbolWords(tally: Tally): string {
+  const most = [...tally.symbols].sort((a, b) => b[1] - a[1])
+  const shown = most.slice(0, SHOWN_SYMBOLS).map(([symbol, count]) => `${shortSymbol(symbol)} ${count}`)
+  const rest = most.slice(SHOWN_SYMBOLS).reduce((sum, [, count]) => sum + count, 0)
+  return rest > 0 ? `${shown.join(', ')}, others ${rest}` : shown.join(', ')
+}

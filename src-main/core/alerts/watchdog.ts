@@ -1,0 +1,56 @@
+/** A14: one notification when the feed has been down for a while, one when it is back. Only the heartbeat decides. */
+import type { FeedHealth } from './input.ts'
+import { allSnoozed } from './snooze.ts'
+import type { Turn } from './turn.ts'
+import { backWords, downWords, type Words } from './wording.ts'
+
+const WATCHDOG_TAG = 'watchdog'
+/** Nobody looked at the moment it was due: the machine slept, and the feed deserves its time again after waking. */
+const OVERSLEPT_MS = 5000
+
+export function feedHealth(turn: Turn, health: FeedHealth): void {
+  const before = turn.s.feed
+  if (before?.health === health) return
+  if (before?.told === true) {
+    if (health === 'up') notify(turn, backWords(turn.now.wallMs - before.since))
+    // The user's own doing: what was said of the feed is no longer so, and needs no answer.
+    else if (health === 'stopped') turn.effects.push({ kind: 'close', tag: WATCHDOG_TAG })
+  }
+  turn.s.feed = { health, since: turn.now.wallMs, sinceT: turn.t, told: false }
+}
+
+export function watchFeed(turn: Turn): void {
+  const { feed } = turn.s
+  if (feed === null || feed.health !== 'down' || feed.told || isHeld(turn)) return
+  const late = turn.t - feed.sinceT - turn.settings.alerts.watchdogAfterS * 1000
+  if (late < 0) return
+  if (late > OVERSLEPT_MS) {
+    turn.s.feed = { ...feed, sinceT: turn.t }
+    return
+  }
+  turn.s.feed = { ...feed, told: true }
+  notify(turn, downWords(turn.now.wallMs - feed.since))
+}
+
+/** A snooze of everything and strict quiet hours hold the word back until they end. */
+export function isHeld(turn: Pick<Turn, 's' | 'settings'>): boolean {
+  return allSnoozed(turn.s.snoozes) || (turn.s.quiet.active && !turn.settings.quietHours.p0BreaksThrough)
+}
+
+function notify(turn: Turn, words: Words): void {
+  if (isHeld(turn)) {
+    turn.effects.push({ kind: 'close', tag: WATCHDOG_TAG })
+    return
+  }
+  turn.effects.push({
+    kind: 'notify',
+    request: {
+      ...words,
+      tag: WATCHDOG_TAG,
+      urgency: 'normal',
+      target: { kind: 'feed' },
+      update: false,
+      actions: false,
+    },
+  })
+}

@@ -1,0 +1,84 @@
+/** What notifications say, and what they keep to themselves (A18). */
+import { signalLabel } from '../protocol/catalogue.ts'
+import type { FeedEvent } from '../protocol/types.ts'
+import type { AlertSettings } from '../settings/types.ts'
+import { factsOf } from './facts.ts'
+import { clean, confidence, percent, price, sideWord, span, usd } from './format.ts'
+import type { Tally } from './state.ts'
+import { tallied, tallyWords } from './tally.ts'
+
+export type Privacy = AlertSettings['privacy']
+export interface Words {
+  readonly title: string
+  readonly body: string
+}
+
+const APP = 'NexusGlass FastFeed'
+
+export function alertWords(event: FeedEvent, count: number, privacy: Privacy): Words {
+  const repeats = count > 1 ? ` ×${count}` : ''
+  if (privacy === 'hide-all') return { title: APP, body: `New ${event.priority} signal${repeats}` }
+  return {
+    title: `${clean(event.symbol, 24)} · ${clean(signalLabel(event.type), 48)}${repeats}`,
+    body: privacy === 'full' ? fullBody(event) : modestBody(event),
+  }
+}
+
+/** A10: the same alert, again. */
+export function againWords(event: FeedEvent, count: number, privacy: Privacy): Words {
+  const { title, body } = alertWords(event, count, privacy)
+  return { title, body: `Still unacknowledged · ${body}` }
+}
+
+/** `Longs $98,500 · $5.2M · 1.8 % away · 92 %`; what an event lacks is left out. */
+export function fullBody(event: FeedEvent): string {
+  const facts = factsOf(event)
+  const side = facts.side === null ? '' : sideWord(facts.side)
+  const at = facts.price === null ? side : `${side} ${price(facts.price)}`.trim()
+  const parts = [
+    at,
+    facts.usd === null ? '' : usd(facts.usd),
+    facts.distancePct === null ? '' : `${percent(facts.distancePct)} away`,
+    facts.confidence === null ? '' : confidence(facts.confidence),
+  ].filter((part) => part !== '')
+  return parts.length > 0 ? parts.join(' · ') : `${event.priority} signal`
+}
+
+function modestBody(event: FeedEvent): string {
+  const facts = factsOf(event)
+  const parts = [
+    facts.side === null ? '' : sideWord(facts.side),
+    facts.confidence === null ? '' : confidence(facts.confidence),
+  ].filter((part) => part !== '')
+  return parts.length > 0 ? parts.join(' · ') : `${event.priority} signal`
+}
+
+/** A7. */
+export function stormWords(owed: Tally, privacy: Privacy): Words {
+  const count = tallied(owed)
+  if (privacy === 'hide-all') return { title: APP, body: `Signal storm: ${count} more` }
+  return { title: `Signal storm: ${count} more`, body: tallyWords(owed) }
+}
+
+/** A13. The window always has the full text. */
+export function digestText(from: number, to: number, missed: Tally): string {
+  return `Away ${span(to - from)}: ${tallyWords(missed)}`
+}
+
+export function digestWords(from: number, to: number, missed: Tally, privacy: Privacy): Words {
+  if (privacy === 'hide-all')
+    return { title: APP, body: `Away ${span(to - from)}: ${tallied(missed)} signals` }
+  return { title: `Missed while away`, body: digestText(from, to, missed) }
+}
+
+/** A14. */
+export function downWords(downMs: number): Words {
+  return { title: 'Feed is down', body: `No sign of life for ${span(downMs)}; signals cannot arrive.` }
+}
+
+export function backWords(downMs: number): Words {
+  return { title: 'Feed is back', body: `It was down for ${span(downMs)}.` }
+}
+
+/** A15. */
+export const TEST_WORDS: Words = { title: 'Test alert', body: 'This is how a P0 signal reaches you.' }
