@@ -15,7 +15,7 @@ const PATTERNS: readonly RegExp[] = [
   /(authorization["']?\s*[:=,]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;}\]]+/gi,
   /()\bnxg_[\w.~+/-]+/g,
 ]
-const SECRET_FIELDS = /^(token|key|api_?key|x-api-key|authorization|proxy-authorization|password|secret)$/i
+const SECRET_FIELDS = /^(token|api_?key|x-api-key|authorization|proxy-authorization|password|secret)$/i
 
 export interface Redactor {
   /** From now on this key is taken out wherever it appears, percent-encoded or in JSON too. */
