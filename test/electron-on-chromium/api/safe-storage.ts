@@ -1,0 +1,77 @@
+/** Encryption with a key kept where a keyring would keep it: apart from the app's own data, and lasting. */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { strictObject } from '../strict.ts'
+
+/** What a test makes of the desktop's keyring. */
+export type Keyring = 'gnome_libsecret' | 'basic_text' | 'unavailable' | 'decrypt fails'
+
+let keyring: Keyring = asKeyring(process.env['STANDIN_KEYRING'] ?? 'gnome_libsecret')
+export function setKeyring(next: string): void {
+  keyring = asKeyring(next)
+}
+function asKeyring(text: string): Keyring {
+  switch (text) {
+    case 'gnome_libsecret':
+    case 'basic_text':
+    case 'unavailable':
+    case 'decrypt fails':
+      return text
+    default:
+      throw new Error(`Unknown keyring "${text}"`)
+  }
+}
+
+/** Ciphertext begins with the key's version, as Chromium's does: v10 is the key that anybody knows. */
+const prefix = (): string => (keyring === 'basic_text' ? 'v10' : 'v11')
+
+function keyFor(version: string): Buffer {
+  if (version === 'v10') return Buffer.alloc(32, 'peanuts')
+  const data = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share')
+  const path = process.env['STANDIN_KEYRING_FILE'] ?? join(data, 'electron-on-chromium', 'keyring')
+  try {
+    return readFileSync(path)
+  } catch {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(path, randomBytes(32), { mode: 0o600 })
+    return readFileSync(path)
+  }
+}
+
+function encrypt(text: string): Buffer {
+  if (keyring === 'unavailable')
+    throw new Error('Error while encrypting the text provided to safeStorage.encryptString.')
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', keyFor(prefix()), nonce)
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([Buffer.from(prefix()), nonce, cipher.getAuthTag(), body])
+}
+
+function decrypt(data: Buffer): string {
+  const failed = new Error('Error while decrypting the ciphertext provided to safeStorage.decryptString.')
+  if (keyring === 'unavailable' || keyring === 'decrypt fails') throw failed
+  const version = data.subarray(0, 3).toString('latin1')
+  if (data.length < 31 || (version !== 'v10' && version !== 'v11')) throw failed
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', keyFor(version), data.subarray(3, 15))
+    decipher.setAuthTag(data.subarray(15, 31))
+    return Buffer.concat([decipher.update(data.subarray(31)), decipher.final()]).toString('utf8')
+  } catch {
+    throw failed
+  }
+}
+
+export const safeStorage = strictObject('safeStorage', {
+  isEncryptionAvailable: () => keyring !== 'unavailable',
+  isAsyncEncryptionAvailable: async () => keyring !== 'unavailable',
+  getSelectedStorageBackend: () => (keyring === 'basic_text' ? 'basic_text' : 'gnome_libsecret'),
+  encryptString: encrypt,
+  decryptString: decrypt,
+  encryptStringAsync: async (text: string) => encrypt(text),
+  decryptStringAsync: async (data: Buffer) => ({
+    result: decrypt(data),
+    shouldReEncrypt: data.subarray(0, 3).toString('latin1') !== prefix(),
+  }),
+} satisfies Partial<Electron.SafeStorage>)

@@ -1,0 +1,80 @@
+/**
+ * Installs what a Debian or Ubuntu machine lacks to run the app without Electron's binary; done at once when nothing is
+ * missing. Runs by itself, `node test/electron-on-chromium/setup.ts`, and from run.ts.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { findChromium } from './chromium/browser.ts'
+
+const TOOLS: readonly (readonly [command: string, package_: string])[] = [
+  ['Xvfb', 'xvfb'],
+  ['openbox', 'openbox'],
+  ['dbus-daemon', 'dbus'],
+  ['dunst', 'dunst'],
+  ['notify-send', 'libnotify-bin'],
+  ['xdotool', 'xdotool'],
+  ['wmctrl', 'wmctrl'],
+  ['import', 'imagemagick'],
+  ['xdpyinfo', 'x11-utils'],
+]
+const FONTS: readonly (readonly [file: string, package_: string])[] = [
+  ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', 'fonts-dejavu-core'],
+  ['/usr/share/fonts/opentype/inter', 'fonts-inter'],
+  ['/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf', 'fonts-noto-color-emoji'],
+]
+
+export function hasCommand(name: string): boolean {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin']
+  return folders.some((folder) => existsSync(join(folder, name)))
+}
+
+export function missingPackages(): string[] {
+  return [
+    ...(findChromium() === undefined ? ['chromium'] : []),
+    ...TOOLS.filter(([command]) => !hasCommand(command)).map(([, name]) => name),
+    ...FONTS.filter(([file]) => !existsSync(file)).map(([, name]) => name),
+  ]
+}
+
+/** Says a line a step. Throws with the command to run where it cannot install by itself. */
+export function setUp(say: (line: string) => void = console.log): void {
+  const missing = missingPackages()
+  if (missing.length === 0) return
+  const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing]
+  const manual = `Please install by hand: sudo apt-get update && sudo apt-get install ${missing.join(' ')}`
+  if (!hasCommand('apt-get')) {
+    throw new Error(
+      `Missing: ${missing.join(', ')}. They can be installed for you on Debian and Ubuntu only; elsewhere install Electron's binary (npx install-electron --no).`,
+    )
+  }
+  const root = process.getuid?.() === 0
+  if (!root && (!hasCommand('sudo') || spawnSync('sudo', ['-n', 'true']).status !== 0))
+    throw new Error(manual)
+
+  const apt = (args: readonly string[]): boolean => {
+    const [command, ...rest] = root ? ['apt-get', ...args] : ['sudo', '-n', 'apt-get', ...args]
+    const result = spawnSync(command ?? '', rest, {
+      encoding: 'utf8',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
+    if (result.status !== 0) say(`${result.stderr.trim().split('\n').slice(-4).join('\n')}`)
+    return result.status === 0
+  }
+  say('Reading the package lists (apt-get update)')
+  if (!apt(['update', '-qq'])) throw new Error(manual)
+  say(`Installing ${missing.join(', ')}`)
+  if (!apt(install)) throw new Error(manual)
+  const left = missingPackages()
+  if (left.length > 0) throw new Error(`Still missing after the installation: ${left.join(', ')}. ${manual}`)
+}
+
+if (process.argv[1] === import.meta.filename) {
+  try {
+    setUp()
+    console.log('The machine has what the tests need.')
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
+}
