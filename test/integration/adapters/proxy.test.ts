@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { connect, type AddressInfo, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { createHttpHistory } from '../../../src-main/adapters/http-history.ts'
+import { proxyAgents } from '../../../src-main/adapters/proxy.ts'
+import { trustSystemCertificates } from '../../../src-main/adapters/system-ca.ts'
+import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
+import type { PageResult } from '../../../src-main/core/ports.ts'
+import { Secret } from '../../../src-main/core/protocol/secret.ts'
+import { parseFeedUrl } from '../../../src-main/core/protocol/url.ts'
+import { recordSocket } from './recorder.ts'
+
+const KEY = 'nxg_canary_0123456789'
+const ORIGIN = 'https://feed.invalid:8443'
+const hasOpenssl = (() => {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+})()
+
+const cleanups: (() => void)[] = []
+afterEach(() => cleanups.splice(0).forEach((clean) => clean()))
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanups.push(() => server.close())
+  // `listen` over TCP has an AddressInfo; a string is for pipes only.
+  return (server.address() as AddressInfo).port
+}
+
+/** Tunnels every CONNECT to one port, whatever host it names; `status` other than 200 refuses. */
+async function startProxy(target: number, status = 200) {
+  const requests: IncomingMessage[] = []
+  const proxy = createServer()
+  proxy.on('connect', (request, client: Socket) => {
+    requests.push(request)
+    client.on('error', () => {})
+    if (status !== 200) return void client.end(`HTTP/1.1 ${status} No\r\n\r\n`)
+    const upstream = connect(target, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n')
+      upstream.pipe(client).pipe(upstream)
+    })
+    upstream.on('error', () => client.destroy())
+    cleanups.push(() => client.destroy())
+  })
+  const port = await listening(proxy)
+  return { requests, agentFor: proxyAgents(() => Promise.resolve(`PROXY 127.0.0.1:${port}`)) }
+}
+
+function feedUrl() {
+  const checked = parseFeedUrl({ feedUrl: 'wss://feed.invalid:8443/ws/fastfeed', symbols: [], events: [] })
+  if (!checked.ok) throw new Error(checked.message)
+  return checked.url
+}
+
+describe.skipIf(!hasOpenssl)('through an HTTP proxy', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fastfeed-tls-'))
+  const defaults = getCACertificates('default')
+  let tls = { key: '', cert: '' }
+
+  beforeAll(() => {
+    const args =
+      'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=feed.invalid -keyout key.pem -out cert.pem'
+    execFileSync('openssl', [...args.split(' '), '-addext', 'subjectAltName=DNS:feed.invalid'], {
+      cwd: folder,
+      stdio: 'ignore',
+    })
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+    tls = { key: read('key.pem'), cert: read('cert.pem') }
+    setDefaultCACertificates([...defaults, tls.cert])
+  })
+  afterAll(() => {
+    setDefaultCACertificates(defaults)
+    rmSync(folder, { recursive: true })
+  })
+
+  async function startFeed() {
+    const server = createTlsServer(tls, (_request, response) => response.end('[]'))
+    new WebSocketServer({ server }).on('connection', (peer) => peer.send('hello'))
+    return listening(server)
+  }
+
+  test('socket and history reach the feed, and the proxy sees neither key nor path', async () => {
+    const { requests, agentFor } = await startProxy(await startFeed())
+    const recorder = recordSocket()
+    const socket = createSocketPort({ agentFor }).open(feedUrl(), new Secret(KEY), recorder.events)
+    expect(await recorder.until('frame')).toEqual(['frame', 'hello', 5])
+    socket.terminate()
+    const page = await new Promise<PageResult>((resolve) =>
+      createHttpHistory({ agentFor }).fetchPage(ORIGIN, 1, new Secret(KEY), resolve),
+    )
+    expect(page).toEqual({ kind: 'ok', body: '[]' })
+    expect(requests.map(({ url }) => url)).toEqual(['feed.invalid:8443', 'feed.invalid:8443'])
+    for (const { rawHeaders } of requests) expect(rawHeaders.join()).not.toContain(KEY)
+  })
+
+  test('a proxy that refuses is told, without the key', async () => {
+    const { agentFor } = await startProxy(await startFeed(), 407)
+    const recorder = recordSocket()
+    createSocketPort({ agentFor }).open(feedUrl(), new Secret(KEY), recorder.events)
+    const [, info] = await recorder.until('closed')
+    expect(info).toMatchObject({ code: 1006, reason: expect.stringContaining('407') })
+    expect(JSON.stringify(info)).not.toContain(KEY)
+  })
+
+  test('a certificate that nobody trusts is refused in words', async () => {
+    setDefaultCACertificates(defaults)
+    const { agentFor } = await startProxy(await startFeed())
+    const page = await new Promise<PageResult>((resolve) =>
+      createHttpHistory({ agentFor }).fetchPage(ORIGIN, 1, new Secret(KEY), resolve),
+    )
+    expect(page).toEqual({
+      kind: 'failed',
+      reason: "the server's certificate is not trusted (self-signed) (DEPTH_ZERO_SELF_SIGNED_CERT)",
+    })
+  })
+})
+
+test("the system's certificates are added to the built-in ones", () => {
+  const before = getCACertificates('default')
+  const result = trustSystemCertificates()
+  expect(result.ok).toBe(true)
+  expect(getCACertificates('default').length).toBe(before.length + (result.ok ? result.added : 0))
+  setDefaultCACertificates(before)
+})
