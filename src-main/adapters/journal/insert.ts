@@ -20,12 +20,14 @@ export function createInserter(db: DatabaseSync): Inserter {
   const series = createSeriesBook(db)
   const find = db.prepare('SELECT key FROM events WHERE epoch = ? AND id = ?')
   const decide = db.prepare(
-    'UPDATE events SET decision = ?, interrupted = ? WHERE key = ? AND decision IS NULL',
+    `UPDATE events SET outcome = ?, reason = ?, detail = ?, decided_at = ?, age_s = ?, interrupted = ?
+     WHERE key = ? AND outcome IS NULL`,
   )
   const lastKey = db.prepare('SELECT max(key) AS key FROM events WHERE key >= ? AND key < ?')
   const insertEvent = db.prepare(
-    `INSERT INTO events (key, epoch, id, series, detected_at, received_at, lag_ms, source, event, decision, interrupted)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO events (key, epoch, id, series, detected_at, received_at, lag_ms, source, event,
+       outcome, reason, detail, decided_at, age_s, interrupted)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertWords = db.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)')
   const displace = db.prepare("UPDATE meta SET value = ? WHERE name = 'displacement' AND value < ?")
@@ -43,10 +45,8 @@ export function createInserter(db: DatabaseSync): Inserter {
     insert(entry) {
       const { event, epoch, decision } = entry
       const present = find.get(epoch, event.id)
-      const decisionJson = decision === null ? null : JSON.stringify(decision)
-      const interrupted = decision !== null && isInterruption(decision) ? 1 : 0
       if (present !== undefined) {
-        if (decisionJson !== null) decide.run(decisionJson, interrupted, integer(present, 'key'))
+        if (decision !== null) decide.run(...columnsOf(decision), integer(present, 'key'))
         return false
       }
       const receivedAt = Math.round(entry.receivedAt)
@@ -63,8 +63,7 @@ export function createInserter(db: DatabaseSync): Inserter {
         entry.lagMs,
         entry.source,
         JSON.stringify(event),
-        decisionJson,
-        interrupted,
+        ...columnsOf(decision),
       )
       insertWords.run(key, words)
       series.add(id, 1)
@@ -73,6 +72,12 @@ export function createInserter(db: DatabaseSync): Inserter {
     flush: () => series.flush(),
     forget: () => series.forget(),
   }
+}
+
+function columnsOf(decision: AlertDecision | null) {
+  if (decision === null) return [null, null, null, null, null, 0] as const
+  const { outcome, reason, detail, decidedAt, ageS } = decision
+  return [outcome, reason, detail, Math.round(decidedAt), ageS, isInterruption(decision) ? 1 : 0] as const
 }
 
 /** A16 counts what really interrupted: a notification of its own, not one folded into a group or a summary. */

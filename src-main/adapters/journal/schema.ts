@@ -12,7 +12,7 @@ export const SCHEMA_V1 = `
     UNIQUE (type, symbol, priority, keys)
   ) STRICT;
 
-  -- key: see keys.ts. event: JSON as validated, unknown fields kept (P6). decision: JSON of AlertDecision.
+  -- key: see keys.ts. event: JSON as validated, unknown fields kept (P6). outcome … age_s: AlertDecision; all null when none.
   CREATE TABLE events (
     key INTEGER PRIMARY KEY,
     epoch INTEGER NOT NULL,
@@ -23,8 +23,11 @@ export const SCHEMA_V1 = `
     lag_ms REAL,
     source TEXT NOT NULL,
     event TEXT NOT NULL,
-    decision TEXT,
-    reason TEXT GENERATED ALWAYS AS (decision ->> 'reason') VIRTUAL,
+    outcome TEXT,
+    reason TEXT,
+    detail TEXT,
+    decided_at INTEGER,
+    age_s REAL,
     interrupted INTEGER NOT NULL DEFAULT 0,
     acknowledged_at INTEGER
   ) STRICT;
@@ -36,7 +39,7 @@ export const SCHEMA_V1 = `
 
   -- Words of the data values, and one word naming the series. Holds no content: the row key leads to the event.
   CREATE VIRTUAL TABLE search USING fts5 (
-    words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3',
+    words, content = '', contentless_delete = 1, detail = none,
     tokenize = "unicode61 remove_diacritics 0 tokenchars '.'"
   );
 

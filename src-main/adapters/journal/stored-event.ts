@@ -5,20 +5,31 @@ import type { FeedEvent } from '../../core/protocol/types.ts'
 import { integer, integerOrNull, text, textOrNull, type Row } from './row.ts'
 
 export const EVENT_COLUMNS =
-  'key, epoch, id, detected_at, received_at, lag_ms, source, event, decision, acknowledged_at'
+  'key, epoch, id, detected_at, received_at, lag_ms, source, event, outcome, reason, detail, decided_at, age_s, acknowledged_at'
 
 export function storedEvent(row: Row): StoredEvent {
-  const decision = textOrNull(row, 'decision')
   return {
     epoch: integer(row, 'epoch'),
-    // Sound: only validated events and decisions are written (insert.ts), and as JSON of just these types.
+    // Sound: only validated events are written (insert.ts).
     event: JSON.parse(text(row, 'event')) as FeedEvent,
-    decision: decision === null ? null : (JSON.parse(decision) as AlertDecision),
+    decision: decisionOf(row),
     source: sourceOf(text(row, 'source')),
     receivedAt: integer(row, 'received_at'),
     detectedAt: integer(row, 'detected_at'),
     lagMs: integerOrNull(row, 'lag_ms'),
     acknowledgedAt: integerOrNull(row, 'acknowledged_at'),
+  }
+}
+
+function decisionOf(row: Row): AlertDecision | null {
+  if (row['outcome'] === null) return null
+  return {
+    // Sound: both columns are filled from an AlertDecision only (insert.ts).
+    outcome: text(row, 'outcome') as AlertDecision['outcome'],
+    reason: text(row, 'reason') as AlertDecision['reason'],
+    detail: textOrNull(row, 'detail'),
+    decidedAt: integer(row, 'decided_at'),
+    ageS: integer(row, 'age_s'),
   }
 }
 

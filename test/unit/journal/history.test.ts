@@ -1,0 +1,215 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { dataWords, wordsOf } from '../../../src-main/adapters/journal/words.ts'
+import type { EventFilter, EventPosition, JournalEntry } from '../../../src-main/core/ports.ts'
+import { PRIORITIES } from '../../../src-main/core/protocol/types.ts'
+import { ALL, entries, entry, event, idsOf, NOON, openService } from '../../support/journal-fixture.ts'
+
+type Service = ReturnType<typeof openService>
+
+function everyPage(journal: Service, filter: EventFilter, limit: number): string[] {
+  const found: string[] = []
+  let before: EventPosition | null = null
+  do {
+    const { events, next }: ReturnType<Service['page']> = journal.page(filter, before, limit)
+    found.push(...events.map(({ epoch, event: { id } }) => `${epoch}:${id}`))
+    before = next
+  } while (before !== null)
+  return found
+}
+
+function everyStep(journal: Service, filter: EventFilter): string[] {
+  const found: string[] = []
+  let after = null
+  do {
+    const { events, next }: ReturnType<typeof step> = step(after)
+    found.push(...events.map(({ epoch, event: { id } }) => `${epoch}:${id}`))
+    after = next
+  } while (after !== null)
+  return found
+
+  function step(from: { epoch: number; id: number } | null) {
+    return journal.call({ method: 'walk', filter, after: from })
+  }
+}
+
+/** What the answer should be, worked out the slow way. */
+function model(all: readonly JournalEntry[], filter: EventFilter): JournalEntry[] {
+  const words = wordsOf(filter.text)
+  return all.filter(({ event: e }) => {
+    const at = Date.parse(e.detected_at)
+    const { keys, values } = dataWords(e.data)
+    const said = [...wordsOf(`${e.type} ${e.symbol} ${keys.join(' ')}`), ...values]
+    return (
+      (filter.priorities.length === 0 || filter.priorities.includes(e.priority)) &&
+      (filter.symbols.length === 0 || filter.symbols.includes(e.symbol)) &&
+      (filter.types.length === 0 || filter.types.includes(e.type)) &&
+      (filter.from === null || at >= filter.from) &&
+      (filter.to === null || at <= filter.to) &&
+      words.every((word) => said.some((other) => other.startsWith(word)))
+    )
+  })
+}
+
+const newestFirst = (a: JournalEntry, b: JournalEntry) =>
+  Date.parse(b.event.detected_at) - Date.parse(a.event.detected_at) ||
+  b.epoch - a.epoch ||
+  b.event.id - a.event.id
+const name = ({ epoch, event: { id } }: JournalEntry) => `${epoch}:${id}`
+
+const TYPES = ['LARGE_LIQUIDATION', 'LEVERAGE_SPIKE', 'REGIME_SHIFT']
+const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'LIQUSDT']
+const anEntry = fc
+  .record({
+    id: fc.integer({ min: 1, max: 60 }),
+    epoch: fc.constantFrom(1, 2),
+    type: fc.constantFrom(...TYPES),
+    symbol: fc.constantFrom(...SYMBOLS),
+    priority: fc.constantFrom(...PRIORITIES),
+    // Few distinct times: ties within a millisecond are the difficult case.
+    second: fc.integer({ min: 0, max: 6 }),
+    data: fc.dictionary(
+      fc.constantFrom('side', 'large_price', 'x'),
+      fc.constantFrom('LONG_LIQ', 'btc', 98.5, 985, true),
+      {
+        maxKeys: 3,
+      },
+    ),
+  })
+  .map(({ id, epoch, second, ...fields }) =>
+    entry(event(id, { ...fields, detected_at: new Date(NOON + second).toISOString() }), { epoch }),
+  )
+const aFilter = fc.record({
+  text: fc.constantFrom(
+    '',
+    'l',
+    'liq',
+    'btc',
+    'BTC long',
+    'large liq',
+    '98',
+    '98.5',
+    'side tr',
+    'x',
+    'price 985',
+    'zz',
+  ),
+  priorities: fc.subarray([...PRIORITIES]),
+  symbols: fc.subarray(SYMBOLS),
+  types: fc.subarray(TYPES),
+  from: fc.option(fc.integer({ min: NOON - 1, max: NOON + 7 })),
+  to: fc.option(fc.integer({ min: NOON - 1, max: NOON + 7 })),
+})
+
+describe('page, count and walk agree with a plain list', () => {
+  test('for any events, filter and page size, in any order of arrival', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(anEntry, { selector: name, maxLength: 60 }),
+        fc.array(aFilter, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 7 }),
+        (all, filters, limit) => {
+          const journal = openService()
+          journal.append(all)
+          for (const filter of filters) {
+            const expected = model(all, filter)
+            expect(everyPage(journal, filter, limit)).toEqual(expected.toSorted(newestFirst).map(name))
+            expect(journal.count(filter)).toBe(expected.length)
+            expect(everyStep(journal, filter)).toEqual(
+              expected.toSorted((a, b) => a.epoch - b.epoch || a.event.id - b.event.id).map(name),
+            )
+          }
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  test('when a thousand events share one millisecond', () => {
+    const journal = openService()
+    const at = (ms: number) => ({ detected_at: new Date(NOON + ms).toISOString() })
+    const all = [
+      ...Array.from({ length: 1000 }, (_, i) => entry(event(i + 1, at(5)))),
+      ...Array.from({ length: 10 }, (_, i) => entry(event(2000 + i, at(6)))),
+      entry(event(3000, at(4))),
+    ]
+    journal.append(all)
+    for (const filter of [
+      ALL,
+      { ...ALL, to: NOON + 5 },
+      { ...ALL, from: NOON + 6 },
+      { ...ALL, text: 'binance' },
+    ]) {
+      const expected = model(all, filter)
+      expect(everyPage(journal, filter, 300)).toEqual(expected.toSorted(newestFirst).map(name))
+      expect(everyStep(journal, filter)).toHaveLength(expected.length)
+    }
+  })
+})
+
+describe('text search', () => {
+  test('finds word prefixes in type, symbol, data keys and values, whatever the case', () => {
+    const journal = openService()
+    journal.append([
+      entry(
+        event(1, {
+          type: 'LIQUIDATION_CLUSTER_ARMED',
+          data: { cluster_price: 98500.5, cluster_side: 'LONG_LIQ' },
+        }),
+      ),
+      entry(
+        event(2, {
+          symbol: 'ETHUSDT',
+          data: { note: 'Überraschung am Markt', nested: { venue: ['Bybit', 'OKX'] } },
+        }),
+      ),
+    ])
+    const search = (text: string) => idsOf(journal.page({ ...ALL, text }).events)
+    for (const text of ['liquidation_cl', 'CLUSTER', 'pri', '985', '98500.5', 'long_liq', 'long btc 98'])
+      expect([text, search(text)]).toEqual([text, [1]])
+    for (const text of ['eth', 'uber', 'ÜBER markt', 'venue', 'okx', 'bybit shift'])
+      expect([text, search(text)]).toEqual([text, [2]])
+    for (const text of ['usdt', '8500', 'bybit long']) expect([text, search(text)]).toEqual([text, []])
+  })
+
+  test('takes what looks like query syntax as words', () => {
+    const journal = openService()
+    journal.append(entries(1, 1))
+    for (const text of ['"', 'NOT', 'binance OR', 'a* (', "';--", '\uE0001', '{words}: x', 'NEAR(binance'])
+      expect(() => journal.page({ ...ALL, text })).not.toThrow()
+    expect(journal.count({ ...ALL, text: '\uE0009z' })).toBe(0)
+    expect(journal.count({ ...ALL, text: '"binance' })).toBe(1)
+  })
+
+  test('text of separators alone is no condition', () => {
+    const journal = openService()
+    journal.append(entries(1, 3))
+    expect(journal.count({ ...ALL, text: ' _-/ ' })).toBe(3)
+  })
+})
+
+test('a feed whose every event has other data keys stays searchable', () => {
+  const journal = openService()
+  const odd = Array.from({ length: 3000 }, (_, i) => entry(event(i + 1, { data: { [`field${i}`]: i } })))
+  journal.append(odd)
+  expect(idsOf(journal.page({ ...ALL, text: 'field2999' }).events)).toEqual([3000])
+  expect(idsOf(journal.page({ ...ALL, text: 'field5' }, null, 2).events)).toEqual([600, 599])
+  expect(journal.page({ ...ALL, symbols: ['BTCUSDT'] }, null, 1000).events).toHaveLength(1000)
+  expect(journal.count({ ...ALL, text: 'whale' })).toBe(3000)
+})
+
+test('a page of an absurd size is bounded', () => {
+  const journal = openService()
+  journal.append(entries(1, 1200))
+  expect(journal.page(ALL, null, 1e9).events).toHaveLength(1000)
+  expect(journal.page(ALL, null, 0).events).toHaveLength(1)
+})
+
+test('stats tell number, size and oldest', () => {
+  const journal = openService()
+  expect(journal.call({ method: 'stats' })).toMatchObject({ events: 0, oldest: null })
+  journal.append(entries(1, 3))
+  const stats = journal.call({ method: 'stats' })
+  expect(stats).toMatchObject({ events: 3, oldest: NOON + 1000 })
+  expect(stats.bytes).toBeGreaterThan(4096)
+})
