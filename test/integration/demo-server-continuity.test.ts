@@ -10,6 +10,7 @@ const MINUTE = 60_000
 
 test('G2: after a restart REST has what was streamed before it and what was missed meanwhile', async () => {
   const streamed: FeedEvent[] = []
+  const firstClock = manualClock(START)
   await withFeed(
     async ({ server }) => {
       const before = server.stats.emitted
@@ -42,8 +43,6 @@ test('G2: after a restart REST has what was streamed before it and what was miss
     { clock, generator: {} },
   )
 })
-const firstClock = manualClock(START)
-
 test('G10: a fresh server has an hour of history, and its newest 200 in the SNAPSHOT', () =>
   withFeed(
     async ({ server }) => {
@@ -86,6 +85,12 @@ test('an event emitted by hand is above the market so far, and the market goes o
     },
     { clock, generator: {} },
   )
+})
+
+test('G5: an event emitted by hand does not take the id of one emitted before a restart', async () => {
+  const emitAt = (wallMs: number): Promise<number> =>
+    withFeed(({ server }) => Promise.resolve(server.emit().id), { clock: manualClock(wallMs), generator: {} })
+  expect(await emitAt(START + 2)).toBeGreaterThan(await emitAt(START))
 })
 
 /** In small steps, as time passes. */

@@ -22,7 +22,7 @@ test('with no fault set the proxy is a wire', () =>
     const client = await greeted(feed)
     client.socket.send('{"type":"PING"}')
     feed.server.emitMany(some(500))
-    await client.until(() => client.eventIds().length === 500)
+    await client.until(() => client.texts.length >= 502)
     expect(client.eventIds()).toEqual(upTo(500))
     await client.until(() => client.frames('PONG').length === 1)
     expect(await (await rest(feed)).json()).toMatchObject({ count: 100 })
@@ -130,19 +130,26 @@ describe('the shape of the stream', () => {
       expect(client.eventIds()).toEqual([1, 2, 3, 4, 5])
     }))
 
-  test('coalesce: what was sent apart arrives together', () =>
-    withFeed(async (feed) => {
-      const client = await greeted(feed)
-      feed.proxy.set({ kind: 'coalesce', waitMs: 60 })
-      const arrivals: number[] = []
-      client.socket.on('message', () => arrivals.push(performance.now()))
-      for (let count = 0; count < 4; count++) {
-        feed.server.emit()
-        await new Promise((resolve) => setTimeout(resolve, 10))
-      }
-      await client.until(() => client.eventIds().length === 4)
-      expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeLessThan(10)
-    }))
+  test('coalesce: what was sent apart arrives together', async () => {
+    const clock = manualClock(0)
+    await withFeed(async ({ server }) => {
+      const proxy = await startFaultProxy({ target: server.wsUrl, clock })
+      const client = await connectClient(proxy.wsUrl, DEMO_KEY)
+      await client.until(() => client.texts.length === 2)
+      proxy.set({ kind: 'coalesce', waitMs: 1_000 })
+      server.emit()
+      await expect.poll(() => proxy.heldBytes).toBeGreaterThan(0)
+      const heldFirst = proxy.heldBytes
+      clock.advance(600)
+      server.emit()
+      await expect.poll(() => proxy.heldBytes).toBeGreaterThan(heldFirst)
+      expect(client.eventIds()).toEqual([])
+      clock.advance(400)
+      expect(proxy.heldBytes).toBe(0)
+      await client.until(() => client.eventIds().length === 2)
+      await proxy.stop()
+    })
+  })
 
   test('delay: nothing passes before its time, by the injected clock', async () => {
     const clock = manualClock(0)
@@ -254,13 +261,14 @@ describe('HTTP', () => {
     withFeed(async (feed) => {
       const client = await greeted(feed)
       feed.proxy.set({ kind: 'slow-loris', byteMs: 2 })
-      const started = performance.now()
-      const answer = rest(feed).then((response) => response.text())
+      let done = false
+      const answer = rest(feed)
+        .then((response) => response.text())
+        .finally(() => (done = true))
       feed.server.emitMany(some(3))
       await client.until(() => client.eventIds().length === 3)
-      expect(performance.now() - started).toBeLessThan(200)
+      expect(done).toBe(false)
       await answer
-      expect(performance.now() - started).toBeGreaterThan(400)
     }))
 })
 

@@ -63,7 +63,7 @@ describe('the demo server as a process', () => {
   test('a rate is kept, without losing one', async () => {
     const { child, nextLine, command } = run('--rate', '2000')
     const client = await connectClient(await nextLine(), DEMO_KEY)
-    await client.until(() => client.eventIds().length > 1_000)
+    await client.until(() => client.texts.length > 1_000)
     const ids = client.eventIds()
     expect(ids.every((id, index) => id === (ids[0] ?? 0) + index)).toBe(true)
     expect(await command({ op: 'terminate' })).toEqual({ ok: true, result: null })

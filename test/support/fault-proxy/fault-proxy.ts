@@ -26,6 +26,8 @@ export interface FaultProxy {
   readonly wsUrl: string
   readonly activeFaults: readonly ProxyFault[]
   readonly openLinks: number
+  /** Read from one side and not yet written to the other: stalled, delayed, throttled. */
+  readonly heldBytes: number
   /** Connections ever accepted. */
   readonly accepted: number
   /** Switches a condition on (one of each kind), or strikes once. */
@@ -105,6 +107,9 @@ export async function startFaultProxy({
     },
     get openLinks() {
       return links.size
+    },
+    get heldBytes() {
+      return [...links].reduce((sum, link) => sum + link.heldBytes, 0)
     },
     get accepted() {
       return accepted

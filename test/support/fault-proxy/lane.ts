@@ -11,6 +11,8 @@ interface Held {
 }
 
 export interface Lane {
+  /** Taken from the source and not yet passed on. */
+  readonly heldBytes: number
   push(bytes: Buffer): void
   /** After everything held: the end of the source, in order or by reset. */
   finish(how: 'end' | 'reset'): void
@@ -105,6 +107,9 @@ export function createLane(options: LaneOptions): Lane {
   }
 
   return {
+    get heldBytes() {
+      return heldBytes
+    },
     push(bytes) {
       const delay = faults.get('delay')
       const jitterMs = delay?.jitterMs ? random.next() * delay.jitterMs : 0

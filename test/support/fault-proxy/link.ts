@@ -8,6 +8,7 @@ const HEAD_END = '\r\n\r\n'
 const GARBAGE_BYTES = 24
 
 export interface Link {
+  readonly heldBytes: number
   kick(): void
   cut(): void
   reset(): void
@@ -79,6 +80,9 @@ export function openLink({ client, target, faults, clock, random, onClosed }: Li
   }
 
   return {
+    get heldBytes() {
+      return toServer.heldBytes + toClient.heldBytes
+    },
     kick() {
       toServer.kick()
       toClient.kick()
