@@ -1,11 +1,11 @@
-/** A5: repeats within the window are counted into the notification of their group, whose text follows at most once a second. */
+/** A5: repeats within the window are counted into the notification of their group, whose text follows at most every two seconds. */
 import { tagOf, type Arrival } from './arrival.ts'
 import { GROUP_LIMIT, type Group } from './state.ts'
 import { snoozeOf } from './snooze.ts'
 import type { Turn } from './turn.ts'
 import { alertWords } from './wording.ts'
 
-export const UPDATE_EVERY_MS = 1000
+export const UPDATE_EVERY_MS = 2000
 
 /** The group's last notification, if it may speak for this event: a quiet one cannot stand in for an interruption. */
 export function lastOfGroup(turn: Turn, key: string, quiet: boolean): Group | null {

@@ -25,7 +25,7 @@ export interface Group {
   readonly raisedT: number
   readonly count: number
   readonly quiet: boolean
-  /** Repeats are waiting to be written into the notification (at most one update a second). */
+  /** Repeats are waiting to be written into the notification (at most one update in two seconds). */
   readonly updateOwed: boolean
   readonly updatedT: number
   /** Acknowledged: its notification is gone and must not come back as an update. */

@@ -1,0 +1,41 @@
+import type { AlertView } from '../alerts/types.ts'
+import type { FeedStatus } from '../feed/types.ts'
+import type { TrayBadge, TrayIcon } from './types.ts'
+
+/**
+ * A feed that is not live must not look so because of an alert: its own shape stays, and the badge tells of the alert.
+ * What only the user can mend asks for attention like an alert does.
+ */
+export function trayIcon(
+  { connection, recovery }: Pick<FeedStatus, 'connection' | 'recovery'>,
+  { unacknowledged }: Pick<AlertView, 'unacknowledged'>,
+): TrayIcon {
+  switch (connection.kind) {
+    case 'live':
+      if (unacknowledged > 0) return 'attention'
+      return recovery.kind === 'running' ? 'working' : 'live'
+    case 'connecting':
+    case 'reconnecting':
+      return 'working'
+    case 'stale':
+    case 'rate-limited':
+      return 'stale'
+    case 'key-rejected':
+    case 'tier-too-low':
+      return 'attention'
+    case 'needs-key':
+    case 'offline':
+    case 'stopped':
+      return 'offline'
+    default: {
+      const never: never = connection
+      return never
+    }
+  }
+}
+
+const BADGES = ['', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
+
+export function trayBadge(unacknowledged: number): TrayBadge {
+  return BADGES[unacknowledged] ?? (unacknowledged > 9 ? '9+' : '')
+}

@@ -1,0 +1,128 @@
+/** The tray's menu, top to bottom as ux.md has it. */
+import { clean, shortSymbol } from '../alerts/format.ts'
+import type { AlertView, Snooze } from '../alerts/types.ts'
+import { signalLabel } from '../protocol/catalogue.ts'
+import { left, statusWord } from './status-word.ts'
+import type { MenuEntry, TrayAction, TrayInput, TrayRow } from './types.ts'
+
+const SHOWN_P0S = 3
+/** More are lifted in the window; a menu is no list. */
+const SHOWN_SNOOZES = 5
+const SEPARATOR: MenuEntry = { kind: 'separator' }
+
+export function trayMenu(input: TrayInput): readonly MenuEntry[] {
+  const { alerts, settings } = input
+  const { unacknowledged } = alerts
+  const recent = input.recentP0.slice(0, SHOWN_P0S).map((row) => recentEntry(row, input))
+  return [
+    { kind: 'text', label: statusLine(input) },
+    ...(alerts.storm === null ? [] : [stormEntry(alerts.storm)]),
+    item('Open feed', { kind: 'open-feed' }),
+    item(
+      unacknowledged > 0 ? `Acknowledge all (${unacknowledged})` : 'Acknowledge all',
+      { kind: 'acknowledge-all' },
+      { enabled: unacknowledged > 0 },
+    ),
+    ...(recent.length > 0 ? [SEPARATOR, ...recent] : []),
+    SEPARATOR,
+    snoozeEntry(alerts, input.now),
+    item(
+      alerts.quietHoursActive ? 'Quiet hours (now)' : 'Quiet hours',
+      { kind: 'set-quiet-hours', enabled: !settings.quietHours.enabled },
+      { checked: settings.quietHours.enabled },
+    ),
+    item(
+      'Mute sound',
+      { kind: 'set-muted', muted: !settings.sound.muted },
+      { checked: settings.sound.muted },
+    ),
+    SEPARATOR,
+    item('Reconnect now', { kind: 'reconnect' }, { enabled: input.status.connection.kind !== 'needs-key' }),
+    item('Settings', { kind: 'open-settings' }),
+    item('Quit', { kind: 'quit' }),
+  ]
+}
+
+/** `Live · PULSE · 42 ms`. */
+export function statusLine({ status, alerts, latencyMs, demo, now }: TrayInput): string {
+  return [
+    demo ? 'Demo' : '',
+    statusWord(status, alerts, now),
+    status.tier === null ? '' : clean(status.tier, 16),
+    delayWord(status.delayMs),
+    latencyWord(latencyMs),
+  ]
+    .filter((part) => part !== '')
+    .join(' · ')
+}
+
+export const delayWord = (delayMs: number): string =>
+  delayMs > 0 ? `Delayed ${Math.max(1, Math.round(delayMs / 1000))} s` : ''
+
+export const latencyWord = (latencyMs: number | null): string =>
+  latencyMs === null || !Number.isFinite(latencyMs) ? '' : `${Math.round(latencyMs)} ms`
+
+function stormEntry(storm: NonNullable<AlertView['storm']>): MenuEntry {
+  return { kind: 'text', label: `Signal storm: ${storm.suppressed} not notified one by one` }
+}
+
+function recentEntry(row: TrayRow, input: TrayInput): MenuEntry {
+  const { minuteOfDay } = input.calendar.toLocal(row.detectedAt)
+  const two = (value: number) => value.toString().padStart(2, '0')
+  const at = `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`
+  const label = `${row.acknowledged ? '◇' : '◆'} ${at} ${shortSymbol(row.event.symbol)} · ${clean(signalLabel(row.event.type), 40)}`
+  return item(label, { kind: 'open-event', key: row.key })
+}
+
+function snoozeEntry({ snoozes }: AlertView, now: number): MenuEntry {
+  const all = snoozes.find(({ scope }) => scope.kind === 'all')
+  const others = snoozes.filter(({ scope }) => scope.kind !== 'all')
+  const everything: Snooze['scope'] = { kind: 'all' }
+  const resume = [
+    ...(all === undefined ? [] : [item('Resume now', { kind: 'unsnooze', id: all.id })]),
+    ...others
+      .slice(0, SHOWN_SNOOZES)
+      .map((snooze) =>
+        item(`Resume ${scopeWord(snooze.scope)}${remaining(snooze, now)}`, {
+          kind: 'unsnooze',
+          id: snooze.id,
+        }),
+      ),
+  ]
+  return {
+    kind: 'submenu',
+    label: all === undefined ? 'Snooze' : `Snoozed${remaining(all, now)}`,
+    entries: [
+      ...(resume.length > 0 ? [...resume, SEPARATOR] : []),
+      item('15 min', { kind: 'snooze', scope: everything, length: '15m' }),
+      item('1 h', { kind: 'snooze', scope: everything, length: '1h' }),
+      item('Until 08:00', { kind: 'snooze', scope: everything, length: 'until-8' }),
+    ],
+  }
+}
+
+const remaining = (snooze: Snooze, now: number): string =>
+  snooze.until === null ? '' : ` (${left(snooze.until, now)} left)`
+
+function scopeWord(scope: Snooze['scope']): string {
+  switch (scope.kind) {
+    case 'all':
+      return 'everything'
+    case 'symbol':
+      return clean(scope.symbol, 24)
+    case 'type':
+      return clean(signalLabel(scope.type), 40)
+    default: {
+      const never: never = scope
+      return never
+    }
+  }
+}
+
+function item(
+  label: string,
+  action: TrayAction,
+  { enabled = true, checked = null }: { enabled?: boolean; checked?: boolean | null } = {},
+): MenuEntry {
+  return { kind: 'item', label, enabled, checked, action }
+}

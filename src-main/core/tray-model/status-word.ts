@@ -1,0 +1,45 @@
+/** One or two words for the state of the feed, as the window's header has them (ux.md, Header). */
+import { grouped, span } from '../alerts/format.ts'
+import type { AlertView } from '../alerts/types.ts'
+import type { FeedStatus } from '../feed/types.ts'
+
+/** @param now wall-clock ms */
+export function statusWord(
+  { connection, recovery }: Pick<FeedStatus, 'connection' | 'recovery'>,
+  alerts: Pick<AlertView, 'snoozes'>,
+  now: number,
+): string {
+  switch (connection.kind) {
+    case 'needs-key':
+      return 'No key'
+    case 'connecting':
+      return 'Connecting'
+    case 'live':
+      if (recovery.kind === 'running') return `Recovering ${grouped(recovery.fetched)}`
+      return alerts.snoozes.some(({ scope }) => scope.kind === 'all') ? 'Snoozed' : 'Live'
+    case 'stale':
+      return 'Stale'
+    case 'reconnecting':
+      return connection.retryAt <= now ? 'Reconnecting' : `Reconnecting in ${left(connection.retryAt, now)}`
+    case 'offline':
+      return 'Offline'
+    case 'key-rejected':
+      return 'Key rejected'
+    case 'tier-too-low':
+      return 'Tier too low'
+    case 'rate-limited':
+      return 'Rate limited'
+    case 'stopped':
+      return 'Stopped'
+    default: {
+      const never: never = connection
+      return never
+    }
+  }
+}
+
+/** Rounded up: "0 s left" is never true while it lasts. */
+export function left(until: number, now: number): string {
+  const ms = Math.max(1, until - now)
+  return span(ms < 90_000 ? Math.ceil(ms / 1000) * 1000 : Math.ceil(ms / 60_000) * 60_000)
+}
