@@ -1,0 +1,183 @@
+/** One configuration's connection: session, frames and recovery, from `start` to the next `start` or `stop`. */
+import type { Latency } from '../latency/latency.ts'
+import type { FeedEvent } from '../protocol/types.ts'
+import { createSession, type Session } from '../session/runner.ts'
+import type { EngineConfig, EnginePorts } from './engine-types.ts'
+import { createHistoryDesk, type HistoryDesk } from './history.ts'
+import { createInbox } from './inbox.ts'
+import type { Intake } from './intake.ts'
+import type { Ledger } from './ledger.ts'
+import { eventShowsRestart, snapshotShowsRestart } from './restart.ts'
+import type { Facts } from './status.ts'
+import { subscriptionOf } from './subscription.ts'
+import type { Tally } from './tally.ts'
+
+export interface Connection {
+  readonly session: Session
+  readonly history: HistoryDesk
+  /** The journal has room again: read what was shed. */
+  drained(): void
+  /** The journal opened late and told another position. */
+  rebased(): void
+  dispose(): void
+}
+
+export function createConnection(
+  ports: EnginePorts,
+  config: EngineConfig,
+  parts: {
+    readonly ledger: Ledger
+    readonly intake: Intake
+    readonly latency: Latency
+    readonly tally: Tally
+    readonly facts: Facts
+    readonly changed: () => void
+  },
+): Connection {
+  const { ledger, intake, latency, tally, facts, changed } = parts
+  const { clock } = ports
+  const subscribed = subscriptionOf(config.url)
+  /** The highest id from before this connection: a live event above it is the first that the socket vouches for. */
+  let baseline = ledger.received
+  let firstSnapshot = ledger.firstRun
+  let snapshotSeen = false
+  /** Events were shed; the queue must drain before they are read again. */
+  let overloaded = false
+
+  const heard = (): void => {
+    facts.lastHeardAt = clock.wallMs()
+  }
+
+  const session: Session = createSession(
+    ports,
+    { url: config.url, key: config.key },
+    {
+      frame(text, bytes) {
+        heard()
+        inbox(text, bytes)
+        changed()
+      },
+      changed(before, now) {
+        if (now.kind === 'live' && before.kind !== 'live') {
+          tally.connects += 1
+          if (!overloaded) history.begin('the connection was lost')
+        }
+        if (before.kind === 'live' && now.kind !== 'live') history.end()
+        if (now.kind === 'connecting' && now.memory.attempt !== before.memory.attempt) {
+          baseline = ledger.received
+          snapshotSeen = false
+        }
+        changed()
+      },
+      roundTrip: (ms) => latency.roundTrip(ms),
+      heard,
+      limited: (until) => history.runner.dispatch({ kind: 'limited', until }),
+    },
+  )
+
+  const history: HistoryDesk = createHistoryDesk(ports, config, {
+    ledger,
+    intake,
+    tally,
+    changed,
+    limited: (verdict) => session.refuse(verdict),
+    overload,
+  })
+
+  const inbox = createInbox(ports, config.key, tally, {
+    handshake(handshake) {
+      facts.tier = handshake.tier
+      facts.delayMs = handshake.delay_ms
+      latency.handshake(handshake.server_time, clock.wallMs())
+      session.dispatch({ kind: 'handshake', attempt: session.state().memory.attempt })
+    },
+    pong: () => session.dispatch({ kind: 'jsonPong', attempt: session.state().memory.attempt }),
+    error(error, verdict) {
+      facts.lastServerError = { code: error.code, message: error.message, at: clock.wallMs() }
+      session.refuse(verdict)
+    },
+    snapshot: (events) => takeSnapshot(events.filter(subscribed)),
+    event: takeLive,
+  })
+
+  function takeSnapshot(events: readonly FeedEvent[]): void {
+    if (snapshotShowsRestart(ledger, events)) beginEpoch()
+    if (events.length > 0) snapshotSeen = true
+    history.snapshot(events)
+    // G10: the first SNAPSHOT ever is where this client comes in; it proves itself.
+    const proves = ledger.provable === null ? (events.at(-1)?.id ?? null) : null
+    const silent = firstSnapshot
+    firstSnapshot = false
+    ledger.firstRun = false
+    take(events, 'snapshot', silent, proves)
+  }
+
+  function takeLive(event: FeedEvent): void {
+    if (!snapshotSeen && eventShowsRestart(ledger, event, baseline)) beginEpoch()
+    const follows = history.proven() || ledger.provable === null
+    const kept = take([event], 'live', false, follows ? event.id : null)
+    if (kept && event.id > baseline) history.live(event.id)
+  }
+
+  function take(
+    events: readonly FeedEvent[],
+    source: 'live' | 'snapshot',
+    silent: boolean,
+    proves: number | null,
+  ): boolean {
+    const first = ledger.provable === null
+    const kept = intake.take(ledger, events, { source, silent, proves, stored: null })
+    if (!kept) overload()
+    else if (first && ledger.provable !== null && isLive()) history.begin('first connection')
+    return kept
+  }
+
+  function isLive(): boolean {
+    return session.state().kind === 'live'
+  }
+
+  /** Nothing after the last queued event is proved now; once the queue is empty, history is read from there. */
+  function overload(): void {
+    if (overloaded) return
+    overloaded = true
+    ports.log.warn('the journal cannot keep up; events are left to a later recovery')
+    history.end()
+    const now = clock.wallMs()
+    intake.note(ledger, null, ledger.gaps.open(ledger.epoch, now, now, 'the journal could not keep up'))
+    changed()
+  }
+
+  function beginEpoch(): void {
+    const now = clock.wallMs()
+    const reason = 'the server restarted its event numbers'
+    ports.log.warn(reason, { epoch: ledger.epoch, received: ledger.received })
+    history.end()
+    const from = ledger.heardAt ?? now
+    const gaps = [
+      ...ledger.gaps.open(ledger.epoch, from, now, reason),
+      ...ledger.gaps.settle(ledger.epoch, 'partial', reason),
+    ]
+    ledger.beginEpoch()
+    baseline = 0
+    intake.restart(ledger, gaps)
+    if (isLive()) history.begin(reason)
+  }
+
+  return {
+    session,
+    history,
+    drained() {
+      if (!overloaded) return
+      overloaded = false
+      baseline = ledger.received
+      if (isLive()) history.begin('the journal could not keep up')
+    },
+    rebased() {
+      if (isLive() && !overloaded) history.begin('the journal opened late')
+    },
+    dispose() {
+      history.dispose()
+      session.dispose()
+    },
+  }
+}

@@ -1,0 +1,207 @@
+/** The feed's engine (engine-types.ts): one ledger an identity, one connection a configuration, one journal queue. */
+import { createLatency } from '../latency/latency.ts'
+import type { CursorIdentity, JournalOpened } from '../ports.ts'
+import { initialState } from '../session/reduce.ts'
+import { createConnection, type Connection } from './connection.ts'
+import type { EngineConfig, EnginePorts, EngineSink, FeedEngine } from './engine-types.ts'
+import { createIntake } from './intake.ts'
+import { createJournalWriter } from './journal-writer.ts'
+import { Ledger } from './ledger.ts'
+import { connectionOf, noFacts, recoveryOf } from './status.ts'
+import { createTally } from './tally.ts'
+import type { FeedStatus } from './types.ts'
+
+export interface EngineLimits {
+  /** Journal entries that may wait in memory before events are shed. */
+  readonly capacity: number
+  /** Entries a transaction. */
+  readonly batch: number
+  /** Ids remembered against duplicates, for the socket and for history each. */
+  readonly recentIds: number
+}
+
+export const DEFAULT_LIMITS: EngineLimits = { capacity: 50_000, batch: 1_000, recentIds: 50_000 }
+
+/** The former identity's last events get this long; what is not durable by then is read again (G4). */
+const FLUSH_WITHIN_MS = 3_000
+/** A journal that takes longer to open must not keep a trader from the feed. */
+const OPEN_WITHIN_MS = 5_000
+
+export function createFeedEngine(
+  ports: EnginePorts,
+  sink: EngineSink,
+  limits: EngineLimits = DEFAULT_LIMITS,
+): FeedEngine {
+  const { clock, log } = ports
+  const latency = createLatency(clock)
+  const tally = createTally()
+  let facts = noFacts()
+  let ledger: Ledger | null = null
+  let connection: Connection | null = null
+  let starting = false
+  let disposed = false
+  let online = true
+  let completedAt = 0
+  /** Whatever an older `start` set in motion has no effect (R8). */
+  let generation = 0
+  let told = false
+  let cancelPatience: () => void = () => undefined
+
+  function changed(): void {
+    if (told || disposed) return
+    told = true
+    void Promise.resolve().then(() => {
+      told = false
+      if (!disposed) guarded('changed', () => sink.changed())
+    })
+  }
+
+  function guarded(what: string, call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      log.error('the sink failed', { in: what, error: String(error) })
+    }
+  }
+
+  const writer = createJournalWriter(ports, limits, {
+    documents() {
+      let own: Readonly<Record<string, string>> = {}
+      guarded('documents', () => {
+        own = sink.documents()
+      })
+      return { ...own, ...ledger?.documents() }
+    },
+    committed: (cursor) => guarded('committed', () => sink.committed(cursor)),
+    drained: () => connection?.drained(),
+    changed,
+  })
+  const intake = createIntake({ clock, log, sink, writer, latency, tally })
+
+  function drop(): void {
+    generation += 1
+    starting = false
+    cancelPatience()
+    connection?.dispose()
+    connection = null
+  }
+
+  function connect(config: EngineConfig, to: Ledger): void {
+    starting = false
+    connection = createConnection(ports, config, { ledger: to, intake, latency, tally, facts, changed })
+    if (!online) connection.session.dispatch({ kind: 'offline' })
+    connection.session.dispatch({ kind: 'start' })
+    changed()
+  }
+
+  function openJournal(config: EngineConfig): void {
+    const mine = generation
+    const late = (): void => {
+      if (mine !== generation || ledger !== null) return
+      cancelPatience()
+      log.warn('the journal is not open; the feed goes on in memory')
+      ledger = new Ledger(config.identity, null, config.sealedCursor, limits.recentIds)
+      connect(config, ledger)
+    }
+    // Not by `generation`: a journal that opens after a change of filters is still this identity's journal.
+    const opened = (result: JournalOpened): void => {
+      if (result.quarantined !== null) {
+        const path = result.quarantined
+        guarded('quarantined', () => sink.quarantined(path))
+      }
+      guarded('restored', () => sink.restored(result.documents))
+      if (ledger !== null) adopt(ledger, result)
+      else if (mine === generation) {
+        cancelPatience()
+        ledger = new Ledger(config.identity, result, config.sealedCursor, limits.recentIds)
+        connect(config, ledger)
+      }
+    }
+    cancelPatience = clock.setTimer(OPEN_WITHIN_MS, late)
+    writer.open(config.identity, opened, late)
+  }
+
+  /** The journal opened after all: its position counts, and what was taken meanwhile is filed where it belongs. */
+  function adopt(to: Ledger, result: JournalOpened): void {
+    to.adopt(result)
+    writer.rebase(to.epoch)
+    intake.restart(to, to.gaps.list())
+    connection?.rebased()
+  }
+
+  function start(config: EngineConfig): void {
+    if (disposed) return
+    drop()
+    starting = true
+    if (ledger !== null && isSame(ledger.identity, config.identity)) {
+      connect(config, ledger)
+      return
+    }
+    facts = noFacts()
+    latency.reset()
+    const mine = generation
+    void writer.flush(FLUSH_WITHIN_MS).then(() => {
+      if (mine !== generation) return
+      ledger = null
+      openJournal(config)
+    })
+    changed()
+  }
+
+  async function stop(): Promise<void> {
+    drop()
+    changed()
+    await writer.flush(FLUSH_WITHIN_MS)
+  }
+
+  function status(): FeedStatus {
+    const session = connection?.session.state() ?? initialState
+    const recovery = connection?.history.runner.state()
+    if (recovery?.kind === 'settling' || recovery?.kind === 'proven') completedAt = recovery.completedWall
+    return {
+      ...facts,
+      connection: starting ? { kind: 'connecting', attempt: 1 } : connectionOf(session, clock),
+      recovery:
+        recovery === undefined
+          ? { kind: 'idle' }
+          : recoveryOf(recovery, connection?.history.recovered() ?? 0, completedAt, clock),
+      gaps: ledger?.gaps.list() ?? [],
+      journal: writer.health(),
+    }
+  }
+
+  return {
+    start,
+    stop,
+    reconnectNow: () => connection?.session.dispatch({ kind: 'reconnect' }),
+    retryRecovery() {
+      const since = ledger?.provable ?? null
+      if (since !== null) connection?.history.runner.dispatch({ kind: 'retry', since })
+    },
+    setOnline(now) {
+      online = now
+      connection?.session.dispatch({ kind: now ? 'online' : 'offline' })
+    },
+    // Nothing to do before the sleep; waking measures it (R7).
+    suspend: () => undefined,
+    resume: () => connection?.session.resumed(),
+    status,
+    counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),
+    latency: () => latency.report(),
+    serverNowMs: () => clock.wallMs() + (latency.offsetMs() ?? 0),
+    async dispose() {
+      if (disposed) return
+      await stop()
+      disposed = true
+      writer.dispose()
+      // A close that hangs must not hang the app; the journal survives a kill at any moment (G5).
+      await ports.journal.close().catch((error: unknown) => {
+        log.warn('the journal did not close', { error: String(error) })
+      })
+    },
+  }
+}
+
+function isSame(a: CursorIdentity, b: CursorIdentity): boolean {
+  return a.origin === b.origin && a.keyFingerprint === b.keyFingerprint
+}

@@ -1,0 +1,49 @@
+/** Stretches of time in which history may be incomplete (G7), until a later recovery closes them. */
+import type { Gap } from './types.ts'
+
+/** A server without REST would open one at every reconnect, for ever. */
+const MOST = 50
+
+export class Gaps {
+  #gaps: readonly Gap[]
+
+  constructor(gaps: readonly Gap[]) {
+    this.#gaps = gaps.filter((gap) => gap.outcome !== 'closed')
+  }
+
+  list(): readonly Gap[] {
+    return this.#gaps
+  }
+
+  /** Answers the gaps to be written. */
+  open(epoch: number, from: number, to: number, reason: string): readonly Gap[] {
+    const id = `${epoch}:${from}`
+    const known = this.#gaps.find((gap) => gap.id === id)
+    const gap: Gap = { id, from, to: Math.max(to, known?.to ?? to), outcome: 'open', reason }
+    this.#gaps = [...this.#gaps.filter((one) => one !== known), gap]
+    return [gap, ...this.#merge()]
+  }
+
+  /** The newest recovery's outcome holds for all gaps of its epoch, because it started before the oldest of them. */
+  settle(epoch: number, outcome: 'closed' | 'partial' | 'failed', reason: string): readonly Gap[] {
+    const changed = this.#gaps
+      .filter((gap) => belongs(gap, epoch) && (gap.outcome !== outcome || gap.reason !== reason))
+      .map((gap): Gap => ({ ...gap, outcome, reason }))
+    const now = new Map(changed.map((gap) => [gap.id, gap]))
+    this.#gaps = this.#gaps.map((gap) => now.get(gap.id) ?? gap).filter((gap) => gap.outcome !== 'closed')
+    return changed
+  }
+
+  /** Too many: the two oldest become one. */
+  #merge(): readonly Gap[] {
+    const [first, second, ...rest] = this.#gaps
+    if (first === undefined || second === undefined || this.#gaps.length <= MOST) return []
+    const merged: Gap = { ...first, to: Math.max(first.to, second.to) }
+    this.#gaps = [merged, ...rest]
+    return [merged, { ...second, outcome: 'closed' }]
+  }
+}
+
+function belongs(gap: Gap, epoch: number): boolean {
+  return gap.id.startsWith(`${epoch}:`)
+}

@@ -1,0 +1,107 @@
+/** Gap recovery within the engine: what it reads goes to the intake, what it proves to the ledger, its outcome to the gaps. */
+import type { ErrorVerdict } from '../protocol/errors.ts'
+import type { FeedEvent } from '../protocol/types.ts'
+import { createRecovery, type RecoveryPorts, type RecoveryRunner } from '../recovery/runner.ts'
+import type { EngineConfig } from './engine-types.ts'
+import type { Intake } from './intake.ts'
+import type { Ledger } from './ledger.ts'
+import { subscriptionOf } from './subscription.ts'
+import type { Tally } from './tally.ts'
+
+export interface HistoryDesk {
+  readonly runner: RecoveryRunner
+  /** History up to the first live event is confirmed: from here the durable cursor follows the socket (G4). */
+  proven(): boolean
+  /** Reads on from what is proved, if there is anything to start from. */
+  begin(reason: string): void
+  end(): void
+  snapshot(events: readonly FeedEvent[]): void
+  /** A live event that went into the queue. */
+  live(id: number): void
+  /** Events brought by the recovery that runs or ran last. */
+  recovered(): number
+  dispose(): void
+}
+
+export function createHistoryDesk(
+  ports: RecoveryPorts,
+  config: EngineConfig,
+  parts: {
+    readonly ledger: Ledger
+    readonly intake: Intake
+    readonly tally: Tally
+    readonly changed: () => void
+    readonly limited: (verdict: ErrorVerdict) => void
+    readonly overload: () => void
+  },
+): HistoryDesk {
+  const { ledger, intake, tally } = parts
+  const subscribed = subscriptionOf(config.url)
+  let proven = false
+  let liveHighest = 0
+  let recoveredBefore = 0
+  /** Ids of this connection's SNAPSHOT: a page that lacks one of its range is not what it seems. */
+  let snapshotIds: readonly number[] = []
+
+  const runner = createRecovery(
+    ports,
+    { origin: config.url.origin, key: config.key },
+    {
+      take(events, late, proves, stored) {
+        const wanted = events.filter(subscribed)
+        const source = late ? 'confirm' : 'recovery'
+        const room = intake.take(ledger, wanted, { source, silent: false, proves, stored })
+        if (room) return
+        stored(false)
+        parts.overload()
+      },
+      advance: (to) => intake.note(ledger, to, []),
+      proved(to) {
+        proven = true
+        intake.note(ledger, Math.max(to, liveHighest), [])
+      },
+      outcome(outcome, reason) {
+        const gaps = ledger.gaps.settle(ledger.epoch, outcome === 'complete' ? 'closed' : outcome, reason)
+        intake.note(ledger, null, gaps)
+      },
+      changed: parts.changed,
+      malformed: (count) => {
+        tally.malformed += count
+      },
+      limited: parts.limited,
+      missing(page, after, below) {
+        const held = new Set(page.map((event) => event.id))
+        return snapshotIds.find((id) => id > after && id < below && !held.has(id)) ?? null
+      },
+    },
+  )
+
+  return {
+    runner,
+    proven: () => proven,
+    begin(reason) {
+      proven = false
+      liveHighest = 0
+      if (ledger.provable === null) return
+      recoveredBefore = tally.recovered
+      const now = ports.clock.wallMs()
+      const gaps = ledger.gaps.open(ledger.epoch, ledger.heardAt ?? now, now, reason)
+      intake.note(ledger, null, gaps)
+      runner.dispatch({ kind: 'begin', since: ledger.provable })
+    },
+    end() {
+      proven = false
+      snapshotIds = []
+      runner.dispatch({ kind: 'end' })
+    },
+    snapshot(events) {
+      snapshotIds = events.map((event) => event.id)
+    },
+    live(id) {
+      liveHighest = Math.max(liveHighest, id)
+      runner.dispatch({ kind: 'live', id })
+    },
+    recovered: () => tally.recovered - recoveredBefore,
+    dispose: () => runner.dispose(),
+  }
+}

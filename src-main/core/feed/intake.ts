@@ -1,0 +1,131 @@
+/** Where every event comes in, whatever its source: once (G5), alerts first (A2), then the journal's queue. */
+import type { AlertDecision } from '../alerts/types.ts'
+import type { Latency } from '../latency/latency.ts'
+import type { Clock, Cursor, JournalEntry, LogPort } from '../ports.ts'
+import type { FeedEvent } from '../protocol/types.ts'
+import type { EngineSink } from './engine-types.ts'
+import type { WriterItem } from './journal-items.ts'
+import type { JournalWriter } from './journal-writer.ts'
+import type { Ledger } from './ledger.ts'
+import type { Tally } from './tally.ts'
+import type { EventSource, Gap } from './types.ts'
+
+export interface Taking {
+  readonly source: EventSource
+  /** G10. */
+  readonly silent: boolean
+  /** Becomes provable if there is room for the events. */
+  readonly proves: number | null
+  readonly stored: ((ok: boolean) => void) | null
+}
+
+export interface Intake {
+  /** Answers false when the queue had no room: the events were shown and alerted, a recovery must journal them. */
+  take(ledger: Ledger, events: readonly FeedEvent[], how: Taking): boolean
+  /** A cursor or gaps with no event of their own. */
+  note(ledger: Ledger, proves: number | null, gaps: readonly Gap[]): void
+  /** The cursor of a new epoch (G9), durable with or before its first event. */
+  restart(ledger: Ledger, gaps: readonly Gap[]): void
+}
+
+/** Pages and SNAPSHOTs of any size become items of this many entries. */
+const CHUNK = 1_000
+
+export function createIntake(parts: {
+  readonly clock: Clock
+  readonly log: LogPort
+  readonly sink: EngineSink
+  readonly writer: JournalWriter
+  readonly latency: Latency
+  readonly tally: Tally
+}): Intake {
+  const { clock, sink, writer, latency, tally } = parts
+
+  function decide(
+    ledger: Ledger,
+    fresh: readonly FeedEvent[],
+    how: Taking,
+    receivedAt: number,
+  ): readonly (AlertDecision | null)[] {
+    if (fresh.length === 0) return []
+    const { source, silent } = how
+    try {
+      return sink.accept({ source, epoch: ledger.epoch, receivedAt, events: fresh, silent })
+    } catch (error) {
+      // An alert that fails must not cost the event its place in the journal.
+      parts.log.error('the sink failed', { error: String(error) })
+      return []
+    }
+  }
+
+  function count(source: EventSource, fresh: number): void {
+    tally.events += fresh
+    if (source === 'recovery') tally.recovered += fresh
+    if (source === 'confirm') tally.late += fresh
+  }
+
+  function enqueue(entries: readonly JournalEntry[], how: Taking, cursor: Cursor | null): boolean {
+    const items: WriterItem[] = []
+    let at = 0
+    do {
+      const last = at + CHUNK >= entries.length
+      items.push({
+        entries: entries.slice(at, at + CHUNK),
+        cursor: last ? cursor : null,
+        gaps: [],
+        stored: last ? how.stored : null,
+      })
+      at += CHUNK
+    } while (at < entries.length)
+    return writer.enqueue(items)
+  }
+
+  return {
+    take(ledger, events, how) {
+      const receivedAt = clock.wallMs()
+      const live = how.source === 'live'
+      const fresh: FeedEvent[] = []
+      const owed: FeedEvent[] = []
+      for (const event of events) {
+        const taken = ledger.taken(event.id)
+        if (taken === undefined) fresh.push(event)
+        else if (taken === 'shed') owed.push(event)
+        else tally.duplicates += 1
+      }
+      const lags = fresh.map((event) => (live ? latency.record(event, receivedAt) : null))
+      const decisions = decide(ledger, fresh, how, receivedAt)
+      count(how.source, fresh.length)
+      const entry = (event: FeedEvent, index: number): JournalEntry => ({
+        event,
+        epoch: ledger.epoch,
+        source: how.source,
+        receivedAt,
+        lagMs: lags[index] ?? null,
+        decision: decisions[index] ?? null,
+      })
+      const entries = [
+        ...fresh.map(entry),
+        ...owed.map((event) => ({ ...entry(event, -1), lagMs: null, decision: null })),
+      ]
+      const proves = how.proves !== null && how.proves > (ledger.provable ?? -1) ? how.proves : null
+      const cursor = proves === null ? null : { epoch: ledger.epoch, committedId: proves }
+      // Before the queue is asked: writing starts at once, and the document that goes with it tells of these events.
+      for (const event of fresh) ledger.take(event, live || how.source === 'snapshot', receivedAt)
+      const room =
+        entries.length + (cursor === null && how.stored === null ? 0 : 1) === 0 ||
+        enqueue(entries, how, cursor)
+      if (room && proves !== null) ledger.prove(proves)
+      for (const event of room ? owed : fresh) ledger.mark(event.id, room ? 'kept' : 'shed')
+      if (!room) tally.shed += fresh.length
+      return room
+    },
+    note(ledger, proves, gaps) {
+      const moved = proves !== null && ledger.prove(proves)
+      if (!moved && gaps.length === 0) return
+      writer.enqueue([{ entries: [], cursor: moved ? ledger.cursor() : null, gaps, stored: null }])
+    },
+    restart(ledger, gaps) {
+      writer.enqueue([{ entries: [], cursor: ledger.cursor(), gaps, stored: null }])
+    },
+  }
+}

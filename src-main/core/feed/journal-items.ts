@@ -1,0 +1,40 @@
+/** What waits for the journal, and how several become one transaction. */
+import type { Cursor, JournalBatch, JournalEntry, JournalFailure } from '../ports.ts'
+import type { Gap } from './types.ts'
+
+export interface WriterItem {
+  readonly entries: readonly JournalEntry[]
+  /** May become durable with these entries, for it covers nothing that was enqueued later. */
+  readonly cursor: Cursor | null
+  readonly gaps: readonly Gap[]
+  readonly stored: ((ok: boolean) => void) | null
+}
+
+/** How many items from the front make the next transaction, and that transaction. */
+export function mergeItems(
+  queue: readonly WriterItem[],
+  limit: number,
+  documents: Readonly<Record<string, string>>,
+): { readonly items: number; readonly batch: JournalBatch } {
+  const entries: JournalEntry[] = []
+  const gaps = new Map<string, Gap>()
+  let cursor: Cursor | null = null
+  let items = 0
+  for (const item of queue) {
+    if (items > 0 && entries.length + item.entries.length > limit) break
+    // No spread: a page may hold more than a call can take arguments.
+    for (const entry of item.entries) entries.push(entry)
+    for (const gap of item.gaps) gaps.set(gap.id, gap)
+    cursor = item.cursor ?? cursor
+    items += 1
+  }
+  return { items, batch: { entries, cursor, gaps: [...gaps.values()], documents } }
+}
+
+/** Adapters reject with a JournalFailure only; anything else is still a failure. */
+export function failureOf(error: unknown): JournalFailure {
+  const record: Record<string, unknown> = typeof error === 'object' && error !== null ? { ...error } : {}
+  const { kind } = record
+  const message = error instanceof Error ? error.message : String(record['message'] ?? error)
+  return { kind: kind === 'disk-full' || kind === 'closed' ? kind : 'io', message }
+}

@@ -1,0 +1,198 @@
+/**
+ * The queue before the journal: first in, first out, one append at a time, bounded. Idle, it writes at once; busy, what
+ * came meanwhile goes in one transaction. A cursor travels with the entries it covers, so it is never durable before
+ * them (G4, G5). Failures keep everything and retry.
+ */
+import { createAlarm } from '../session/alarm.ts'
+import { backOffMs } from '../session/timing.ts'
+import type {
+  Clock,
+  Cursor,
+  CursorIdentity,
+  JournalEntry,
+  JournalOpened,
+  JournalPort,
+  LogPort,
+  Random,
+} from '../ports.ts'
+import { failureOf, mergeItems, type WriterItem } from './journal-items.ts'
+import type { FeedStatus } from './types.ts'
+
+export interface WriterObserver {
+  documents(): Readonly<Record<string, string>>
+  /** Durable. */
+  committed(cursor: Cursor): void
+  /** The queue is empty again. */
+  drained(): void
+  changed(): void
+}
+
+export interface JournalWriter {
+  /** Opens for this identity, again and again until it works; `opened` is then called, once. Drops what another identity left. */
+  open(identity: CursorIdentity, opened: (result: JournalOpened) => void, failed: () => void): void
+  /** All or nothing; false: no room. Items without entries always find room. */
+  enqueue(items: readonly WriterItem[]): boolean
+  /** Entries taken under a provisional epoch get the real one; their cursors were provisional, too. */
+  rebase(epoch: number): void
+  /** Resolves when everything is durable, or when it cannot be now. */
+  flush(withinMs: number): Promise<void>
+  pending(): number
+  peak(): number
+  health(): FeedStatus['journal']
+  dispose(): void
+}
+
+export function createJournalWriter(
+  ports: {
+    readonly clock: Clock
+    readonly random: Random
+    readonly journal: JournalPort
+    readonly log: LogPort
+  },
+  limits: { readonly capacity: number; readonly batch: number },
+  observer: WriterObserver,
+): JournalWriter {
+  let queue: WriterItem[] = []
+  let pending = 0
+  let peak = 0
+  let health: FeedStatus['journal'] = 'opening'
+  let failures = 0
+  /** Answers that belong to a former identity are not ours any more. */
+  let generation = 0
+  let ready = false
+  let busy = false
+  let reopen: (() => void) | null = null
+  let waiters: (() => void)[] = []
+  const retry = createAlarm(ports.clock, () => (ready ? pump() : reopen?.()))
+  let resting = false
+
+  function setHealth(now: FeedStatus['journal']): void {
+    if (health === now) return
+    health = now
+    observer.changed()
+  }
+
+  function settleWaiters(): void {
+    const all = waiters
+    waiters = []
+    for (const waiter of all) waiter()
+  }
+
+  function fail(error: unknown): void {
+    const failure = failureOf(error)
+    failures += 1
+    resting = true
+    ports.log.error('the journal failed', { kind: failure.kind, message: failure.message, failures })
+    if (failure.kind === 'closed') ready = false
+    setHealth(failure.kind === 'disk-full' ? 'disk-full' : 'failing')
+    retry.set(ports.clock.monotonicMs() + backOffMs(failures, ports.random.next()))
+    settleWaiters()
+  }
+
+  function pump(): void {
+    resting = false
+    retry.set(null)
+    if (!ready || busy || queue.length === 0) return
+    const { items, batch } = mergeItems(queue, limits.batch, observer.documents())
+    const mine = generation
+    busy = true
+    ports.journal.append(batch).then(
+      () => {
+        if (mine !== generation) return
+        busy = false
+        failures = 0
+        const written = queue.slice(0, items)
+        queue = queue.slice(items)
+        pending -= batch.entries.length
+        setHealth('ok')
+        if (batch.cursor !== null) observer.committed(batch.cursor)
+        for (const item of written) item.stored?.(true)
+        if (mine !== generation) return
+        if (queue.length > 0) pump()
+        else {
+          settleWaiters()
+          observer.drained()
+        }
+      },
+      (error: unknown) => {
+        if (mine !== generation) return
+        busy = false
+        fail(error)
+      },
+    )
+  }
+
+  function reset(): void {
+    generation += 1
+    queue = []
+    pending = 0
+    failures = 0
+    ready = false
+    busy = false
+    resting = false
+    reopen = null
+    retry.set(null)
+  }
+
+  return {
+    open(identity, opened, failed) {
+      reset()
+      setHealth('opening')
+      const mine = generation
+      let first = true
+      const attempt = (): void => {
+        resting = false
+        ports.journal.open(identity).then(
+          (result) => {
+            if (mine !== generation) return
+            ready = true
+            setHealth('ok')
+            if (first) opened(result)
+            first = false
+            if (mine === generation) pump()
+          },
+          (error: unknown) => {
+            if (mine !== generation) return
+            fail(error)
+            if (first) failed()
+          },
+        )
+      }
+      reopen = attempt
+      attempt()
+    },
+    enqueue(items) {
+      const entries = items.reduce((sum, item) => sum + item.entries.length, 0)
+      if (pending > 0 && entries > 0 && pending + entries > limits.capacity) return false
+      for (const item of items) queue.push(item)
+      pending += entries
+      peak = Math.max(peak, pending)
+      if (!resting) pump()
+      return true
+    },
+    rebase(epoch) {
+      queue = queue.map((item) => ({
+        ...item,
+        cursor: null,
+        entries: item.entries.map((entry): JournalEntry => ({ ...entry, epoch })),
+      }))
+    },
+    flush(withinMs) {
+      if (queue.length === 0 || !ready || resting) return Promise.resolve()
+      return new Promise((resolve) => {
+        const cancel = ports.clock.setTimer(withinMs, resolve)
+        waiters.push(() => {
+          cancel()
+          resolve()
+        })
+      })
+    },
+    pending: () => pending,
+    peak: () => peak,
+    health: () => health,
+    dispose() {
+      reset()
+      settleWaiters()
+    },
+  }
+}

@@ -1,0 +1,126 @@
+/** What is known of one feed (G8): its epoch, the positions of G4, and the ids taken lately. Outlives reconnects. */
+import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
+import { isoToMs } from '../protocol/time.ts'
+import type { FeedEvent } from '../protocol/types.ts'
+import { Gaps } from './gaps.ts'
+import { RecentIds, type Taken } from './recent-ids.ts'
+
+/** The journal's document with what an epoch's cursor alone does not tell. */
+const documentName = (epoch: number): string => `feed:${epoch}`
+
+export class Ledger {
+  readonly identity: CursorIdentity
+  epoch: number
+  gaps: Gaps
+  /** Everything up to here is in the journal or in the queue before it; null before the first run's SNAPSHOT (G10). */
+  provable: number | null
+  /** Highest id taken from any source. */
+  received: number
+  /** Newest `detected_at` seen in this epoch, server clock (G9). */
+  newestAt: number | null
+  /** Wall ms of the last event taken, over restarts: where a gap begins. */
+  heardAt: number | null
+  /** No cursor was ever set for this feed: its first SNAPSHOT is not news (G10). */
+  firstRun: boolean
+  #nextEpoch: number
+  /** Apart, so that a long recovery does not push out what the socket brought. */
+  readonly #live: RecentIds
+  readonly #recovered: RecentIds
+
+  constructor(
+    identity: CursorIdentity,
+    opened: JournalOpened | null,
+    sealed: Cursor | null,
+    recentIds: number,
+  ) {
+    this.identity = identity
+    const cursor = opened?.cursor ?? null
+    this.epoch = cursor?.epoch ?? opened?.epoch ?? sealed?.epoch ?? 1
+    this.#nextEpoch = Math.max(opened?.nextEpoch ?? 0, this.epoch + 1)
+    this.provable = cursor?.committedId ?? sealed?.committedId ?? null
+    this.received = this.provable ?? 0
+    this.gaps = new Gaps(opened?.gaps ?? [])
+    const remembered = readDocument(opened?.documents[documentName(this.epoch)])
+    this.newestAt = remembered.newestAt
+    this.heardAt = remembered.heardAt
+    // Without the journal's word, nobody knows; then telling too much is the smaller harm.
+    this.firstRun = opened !== null && this.provable === null
+    this.#live = new RecentIds(recentIds)
+    this.#recovered = new RecentIds(recentIds)
+  }
+
+  /** The journal opened late: its epoch and position count. The ids stay: they were shown and alerted. */
+  adopt(opened: JournalOpened): void {
+    const { cursor } = opened
+    this.epoch = cursor?.epoch ?? opened.epoch
+    this.#nextEpoch = Math.max(opened.nextEpoch, this.epoch + 1)
+    if (cursor !== null) this.provable = cursor.committedId
+    this.gaps = new Gaps([...opened.gaps, ...this.gaps.list()])
+  }
+
+  taken(id: number): Taken | undefined {
+    return this.#live.get(id) ?? this.#recovered.get(id)
+  }
+
+  take(event: FeedEvent, fromSocket: boolean, receivedAt: number): void {
+    const ids = fromSocket ? this.#live : this.#recovered
+    ids.set(event.id, 'kept')
+    this.received = Math.max(this.received, event.id)
+    const at = isoToMs(event.detected_at)
+    if (at !== null && (this.newestAt === null || at > this.newestAt)) this.newestAt = at
+    this.heardAt = receivedAt
+  }
+
+  mark(id: number, taken: Taken): void {
+    const ids = this.#live.get(id) === undefined ? this.#recovered : this.#live
+    ids.set(id, taken)
+  }
+
+  /** Answers whether it moved. */
+  prove(id: number): boolean {
+    if (this.provable !== null && id <= this.provable) return false
+    this.provable = id
+    return true
+  }
+
+  cursor(): Cursor | null {
+    return this.provable === null ? null : { epoch: this.epoch, committedId: this.provable }
+  }
+
+  /** G9: the server counts from the start again, and so do we; what it has now may all have been missed. */
+  beginEpoch(): void {
+    this.epoch = this.#nextEpoch
+    this.#nextEpoch += 1
+    this.provable = 0
+    this.received = 0
+    this.newestAt = null
+    this.#live.clear()
+    this.#recovered.clear()
+  }
+
+  documents(): Readonly<Record<string, string>> {
+    const text = JSON.stringify({ newestAt: this.newestAt, heardAt: this.heardAt })
+    return { [documentName(this.epoch)]: text }
+  }
+
+  /** For tests of boundedness. */
+  get remembered(): number {
+    return this.#live.size + this.#recovered.size
+  }
+}
+
+/** Anything unreadable counts as nothing remembered. */
+function readDocument(text: string | undefined): Pick<Ledger, 'newestAt' | 'heardAt'> {
+  let value: unknown
+  try {
+    value = JSON.parse(text ?? 'null')
+  } catch {
+    value = null
+  }
+  const record: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {}
+  const number = (name: string): number | null => {
+    const found = record[name]
+    return typeof found === 'number' && Number.isFinite(found) ? found : null
+  }
+  return { newestAt: number('newestAt'), heardAt: number('heardAt') }
+}

@@ -1,0 +1,80 @@
+/** The engine's state in the words of FeedStatus. Monotonic deadlines become wall-clock times here and nowhere else. */
+import type { Clock } from '../ports.ts'
+import type { RecoveryState } from '../recovery/types.ts'
+import type { SessionState } from '../session/types.ts'
+import type { Connection, FeedStatus, Recovery } from './types.ts'
+
+/** What frames tell, kept over reconnects. */
+export type Facts = { -readonly [K in 'tier' | 'delayMs' | 'lastHeardAt' | 'lastServerError']: FeedStatus[K] }
+
+export const noFacts = (): Facts => ({ tier: null, delayMs: 0, lastHeardAt: null, lastServerError: null })
+
+function wallOf(clock: Clock, mono: number): number {
+  return Math.round(clock.wallMs() + mono - clock.monotonicMs())
+}
+
+export function connectionOf(state: SessionState, clock: Clock): Connection {
+  const attempt = state.memory.failures + 1
+  switch (state.kind) {
+    case 'idle':
+      return { kind: 'stopped' }
+    case 'connecting':
+    case 'handshaking':
+      return { kind: 'connecting', attempt }
+    case 'live': {
+      const { staleSince } = state.heartbeat
+      return staleSince === null
+        ? { kind: 'live', since: state.sinceWall }
+        : { kind: 'stale', since: staleSince }
+    }
+    case 'waiting':
+      return {
+        kind: 'reconnecting',
+        retryAt: wallOf(clock, state.retryAt),
+        attempt,
+        reason: state.reason,
+      }
+    case 'limited':
+      return {
+        kind: 'rate-limited',
+        retryAt: wallOf(clock, state.retryAt),
+        message: state.memory.limitMessage,
+      }
+    case 'offline':
+      return { kind: 'offline', since: state.sinceWall }
+    case 'parked':
+      return { kind: state.verdict, message: state.message }
+    default: {
+      const never: never = state
+      return never
+    }
+  }
+}
+
+export function recoveryOf(
+  state: RecoveryState,
+  recovered: number,
+  completedAt: number,
+  clock: Clock,
+): Recovery {
+  const complete: Recovery = { kind: 'complete', recovered, at: completedAt }
+  switch (state.kind) {
+    case 'idle':
+      return { kind: 'idle' }
+    case 'fetching':
+    case 'storing':
+      // The confirming pass is the app's own business: history is complete as far as the user is concerned.
+      return state.pass.kind === 'confirm'
+        ? complete
+        : { kind: 'running', fetched: state.pass.fetched, pages: state.pass.pages }
+    case 'resting':
+      return { kind: 'retrying', retryAt: wallOf(clock, state.retryAt), reason: state.reason }
+    case 'settling':
+    case 'proven':
+      return complete
+    default: {
+      const never: never = state
+      return never
+    }
+  }
+}

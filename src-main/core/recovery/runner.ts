@@ -1,0 +1,183 @@
+/** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts. */
+import type { Cancel, Clock, HistoryApiPort, LogPort, PageResult, Random } from '../ports.ts'
+import { classifyHttp, type ErrorVerdict } from '../protocol/errors.ts'
+import { parsePage } from '../protocol/parse.ts'
+import { redact } from '../protocol/redact.ts'
+import type { Secret } from '../protocol/secret.ts'
+import type { FeedEvent } from '../protocol/types.ts'
+import { createAlarm } from '../session/alarm.ts'
+import { initialRecovery, recoveryDeadline, reduceRecovery } from './table.ts'
+import type { Pass, RecoveryEffect, RecoveryEvent, RecoveryState } from './types.ts'
+
+export interface RecoveryPorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly history: HistoryApiPort
+  readonly log: LogPort
+}
+
+export interface RecoveryObserver {
+  /** Take the events, then call `stored` when they are durable (true) or found no room (false). */
+  take(
+    events: readonly FeedEvent[],
+    late: boolean,
+    proves: number | null,
+    stored: (ok: boolean) => void,
+  ): void
+  advance(to: number): void
+  proved(to: number): void
+  outcome(outcome: 'complete' | 'partial' | 'failed', reason: string): void
+  changed(): void
+  malformed(count: number): void
+  /** R4: the socket must wait as well. */
+  limited(verdict: ErrorVerdict): void
+  /** The lowest id in `(after, below)` that the server has sent on this connection's SNAPSHOT and `page` lacks. */
+  missing(page: readonly FeedEvent[], after: number, below: number): number | null
+}
+
+export interface RecoveryRunner {
+  dispatch(event: RecoveryEvent): void
+  state(): RecoveryState
+  dispose(): void
+}
+
+export function createRecovery(
+  ports: RecoveryPorts,
+  target: { readonly origin: string; readonly key: Secret },
+  observer: RecoveryObserver,
+): RecoveryRunner {
+  const { clock } = ports
+  let state = initialRecovery
+  let disposed = false
+  let abort: Cancel | null = null
+  let running = false
+  const queue: RecoveryEvent[] = []
+  const alarm = createAlarm(clock, () => dispatch({ kind: 'alarm' }))
+
+  function dispatch(event: RecoveryEvent): void {
+    if (disposed) return
+    queue.push(event)
+    if (running) return
+    running = true
+    try {
+      for (let next = queue.shift(); next !== undefined && !disposed; next = queue.shift()) step(next)
+    } finally {
+      running = false
+    }
+    alarm.set(disposed ? null : recoveryDeadline(state))
+  }
+
+  function step(event: RecoveryEvent): void {
+    const before = state
+    const env = { now: clock.monotonicMs(), wall: clock.wallMs(), random: ports.random.next() }
+    const result = reduceRecovery(state, event, env)
+    state = result.state
+    for (const effect of result.effects) if (!disposed) perform(effect)
+    if (state !== before) observer.changed()
+  }
+
+  function perform(effect: RecoveryEffect): void {
+    switch (effect.kind) {
+      case 'fetch':
+        fetch(effect.since, effect.ticket)
+        return
+      case 'abort':
+        abort?.()
+        abort = null
+        return
+      case 'take':
+        observer.take(effect.events, effect.late, effect.proves, (ok) =>
+          dispatch({ kind: 'stored', ticket: effect.ticket, ok }),
+        )
+        return
+      case 'advance':
+        observer.advance(effect.to)
+        return
+      case 'proved':
+        observer.proved(effect.to)
+        return
+      case 'outcome':
+        ports.log.info('gap recovery', { outcome: effect.outcome, reason: effect.reason })
+        observer.outcome(effect.outcome, effect.reason)
+        return
+      default: {
+        const never: never = effect
+        return never
+      }
+    }
+  }
+
+  function fetch(since: number, ticket: number): void {
+    try {
+      abort = ports.history.fetchPage(target.origin, since, target.key, (result) => {
+        if (!disposed && ticket === state.memory.ticket) answer(result, ticket)
+      })
+    } catch (error) {
+      ports.log.error('a history page could not be asked for', { error: String(error) })
+      dispatch({ kind: 'failed', ticket, reason: 'history could not be asked for' })
+    }
+  }
+
+  function answer(result: PageResult, ticket: number): void {
+    switch (result.kind) {
+      case 'failed':
+        dispatch({ kind: 'failed', ticket, reason: result.reason })
+        return
+      case 'http': {
+        const verdict = classifyHttp(result.status, result.retryAfterS, redact(result.body, target.key))
+        if (verdict.kind === 'rate-limited') observer.limited(verdict)
+        dispatch({ kind: 'failed', ticket, reason: verdict.message })
+        return
+      }
+      case 'ok':
+        read(result.body, ticket)
+        return
+      default: {
+        const never: never = result
+        return never
+      }
+    }
+  }
+
+  function read(body: string, ticket: number): void {
+    const page = parsePage(body)
+    if (!page.ok) {
+      dispatch({ kind: 'failed', ticket, reason: page.reason })
+      return
+    }
+    const { events, malformed } = page
+    if (malformed.length > 0) {
+      observer.malformed(malformed.length)
+      ports.log.warn('history entries refused', { count: malformed.length, first: malformed[0]?.where })
+    }
+    // Not one readable entry is no end of history.
+    if (malformed.length > 0 && events.length === 0)
+      dispatch({ kind: 'failed', ticket, reason: 'no entry of the answer could be read' })
+    else dispatch({ kind: 'page', ticket, events, skipped: skippedBy(events) })
+  }
+
+  /** Evidence that the page is not what follows `since`: it lacks an event that the SNAPSHOT had. */
+  function skippedBy(events: readonly FeedEvent[]): number | null {
+    const pass = state.kind === 'fetching' ? state.pass : null
+    if (pass === null) return null
+    const highest = events.at(-1)?.id ?? 0
+    return observer.missing(events, pass.since, highest > pass.since ? highest : endOf(pass))
+  }
+
+  return {
+    dispatch,
+    state: () => state,
+    dispose() {
+      disposed = true
+      queue.length = 0
+      alarm.set(null)
+      abort?.()
+      abort = null
+    },
+  }
+}
+
+/** REST may be late by its cache (G6), but not by so much that the confirming pass ends before the SNAPSHOT did. */
+function endOf(pass: Pass): number {
+  return pass.kind === 'confirm' ? Number.POSITIVE_INFINITY : 0
+}

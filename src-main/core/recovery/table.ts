@@ -1,0 +1,127 @@
+/** States × events of gap recovery; a missing cell does not compile. */
+import { ask, proceed, rest, startPass, stay, store } from './moves.ts'
+import type {
+  RecoveryEnv,
+  RecoveryEvent,
+  RecoveryEventKind,
+  RecoveryEventOf,
+  RecoveryKind,
+  RecoveryMemory,
+  RecoveryState,
+  RecoveryStateOf,
+  RecoveryStep,
+} from './types.ts'
+
+type Cell<S extends RecoveryKind, E extends RecoveryEventKind> = (
+  state: RecoveryStateOf<S>,
+  event: RecoveryEventOf<E>,
+  env: RecoveryEnv,
+) => RecoveryStep
+export type RecoveryTable = {
+  readonly [S in RecoveryKind]: { readonly [E in RecoveryEventKind]: Cell<S, E> }
+}
+type Any = RecoveryState
+type Busy = RecoveryStateOf<'fetching' | 'storing'>
+
+/** A new request number, so that whatever is under way is stale (R8). */
+const renew = (memory: RecoveryMemory): RecoveryMemory => ({ ...memory, ticket: memory.ticket + 1 })
+
+const ignore = (state: Any): RecoveryStep => stay(state)
+const begin = (state: Any, event: RecoveryEventOf<'begin'>, env: RecoveryEnv): RecoveryStep => {
+  const step = ask({ ...renew(state.memory), firstLive: null }, startPass('recover', event.since), env)
+  return state.kind === 'fetching' ? stay(step.state, [{ kind: 'abort' }, ...step.effects]) : step
+}
+const end = (state: Any): RecoveryStep => {
+  const idle: RecoveryState = { kind: 'idle', memory: { ...renew(state.memory), firstLive: null } }
+  return stay(idle, state.kind === 'fetching' ? [{ kind: 'abort' }] : [])
+}
+const takePage = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'page'>, env: RecoveryEnv) =>
+  event.ticket === state.memory.ticket ? store(state, event, env) : stay(state)
+const fail = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'failed'>, env: RecoveryEnv) =>
+  event.ticket === state.memory.ticket
+    ? rest(state.memory, state.pass, 'failed', event.reason, env)
+    : stay(state)
+const goOn = (state: RecoveryStateOf<'storing'>, event: RecoveryEventOf<'stored'>, env: RecoveryEnv) =>
+  event.ticket === state.memory.ticket ? proceed(state, event, env) : stay(state)
+const noteLive = (state: Any, event: RecoveryEventOf<'live'>): RecoveryStep =>
+  state.memory.firstLive === null
+    ? stay({ ...state, memory: { ...state.memory, firstLive: event.id } })
+    : stay(state)
+const noteLimit = (state: Any, event: RecoveryEventOf<'limited'>): RecoveryStep => {
+  const limitedUntil = Math.max(state.memory.limitedUntil, event.until)
+  return stay({ ...state, memory: { ...state.memory, limitedUntil } })
+}
+const waitOut = (state: RecoveryStateOf<'resting'>, event: RecoveryEventOf<'limited'>): RecoveryStep =>
+  stay({
+    ...state,
+    memory: { ...state.memory, limitedUntil: Math.max(state.memory.limitedUntil, event.until) },
+    retryAt: Math.max(state.retryAt, event.until),
+  })
+const timeOut = (state: RecoveryStateOf<'fetching'>, _: unknown, env: RecoveryEnv): RecoveryStep => {
+  if (env.now < state.deadline) return stay(state)
+  const step = rest(renew(state.memory), state.pass, 'failed', 'no answer within 30 s', env)
+  return stay(step.state, [{ kind: 'abort' }, ...step.effects])
+}
+const tryAgain = (state: RecoveryStateOf<'resting'>, _: unknown, env: RecoveryEnv): RecoveryStep =>
+  env.now < state.retryAt ? stay(state) : ask(state.memory, state.pass, env)
+const confirm = (state: RecoveryStateOf<'settling'>, _: unknown, env: RecoveryEnv): RecoveryStep =>
+  env.now < state.confirmAt ? stay(state) : ask(state.memory, startPass('confirm', state.from), env)
+const tryNow = (state: RecoveryStateOf<'resting'>, _: unknown, env: RecoveryEnv): RecoveryStep =>
+  ask(state.memory, state.pass, env)
+const readAgain = (state: Any, event: RecoveryEventOf<'retry'>, env: RecoveryEnv): RecoveryStep =>
+  ask(state.memory, startPass('recover', event.since), env)
+
+const common = {
+  begin,
+  end,
+  page: ignore,
+  failed: ignore,
+  stored: ignore,
+  live: noteLive,
+  limited: noteLimit,
+}
+const busy = { ...common, retry: ignore as (state: Busy) => RecoveryStep }
+
+export const RECOVERY_TABLE: RecoveryTable = {
+  idle: { ...common, end: ignore, live: ignore, alarm: ignore, retry: ignore },
+  fetching: { ...busy, page: takePage, failed: fail, alarm: timeOut },
+  storing: { ...busy, stored: goOn, alarm: ignore },
+  resting: { ...common, limited: waitOut, alarm: tryAgain, retry: tryNow },
+  settling: { ...common, alarm: confirm, retry: readAgain },
+  proven: { ...common, alarm: ignore, retry: readAgain },
+}
+
+export const initialRecovery: RecoveryState = {
+  kind: 'idle',
+  memory: { ticket: 0, failures: 0, limitedUntil: 0, firstLive: null },
+}
+
+export function reduceRecovery(state: RecoveryState, event: RecoveryEvent, env: RecoveryEnv): RecoveryStep {
+  // Sound: RECOVERY_TABLE's type pairs each cell with exactly the state and event kinds that index it here.
+  const cell = RECOVERY_TABLE[state.kind][event.kind] as (
+    state: RecoveryState,
+    event: RecoveryEvent,
+    env: RecoveryEnv,
+  ) => RecoveryStep
+  return cell(state, event, env)
+}
+
+/** When the state wants an `alarm`; null for never. */
+export function recoveryDeadline(state: RecoveryState): number | null {
+  switch (state.kind) {
+    case 'fetching':
+      return state.deadline
+    case 'resting':
+      return state.retryAt
+    case 'settling':
+      return state.confirmAt
+    case 'idle':
+    case 'storing':
+    case 'proven':
+      return null
+    default: {
+      const never: never = state
+      return never
+    }
+  }
+}

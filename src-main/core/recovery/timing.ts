@@ -1,0 +1,18 @@
+/** Durations and bounds of gap recovery, in ms, with their rules. */
+
+/** G6: REST may be 30 s old; the confirming pass waits for longer. */
+export const CONFIRM_AFTER_MS = 35_000
+/** G2. */
+export const MAX_PAGES = 1_000
+/** A recovery that reached its bound goes on after a breath. */
+export const CONTINUE_AFTER_MS = 5_000
+/** One page's patience. */
+export const PAGE_WITHIN_MS = 30_000
+const FIRST_RETRY_MS = 2_000
+const LONGEST_RETRY_MS = 300_000
+
+/** G7: 2, 4, 8 … 300 s, jittered to 0.8–1.0 of it. */
+export function recoveryBackOffMs(failures: number, random: number): number {
+  const delay = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20), LONGEST_RETRY_MS)
+  return delay * (0.8 + 0.2 * random)
+}

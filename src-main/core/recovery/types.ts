@@ -1,0 +1,127 @@
+/**
+ * Gap recovery as data (G1–G7). Times are monotonic ms unless called wall. See SPEC.md for what is proved when.
+ */
+import type { FeedEvent } from '../protocol/types.ts'
+
+/** One way through the server's history: the recovery itself, or the pass that confirms it (G6). */
+export interface Pass {
+  readonly kind: 'recover' | 'confirm'
+  /** Highest id seen by this pass; the next page is asked from here, and it strictly rises (G2). */
+  readonly since: number
+  /** Everything up to here is proved. Never beyond the first live event. */
+  readonly floor: number
+  /** The newest page's claim; it becomes the floor when the next answer shows that the server honours `since_id`. */
+  readonly claim: number
+  /** Answers in a row that held ids from before `since`. */
+  readonly repeats: number
+  readonly pages: number
+  readonly fetched: number
+}
+
+export interface RecoveryMemory {
+  /** Number of the newest request; an answer to an older one is stale (R8). */
+  readonly ticket: number
+  readonly failures: number
+  /** R4, shared with the socket. */
+  readonly limitedUntil: number
+  /** The first live event of this connection that was new; from there on history is the socket's business. */
+  readonly firstLive: number | null
+}
+
+interface Base {
+  readonly memory: RecoveryMemory
+}
+/** Not connected, or nothing to start from. */
+export interface Idle extends Base {
+  readonly kind: 'idle'
+}
+export interface Fetching extends Base {
+  readonly kind: 'fetching'
+  readonly pass: Pass
+  readonly deadline: number
+}
+/** A page is on its way into the journal; the next is asked when it is there (back-pressure). */
+export interface Storing extends Base {
+  readonly kind: 'storing'
+  readonly pass: Pass
+  /** What the page makes of the pass, once it is durable. */
+  readonly verdict: 'more' | 'over' | 'repeating'
+}
+export interface Resting extends Base {
+  readonly kind: 'resting'
+  readonly pass: Pass
+  readonly retryAt: number
+  readonly reason: string
+}
+/** Complete as far as REST could tell; the confirming pass is due. */
+export interface Settling extends Base {
+  readonly kind: 'settling'
+  readonly from: number
+  readonly confirmAt: number
+  readonly completedWall: number
+}
+export interface Proven extends Base {
+  readonly kind: 'proven'
+  readonly completedWall: number
+}
+
+export type RecoveryState = Idle | Fetching | Storing | Resting | Settling | Proven
+export type RecoveryKind = RecoveryState['kind']
+export type RecoveryStateOf<K extends RecoveryKind> = Extract<RecoveryState, { kind: K }>
+
+export type RecoveryEvent =
+  /** Connected: recover from `since`. Whatever ran is abandoned. */
+  | { readonly kind: 'begin'; readonly since: number }
+  | { readonly kind: 'end' }
+  | {
+      readonly kind: 'page'
+      readonly ticket: number
+      /** By rising id. */
+      readonly events: readonly FeedEvent[]
+      /** An id known from elsewhere that the page should hold and does not: the page is not what follows `since`. */
+      readonly skipped: number | null
+    }
+  | { readonly kind: 'failed'; readonly ticket: number; readonly reason: string }
+  /** The page's events are durable; or `ok: false`, there was no room for them. */
+  | { readonly kind: 'stored'; readonly ticket: number; readonly ok: boolean }
+  /** A live event that was new on this connection. */
+  | { readonly kind: 'live'; readonly id: number }
+  | { readonly kind: 'limited'; readonly until: number }
+  | { readonly kind: 'alarm' }
+  /** The user's retry (G7). */
+  | { readonly kind: 'retry'; readonly since: number }
+export type RecoveryEventKind = RecoveryEvent['kind']
+export type RecoveryEventOf<K extends RecoveryEventKind> = Extract<RecoveryEvent, { kind: K }>
+
+export type RecoveryEffect =
+  | { readonly kind: 'fetch'; readonly since: number; readonly ticket: number }
+  | { readonly kind: 'abort' }
+  /** Take the events; with the last of them, `proves` may become the durable cursor. Answer with `stored`. */
+  | {
+      readonly kind: 'take'
+      readonly ticket: number
+      readonly events: readonly FeedEvent[]
+      readonly late: boolean
+      readonly proves: number | null
+    }
+  | {
+      readonly kind: 'outcome'
+      readonly outcome: 'complete' | 'partial' | 'failed'
+      readonly reason: string
+    }
+  /** Everything up to `to` may become the durable cursor. */
+  | { readonly kind: 'advance'; readonly to: number }
+  /** Confirmed: everything up to `to` is in the journal, and the socket brought all that came after the first live event. */
+  | { readonly kind: 'proved'; readonly to: number }
+
+export interface RecoveryEnv {
+  readonly now: number
+  readonly wall: number
+  /** Uniform in [0, 1). */
+  readonly random: number
+}
+
+export interface RecoveryStep {
+  readonly state: RecoveryState
+  readonly effects: readonly RecoveryEffect[]
+}

@@ -1,0 +1,192 @@
+/** Performs the reducer's effects: one socket, one alarm, one tick. Everything that decides is in table.ts. */
+import type { Clock, FeedUrl, LogPort, Random, Socket, SocketPort } from '../ports.ts'
+import { classifyHttp, type ErrorVerdict } from '../protocol/errors.ts'
+import { encodePing } from '../protocol/parse.ts'
+import { redact } from '../protocol/redact.ts'
+import type { Secret } from '../protocol/secret.ts'
+import { createAlarm } from './alarm.ts'
+import { deadlineOf, hasSocket, initialState, needsTick, reduce } from './reduce.ts'
+import { GAP_MS, TICK_MS } from './timing.ts'
+import type { SessionEffect, SessionEvent, SessionState } from './types.ts'
+
+export interface SessionPorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly sockets: SocketPort
+  readonly log: LogPort
+}
+
+export interface SessionObserver {
+  /** A text frame of the current socket; nothing older gets here (R8). */
+  frame(text: string, bytes: number): void
+  /** After every change, before the effects that go with it. */
+  changed(before: SessionState, now: SessionState): void
+  /** L1. */
+  roundTrip(ms: number): void
+  /** A pong of either kind came in. */
+  heard(): void
+  /** R4, from the upgrade: REST must wait as well. */
+  limited(untilMono: number, message: string): void
+}
+
+export interface Session {
+  dispatch(event: SessionEvent): void
+  /** An ERROR message or an HTTP status, already judged. `other` verdicts of a socket that stays open change nothing. */
+  refuse(verdict: ErrorVerdict): void
+  /** The OS says the machine woke (R6). */
+  resumed(): void
+  state(): SessionState
+  /** Nothing happens any more after this (R8). */
+  dispose(): void
+}
+
+export function createSession(
+  ports: SessionPorts,
+  target: { readonly url: FeedUrl; readonly key: Secret },
+  observer: SessionObserver,
+): Session {
+  const { clock } = ports
+  let state = initialState
+  let disposed = false
+  let socket: Socket | null = null
+  let lastBeat = { mono: clock.monotonicMs(), wall: clock.wallMs() }
+  const queue: SessionEvent[] = []
+  let running = false
+
+  const alarm = createAlarm(clock, () => {
+    // After a sleep a timer may fire before the tick does: tell of the gap first, or a peer is called dead unheard.
+    noticeGap(GAP_MS)
+    dispatch({ kind: 'alarm' })
+  })
+  const tick = createAlarm(clock, () => {
+    noticeGap(GAP_MS)
+    arm()
+  })
+
+  function arm(): void {
+    alarm.set(disposed ? null : deadlineOf(state))
+    if (disposed || !needsTick(state)) tick.set(null)
+    else tick.set(lastBeat.mono + TICK_MS)
+  }
+
+  function noticeGap(longerThanMs: number): void {
+    const now = { mono: clock.monotonicMs(), wall: clock.wallMs() }
+    // During sleep the monotonic clock may stand still, so the wall clock counts too. Set forwards by hand it looks
+    // like sleep, which costs one needless check.
+    const gapMs = Math.max(now.mono - lastBeat.mono, now.wall - lastBeat.wall)
+    lastBeat = now
+    if (gapMs > longerThanMs) dispatch({ kind: 'woke', gapMs })
+  }
+
+  function dispatch(event: SessionEvent): void {
+    if (disposed) return
+    queue.push(event)
+    if (running) return
+    running = true
+    try {
+      for (let next = queue.shift(); next !== undefined && !disposed; next = queue.shift()) step(next)
+    } finally {
+      running = false
+    }
+    arm()
+  }
+
+  function step(event: SessionEvent): void {
+    const before = state
+    const env = { now: clock.monotonicMs(), wall: clock.wallMs(), random: ports.random.next() }
+    const result = reduce(state, event, env)
+    state = result.state
+    if (needsTick(state) && !needsTick(before)) lastBeat = { mono: env.now, wall: env.wall }
+    if (state.kind !== before.kind)
+      ports.log.info('connection', { from: before.kind, to: state.kind, by: event.kind })
+    if (state !== before) observer.changed(before, state)
+    for (const effect of result.effects) if (!disposed) perform(effect)
+  }
+
+  function perform(effect: SessionEffect): void {
+    switch (effect.kind) {
+      case 'open':
+        open(effect.attempt)
+        return
+      case 'terminate': {
+        const old = socket
+        socket = null
+        old?.terminate()
+        return
+      }
+      case 'ping':
+        socket?.send(encodePing())
+        socket?.controlPing()
+        return
+      case 'roundTrip':
+        observer.roundTrip(effect.ms)
+        return
+      default: {
+        const never: never = effect
+        return never
+      }
+    }
+  }
+
+  function open(attempt: number): void {
+    const current = (): boolean => !disposed && state.memory.attempt === attempt && hasSocket(state)
+    // A socket that reported its own end needs no terminating.
+    const ended = (): void => {
+      if (current()) socket = null
+    }
+    try {
+      socket = ports.sockets.open(target.url, target.key, {
+        opened: () => dispatch({ kind: 'opened', attempt }),
+        frame: (text, bytes) => {
+          if (current()) observer.frame(text, bytes)
+        },
+        controlPong: () => {
+          if (current()) observer.heard()
+          dispatch({ kind: 'controlPong', attempt })
+        },
+        rejected: (status, retryAfterS, body) => {
+          if (!current()) return
+          ended()
+          const verdict = classifyHttp(status, retryAfterS, redact(body, target.key))
+          refuse(verdict)
+          dispatch({ kind: 'lost', attempt, reason: verdict.message })
+        },
+        closed: (info) => {
+          ended()
+          const why = info.tooLarge ? 'a message was too large' : info.reason
+          const reason = why === '' ? `the connection closed (${info.code})` : why
+          dispatch({ kind: 'lost', attempt, reason })
+        },
+      })
+    } catch (error) {
+      ports.log.error('the socket could not be opened', { error: String(error) })
+      dispatch({ kind: 'lost', attempt, reason: 'the connection could not be opened' })
+    }
+  }
+
+  function refuse(verdict: ErrorVerdict): void {
+    const { attempt } = state.memory
+    if (verdict.kind === 'key-rejected' || verdict.kind === 'tier-too-low')
+      dispatch({ kind: 'fatal', attempt, verdict: verdict.kind, message: verdict.message })
+    if (verdict.kind !== 'rate-limited') return
+    const until = clock.monotonicMs() + verdict.retryAfterS * 1_000
+    dispatch({ kind: 'limited', until, message: verdict.message })
+    observer.limited(until, verdict.message)
+  }
+
+  return {
+    dispatch,
+    refuse,
+    resumed: () => noticeGap(-1),
+    state: () => state,
+    dispose() {
+      disposed = true
+      queue.length = 0
+      alarm.set(null)
+      tick.set(null)
+      const old = socket
+      socket = null
+      old?.terminate()
+    },
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The connection as data. Times are monotonic ms unless they are called wall. See SPEC.md for the table and its
+ * invariants.
+ */
+
+/** What outlives a single attempt. */
+export interface Memory {
+  /** Number of the newest attempt; every callback carries its own, and an older one is stale (R8). */
+  readonly attempt: number
+  /** Attempts since health was last proven (R2). */
+  readonly failures: number
+  /** What the OS says of the network; wrong at times, so it only slows retries down. */
+  readonly online: boolean
+  /** Nothing is asked of the server before (R4); shared with REST. */
+  readonly limitedUntil: number
+  readonly limitMessage: string
+  /** When the newest attempt was opened, to keep hastened retries apart (R6). */
+  readonly openedAt: number
+}
+
+export interface OutstandingPing {
+  readonly sentAt: number
+  readonly deadline: number
+}
+
+/** Per socket (H3): a new connection starts a new one. */
+export interface Heartbeat {
+  readonly nextPingAt: number
+  readonly outstanding: OutstandingPing | null
+  /** A JSON PONG was seen: control pongs prove nothing any more (H2). */
+  readonly jsonSeen: boolean
+  /** Send time of a PING that a control pong answered first: its JSON PONG, when it comes, is still an answer. */
+  readonly answeredByControl: number | null
+  /** Wall ms since when the data may be old; null when it is fresh. */
+  readonly staleSince: number | null
+}
+
+interface Base {
+  readonly memory: Memory
+}
+
+export interface Idle extends Base {
+  readonly kind: 'idle'
+}
+export interface Connecting extends Base {
+  readonly kind: 'connecting'
+  readonly deadline: number
+}
+export interface Handshaking extends Base {
+  readonly kind: 'handshaking'
+  readonly deadline: number
+}
+export interface Live extends Base {
+  readonly kind: 'live'
+  readonly since: number
+  readonly sinceWall: number
+  readonly heartbeat: Heartbeat
+}
+export interface Waiting extends Base {
+  readonly kind: 'waiting'
+  readonly retryAt: number
+  readonly reason: string
+}
+export interface Limited extends Base {
+  readonly kind: 'limited'
+  readonly retryAt: number
+}
+export interface Offline extends Base {
+  readonly kind: 'offline'
+  readonly retryAt: number
+  readonly sinceWall: number
+}
+/** Fatal until the user changes something (R3). */
+export interface Parked extends Base {
+  readonly kind: 'parked'
+  readonly verdict: 'key-rejected' | 'tier-too-low'
+  readonly message: string
+}
+
+export type SessionState = Idle | Connecting | Handshaking | Live | Waiting | Limited | Offline | Parked
+export type StateKind = SessionState['kind']
+export type StateOf<K extends StateKind> = Extract<SessionState, { kind: K }>
+
+export type SessionEvent =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'opened'; readonly attempt: number }
+  | { readonly kind: 'handshake'; readonly attempt: number }
+  | { readonly kind: 'jsonPong'; readonly attempt: number }
+  | { readonly kind: 'controlPong'; readonly attempt: number }
+  /** Closed, failed, or refused with a status that is worth another try. */
+  | { readonly kind: 'lost'; readonly attempt: number; readonly reason: string }
+  | {
+      readonly kind: 'fatal'
+      readonly attempt: number
+      readonly verdict: Parked['verdict']
+      readonly message: string
+    }
+  /** R4, from this socket, from the upgrade or from REST. */
+  | { readonly kind: 'limited'; readonly until: number; readonly message: string }
+  /** The state's own deadline, `deadlineOf(state)`. */
+  | { readonly kind: 'alarm' }
+  /** The machine slept, or the process was held up, for that long (R7). */
+  | { readonly kind: 'woke'; readonly gapMs: number }
+  | { readonly kind: 'online' }
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'reconnect' }
+export type EventKind = SessionEvent['kind']
+export type EventOf<K extends EventKind> = Extract<SessionEvent, { kind: K }>
+
+export type SessionEffect =
+  | { readonly kind: 'open'; readonly attempt: number }
+  | { readonly kind: 'terminate' }
+  | { readonly kind: 'ping' }
+  /** A JSON PING's round trip (L1). */
+  | { readonly kind: 'roundTrip'; readonly ms: number }
+
+/** What a reducer may know of the world besides its event. */
+export interface Env {
+  /** Monotonic ms. */
+  readonly now: number
+  /** Wall ms, for display only. */
+  readonly wall: number
+  /** Uniform in [0, 1). */
+  readonly random: number
+}
+
+export interface Step {
+  readonly state: SessionState
+  readonly effects: readonly SessionEffect[]
+}

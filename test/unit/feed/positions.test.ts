@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { live, wireEvent } from '../../support/fakes/events.ts'
+import { settle } from '../../support/fakes/events.ts'
+import { EngineHarness } from '../../support/fakes/harness.ts'
+
+async function proven(ids: readonly number[] = [1, 2, 3]): Promise<EngineHarness> {
+  const harness = new EngineHarness()
+  await harness.start()
+  await harness.greet(ids)
+  await harness.prove(ids)
+  return harness
+}
+
+describe('first run', () => {
+  test('G10: the first SNAPSHOT fills the feed silently, sets the cursor and alerts nothing', async () => {
+    const harness = new EngineHarness()
+    await harness.start()
+    await harness.greet([1, 2, 3])
+    expect(harness.sink.ids('silent')).toEqual([1, 2, 3])
+    expect(harness.sink.ids('alerting')).toEqual([])
+    expect(harness.disk.ids(1)).toEqual([1, 2, 3])
+    expect(harness.cursor).toBe(3)
+  })
+
+  test('G10: a SNAPSHOT on a later connection is not silent, and a live event never is', async () => {
+    const harness = await proven()
+    harness.sockets.last.message(live(wireEvent(4)))
+    harness.sockets.last.close()
+    await harness.advance(2_000)
+    await harness.greet([4, 5])
+    expect(harness.sink.ids('alerting')).toEqual([4, 5])
+  })
+})
+
+describe('two positions', () => {
+  test('G4: with history proven, the cursor moves with the live event, in the same transaction', async () => {
+    const harness = await proven()
+    const before = harness.disk.transactions
+    harness.sockets.last.message(live(wireEvent(7)))
+    await settle()
+    expect(harness.cursor).toBe(7)
+    expect(harness.disk.transactions).toBe(before + 1)
+  })
+
+  test('G4: during a recovery live and SNAPSHOT events are journaled and alerted at once, and the cursor stays', async () => {
+    const harness = await proven()
+    harness.sockets.last.close()
+    await harness.advance(2_000)
+    await harness.greet([8, 9])
+    harness.sockets.last.message(live(wireEvent(10)))
+    await settle()
+    expect(harness.sink.ids('alerting')).toEqual([8, 9, 10])
+    expect(harness.disk.ids(1)).toEqual([1, 2, 3, 8, 9, 10])
+    expect(harness.cursor).toBe(3)
+  })
+
+  test('G4: a crash while history is unproven re-reads from the cursor and loses nothing', async () => {
+    const harness = await proven()
+    harness.sockets.last.close()
+    await harness.advance(2_000)
+    await harness.greet([8, 9])
+    harness.sockets.last.message(live(wireEvent(10)))
+    await settle()
+    await harness.crash()
+    await harness.greet([9, 10])
+    expect(harness.history.last.sinceId).toBe(3)
+    await harness.serve([4, 5, 6, 7, 8, 9, 10])
+    expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  })
+})
