@@ -14,6 +14,28 @@ export interface AutostartPorts {
   readonly desktopId: string
 }
 
+/** From what the process knows of itself. `appPath` is null in a package, where the program needs no argument. */
+export function autostartPorts(from: {
+  readonly platform: NodeJS.Platform
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+  readonly appPath: string | null
+  readonly execPath: string
+  readonly name: string
+  readonly setLoginItem: AutostartPorts['setLoginItem']
+}): AutostartPorts {
+  // Inside an AppImage the program's own path is a mount that is gone after the next boot.
+  const program = from.env['APPIMAGE'] ?? from.execPath
+  return {
+    platform: from.platform,
+    setLoginItem: from.setLoginItem,
+    configHome: from.env['XDG_CONFIG_HOME'] || join(from.home, '.config'),
+    command: from.appPath === null ? [program] : [program, from.appPath],
+    name: from.name,
+    desktopId: 'nexusglass-fastfeed',
+  }
+}
+
 /** Desktop Entry quoting: inside double quotes `"`, backtick, `$` and `\` are escaped, and `%` is doubled. */
 export function quoteExec(part: string): string {
   // A backslash is escaped twice: once for the value, once for the quoted argument.

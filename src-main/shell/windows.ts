@@ -29,6 +29,8 @@ export interface FeedWindow {
   show(): void
   /** Without taking the focus (P0, opt-in). */
   showInactive(): void
+  /** For a start in the background where no tray could bring a hidden window back. */
+  showMinimised(): void
   hide(): void
   toggle(): void
   isOurs(webContentsId: number): boolean
@@ -43,6 +45,13 @@ export interface FeedWindow {
   /** From here on closing closes. */
   release(): void
 }
+
+/** Said once, when the window is closed for the first time. */
+export const CLOSED_TEXT = {
+  tray: 'Closing the window hides it: the feed and its alerts go on, and the tray icon brings it back. Quit is in the tray menu.',
+  minimised:
+    'This desktop shows no tray icons, so closing only minimises the window: the feed and its alerts go on. Quit is in the File menu (Ctrl+Q).',
+} as const
 
 /** A click on the tray icon takes the focus away before it is told; a blur this fresh still counts as focused. */
 const BLUR_GRACE_MS = 300
@@ -194,6 +203,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
       bringBack(win)
       win.showInactive()
     },
+    showMinimised: () => ensure().minimize(),
     hide() {
       if (window !== null) void putAway(window)
     },

@@ -32,6 +32,8 @@ export interface Hub {
   setVisible(visible: boolean): void
   snapshot(): FeedSnapshot
   row(key: string): FeedRow | undefined
+  /** Newest first. */
+  recentP0(count: number): readonly FeedRow[]
   dispose(): void
 }
 
@@ -200,6 +202,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       }
     },
     row: (key) => recent.get(key),
+    recentP0: (count) => recent.newestFirst(count, ({ event }) => event.priority === 'P0'),
     dispose() {
       visible = false
       stopTimer()

@@ -6,7 +6,8 @@ export interface RecentRows {
   insert(row: FeedRow): 'added' | 'below' | 'known'
   get(key: string): FeedRow | undefined
   replace(row: FeedRow): void
-  newestFirst(): FeedRow[]
+  /** At most `limit` of those that `wanted` accepts. */
+  newestFirst(limit?: number, wanted?: (row: FeedRow) => boolean): FeedRow[]
   clear(): void
 }
 
@@ -51,11 +52,15 @@ export function createRecentRows(capacity: number): RecentRows {
     replace(row) {
       if (byKey.has(row.key)) byKey.set(row.key, row)
     },
-    newestFirst: () =>
-      ordered
-        .map((key) => byKey.get(key))
-        .filter((row) => row !== undefined)
-        .reverse(),
+    newestFirst(limit = capacity, wanted = () => true) {
+      const rows: FeedRow[] = []
+      for (let place = ordered.length - 1; place >= 0 && rows.length < limit; place -= 1) {
+        const key = ordered[place]
+        const row = key === undefined ? undefined : byKey.get(key)
+        if (row !== undefined && wanted(row)) rows.push(row)
+      }
+      return rows
+    },
     clear() {
       ordered.length = 0
       byKey.clear()

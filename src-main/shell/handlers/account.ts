@@ -13,17 +13,19 @@ export function accountHandlers(app: AppContext): AccountHandlers {
       const key = text.trim()
       const problem = keyProblem(key)
       if (problem !== null) return failed(`${problem[0]?.toUpperCase() ?? ''}${problem.slice(1)}.`)
-      const stored = await secrets.setKey(new Secret(key), options)
+      const secret = new Secret(key)
+      app.noteKey(secret)
+      const stored = await secrets.setKey(secret, options)
       hub.touch('key')
       const connected = host.mode() === 'demo' ? await host.start('real') : await host.reconnect()
       return connected.ok ? stored : connected
     },
     async signOut({ wipeHistory }) {
-      await host.disconnect()
       if (wipeHistory) {
         await host.feed().history.deleteAll()
         hub.reset()
       }
+      await host.disconnect()
       secrets.signOut()
       hub.touch('key', 'status')
       app.timeline.note('signed out')

@@ -1,5 +1,6 @@
 /** What the handlers work with. main.ts builds it once; nothing else reaches across rooms. */
 import type { Calendar, LogPort } from '../../core/ports.ts'
+import type { Secret } from '../../core/protocol/secret.ts'
 import type { Explain } from '../../core/view/row.ts'
 import type { Hub } from '../../core/view/hub.ts'
 import type { AppInfo, Result } from '../../ipc-contract.ts'
@@ -29,6 +30,8 @@ export interface AppContext {
   readonly now: () => number
   /** Takes keys and tokens out of a text. */
   readonly redact: (text: string) => string
+  /** From now on this key is taken out wherever it appears. */
+  readonly noteKey: (key: Secret) => void
   readonly log: LogPort
 }
 

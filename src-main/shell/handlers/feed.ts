@@ -3,7 +3,7 @@ import { factsOf } from '../../core/alerts/facts.ts'
 import { matches } from '../../core/alerts/routing.ts'
 import { checkRule } from '../../core/settings/check-rule.ts'
 import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
-import type { FeedStatus, Handlers, HistoryQuery } from '../../ipc-contract.ts'
+import type { FeedStatus, Handlers, HistoryQuery, Result } from '../../ipc-contract.ts'
 import { done, failed, type AppContext } from './context.ts'
 
 type FeedHandlers = Pick<
@@ -46,12 +46,7 @@ export function feedHandlers(app: AppContext): FeedHandlers {
       const stored = await host.feed().history.get(ref)
       return stored === null ? null : rowOfStored(stored, explain)
     },
-    async reconnectNow() {
-      const { connection } = host.feed().engine.status()
-      if (connection.kind === 'stopped' || connection.kind === 'needs-key') return host.reconnect()
-      host.feed().engine.reconnectNow()
-      return done('Reconnecting.')
-    },
+    reconnectNow: () => reconnect(app),
     retryRecovery() {
       host.feed().engine.retryRecovery()
       return done('Asking the server for the missing events again.')
@@ -81,6 +76,14 @@ export function feedHandlers(app: AppContext): FeedHandlers {
 }
 
 const EVERYTHING = { text: '', priorities: [], symbols: [], types: [], from: null, to: null } as const
+
+/** R6, R3: at once, and out of a state that only the user ends. */
+export async function reconnect({ host }: AppContext): Promise<Result> {
+  const { connection } = host.feed().engine.status()
+  if (connection.kind === 'stopped' || connection.kind === 'needs-key') return host.reconnect()
+  host.feed().engine.reconnectNow()
+  return done('Reconnecting.')
+}
 
 /** The state of the connection in a sentence. */
 export function connectionReport(status: FeedStatus) {

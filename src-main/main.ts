@@ -1,0 +1,414 @@
+/** Composition root: the only place where the object graph is built. Order matters and is explained where it does. */
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import {
+  app,
+  globalShortcut,
+  ipcMain,
+  nativeTheme,
+  net,
+  Notification,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+} from 'electron'
+import { localCalendar } from './adapters/calendar.ts'
+import { systemClock } from './adapters/clock.ts'
+import { keyFingerprint } from './adapters/fingerprint.ts'
+import { createHttpHistory } from './adapters/http-history.ts'
+import { openJournal } from './adapters/journal/index.ts'
+import { proxyAgents } from './adapters/proxy.ts'
+import { systemRandom } from './adapters/random.ts'
+import { createRedactor } from './adapters/redact.ts'
+import { trustSystemCertificates } from './adapters/system-ca.ts'
+import { createSocketPort } from './adapters/ws-socket.ts'
+import { flagWords, parseFlags, type Flags } from './cli/flags.ts'
+import { createAlertEngine } from './core/alerts/engine.ts'
+import { explain } from './core/alerts/explain.ts'
+import { createFeedEngine } from './core/feed/engine.ts'
+import { trayModel } from './core/tray-model/tray-model.ts'
+import { createHub } from './core/view/hub.ts'
+import { startDemoServer } from './demo/server.ts'
+import type { AlertPolicySettings } from './core/alerts/engine-types.ts'
+import { parseFeedUrl } from './core/protocol/url.ts'
+import type { Settings } from './core/settings/types.ts'
+import type { AppInfo } from './ipc-contract.ts'
+import { APP_ORIGIN, APP_SCHEME, SCHEME_PRIVILEGES, serveApp } from './shell/app-protocol.ts'
+import { autostartPorts, setAutostart } from './shell/autostart.ts'
+import { guardProcess } from './shell/crash-guard.ts'
+import { createDemoHost } from './shell/demo.ts'
+import { desktop } from './shell/desktop.ts'
+import { takeEnvironmentKey, type EnvironmentKey } from './shell/environment-key.ts'
+import { createExporter } from './shell/export.ts'
+import { createFeedHost } from './shell/feed-host.ts'
+import { openFeed } from './shell/feed.ts'
+import type { AppContext } from './shell/handlers/context.ts'
+import { createHandlers } from './shell/handlers/index.ts'
+import { denyPermissions, hardenContents } from './shell/hardening.ts'
+import { createInAppAlerts } from './shell/in-app-alerts.ts'
+import { registerIpc } from './shell/ipc.ts'
+import { openJsonStore } from './shell/json-store.ts'
+import { openLog } from './shell/log.ts'
+import { installMenu } from './shell/menu.ts'
+import { createNotices } from './shell/notices.ts'
+import { createNotifications } from './shell/notifications.ts'
+import { createNotifier } from './shell/notifier.ts'
+import { watchOnline } from './shell/online.ts'
+import { notificationAction, notificationClicked } from './shell/opening.ts'
+import { appPaths } from './shell/paths.ts'
+import { watchPower } from './shell/power.ts'
+import { startRetention } from './shell/retention.ts'
+import { missedOf } from './shell/missed.ts'
+import { openSecrets } from './shell/secrets.ts'
+import { applySettings, policyOf } from './shell/settings-effects.ts'
+import { openSettings } from './shell/settings-store.ts'
+import { createShortcuts } from './shell/shortcuts.ts'
+import { createShutdown } from './shell/shutdown.ts'
+import { createTimeline } from './shell/timeline.ts'
+import { hasTrayHost, runQuietly, waitForTrayHost } from './shell/tray-host.ts'
+import { trayAction } from './shell/tray-actions.ts'
+import { trayAgainInMs, trayInput } from './shell/tray-input.ts'
+import { createTray, type AppTray } from './shell/tray.ts'
+import { createVault } from './shell/vault.ts'
+import { openWindowMemory } from './shell/window-state.ts'
+import { CLOSED_TEXT, createFeedWindow } from './shell/windows.ts'
+
+const { platform } = process
+const APP_ID = 'live.nexusglass.fastfeed'
+/** Fixed for good: Windows finds the app of an old toast by it. */
+const TOAST_ACTIVATOR = '{6C1F9B0E-57A5-4C0E-9D53-0F5B0E3C9A71}'
+const DEMO_PORT = 47_815
+const SHUTDOWN_MS = 3000
+const SEAL_EVERY_MS = 30_000
+const HOST_ATTEMPTS = 15
+
+// First of all: nothing started from here on may find the key in the environment.
+const environmentKey = takeEnvironmentKey(process.env)
+const parsed = parseFlags(flagWords(process.argv, process.defaultApp), 'app')
+const wrong = parsed.ok ? feedUrlProblem(parsed.flags.feedUrl) : parsed.message
+if (!parsed.ok || wrong !== null) {
+  process.stderr.write(`${wrong}\n`)
+  app.exit(2)
+} else {
+  if (parsed.flags.userDataDir !== undefined) app.setPath('userData', resolve(parsed.flags.userDataDir))
+  if (platform === 'win32') {
+    app.setAppUserModelId(APP_ID)
+    app.setToastActivatorCLSID(TOAST_ACTIVATOR)
+  }
+  if (app.requestSingleInstanceLock()) {
+    protocol.registerSchemesAsPrivileged(SCHEME_PRIVILEGES)
+    // Not awaited: `ready` comes only after this module has been evaluated.
+    run(parsed.flags, environmentKey).catch((error: unknown) => {
+      process.stderr.write(`The app could not start: ${createRedactor().text(String(error))}\n`)
+      app.exit(1)
+    })
+  } else app.exit(0)
+}
+
+function feedUrlProblem(feedUrl: string | undefined): string | null {
+  if (feedUrl === undefined) return null
+  const check = parseFeedUrl({ feedUrl, symbols: [], events: [] })
+  return check.ok ? null : `--feed-url: ${check.message}`
+}
+
+async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<void> {
+  const paths = appPaths(import.meta.dirname, app.getPath('userData'))
+  const redactor = createRedactor()
+  const log = openLog({ file: paths.log, level: app.isPackaged ? 'info' : 'debug', redact: redactor.text })
+  guardProcess(log)
+  log.info('starting', { version: app.getVersion(), platform, demo: flags.demo, hidden: flags.hidden })
+
+  const now = () => Date.now()
+  const timeline = createTimeline(now)
+  // Built first, because everything after it may have something to show; its sources are asked only later.
+  const hub = createHub({
+    clock: systemClock,
+    send: (delta) => void window.send('delta', delta),
+    sources: {
+      status: () => host.feed().engine.status(),
+      alerts: () => host.feed().alerts.view(),
+      counters: () => host.feed().engine.counters(),
+      latency: () => host.feed().engine.latency(),
+      key: () => secrets.info(),
+      settings: () => settings.current(),
+      notices: () => notices.list(),
+      missed: () => missedOf(host.feed().alerts.view().digest),
+      inApp: () => inApp.list(),
+      app: () => info(),
+      demo: () => host.mode() === 'demo',
+    },
+  })
+  const notices = createNotices(now, () => hub.touch('notices'))
+  const inApp = createInAppAlerts(now, () => hub.touch('inApp'))
+  const stores = { openStore: openJsonStore, now: () => new Date(), log, tell: notices.tell }
+  const settings = openSettings({ ...stores, file: paths.settings, backup: paths.settingsBackup })
+  const secrets = openSecrets({ ...stores, file: paths.secrets, vault: createVault(safeStorage, platform) })
+
+  await app.whenReady()
+  protocol.handle(APP_SCHEME, (request) => serveApp(paths.renderer, request))
+  denyPermissions(session.defaultSession)
+  hardenContents(app, log)
+  installMenu(platform, app.getName(), () => app.quit())
+  const authorities = trustSystemCertificates()
+  if (!authorities.ok) log.warn('system certificates are not used', { reason: authorities.message })
+
+  if (keyFromEnvironment.kind === 'bad') notices.tell('environment-key', 'error', keyFromEnvironment.message)
+  if (keyFromEnvironment.kind === 'key') redactor.add(keyFromEnvironment.key)
+  await secrets.load(keyFromEnvironment.kind === 'key' ? keyFromEnvironment.key : null)
+
+  const after = (ms: number, fire: () => void) => systemClock.setTimer(ms, fire)
+  const trayIsThere = () => hasTrayHost({ platform, run: runQuietly, override: process.env['FASTFEED_TRAY'] })
+  let trayAvailable = await trayIsThere()
+  let tray: AppTray | null = null
+  const info = (): AppInfo => ({
+    name: app.getName(),
+    version: app.getVersion(),
+    platform,
+    electron: process.versions['electron'] ?? '',
+    chrome: process.versions['chrome'] ?? '',
+    node: process.versions.node,
+    trayAvailable,
+  })
+
+  const window = createFeedWindow({
+    preload: paths.preload,
+    icon: platform === 'linux' ? join(paths.appIcons, 'icon-256.png') : null,
+    title: app.getName(),
+    memory: openWindowMemory(paths.windowState, openJsonStore, log),
+    trayBounds: () => tray?.bounds() ?? null,
+    trayIsThere,
+    onVisible: (visible) => hub.setVisible(visible),
+    onFirstClose: (where) => notices.tell('closed', 'info', CLOSED_TEXT[where]),
+    onBroken: () => log.error('the window keeps failing and stays closed; alerts go on'),
+    log,
+  })
+  const notifications = createNotifications({
+    platform,
+    isSupported: () => Notification.isSupported(),
+    create: (options) => new Notification(options),
+    after,
+    onClick: (request) => notificationClicked(context, request),
+    onAction: (request, action) => void notificationAction(context, request, action),
+    log,
+  })
+  const notifier = createNotifier({
+    notifications,
+    window,
+    inApp,
+    bounce: () => void (platform === 'darwin' && app.dock?.bounce('critical')),
+    beep: () => shell.beep(),
+  })
+
+  const online = watchOnline({
+    isOnline: () => net.isOnline(),
+    setOnline: (isOnline) => host.feed().engine.setOnline(isOnline),
+    setInterval: (tick, ms) => {
+      const timer = setInterval(tick, ms)
+      return () => clearInterval(timer)
+    },
+  })
+  const agentFor = proxyAgents((url) => session.defaultSession.resolveProxy(url))
+  const sockets = createSocketPort({ agentFor })
+  const api = createHttpHistory({ agentFor })
+  let sealedAt = now()
+  const host = createFeedHost({
+    secrets,
+    fingerprint: keyFingerprint,
+    connection: () => settings.current().connection,
+    feedUrlOverride: flags.feedUrl ?? null,
+    demo: createDemoHost(() => startDemoServer({ port: DEMO_PORT, orAnyPort: true })),
+    open: (mode) =>
+      openFeed({
+        mode,
+        openJournal: () =>
+          openJournal({
+            file: mode === 'demo' ? paths.demoJournal : paths.journal,
+            worker: paths.journalWorker,
+            log,
+          }),
+        createAlerts: (serverNowMs) =>
+          createAlertEngine(
+            { clock: systemClock, calendar: localCalendar, notifier, log, serverNowMs },
+            policyOf(settings.current()),
+          ),
+        createEngine: (journal, sink) =>
+          createFeedEngine(
+            { clock: systemClock, random: systemRandom, sockets, history: api, journal, log },
+            sink,
+          ),
+        hub,
+        explain,
+        onStatus(status) {
+          timeline.status(status)
+          online.connectionChanged(status.connection.kind)
+          tray?.touch()
+        },
+        onAlerts() {
+          tray?.touch()
+          if (platform !== 'win32') app.setBadgeCount(host.feed().alerts.view().unacknowledged)
+        },
+        onCommitted(identity, cursor) {
+          if (mode === 'demo') return
+          secrets.noteCursor(identity, cursor)
+          if (now() - sealedAt < SEAL_EVERY_MS) return
+          sealedAt = now()
+          void secrets.sealCursor()
+        },
+        onQuarantined: (path) =>
+          notices.tell(
+            'journal',
+            'warning',
+            `The event history was damaged and was kept as ${path}. A new one was begun; missing events are fetched again where the server still has them.`,
+          ),
+        log,
+      }),
+    onSwitched(mode) {
+      timeline.note(`${mode} feed`)
+      hub.reset()
+      hub.touch('status', 'alerts', 'counters', 'latency', 'missed')
+      tray?.touch()
+    },
+    log,
+  })
+
+  const context: AppContext = {
+    hub,
+    host,
+    secrets,
+    settings,
+    notices,
+    inApp,
+    window,
+    timeline,
+    explain,
+    info,
+    desktop,
+    now,
+    log,
+    calendar: localCalendar,
+    redact: redactor.text,
+    noteKey: redactor.add,
+    exporter: createExporter({
+      history: () => host.feed().history,
+      askWhere: desktop.saveFile,
+      progress: (message) => void window.send('exportProgress', message),
+      now: () => new Date(),
+      log,
+    }),
+  }
+  registerIpc({
+    handle: (channel, listener) => ipcMain.handle(channel, listener),
+    handlers: createHandlers(context),
+    appOrigin: APP_ORIGIN,
+    isOurWindow: (id) => window.isOurs(id),
+    log,
+  })
+
+  const shortcuts = createShortcuts({
+    register: (accelerator, pressed) => globalShortcut.register(accelerator, pressed),
+    unregister: (accelerator) => globalShortcut.unregister(accelerator),
+    toggle: () => window.toggle(),
+    tell: notices.tell,
+  })
+  const autostart = autostartPorts({
+    platform,
+    env: process.env,
+    home: homedir(),
+    appPath: app.isPackaged ? null : app.getAppPath(),
+    execPath: process.execPath,
+    name: app.getName(),
+    setLoginItem: (item) => app.setLoginItemSettings(item),
+  })
+  const targets = {
+    configureAlerts: (policy: AlertPolicySettings) => host.feed().alerts.configure(policy),
+    setPinned: window.setPinned,
+    setOpacity: window.setOpacity,
+    setTheme: (theme: Settings['display']['theme']) => (nativeTheme.themeSource = theme),
+    setHotkey: shortcuts.setHotkey,
+    setAutostart: (enabled: boolean) => setAutostart(autostart, enabled),
+    reconnect: () => void host.reconnect(),
+    tell: notices.tell,
+    log,
+  }
+  applySettings(targets, settings.current(), null)
+  settings.onChange((current, before) => {
+    applySettings(targets, current, before)
+    hub.touch('settings')
+    tray?.touch()
+  })
+
+  const started = await host.start(flags.demo ? 'demo' : 'real')
+  if (!started.ok && (flags.demo || secrets.key() !== null))
+    notices.tell('start', 'error', started.message, 'open-settings')
+
+  app.on('second-instance', () => window.show())
+  app.on('activate', () => window.show())
+  // It lives in the tray: without this listener Electron would quit with the last window.
+  app.on('window-all-closed', () => undefined)
+  if (platform === 'win32')
+    Notification.handleActivation(({ arguments: activation }) => {
+      // Those still in memory tell their click themselves.
+      if (!notifications.openTags().some((tag) => activation.includes(tag))) window.show()
+    })
+  window.create()
+  if (!flags.hidden) window.show()
+
+  watchPower({
+    // Sound: one listener shape for all of them; the overloads take one literal each.
+    on: (event, listener) => powerMonitor.on(event as 'suspend', listener),
+    now,
+    suspend: () => host.feed().engine.suspend(),
+    resume: () => host.feed().engine.resume(),
+    away: (from, to) => host.feed().alerts.away(from, to),
+  })
+  const stopRetention = startRetention({
+    history: { prune: (policy) => host.feed().history.prune(policy) },
+    settings: () => settings.current().data,
+    now,
+    after,
+    log,
+  })
+
+  const shutdown = createShutdown({
+    deadlineMs: SHUTDOWN_MS,
+    after,
+    exit: () => app.exit(0),
+    log,
+    steps: [
+      ['feed', () => host.close()],
+      ['last id', () => secrets.sealCursor()],
+    ],
+  })
+  app.on('before-quit', () => window.release())
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    stopRetention()
+    online.dispose()
+    hub.dispose()
+    notifications.closeAll()
+    tray?.destroy()
+    shutdown()
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => app.quit())
+  powerMonitor.on('shutdown', () => app.quit())
+
+  // Last: at login it may have to wait for the desktop's tray, and the feed must not.
+  if (flags.hidden && !trayAvailable) {
+    trayAvailable = await waitForTrayHost(
+      trayIsThere,
+      HOST_ATTEMPTS,
+      () => new Promise((go) => after(1000, () => go())),
+    )
+    if (!trayAvailable) window.showMinimised()
+  }
+  tray = createTray({
+    icons: paths.trayIcons,
+    platform,
+    model: () => trayModel(trayInput(context)),
+    againInMs: () => trayAgainInMs(host.feed().engine.status(), host.feed().alerts.view().snoozes.length > 0),
+    act: (action) => void trayAction(context, () => app.quit(), action),
+    onClick: () => window.toggle(),
+  })
+}

@@ -1,0 +1,28 @@
+/** Dialogs, clipboard and browser. */
+import { clipboard, dialog, shell } from 'electron'
+import type { Desktop } from './handlers/context.ts'
+
+const FILTERS: Readonly<Record<string, string>> = { csv: 'CSV', json: 'JSON' }
+const filterFor = (extension: string) => [
+  { name: FILTERS[extension] ?? extension.toUpperCase(), extensions: [extension] },
+]
+
+export const desktop: Desktop = {
+  async saveFile(suggested, extension) {
+    const { canceled, filePath } = await dialog.showSaveDialog({
+      defaultPath: suggested,
+      filters: filterFor(extension),
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    })
+    return canceled || filePath === '' ? null : filePath
+  },
+  async openFile(extension) {
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      filters: filterFor(extension),
+      properties: ['openFile'],
+    })
+    return canceled ? null : (filePaths[0] ?? null)
+  },
+  copyText: (text) => clipboard.writeText(text),
+  openExternal: (url) => shell.openExternal(url),
+}

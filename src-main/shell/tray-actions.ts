@@ -1,0 +1,42 @@
+/** What the items of the tray menu do. */
+import type { TrayAction } from '../core/tray-model/tray-model.ts'
+import { acknowledgeRows } from './handlers/alerts.ts'
+import type { AppContext } from './handlers/context.ts'
+import { reconnect } from './handlers/feed.ts'
+import { openTarget } from './opening.ts'
+
+export async function trayAction(app: AppContext, quit: () => void, action: TrayAction): Promise<void> {
+  const { alerts } = app.host.feed()
+  const settings = app.settings.current()
+  switch (action.kind) {
+    case 'open-feed':
+      return openTarget(app, { kind: 'feed' })
+    case 'open-event':
+      return openTarget(app, { kind: 'event', key: action.key })
+    case 'acknowledge-all':
+      return acknowledgeRows(app, alerts.acknowledgeAll())
+    case 'snooze':
+      return void alerts.snooze(action.scope, action.length)
+    case 'unsnooze':
+      return void alerts.unsnooze(action.id)
+    case 'set-quiet-hours':
+      return report(app, app.settings.save('quietHours', { ...settings.quietHours, enabled: action.enabled }))
+    case 'set-muted':
+      return report(app, app.settings.save('sound', { ...settings.sound, muted: action.muted }))
+    case 'reconnect':
+      return void (await reconnect(app))
+    case 'open-settings':
+      return openTarget(app, { kind: 'settings' })
+    case 'quit':
+      return quit()
+    default: {
+      const never: never = action
+      return never
+    }
+  }
+}
+
+/** A menu has no place for a refusal; the window's notices do. */
+function report(app: AppContext, result: { readonly ok: boolean; readonly message: string }): void {
+  if (!result.ok) app.notices.tell('tray-setting', 'warning', result.message, 'open-settings')
+}

@@ -1,0 +1,28 @@
+/** What the tray model is computed from, and when it would read differently by itself. */
+import type { FeedStatus } from '../core/feed/types.ts'
+import type { TrayInput } from '../core/tray-model/tray-model.ts'
+import type { AppContext } from './handlers/context.ts'
+
+const SHOWN_P0S = 3
+const SECOND_MS = 1000
+const MINUTE_MS = 60_000
+
+export function trayInput(app: AppContext): TrayInput {
+  const { engine, alerts } = app.host.feed()
+  return {
+    status: engine.status(),
+    alerts: alerts.view(),
+    latencyMs: engine.latency().lag.P0?.p50 ?? null,
+    settings: app.settings.current(),
+    demo: app.host.mode() === 'demo',
+    recentP0: app.hub.recentP0(SHOWN_P0S),
+    now: app.now(),
+    calendar: app.calendar,
+  }
+}
+
+/** Only countdowns move by themselves: "Reconnecting in 4 s", "Snoozed (12 min left)". */
+export function trayAgainInMs(status: FeedStatus, snoozed: boolean): number | null {
+  if (status.connection.kind === 'reconnecting') return SECOND_MS
+  return snoozed ? MINUTE_MS : null
+}
