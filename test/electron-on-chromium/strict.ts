@@ -33,6 +33,7 @@ Object.setPrototypeOf(
 )
 
 /** Base of Electron's plain classes (MenuItem, NativeImage …). */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- its prototype is the point
 export class Strict {}
 Object.setPrototypeOf(Strict.prototype, throwingPrototype(Object.prototype))
 

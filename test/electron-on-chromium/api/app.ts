@@ -46,6 +46,7 @@ class App extends Emitter implements Pick<Electron.App, Implemented> {
   private readonly instance = new SingleInstance(this.getPath('userData'))
   private readonly switches = new Map<string, string>()
   private ready = false
+  private launching = false
   private quitting = false
   private ended = false
   private relaunching: Electron.RelaunchOptions | undefined
@@ -55,10 +56,28 @@ class App extends Emitter implements Pick<Electron.App, Implemented> {
   constructor() {
     super()
     this.started = new Promise((resolve) => (this.start = resolve))
+    this.on('newListener', (event) => {
+      if (event === 'ready') this.launchSoon()
+    })
   }
 
-  /** Brings Chromium up and then becomes ready; called once, by register.ts. */
-  async launch(): Promise<void> {
+  /**
+   * Becoming ready waits for the app to ask: before that it may find that it is a second instance, whose Chromium
+   * must not come near the first one's profile.
+   */
+  launchSoon(): void {
+    if (this.launching) return
+    this.launching = true
+    setImmediate(() => {
+      if (this.ended) return
+      this.launch().catch((error: unknown) => {
+        console.error(error instanceof Error ? error.message : error)
+        this.exit(1)
+      })
+    })
+  }
+
+  private async launch(): Promise<void> {
     await launchBrowser({
       profile: join(this.getPath('sessionData'), 'chromium'),
       debuggingPort: readSwitch(process.argv, 'remote-debugging-port'),
@@ -79,7 +98,10 @@ class App extends Emitter implements Pick<Electron.App, Implemented> {
   }
 
   isReady = (): boolean => this.ready
-  whenReady = (): Promise<void> => this.started
+  whenReady(): Promise<void> {
+    this.launchSoon()
+    return this.started
+  }
   getName = (): string => this.name
   setName(name: string): void {
     this.name = name

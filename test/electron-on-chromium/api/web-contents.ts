@@ -51,8 +51,9 @@ export class WebContents extends Emitter implements Pick<Electron.WebContents, I
       const message = (up: Up): void => {
         this.receive(up, onInput)
       }
-      const ready = (url: string): void => {
+      const ready = (url: string, focused: boolean): void => {
         this.mainFrame.url = url
+        this.focused = focused
         const early = this.waiting
         this.waiting = []
         for (const [channel, args] of early) this.send(channel, ...args)

@@ -10,8 +10,8 @@ export const codec: Codec = createCodec()
 
 export interface ChannelHandlers {
   message(up: Up): void
-  /** Every message sent down before it has been delivered or dropped with its page. */
-  ready(url: string): void
+  /** A new document has begun, and can hear. */
+  ready(url: string, focused: boolean): void
 }
 
 export class Channel {
@@ -72,7 +72,7 @@ export class Channel {
       })
       .then(({ result }) => result.objectId)
       .catch(() => undefined)
-    this.handlers.ready(toOutside(up.url))
+    this.handlers.ready(toOutside(up.url), up.focused)
   }
 
   private async flush(): Promise<void> {

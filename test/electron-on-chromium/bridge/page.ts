@@ -5,7 +5,7 @@
 import type { Codec } from './codec.ts'
 
 export type Up =
-  | { readonly kind: 'ready'; readonly url: string }
+  | { readonly kind: 'ready'; readonly url: string; readonly focused: boolean }
   | { readonly kind: 'send'; readonly channel: string; readonly args: unknown }
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly args: unknown }
   | { readonly kind: 'open'; readonly url: string }
@@ -29,6 +29,7 @@ interface PageEvent {
 interface Page {
   top: unknown
   location: { href: string }
+  document: { hasFocus(): boolean }
   open: unknown
   addEventListener(name: string, listener: (event: PageEvent) => void): void
   [name: string]: unknown
@@ -47,7 +48,7 @@ export function startPage(
   // In a page `globalThis` is the window.
   const page = globalThis as unknown as Page
   const raw = page[binding] as (text: string) => void
-  delete page[binding]
+  Reflect.deleteProperty(page, binding)
   if (page !== page.top || typeof raw !== 'function') return
   const up = (message: Up): void => {
     raw(JSON.stringify(message))
@@ -122,7 +123,9 @@ export function startPage(
         try {
           return cross(value(...args.map(cross)))
         } catch (error) {
-          throw new Error(error instanceof Error ? error.message : String(error), { cause: undefined })
+          // The page gets the message alone: a cause would hand it an object of the preload's.
+          // eslint-disable-next-line preserve-caught-error
+          throw new Error(error instanceof Error ? error.message : String(error))
         }
       }
     }
@@ -187,7 +190,7 @@ export function startPage(
     })
   }
 
-  up({ kind: 'ready', url: page.location.href })
+  up({ kind: 'ready', url: page.location.href, focused: page.document.hasFocus() })
   try {
     const module = { exports: {} }
     const require = (name: string): unknown => {

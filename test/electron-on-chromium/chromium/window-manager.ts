@@ -28,8 +28,17 @@ export async function findWindow(mark: string): Promise<string | undefined> {
 /** While a window is restored on the other desktop it cannot take the focus. */
 export const park = (id: string): Promise<string> => run('xdotool', ['set_desktop_for_window', id, PARKED])
 export const unpark = (id: string): Promise<string> => run('xdotool', ['set_desktop_for_window', id, SEEN])
-export const activate = (id: string): Promise<string> => run('xdotool', ['windowactivate', id])
-export const raise = (id: string): Promise<string> => run('xdotool', ['windowraise', id])
+
+/** The window manager may not have the window back yet when it is asked: ask until it is so. */
+export async function activate(id: string): Promise<void> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await run('xdotool', ['windowactivate', id])
+    if ((await run('xdotool', ['getactivewindow'])) === id) return
+  }
+}
+export async function raise(id: string): Promise<void> {
+  await run('xdotool', ['windowraise', id])
+}
 
 /** Gives the focus away, to nobody in particular. */
 export const deactivate = (id: string): Promise<string> =>

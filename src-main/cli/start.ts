@@ -1,0 +1,64 @@
+/**
+ * `npm start` and `npm run demo`: builds if need be and runs the app with Electron; where Electron's binary cannot be had,
+ * with the stand-in over an installed Chromium.
+ */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { buildIfStale } from './build-if-stale.ts'
+import { findElectron } from './electron-binary.ts'
+import { flagsToWords, parseFlags } from './flags.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const say = (line: string): void => {
+  console.log(line)
+}
+
+async function command(
+  words: readonly string[],
+): Promise<readonly [program: string, args: readonly string[]]> {
+  const electron = await findElectron(root)
+  if (electron === undefined) {
+    say(
+      "Electron's binary could not be had here: running on the stand-in over an installed Chromium instead.",
+    )
+    return [process.execPath, [join(root, 'test', 'electron-on-chromium', 'run.ts'), root, ...words]]
+  }
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0
+  if (asRoot) say("Running as root: Chromium's sandbox is off (--no-sandbox).")
+  return [electron, [...(asRoot ? ['--no-sandbox'] : []), root, ...words]]
+}
+
+async function run(): Promise<number> {
+  const parsed = parseFlags(process.argv.slice(2))
+  if (!parsed.ok) {
+    console.error(parsed.message)
+    return 2
+  }
+  await buildIfStale(root, say)
+  const [program, args] = await command(flagsToWords(parsed.flags))
+  // Its own group where there are groups: a signal from the terminal then reaches the app once, through here.
+  const child = spawn(program, args, { stdio: 'inherit', detached: process.platform !== 'win32' })
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stopping = true
+      child.kill(signal)
+    })
+  }
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`${program}: ${error.message}`)
+      resolve(1)
+    })
+    child.on('exit', (code) => {
+      resolve(stopping ? 0 : (code ?? 1))
+    })
+  })
+}
+
+try {
+  process.exitCode = await run()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
