@@ -39,3 +39,8 @@ const BADGES = ['', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 export function trayBadge(unacknowledged: number): TrayBadge {
   return BADGES[unacknowledged] ?? (unacknowledged > 9 ? '9+' : '')
 }
+
+/** The image's name without size and ending: `attention-9plus`. assets/build-icons.ts writes one for every pair. */
+export function trayImageName(icon: TrayIcon, badge: TrayBadge): string {
+  return badge === '' ? icon : `${icon}-${badge.replace('+', 'plus')}`
+}

@@ -80,14 +80,12 @@ function snoozeEntry({ snoozes }: AlertView, now: number): MenuEntry {
   const everything: Snooze['scope'] = { kind: 'all' }
   const resume = [
     ...(all === undefined ? [] : [item('Resume now', { kind: 'unsnooze', id: all.id })]),
-    ...others
-      .slice(0, SHOWN_SNOOZES)
-      .map((snooze) =>
-        item(`Resume ${scopeWord(snooze.scope)}${remaining(snooze, now)}`, {
-          kind: 'unsnooze',
-          id: snooze.id,
-        }),
-      ),
+    ...others.slice(0, SHOWN_SNOOZES).map((snooze) =>
+      item(`Resume ${scopeWord(snooze.scope)}${remaining(snooze, now)}`, {
+        kind: 'unsnooze',
+        id: snooze.id,
+      }),
+    ),
   ]
   return {
     kind: 'submenu',

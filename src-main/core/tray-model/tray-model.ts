@@ -5,6 +5,7 @@ import { delayWord, latencyWord, trayMenu } from './menu.ts'
 import { statusWord } from './status-word.ts'
 import type { TrayInput, TrayModel } from './types.ts'
 
+export { trayImageName } from './icon.ts'
 export { statusWord } from './status-word.ts'
 export type * from './types.ts'
 
