@@ -49,7 +49,7 @@ export class NativeWindow {
       await visibility(window, 'visible')
       if (xid === undefined) return
       await wm.unpark(xid)
-      await (active ? wm.activate(xid) : wm.raise(xid))
+      await (active ? takeFocus(window) : wm.raise(xid))
     })
   }
 
@@ -58,9 +58,7 @@ export class NativeWindow {
   }
 
   focus(): Promise<void> {
-    return this.run(async ({ xid, page }) => {
-      await (xid === undefined ? page.bringToFront() : wm.activate(xid))
-    })
+    return this.run(takeFocus)
   }
 
   blur(): Promise<void> {
@@ -117,6 +115,12 @@ export class NativeWindow {
 async function setBounds({ session, windowId }: Opened, bounds: Bounds): Promise<void> {
   const { x: left, y: top, width, height } = bounds
   await session.send('Browser.setWindowBounds', { windowId, bounds: { left, top, width, height } })
+}
+
+async function takeFocus({ xid, session }: Opened): Promise<void> {
+  if (xid !== undefined) await wm.activate(xid)
+  // After a restore Chromium may have missed that the window manager gave it the focus.
+  await session.send('Page.bringToFront')
 }
 
 async function minimise(window: Opened): Promise<void> {
