@@ -1,0 +1,207 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { Secret } from '../../../src-main/core/protocol/secret.ts'
+import { openSecrets } from '../../../src-main/shell/secrets.ts'
+import { createVault, type SafeStorage } from '../../../src-main/shell/vault.ts'
+import { NOW, plainStore, recordingLog, recordingNotices, tempFolder } from './support.ts'
+
+const KEY = 'nxg_0123456789abcdef'
+const OTHER = 'nxg_fedcba9876543210'
+const IDENTITY = { origin: 'https://feed.example', keyFingerprint: 'f00d' }
+
+/** A keyring that a test can lock, weaken or rotate. Sealed text is reversed, so that the clear one never shows. */
+function fakeKeyring() {
+  const state = { prefix: 'v11', available: true, locked: false, rotate: false, backend: 'gnome_libsecret' }
+  const turn = (text: string) => [...text].reverse().join('')
+  const safe: SafeStorage = {
+    isAsyncEncryptionAvailable: () => Promise.resolve(state.available),
+    encryptStringAsync: (text) =>
+      state.available
+        ? Promise.resolve(Buffer.from(state.prefix + turn(text)))
+        : Promise.reject(new Error('no keyring')),
+    decryptStringAsync: (sealed) =>
+      state.locked
+        ? Promise.reject(new Error('keyring locked'))
+        : Promise.resolve({ result: turn(sealed.toString().slice(3)), shouldReEncrypt: state.rotate }),
+    getSelectedStorageBackend: () => state.backend,
+  }
+  return { state, safe }
+}
+
+function rig(platform: NodeJS.Platform = 'linux') {
+  const folder = tempFolder()
+  const file = join(folder, 'secrets.json')
+  const keyring = fakeKeyring()
+  const log = recordingLog()
+  const notices = recordingNotices()
+  const open = () =>
+    openSecrets({
+      file,
+      openStore: plainStore,
+      vault: createVault(keyring.safe, platform),
+      now: () => NOW,
+      log,
+      tell: notices.tell,
+    })
+  return { folder, file, keyring: keyring.state, log, notices, open, text: () => readFileSync(file, 'utf8') }
+}
+
+async function started(from: ReturnType<typeof rig>, environment: Secret | null = null) {
+  const secrets = from.open()
+  await secrets.load(environment)
+  return secrets
+}
+
+const keep = { rememberWeakly: false }
+
+test('a sealed key is there after a restart, and never in the clear on disk', async () => {
+  const app = rig()
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  expect(app.text()).not.toContain(KEY)
+  const again = await started(app)
+  expect(again.key()?.reveal()).toBe(KEY)
+  expect(again.info()).toEqual({ configured: true, last4: 'cdef', storage: 'sealed', sealing: 'available' })
+})
+
+test('a weak keyring stores nothing unless the user chose it', async () => {
+  const app = rig()
+  app.keyring.prefix = 'v10'
+  const secrets = await started(app)
+  const result = await secrets.setKey(new Secret(KEY), keep)
+  expect(result.message).toContain('this run only')
+  expect(secrets.info()).toMatchObject({ configured: true, storage: 'memory', sealing: 'weak' })
+  expect(readdirSync(app.folder)).toEqual([])
+  expect((await started(app)).key()).toBeNull()
+})
+
+test('a weak keyring stores the key when the user chose it, and says so ever after', async () => {
+  const app = rig()
+  app.keyring.prefix = 'v10'
+  await (await started(app)).setKey(new Secret(KEY), { rememberWeakly: true })
+  const again = await started(app)
+  expect(again.key()?.reveal()).toBe(KEY)
+  expect(again.info().storage).toBe('weak')
+})
+
+test('without a version on the ciphertext the backend tells that it is weak', async () => {
+  const app = rig()
+  app.keyring.prefix = '???'
+  app.keyring.backend = 'basic_text'
+  expect((await started(app)).info().sealing).toBe('weak')
+})
+
+test('v10 is the strong seal of macOS and Windows', async () => {
+  const app = rig('darwin')
+  app.keyring.prefix = 'v10'
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  expect((await started(app)).info()).toMatchObject({ storage: 'sealed', sealing: 'available' })
+})
+
+test('with no sealing at all the key lives in memory', async () => {
+  const app = rig()
+  app.keyring.available = false
+  const secrets = await started(app)
+  await secrets.setKey(new Secret(KEY), { rememberWeakly: true })
+  expect(secrets.info()).toMatchObject({ configured: true, storage: 'memory', sealing: 'unavailable' })
+  expect(readdirSync(app.folder)).toEqual([])
+})
+
+test('a locked keyring asks again and keeps the seal; unlocked, the key is back', async () => {
+  const app = rig()
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  const before = app.text()
+  app.keyring.locked = true
+  const locked = await started(app)
+  expect(locked.info()).toMatchObject({ configured: false, storage: 'unreadable' })
+  await locked.sealCursor()
+  expect(app.text()).toBe(before)
+  app.keyring.locked = false
+  expect((await started(app)).key()?.reveal()).toBe(KEY)
+})
+
+test('a new key over an unreadable one keeps the old seal aside', async () => {
+  const app = rig()
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  const old = String(JSON.parse(app.text()).key)
+  app.keyring.locked = true
+  await (await started(app)).setKey(new Secret(OTHER), keep)
+  expect(JSON.parse(app.text()).aside).toEqual([old])
+})
+
+test('the OS asks for a fresh seal and gets one', async () => {
+  const app = rig()
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  app.keyring.rotate = true
+  app.keyring.prefix = 'v12'
+  expect((await started(app)).key()?.reveal()).toBe(KEY)
+  expect(Buffer.from(JSON.parse(app.text()).key, 'base64').toString()).toMatch(/^v12/)
+})
+
+test('a fresh seal that would be weaker is not taken', async () => {
+  const app = rig()
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  app.keyring.rotate = true
+  app.keyring.prefix = 'v10'
+  await started(app)
+  expect(Buffer.from(JSON.parse(app.text()).key, 'base64').toString()).toMatch(/^v11/)
+})
+
+test('a key from the environment wins for the run and is never stored', async () => {
+  const app = rig()
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  const before = app.text()
+  const secrets = await started(app, new Secret(OTHER))
+  expect(secrets.key()?.reveal()).toBe(OTHER)
+  expect(secrets.info().storage).toBe('memory')
+  expect(app.text()).toBe(before)
+})
+
+test('G8: the sealed last id belongs to its origin and key', async () => {
+  const app = rig()
+  const secrets = await started(app)
+  secrets.noteCursor(IDENTITY, { epoch: 2, committedId: 12346 })
+  await secrets.sealCursor()
+  expect(app.text()).not.toContain('12346')
+  const again = await started(app)
+  expect(again.sealedCursor(IDENTITY)).toEqual({ epoch: 2, committedId: 12346 })
+  expect(again.sealedCursor({ ...IDENTITY, keyFingerprint: 'beef' })).toBeNull()
+  expect(again.sealedCursor({ ...IDENTITY, origin: 'https://other.example' })).toBeNull()
+})
+
+test('signing out leaves no key, no last id and nothing aside', async () => {
+  const app = rig()
+  const secrets = await started(app)
+  await secrets.setKey(new Secret(KEY), keep)
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 5 })
+  await secrets.sealCursor()
+  secrets.signOut()
+  expect(JSON.parse(app.text())).toEqual({ version: 1, key: null, cursor: null, aside: [] })
+  expect(secrets.info()).toMatchObject({ configured: false, storage: 'none', last4: '' })
+  const again = await started(app)
+  expect(again.key()).toBeNull()
+  expect(again.sealedCursor(IDENTITY)).toBeNull()
+})
+
+test('a damaged secrets file is set aside and named, and the key asked for', async () => {
+  const app = rig()
+  writeFileSync(app.file, `{"key": "${KEY}`)
+  const secrets = await started(app)
+  expect(secrets.key()).toBeNull()
+  const [aside] = readdirSync(app.folder)
+  expect(app.notices.told[0]?.text).toContain(aside)
+  expect(JSON.stringify(app.notices.told)).not.toContain(KEY)
+  expect(app.log.lines.join('\n')).not.toContain(KEY)
+})
+
+test('nothing that is logged or told on any of these ways holds the key', async () => {
+  const app = rig()
+  const secrets = await started(app)
+  const results = [await secrets.setKey(new Secret(KEY), keep)]
+  app.keyring.locked = true
+  const locked = await started(app)
+  app.keyring.available = false
+  results.push(await locked.setKey(new Secret(KEY), keep))
+  const said = JSON.stringify([results, app.log.lines, app.notices.told, secrets.info(), locked.info()])
+  expect(said).not.toContain(KEY)
+})

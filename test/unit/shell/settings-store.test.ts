@@ -1,0 +1,158 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
+import { openSettings } from '../../../src-main/shell/settings-store.ts'
+import { NOW, plainStore, recordingLog, recordingNotices, tempFolder } from './support.ts'
+
+function rig(content?: string, backup?: string) {
+  const folder = tempFolder()
+  const file = join(folder, 'settings.json')
+  const backupFile = join(folder, 'settings.backup.json')
+  if (content !== undefined) writeFileSync(file, content)
+  if (backup !== undefined) writeFileSync(backupFile, backup)
+  const notices = recordingNotices()
+  const log = recordingLog()
+  let refuse = false
+  const open = () =>
+    openSettings({
+      file,
+      backup: backupFile,
+      openStore: (path) => ({
+        write(document) {
+          if (refuse) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+          plainStore(path).write(document)
+        },
+      }),
+      now: () => NOW,
+      log,
+      tell: notices.tell,
+    })
+  return {
+    folder,
+    file,
+    backupFile,
+    notices,
+    open,
+    fillDisk: () => (refuse = true),
+    stored: (): unknown => JSON.parse(readFileSync(file, 'utf8')),
+  }
+}
+
+const changed = { ...DEFAULT_SETTINGS, data: { retentionDays: 7, retentionEvents: 5000 } }
+
+test('a first run has the defaults, and nothing is written for it', () => {
+  const { open, file } = rig()
+  expect(open().current()).toEqual(DEFAULT_SETTINGS)
+  expect(existsSync(file)).toBe(false)
+})
+
+test('a saved section is there after a restart', () => {
+  const { open } = rig()
+  expect(open().save('data', changed.data)).toEqual({ ok: true, message: 'Saved.' })
+  expect(open().current()).toEqual(changed)
+})
+
+test('A19: a bad section is refused with the place and the reason, and the last good settings stay', () => {
+  const { open } = rig()
+  const store = open()
+  store.save('data', changed.data)
+  const result = store.save('data', { retentionDays: 0, retentionEvents: 5000 })
+  expect(result.ok).toBe(false)
+  expect(result.message).toContain('data.retentionDays')
+  expect(store.current()).toEqual(changed)
+  expect(open().current()).toEqual(changed)
+})
+
+test('A19: quiet hours that begin and end in the same minute are refused', () => {
+  const store = rig().open()
+  const result = store.save('quietHours', {
+    ...DEFAULT_SETTINGS.quietHours,
+    enabled: true,
+    start: '22:00',
+    end: '22:00',
+  })
+  expect(result).toEqual({ ok: false, message: 'quietHours: start and end are the same minute' })
+})
+
+test('P3: an unencrypted feed on another host is refused, naming the field', () => {
+  const result = rig()
+    .open()
+    .save('connection', { feedUrl: 'ws://feed.example/ws', symbols: [], events: [] })
+  expect(result.ok).toBe(false)
+  expect(result.message).toContain('connection.feedUrl')
+})
+
+test.each([
+  ['half a file', '{"version":1,"connec'],
+  ['an array', '[1,2]'],
+  ['a wrong field', JSON.stringify({ ...DEFAULT_SETTINGS, data: { retentionDays: 'many' } })],
+  ['a wrong version', JSON.stringify({ ...DEFAULT_SETTINGS, version: 'one' })],
+])('%s is set aside under a name that the notice gives, and the last good copy is used', (_, content) => {
+  const { open, folder, notices, stored } = rig(content, JSON.stringify(changed))
+  expect(open().current()).toEqual(changed)
+  const aside = readdirSync(folder).find((name) => name.includes('corrupt'))
+  expect(aside).toBeDefined()
+  expect(readFileSync(join(folder, aside ?? ''), 'utf8')).toBe(content)
+  expect(notices.told).toHaveLength(1)
+  expect(notices.told[0]?.text).toContain(aside)
+  expect(notices.told[0]?.text).toContain('last good settings')
+  expect(stored()).toEqual(changed)
+})
+
+test('without a good copy a damaged file gives the defaults, and is kept', () => {
+  const { open, folder, notices } = rig('not json', 'not json either')
+  expect(open().current()).toEqual(DEFAULT_SETTINGS)
+  expect(readdirSync(folder).filter((name) => name.includes('corrupt'))).toHaveLength(1)
+  expect(notices.told[0]?.text).toContain('defaults')
+})
+
+test('a second damaged file does not overwrite the first one set aside', () => {
+  const { open, file, folder } = rig('first')
+  open()
+  writeFileSync(file, 'second')
+  open()
+  const asides = readdirSync(folder).filter((name) => name.includes('corrupt'))
+  expect(asides.map((name) => readFileSync(join(folder, name), 'utf8')).sort()).toEqual(['first', 'second'])
+})
+
+test('a file of a newer version is left untouched, said, and changes last for the run only', () => {
+  const newer = JSON.stringify({ version: 2, surprise: true })
+  const { open, file, notices } = rig(newer)
+  const store = open()
+  expect(store.current()).toEqual(DEFAULT_SETTINGS)
+  expect(notices.told[0]?.text).toContain('newer version')
+  const result = store.save('data', changed.data)
+  expect(result.ok).toBe(true)
+  expect(result.message).toContain('this run only')
+  expect(store.current()).toEqual(changed)
+  expect(readFileSync(file, 'utf8')).toBe(newer)
+})
+
+test('version 0 is migrated: what it says is kept, what it lacks is the default, what is unknown goes', () => {
+  const { open, stored } = rig(JSON.stringify({ display: { theme: 'dark', old: 1 }, data: changed.data }))
+  const expected = { ...changed, display: { ...DEFAULT_SETTINGS.display, theme: 'dark' } }
+  expect(open().current()).toEqual(expected)
+  expect(stored()).toEqual(expected)
+})
+
+test('a full disk is said, and the former settings stay in force', () => {
+  const { open, fillDisk } = rig()
+  const store = open()
+  fillDisk()
+  const result = store.save('data', changed.data)
+  expect(result.ok).toBe(false)
+  expect(result.message).toContain('ENOSPC')
+  expect(store.current()).toEqual(DEFAULT_SETTINGS)
+})
+
+test('an import is checked like a file, and listeners hear of it once', () => {
+  const store = rig().open()
+  const heard: number[] = []
+  store.onChange((settings) => heard.push(settings.data.retentionDays))
+  expect(store.replace('text').ok).toBe(false)
+  expect(store.replace({ version: 9 }).message).toContain('newer')
+  expect(store.replace({ ...DEFAULT_SETTINGS, sound: null }).ok).toBe(false)
+  expect(store.replace(changed).ok).toBe(true)
+  expect(heard).toEqual([7])
+})
