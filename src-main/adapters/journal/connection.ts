@@ -101,7 +101,7 @@ function probe(db: DatabaseSync): void {
   ])
     for (const order of ['ASC', 'DESC'])
       db.prepare(`SELECT * FROM ${table} ORDER BY rowid ${order} LIMIT 1`).get()
-  db.prepare('SELECT * FROM cursors LIMIT 1').get()
+  for (const table of ['cursors', 'dictionary']) db.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
   for (const order of ['ASC', 'DESC']) {
     db.prepare(
       `SELECT epoch, id FROM events INDEXED BY events_identity ORDER BY epoch ${order}, id ${order} LIMIT 1`,

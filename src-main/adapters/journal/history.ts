@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventFilter, EventPosition, EventRef, StoredEvent } from '../../core/ports.ts'
+import { createExpander } from './dictionary.ts'
 import { firstKeyOf } from './keys.ts'
 import { cutAt, readPage, type EventPage } from './page.ts'
 import { matchOf, MAX_SERIES_NAMED, planOf } from './plan.ts'
@@ -52,6 +53,7 @@ export function createReader(db: DatabaseSync, file: string): Reader {
      GROUP BY s.symbol, s.type ORDER BY interruptions DESC, s.symbol, s.type LIMIT ?`,
   )
   const queries = createKeyQueries(db)
+  const expand = createExpander(db)
   const walk = createWalk(db)
   // A series never changes its name, so its words are worked out once a connection.
   const words = new Map<number, readonly string[]>()
@@ -82,7 +84,7 @@ export function createReader(db: DatabaseSync, file: string): Reader {
         if (group.words.length > 0)
           for (let i = 0; i < group.series.length; i += MAX_SERIES_NAMED) {
             const part = { words: group.words, series: group.series.slice(i, i + MAX_SERIES_NAMED) }
-            total += integer(only(countWords.get(matchOf(part, true), range.from, range.below)), 'n')
+            total += integer(only(countWords.get(matchOf(part, true, expand), range.from, range.below)), 'n')
           }
         else
           for (const { id, events } of group.series)

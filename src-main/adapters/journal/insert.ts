@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { JournalEntry } from '../../core/ports.ts'
+import { createTokenWriter } from './dictionary.ts'
 import { detectedAtOf, firstKeyOf, keyAfter } from './keys.ts'
 import { integer, integerOrNull, only } from './row.ts'
-import { createSeriesBook } from './series.ts'
+import { createSeriesBook, seriesToken } from './series.ts'
 import { dataWords } from './words.ts'
 
 /** Puts entries into the tables of an open transaction. */
@@ -12,12 +13,13 @@ export interface Inserter {
   insert(entry: JournalEntry): boolean
   /** Before COMMIT. */
   flush(): void
-  /** After ROLLBACK. */
+  /** After ROLLBACK, and when another process wrote: what was remembered may not be in the file. */
   forget(): void
 }
 
 export function createInserter(db: DatabaseSync): Inserter {
   const series = createSeriesBook(db)
+  const tokens = createTokenWriter(db)
   const find = db.prepare('SELECT key FROM events WHERE epoch = ? AND id = ?')
   const decide = db.prepare(
     `UPDATE events SET outcome = ?, reason = ?, detail = ?, decided_at = ?, age_s = ?, interrupted = ?
@@ -29,7 +31,7 @@ export function createInserter(db: DatabaseSync): Inserter {
        outcome, reason, detail, decided_at, age_s, interrupted)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const insertWords = db.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)')
+  const indexWords = db.prepare('INSERT INTO search (rowid, tokens) VALUES (?, ?)')
   const displace = db.prepare("UPDATE meta SET value = ? WHERE name = 'displacement' AND value < ?")
 
   const freeKey = (detectedAt: number): number => {
@@ -65,12 +67,15 @@ export function createInserter(db: DatabaseSync): Inserter {
         JSON.stringify(event),
         ...columnsOf(decision),
       )
-      insertWords.run(key, words)
+      indexWords.run(key, [seriesToken(id), ...tokens.tokensOf(words)].join(' '))
       series.add(id, 1)
       return true
     },
     flush: () => series.flush(),
-    forget: () => series.forget(),
+    forget() {
+      series.forget()
+      tokens.forget()
+    },
   }
 }
 

@@ -126,6 +126,8 @@ export function openJournal(options: JournalOptions): Journal {
             damaged: damaged !== null,
           })
           damaged = null
+          // Started ahead: the first page of history need not wait for a thread.
+          if (file !== MEMORY) reader = start('reader')
           if (opened.quarantined !== null) log.warn('journal set aside', { path: opened.quarantined })
           if (unclean && file !== MEMORY) {
             checkTimer = setTimeout(() => void check(), options.checkAfterMs ?? CHECK_AFTER_MS)

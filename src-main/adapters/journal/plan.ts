@@ -1,6 +1,7 @@
 import type { EventFilter } from '../../core/ports.ts'
+import { anyOf, quoted } from './dictionary.ts'
 import { firstKeyOf, keyAfter } from './keys.ts'
-import { seriesWord, type Series } from './series.ts'
+import { seriesToken, type Series } from './series.ts'
 import { wordsOf } from './words.ts'
 
 /** Half-open range of row keys. */
@@ -18,6 +19,9 @@ export interface Group {
 export interface Plan {
   /** The filter lets every series pass and no text is asked for. */
   readonly everything: boolean
+  /** The filter lets every series pass. */
+  readonly unfiltered: boolean
+  readonly words: readonly string[]
   readonly groups: readonly Group[]
   readonly range: KeyRange
 }
@@ -44,6 +48,8 @@ export function planOf(
   }
   return {
     everything: words.length === 0 && admitted === series.length,
+    unfiltered: admitted === series.length,
+    words,
     groups: [...groups.values()],
     range: rangeOf(filter.from, filter.to, displacementMs),
   }
@@ -69,8 +75,17 @@ export function rangeOf(from: number | null, to: number | null, displacementMs: 
 /** Up to this many series are named in the query; with more, most events pass and are checked one by one. */
 export const MAX_SERIES_NAMED = 256
 
-/** The FTS5 query of a group. Words hold letters, digits and dots only (words.ts), so quoting is safe. */
-export function matchOf(group: Group, named: boolean): string {
-  const owed = group.words.map((word) => `"${word}"*`).join(' AND ')
-  return named ? `(${group.series.map(({ id }) => `"${seriesWord(id)}"`).join(' OR ')}) AND ${owed}` : owed
+/** The FTS5 query of a group, of its series only when `named`. */
+export function matchOf(group: Group, named: boolean, expand: (word: string) => string): string {
+  const owed = group.words.map(expand)
+  if (named) owed.unshift(anyOf(group.series.map(({ id }) => quoted(seriesToken(id)))))
+  return owed.join(' AND ')
+}
+
+/**
+ * Events that hold all words in their data match whatever their series says, so with no filter the series need no mention;
+ * events found by another group as well are merged.
+ */
+export function mentionsSeries(plan: Plan, group: Group): boolean {
+  return !plan.unfiltered || group.words.length < plan.words.length
 }

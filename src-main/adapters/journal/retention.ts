@@ -64,6 +64,7 @@ export function deleteAll(db: DatabaseSync): void {
       db.exec(`
       DELETE FROM events;
       INSERT INTO search (search) VALUES ('delete-all');
+      DELETE FROM dictionary;
       UPDATE series SET events = 0;
       DELETE FROM gaps WHERE outcome = 'closed';
       UPDATE meta SET value = 0 WHERE name = 'displacement';

@@ -37,11 +37,16 @@ export const SCHEMA_V1 = `
   CREATE INDEX events_series ON events (series);
   CREATE INDEX events_interrupted ON events (series) WHERE interrupted = 1;
 
-  -- Words of the data values, and one word naming the series. Holds no content: the row key leads to the event.
+  -- Tokens of the data values and one naming the series (dictionary.ts). Holds no content: the row key leads to the event.
   CREATE VIRTUAL TABLE search USING fts5 (
-    words, content = '', contentless_delete = 1, detail = none,
+    tokens, content = '', contentless_delete = 1, detail = none,
     tokenize = "unicode61 remove_diacritics 0 tokenchars '.'"
   );
+
+  -- Tokens that search text is matched against.
+  CREATE TABLE dictionary (
+    token TEXT PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE epochs (
     epoch INTEGER PRIMARY KEY,

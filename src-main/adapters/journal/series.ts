@@ -35,15 +35,15 @@ export function wordsOfSeries(series: Series): string[] {
   return [...new Set(wordsOf(`${series.type} ${series.symbol} ${series.keys}`))]
 }
 
-/** The FTS word that stands for a series. A private-use character leads: no search text can contain it (see words.ts). */
-export function seriesWord(id: number): string {
+/** The search token that stands for a series; private use, like those of dictionary.ts. */
+export function seriesToken(id: number): string {
   return `\uE000${id.toString(36)}`
 }
 
 /** The writer's view: finds or makes the series of an event and keeps the counts of one transaction. */
 export interface SeriesBook {
   /** Also answers the words to index for this event: what its series does not say already. */
-  place(event: FeedEvent, data: DataWords): { readonly id: number; readonly words: string }
+  place(event: FeedEvent, data: DataWords): { readonly id: number; readonly words: readonly string[] }
   add(id: number, events: number): void
   /** Writes the counts; call before COMMIT. */
   flush(): void
@@ -81,8 +81,7 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
         id = integer(only(insert.get(event.type, event.symbol, event.priority, keys)), 'id')
         known.set(name, id)
       }
-      const words = unnamed ? [...wordsOf(data.keys.join(' ')), ...data.values] : data.values
-      return { id, words: `${seriesWord(id)} ${words.join(' ')}` }
+      return { id, words: unnamed ? [...wordsOf(data.keys.join(' ')), ...data.values] : data.values }
     },
     add(id, events) {
       counts.set(id, (counts.get(id) ?? 0) + events)

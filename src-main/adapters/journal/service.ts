@@ -74,6 +74,7 @@ export function createService({ file, role, maxPages }: WorkerSetup): (call: Cal
         return pruneStep(writing().db, call.policy, () => performance.now())
       case 'deleteAll':
         deleteAll(writing().db)
+        writing().store.forget()
         return null
       case 'close':
         return close()

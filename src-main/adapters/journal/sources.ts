@@ -1,6 +1,7 @@
 /** Streams of row keys, newest first, merged. Each stream is a few index seeks; nothing is sorted or scanned. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { matchOf, MAX_SERIES_NAMED, type Group, type KeyRange, type Plan } from './plan.ts'
+import { createExpander } from './dictionary.ts'
+import { matchOf, MAX_SERIES_NAMED, mentionsSeries, type Group, type KeyRange, type Plan } from './plan.ts'
 import { integer, only, type Row } from './row.ts'
 
 interface KeySource {
@@ -50,10 +51,13 @@ export function createKeyQueries(db: DatabaseSync): KeyQueries {
     }
   }
 
-  const search = (group: Group, { from }: KeyRange): Fetch => {
-    const named = group.series.length <= MAX_SERIES_NAMED
-    const match = matchOf(group, named)
-    if (named) return (below, limit) => keys(ofWords, match, from, below, limit)
+  const expand = createExpander(db)
+  const search = (plan: Plan, group: Group): Fetch => {
+    const { from } = plan.range
+    const restricted = mentionsSeries(plan, group)
+    const named = restricted && group.series.length <= MAX_SERIES_NAMED
+    const match = matchOf(group, named, expand)
+    if (named || !restricted) return (below, limit) => keys(ofWords, match, from, below, limit)
     const wanted = new Set(group.series.map(({ id }) => id))
     return (below, limit) => {
       const found: number[] = []
@@ -75,7 +79,7 @@ export function createKeyQueries(db: DatabaseSync): KeyQueries {
       if (plan.everything) sources.push(source((b, n) => keys(ofAll, range.from, b, n), range.below, limit))
       else
         for (const group of plan.groups)
-          if (group.words.length > 0) sources.push(source(search(group, range), range.below, limit))
+          if (group.words.length > 0) sources.push(source(search(plan, group), range.below, limit))
           else if (group.series.length > MAX_SEEKS)
             sources.push(source(scan(group, range), range.below, limit))
           else

@@ -12,6 +12,8 @@ export interface Store {
   identify(identity: CursorIdentity, now: number): Omit<JournalOpened, 'quarantined'>
   append(batch: JournalBatch, now: number): AppendResult
   acknowledge(refs: readonly EventRef[], at: number): void
+  /** After the tables were changed behind its back on the same connection. */
+  forget(): void
 }
 
 export function createStore(db: DatabaseSync): Store {
@@ -35,6 +37,8 @@ export function createStore(db: DatabaseSync): Store {
   const acknowledgeOne = db.prepare(
     'UPDATE events SET acknowledged_at = ? WHERE epoch = ? AND id = ? AND acknowledged_at IS NULL',
   )
+  const dataVersion = db.prepare('PRAGMA data_version')
+  let seenVersion = integer(only(dataVersion.get()), 'data_version')
   let identity: CursorIdentity | null = null
 
   const claimEpoch = (epoch: number, origin: string, now: number) => {
@@ -61,6 +65,10 @@ export function createStore(db: DatabaseSync): Store {
         const epochs = new Set(batch.entries.map((entry) => entry.epoch))
         if (batch.cursor !== null) epochs.add(batch.cursor.epoch)
         for (const epoch of epochs) claimEpoch(epoch, identity.origin, now)
+        // What the inserter remembers of the tables holds while nobody else writes.
+        const version = integer(only(dataVersion.get()), 'data_version')
+        if (version !== seenVersion) inserter.forget()
+        seenVersion = version
         let inserted = 0
         for (const entry of batch.entries) if (inserter.insert(entry)) inserted++
         inserter.flush()
@@ -79,6 +87,7 @@ export function createStore(db: DatabaseSync): Store {
       inTransaction(db, inserter.forget, () => {
         for (const { epoch, id } of refs) acknowledgeOne.run(Math.round(at), epoch, id)
       }),
+    forget: () => inserter.forget(),
   }
 }
 

@@ -4,6 +4,10 @@ const ASCII_WORD = /\d+(?:\.\d+)+|[a-z\d]+/g
 const WORD = /\p{N}+(?:\.\p{N}+)+|[\p{L}\p{N}]+/gu
 // eslint-disable-next-line no-control-regex -- the range is the point: most feeds are ASCII and skip normalisation
 const ASCII = /^[\x00-\x7f]*$/
+export function isAscii(content: string): boolean {
+  return ASCII.test(content)
+}
+
 const MAX_WORD_LENGTH = 32
 /** Bounds the index against an event whose data is a book. */
 const MAX_WORDS_PER_EVENT = 96
