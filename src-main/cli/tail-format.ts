@@ -1,0 +1,100 @@
+/** What `tail` prints: events on stdout, everything else on stderr. */
+import type { FeedStatus, Gap } from '../core/feed/types.ts'
+import type { FeedEvent } from '../core/protocol/types.ts'
+
+export function eventLine(event: FeedEvent, json: boolean): string {
+  if (json) return JSON.stringify(event)
+  const confidence = event.confidence === null ? '-' : String(event.confidence)
+  return plain(`[${event.priority}] ${event.type} ${event.symbol} conf=${confidence}`)
+}
+
+/** A line for people, and the same as an object for programs (`state` or `level` says what it is). */
+export interface Notice {
+  readonly text: string
+  readonly json: Readonly<Record<string, unknown>>
+}
+
+export function noticeLine(notice: Notice, json: boolean): string {
+  return json ? JSON.stringify(notice.json) : plain(notice.text)
+}
+
+export function connectionNotice(status: FeedStatus): Notice {
+  const { connection, tier, delayMs } = status
+  const { kind: state, ...detail } = connection
+  if (state === 'live') {
+    const delayed = delayMs > 0 ? `, delayed ${Math.round(delayMs / 1000)} s` : ''
+    return { text: `live (${tier ?? 'unknown tier'}${delayed})`, json: { state, ...detail, tier, delayMs } }
+  }
+  return { text: words(status), json: { state, ...detail } }
+}
+
+function words({ connection }: FeedStatus): string {
+  switch (connection.kind) {
+    case 'connecting':
+      return 'connecting'
+    case 'stale':
+      return 'stale: no sign of life, checking the connection'
+    case 'reconnecting':
+      return `reconnecting (attempt ${connection.attempt}): ${connection.reason}`
+    case 'offline':
+      return 'offline: waiting for the network'
+    case 'key-rejected':
+    case 'tier-too-low':
+    case 'rate-limited':
+      return connection.message
+    case 'needs-key':
+    case 'live':
+    case 'stopped':
+      return connection.kind
+    default: {
+      const never: never = connection
+      return never
+    }
+  }
+}
+
+/** G7: the outcome of a recovery is always told; null for what is not worth a line. */
+export function recoveryNotice(status: FeedStatus): Notice | null {
+  const { recovery, connection } = status
+  const json = { state: connection.kind, recovery: recovery.kind }
+  switch (recovery.kind) {
+    case 'idle':
+    case 'running':
+      return null
+    case 'complete':
+      return {
+        text: `history complete, ${recovery.recovered} events recovered`,
+        json: { ...json, recovered: recovery.recovered },
+      }
+    case 'retrying':
+      return {
+        text: `history cannot be read, trying again: ${recovery.reason}`,
+        json: { ...json, reason: recovery.reason, retryAt: recovery.retryAt },
+      }
+    default: {
+      const never: never = recovery
+      return never
+    }
+  }
+}
+
+export function gapNotice(gap: Gap, status: FeedStatus): Notice {
+  const span = `${clock(gap.from)}–${clock(gap.to)}`
+  return {
+    text:
+      gap.outcome === 'closed'
+        ? `history ${span} is complete after all`
+        : `history may be incomplete ${span}: ${gap.reason}`,
+    json: { state: status.connection.kind, gap },
+  }
+}
+
+/** UTC, so that the line means the same in every log. */
+function clock(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 19)}Z`
+}
+
+/** Names and reasons come from outside: nothing in them may steer a terminal. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+}

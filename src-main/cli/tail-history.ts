@@ -1,0 +1,45 @@
+/** `tail --history`: the journal as NDJSON, oldest id first. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openJournal } from '../adapters/journal/index.ts'
+import type { LogPort } from '../core/ports.ts'
+import { JOURNAL_FILE, type Terminal } from './tail-follow.ts'
+import { EVERYTHING } from './tail-known.ts'
+
+const QUIET: LogPort = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** Null when the folder has a journal. */
+export function historyProblem(dataDir: string): string | null {
+  return existsSync(join(dataDir, JOURNAL_FILE))
+    ? null
+    : `--data-dir: there is no journal (${JOURNAL_FILE}) in ${dataDir}`
+}
+
+/** Prints all of it, as fast as it is read. Rejects with a JournalError; a reader that leaves early is no error. */
+export async function printHistory(dataDir: string, { stdout }: Terminal): Promise<void> {
+  const { journal, history } = openJournal({ file: join(dataDir, JOURNAL_FILE), log: QUIET })
+  let isGone = false
+  let wake = () => {}
+  const note = (gone: boolean) => {
+    isGone ||= gone
+    wake()
+  }
+  stdout.on('error', () => note(true))
+  stdout.on('drain', () => note(false))
+  // Reading belongs to no feed; nothing is written under this name.
+  await journal.open({ origin: 'history', keyFingerprint: '' })
+  try {
+    await history.walk(EVERYTHING, async (chunk) => {
+      const text = chunk.map(({ event }) => `${JSON.stringify(event)}\n`).join('')
+      if (!isGone && !stdout.write(text))
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      return !isGone
+    })
+    // A pipe takes the rest later than the process would wait for.
+    if (!isGone) await new Promise((written) => stdout.write('', written))
+  } finally {
+    await journal.close()
+  }
+}

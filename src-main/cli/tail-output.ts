@@ -1,0 +1,54 @@
+/** Lines to a stream whose reader may be slow, or gone. */
+import type { Writable } from 'node:stream'
+
+export interface LineOutput {
+  line(text: string): void
+  /** Resolves when all lines are out, at the latest after `deadlineMs`. */
+  flush(deadlineMs: number): Promise<void>
+}
+
+export interface LineOutputEvents {
+  /** Nobody reads any more (EPIPE, as after `| head`), or the stream failed. */
+  gone(): void
+  /** More than `maxPending` characters wait for the reader. */
+  full(): void
+  /** After `full`: all of them are out. */
+  drained(): void
+}
+
+/** Far more than a reader who catches up will ever need; beyond it memory would grow for as long as nobody reads. */
+const MAX_PENDING = 16 * 1024 * 1024
+
+export function openOutput(stream: Writable, events: LineOutputEvents, maxPending = MAX_PENDING): LineOutput {
+  let isGone = false
+  let isFull = false
+  stream.on('error', () => {
+    if (isGone) return
+    isGone = true
+    events.gone()
+  })
+  stream.on('drain', () => {
+    if (!isFull) return
+    isFull = false
+    events.drained()
+  })
+  return {
+    line(text) {
+      if (isGone) return
+      stream.write(`${text}\n`)
+      if (isFull || stream.writableLength <= maxPending) return
+      isFull = true
+      events.full()
+    },
+    flush(deadlineMs) {
+      if (isGone || stream.writableLength === 0) return Promise.resolve()
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, deadlineMs)
+        stream.write('', () => {
+          clearTimeout(timer)
+          resolve()
+        })
+      })
+    },
+  }
+}

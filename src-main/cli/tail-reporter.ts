@@ -1,0 +1,44 @@
+/** State changes for stderr: each told once, when it is another than the last. */
+import type { FeedCounters, FeedStatus } from '../core/feed/types.ts'
+import { connectionNotice, gapNotice, recoveryNotice, type Notice } from './tail-format.ts'
+
+export function createReporter(tell: (notice: Notice) => void): {
+  status(status: FeedStatus): void
+  /** At the end: what was skipped, if anything was. */
+  summary(counters: FeedCounters): void
+} {
+  let last: Record<string, string> = {}
+
+  function once(about: string, what: unknown, notice: Notice | null): void {
+    const now = JSON.stringify(what)
+    if (last[about] === now) return
+    last = { ...last, [about]: now }
+    if (notice !== null) tell(notice)
+  }
+
+  return {
+    status(status) {
+      once('connection', [status.connection, status.tier, status.delayMs], connectionNotice(status))
+      once('recovery', status.recovery, recoveryNotice(status))
+      for (const gap of status.gaps)
+        // An open gap is being recovered; its outcome will be told (G7).
+        if (gap.outcome !== 'open' && (gap.outcome !== 'closed' || `gap ${gap.id}` in last))
+          once(`gap ${gap.id}`, gap.outcome, gapNotice(gap, status))
+      const { journal, connection, lastServerError: error } = status
+      const state = connection.kind
+      if (journal === 'disk-full' || journal === 'failing' || 'journal' in last)
+        once('journal', journal, { text: `journal: ${journal}`, json: { state, journal } })
+      // R5: shown, not fatal.
+      if (error !== null)
+        once('error', error, {
+          text: `server error ${error.code}: ${error.message}`,
+          json: { state, error },
+        })
+    },
+    summary({ malformed }) {
+      if (malformed === 0) return
+      const text = `${malformed} malformed ${malformed === 1 ? 'message was' : 'messages were'} skipped`
+      tell({ text, json: { level: 'warn', message: text, malformed } })
+    },
+  }
+}

@@ -1,0 +1,63 @@
+/** The feed in a terminal: the app's core, session to journal, printing a line a signal. */
+import { createRedactor } from '../adapters/redact.ts'
+import { trustSystemCertificates } from '../adapters/system-ca.ts'
+import { EXIT, folderProblem, follow, type ExitCode, type Terminal } from './tail-follow.ts'
+import { historyProblem, printHistory } from './tail-history.ts'
+import { KEY_VARIABLE, parseTail, USAGE } from './tail-options.ts'
+
+const terminal: Terminal = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  onInterrupt(interrupt) {
+    process.on('SIGINT', interrupt)
+    process.on('SIGTERM', interrupt)
+  },
+}
+
+async function main(): Promise<ExitCode> {
+  const usage = parseTail(process.argv.slice(2), process.env)
+  // Whatever is started from here on has no business with it.
+  Reflect.deleteProperty(process.env, KEY_VARIABLE)
+  if (!usage.ok) return refuse(usage.message)
+  const { command } = usage
+  switch (command.kind) {
+    case 'help':
+      await new Promise((written) => process.stdout.write(USAGE, written))
+      return 0
+    case 'history': {
+      const problem = historyProblem(command.dataDir)
+      if (problem !== null) return refuse(problem)
+      await printHistory(command.dataDir, terminal)
+      return 0
+    }
+    case 'follow': {
+      const problem = command.dataDir === null ? null : folderProblem(command.dataDir)
+      if (problem !== null) return refuse(problem)
+      trustSystemCertificates()
+      return follow(command, terminal)
+    }
+    default: {
+      const never: never = command
+      return never
+    }
+  }
+}
+
+function refuse(message: string): ExitCode {
+  process.stderr.write(`${message}.\nTry --help.\n`)
+  return EXIT.usage
+}
+
+// Nobody reads the states any more: no reason to stop printing signals.
+process.stderr.on('error', () => {})
+
+main().then(
+  // Not exitCode: a connection on its way down must not keep the terminal waiting.
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`${createRedactor().text(message)}\n`)
+    process.exit(EXIT.failed)
+  },
+)
