@@ -1,6 +1,7 @@
 /** One alert rule by itself, for a preview before it is saved (A1, A19). */
 import { Compile } from 'typebox/compile'
 import type { AlertRule } from '../alerts/types.ts'
+import { ruleProblem } from './check-alerts.ts'
 import { AlertRuleSchema } from './schema.ts'
 
 const compiled = Compile(AlertRuleSchema)
@@ -8,7 +9,10 @@ const compiled = Compile(AlertRuleSchema)
 export function checkRule(
   value: unknown,
 ): { readonly ok: true; readonly rule: AlertRule } | { readonly ok: false; readonly message: string } {
-  if (compiled.Check(value)) return { ok: true, rule: value }
+  if (compiled.Check(value)) {
+    const problem = ruleProblem(value)
+    return problem === null ? { ok: true, rule: value } : { ok: false, message: `rule.${problem}` }
+  }
   const [first] = compiled.Errors(value)
   const where = first === undefined ? '' : first.instancePath.slice(1).replaceAll('/', '.')
   return { ok: false, message: `rule${where === '' ? '' : `.${where}`}: ${first?.message ?? 'not valid'}` }

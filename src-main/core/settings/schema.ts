@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Settings } from './types.ts'
+import { quietHoursProblem, rulesProblem } from './check-alerts.ts'
 import { parseFeedUrl } from '../protocol/url.ts'
 
 const strict = { additionalProperties: false }
@@ -167,10 +168,10 @@ export function checkSettings(value: unknown): SettingsCheck {
   }
   const url = parseFeedUrl(value.connection)
   if (!url.ok) return { ok: false, message: `connection.feedUrl: ${url.message}` }
-  if (value.quietHours.enabled && value.quietHours.start === value.quietHours.end)
-    return { ok: false, message: 'quietHours: start and end are the same minute' }
-  if (value.quietHours.enabled && value.quietHours.days.length === 0)
-    return { ok: false, message: 'quietHours.days: choose at least one day' }
+  const rules = rulesProblem(value.alerts.rules)
+  if (rules !== null) return { ok: false, message: `alerts.rules.${rules.where}.${rules.problem}` }
+  const quietHours = quietHoursProblem(value.quietHours)
+  if (quietHours !== null) return { ok: false, message: quietHours }
   // Sound: the schema mirrors Settings field by field; the assignment below fails to compile when they drift.
   const settings: Settings = value
   return { ok: true, settings }
