@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import {
+  ALL,
+  entries,
+  entry,
+  event,
+  idsOf,
+  NOON,
+  openService,
+  temporaryFile,
+} from '../../support/journal-fixture.ts'
+
+const DAY = 86_400_000
+const NO_LIMIT = { days: 3650, events: 1e9, now: NOON + DAY }
+
+function pruneAll(journal: ReturnType<typeof openService>, policy: typeof NO_LIMIT): number {
+  let total = 0
+  for (;;) {
+    const step = journal.call({ method: 'prune', policy })
+    if (step === 0) return total
+    total += step
+  }
+}
+
+test('events beyond the age go, with their words and counts; the rest stays', () => {
+  const journal = openService()
+  const old = entry(event(1, { detected_at: new Date(NOON - 8 * DAY).toISOString() }))
+  journal.append([old, ...entries(2, 4)], { epoch: 1, committedId: 4 })
+
+  expect(pruneAll(journal, { ...NO_LIMIT, days: 7, now: NOON })).toBe(1)
+  expect(journal.get(1)).toBeNull()
+  expect(idsOf(journal.page({ ...ALL, text: 'binance' }).events)).toEqual([4, 3, 2])
+  expect(journal.count()).toBe(3)
+  expect(journal.open()).toMatchObject({ eventCount: 3, cursor: { epoch: 1, committedId: 4 } })
+})
+
+test('the oldest events beyond the number kept go, in small steps', () => {
+  const journal = openService()
+  journal.append(entries(1, 2000))
+  const first = journal.call({ method: 'prune', policy: { ...NO_LIMIT, events: 100 } })
+  expect(first).toBeGreaterThan(0)
+  expect(first).toBeLessThanOrEqual(500)
+  expect(first + pruneAll(journal, { ...NO_LIMIT, events: 100 })).toBe(1900)
+  expect(journal.count()).toBe(100)
+  expect(journal.call({ method: 'stats' }).oldest).toBe(NOON + 1901 * 1000)
+  expect(pruneAll(journal, NO_LIMIT)).toBe(0)
+})
+
+test('the file shrinks as events go', () => {
+  const file = temporaryFile()
+  const journal = openService(file)
+  for (let i = 0; i < 10; i++) journal.append(entries(i * 500 + 1, i * 500 + 500))
+  const pages = () => {
+    const db = new DatabaseSync(file, { readOnly: true })
+    const count = db.prepare('PRAGMA page_count').get()?.['page_count']
+    db.close()
+    return Number(count)
+  }
+  const before = pages()
+  pruneAll(journal, { ...NO_LIMIT, events: 500 })
+  expect(pages()).toBeLessThan(before / 2)
+})
+
+test('an event pruned and sent again is stored anew', () => {
+  const journal = openService()
+  journal.append(entries(1, 10))
+  pruneAll(journal, { ...NO_LIMIT, events: 5 })
+  expect(journal.append(entries(1, 10))).toEqual({ inserted: 5, duplicates: 5 })
+  expect(journal.count({ ...ALL, text: 'binance' })).toBe(10)
+})
+
+test('deleteAll leaves no event and no trace of one; cursor and alert state stay', () => {
+  const file = temporaryFile()
+  const journal = openService(file)
+  const secret = entry(event(1, { data: { note: 'Zanzibar', text: 'zanzibar coast' } }))
+  journal.append(
+    [secret, ...entries(2, 800)],
+    { epoch: 1, committedId: 800 },
+    { documents: { alerts: '{"v":1}' } },
+  )
+  journal.call({ method: 'deleteAll' })
+
+  expect(journal.page()).toEqual({ events: [], next: null })
+  expect(journal.count({ ...ALL, text: 'zanzibar' })).toBe(0)
+  expect(journal.call({ method: 'stats' })).toMatchObject({ events: 0, oldest: null })
+  for (const part of [file, `${file}-wal`])
+    expect(readFileSync(part).toString('latin1').toLowerCase()).not.toContain('zanzibar')
+
+  journal.append(entries(801, 802))
+  expect(idsOf(journal.page({ ...ALL, text: 'binance' }).events)).toEqual([802, 801])
+  expect(journal.open()).toMatchObject({
+    cursor: { epoch: 1, committedId: 800 },
+    documents: { alerts: '{"v":1}' },
+    eventCount: 2,
+  })
+})
