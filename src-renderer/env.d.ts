@@ -1,0 +1,8 @@
+import type { FastFeedApi } from '../src-main/ipc-contract.ts'
+
+declare global {
+  interface Window {
+    /** Exposed by the preload; the only way out of this page. */
+    readonly fastfeed: FastFeedApi
+  }
+}

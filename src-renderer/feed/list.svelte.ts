@@ -1,0 +1,144 @@
+/** The virtual list's state: where it is scrolled, what is drawn, which row the keyboard is on. */
+import { untrack } from 'svelte'
+import { indexAt, offsetsOf, scrollInto, visibleRange } from '../lib/layout.ts'
+import type { Item } from '../lib/items.ts'
+import { feed } from '../state/feed.svelte.ts'
+import { listing } from '../state/listing.svelte.ts'
+import { view } from '../state/view.svelte.ts'
+
+export type RowItem = Extract<Item, { kind: 'row' }>
+export interface Drawn {
+  readonly item: Item
+  readonly top: number
+  /** 1-based among rows; 0 for dividers. */
+  readonly position: number
+}
+
+const ROW = { comfortable: 52, compact: 28 } as const
+const DIVIDER = 28
+const OVERSCAN = 300
+const EXPANDED_GUESS = 420
+/** Below this width the full names of signals would be cut. */
+const NARROW = 420
+const AT_TOP = 4
+
+export class ListState {
+  scrollTop = $state(0)
+  height = $state(0)
+  width = $state(400)
+  active = $state<string | null>(null)
+  expandedHeight = $state(EXPANDED_GUESS)
+  /** The scrolling element, once it is there. */
+  element: HTMLElement | undefined = $state()
+
+  atTop = $derived(this.scrollTop <= AT_TOP)
+  narrow = $derived(this.width < NARROW)
+  density = $derived(feed.ready.settings.display.density)
+  #offsets = $derived(
+    offsetsOf(listing.items, {
+      row: ROW[this.density],
+      divider: DIVIDER,
+      expandedId: view.expanded,
+      expandedHeight: this.expandedHeight,
+    }),
+  )
+  total = $derived(this.#offsets.at(-1) ?? 0)
+  range = $derived(visibleRange(this.#offsets, this.scrollTop, this.height, OVERSCAN))
+  /** Rows before each item, and all of them at the end. */
+  #ordinals = $derived.by(() => {
+    const ordinals = new Int32Array(listing.items.length + 1)
+    let rows = 0
+    listing.items.forEach((item, index) => {
+      ordinals[index] = rows
+      rows += item.kind === 'row' ? 1 : item.kind === 'spacer' ? item.rows : 0
+    })
+    ordinals[listing.items.length] = rows
+    return ordinals
+  })
+  rows = $derived(this.#ordinals.at(-1) ?? 0)
+  activeIndex = $derived(this.active === null ? -1 : this.indexOf(this.active))
+
+  /** The window of items in view, and the active row wherever it is: focus must not fall off the page. */
+  drawn = $derived.by<readonly Drawn[]>(() => {
+    const { first, end } = this.range
+    const drawn: Drawn[] = []
+    const draw = (index: number): void => {
+      const item = listing.items[index]
+      if (item === undefined || item.kind === 'spacer') return
+      const position = item.kind === 'row' ? (this.#ordinals[index] ?? 0) + 1 : 0
+      drawn.push({ item, top: this.#offsets[index] ?? 0, position })
+    }
+    const { activeIndex } = this
+    if (activeIndex >= 0 && activeIndex < first) draw(activeIndex)
+    for (let index = first; index < end; index++) draw(index)
+    if (activeIndex >= end) draw(activeIndex)
+    return drawn
+  })
+
+  /** The row that Tab reaches: the active one, else the first in view. */
+  tabStop = $derived(
+    this.activeIndex >= 0
+      ? this.active
+      : (this.drawn.find(({ item }) => item.kind === 'row')?.item.id ?? null),
+  )
+
+  indexOf(key: string): number {
+    return listing.items.findIndex(
+      (item) => item.kind === 'row' && (item.id === key || item.repeats.some((row) => row.key === key)),
+    )
+  }
+
+  rowAt(index: number): RowItem | null {
+    const item = listing.items[index]
+    return item?.kind === 'row' ? item : null
+  }
+
+  get current(): RowItem | null {
+    return this.rowAt(this.activeIndex)
+  }
+
+  scrollTo(top: number): void {
+    // Set at once, so that what is drawn next is what the scroll will show.
+    const most = Math.max(0, this.total - this.height + 36)
+    this.scrollTop = Math.min(Math.max(0, top), most)
+    if (this.element !== undefined) this.element.scrollTop = this.scrollTop
+  }
+
+  /** Moves to a row and brings it into view. */
+  go(index: number): void {
+    const item = this.rowAt(index)
+    if (item === null) return
+    this.active = item.id
+    this.scrollTo(scrollInto(this.#offsets, index, this.scrollTop, this.height))
+  }
+
+  /** Moves over dividers to the next row in that direction. */
+  step(by: 1 | -1): void {
+    const { activeIndex } = this
+    const from = activeIndex >= 0 ? activeIndex + by : indexAt(this.#offsets, this.scrollTop)
+    for (let index = from; index >= 0 && index < listing.items.length; index += by)
+      if (this.rowAt(index) !== null) return this.go(index)
+  }
+
+  page(by: 1 | -1): void {
+    const from = this.activeIndex >= 0 ? (this.#offsets[this.activeIndex] ?? 0) : this.scrollTop
+    let index = indexAt(this.#offsets, Math.max(0, from + by * (this.height - ROW[this.density])))
+    while (index > 0 && this.rowAt(index) === null) index -= 1
+    if (this.rowAt(index) === null) return this.step(1)
+    this.go(index)
+  }
+
+  scrollToItem(id: string): boolean {
+    const index = listing.items.findIndex((item) => item.id === id)
+    if (index < 0) return false
+    this.scrollTo(this.#offsets[index] ?? 0)
+    return true
+  }
+
+  toggle(id: string): void {
+    const open = untrack(() => view.expanded)
+    this.expandedHeight = EXPANDED_GUESS
+    this.active = id
+    view.expanded = open === id ? null : id
+  }
+}

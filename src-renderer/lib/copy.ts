@@ -1,0 +1,16 @@
+import type { FeedRow } from '../../src-main/ipc-contract.ts'
+import { formatConfidence, formatIso } from './format.ts'
+import { titleOf } from './signals.ts'
+import { summarise } from './summary.ts'
+
+/** One line a trader can paste into a chat. */
+export function asText(row: FeedRow): string {
+  const { event } = row
+  const { side, parts } = summarise(event)
+  const facts = [...(side === null ? [] : [side.word]), ...parts].join(' · ')
+  const confidence = event.confidence === null ? '' : ` · ${formatConfidence(event.confidence)}`
+  return `${event.priority} ${event.symbol} ${titleOf(event.type)}: ${facts}${confidence} (${formatIso(row.detectedAt)})`
+}
+
+/** The event as the server sent it. */
+export const asJson = (row: FeedRow): string => JSON.stringify(row.event, null, 2)

@@ -1,0 +1,18 @@
+import type { Diagnostics } from '../../src-main/ipc-contract.ts'
+import { formatIso } from './format.ts'
+
+/** The diagnostics as text, to paste into a report. It holds what the screen shows and nothing secret. */
+export function describe({ app, counters, journal, latency, suppressed, timeline }: Diagnostics): string {
+  const lines = [
+    `${app.name} ${app.version} on ${app.platform}, Electron ${app.electron}, Chromium ${app.chrome}, Node ${app.node}`,
+    `tray ${app.trayAvailable ? 'available' : 'not available'}`,
+    '',
+    `counters ${JSON.stringify(counters)}`,
+    `journal ${JSON.stringify(journal)}`,
+    `latency ${JSON.stringify(latency)}`,
+    `suppressed ${JSON.stringify(suppressed)}`,
+    '',
+    ...timeline.map((entry) => `${formatIso(entry.at)} ${entry.text}`),
+  ]
+  return lines.join('\n')
+}

@@ -1,0 +1,135 @@
+/** Figures and times as the feed prints them. Total over absurd input: nothing here throws or returns an endless string. */
+
+const UNKNOWN = '–'
+const HOUR_MS = 3_600_000
+/** The largest distance from 1970 that a Date can hold. */
+const MAX_DATE_MS = 8.64e15
+
+const grouped = new Intl.NumberFormat('en-US')
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+
+export const formatCount = (value: number): string =>
+  Number.isFinite(value) ? grouped.format(value) : UNKNOWN
+
+const huge = (value: number): boolean => Math.abs(value) >= 1e15
+
+/** `$5.2M`, for amounts. */
+export function formatUsd(value: number): string {
+  if (!Number.isFinite(value)) return UNKNOWN
+  const sign = value < 0 ? '−' : ''
+  const size = Math.abs(value)
+  return `${sign}$${huge(size) ? size.toExponential(1) : compact.format(size)}`
+}
+
+/** `$98,500`, `$0.0842`: as many decimals as a price of that size is quoted with. */
+export function formatPrice(value: number): string {
+  if (!Number.isFinite(value)) return UNKNOWN
+  if (huge(value)) return `$${value.toExponential(1)}`
+  const size = Math.abs(value)
+  const digits = size >= 1000 ? 0 : size >= 1 ? 2 : 5
+  return `$${new Intl.NumberFormat('en-US', { maximumFractionDigits: digits }).format(value)}`
+}
+
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return UNKNOWN
+  if (huge(value)) return value.toExponential(1)
+  return new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 }).format(value)
+}
+
+export const formatPercent = (value: number): string => `${formatNumber(value)} %`
+
+/** Confidence 0–1 as `92 %`; out-of-range values are said to be so rather than drawn past the bar's end. */
+export function formatConfidence(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return UNKNOWN
+  if (value > 1) return '>100 %'
+  if (value < 0) return '<0 %'
+  return `${Math.round(value * 100)} %`
+}
+
+export const clamp01 = (value: number): number => Math.min(1, Math.max(0, value))
+
+/** `42 ms`, `1.4 s`. */
+export function formatMs(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return UNKNOWN
+  const ms = Math.max(0, value)
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  return formatDuration(ms)
+}
+
+/** `4 s`, `42 min`, `3 h 10 min`, `2 d`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (!Number.isFinite(seconds)) return UNKNOWN
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
+  return `${formatCount(Math.floor(hours / 24))} d`
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+const readable = (ms: number): boolean => Number.isFinite(ms) && Math.abs(ms) <= MAX_DATE_MS
+
+/** Local `HH:MM:SS`. */
+export function formatClock(ms: number): string {
+  if (!readable(ms)) return UNKNOWN
+  const date = new Date(ms)
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+/** Local `HH:MM`. */
+export const formatMinute = (ms: number): string => formatClock(ms).slice(0, 5)
+
+/** `14 s`, `3 min` below one hour, then `HH:MM:SS`. */
+export function formatAge(ms: number, now: number): string {
+  if (!readable(ms)) return UNKNOWN
+  const age = Math.max(0, now - ms)
+  return age < HOUR_MS ? formatDuration(Math.floor(age / 1000) * 1000) : formatClock(ms)
+}
+
+export function formatIso(ms: number): string {
+  return readable(ms) ? new Date(ms).toISOString() : UNKNOWN
+}
+
+/** `Tue 17 Mar 2026, 11:30:45`. */
+export function formatLocal(ms: number): string {
+  return readable(ms) ? `${formatDay(ms)}, ${formatClock(ms)}` : UNKNOWN
+}
+
+const day = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+})
+
+export const formatDay = (ms: number): string =>
+  readable(ms) ? day.format(new Date(ms)).replace(',', '') : UNKNOWN
+
+/** A number that names the local day, equal for two instants of the same day. */
+export function dayOf(ms: number): number {
+  if (!readable(ms)) return 0
+  const date = new Date(ms)
+  return date.getFullYear() * 372 + date.getMonth() * 31 + date.getDate()
+}
+
+/** Both forms, for tooltips. */
+export const formatBoth = (ms: number, now: number): string =>
+  `${formatDuration(Math.max(0, now - ms))} ago\n${formatLocal(ms)}\n${formatIso(ms)}`
+
+/** At most `max` characters, never splitting a code point. */
+export function truncate(text: string, max: number): string {
+  if (text.length <= max) return text
+  const cut = text.slice(0, max - 1)
+  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`
+}
+
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes) || bytes < 0) return UNKNOWN
+  if (bytes < 1024) return `${bytes} B`
+  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(0)} KB`
+  if (bytes < 1024 ** 3) return `${(bytes / 1024 ** 2).toFixed(1)} MB`
+  return `${(bytes / 1024 ** 3).toFixed(1)} GB`
+}

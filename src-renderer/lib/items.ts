@@ -1,0 +1,86 @@
+/** What the list is made of: rows with their repeats collapsed, and the dividers between them. */
+import type { DivideInfo, FeedRow, Gap } from '../../src-main/ipc-contract.ts'
+import { dayOf } from './format.ts'
+
+export type Item =
+  | { readonly kind: 'row'; readonly id: string; readonly row: FeedRow; readonly repeats: readonly FeedRow[] }
+  | { readonly kind: 'gap'; readonly id: string; readonly gap: Gap }
+  | { readonly kind: 'missed'; readonly id: string; readonly missed: DivideInfo }
+  | { readonly kind: 'day'; readonly id: string; readonly at: number }
+  /** A page of history set aside: its height stays, its rows are read again when they come near. */
+  | {
+      readonly kind: 'spacer'
+      readonly id: string
+      readonly page: number
+      readonly rows: number
+      readonly dividers: number
+    }
+
+export interface Dividers {
+  readonly gaps: readonly Gap[]
+  readonly missed: DivideInfo | null
+  /** Rows detected that close together repeat each other (alerts.md A5). */
+  readonly repeatMs: number
+  /** The day that needs no divider. */
+  readonly today: number
+}
+
+const SIDE_KEYS = /side$/i
+
+function groupOf(row: FeedRow): string {
+  const { symbol, type, data } = row.event
+  const sides = Object.entries(data ?? {}).filter(
+    ([key, value]) => SIDE_KEYS.test(key) && typeof value === 'string',
+  )
+  return `${symbol}\n${type}\n${sides.map(([, side]) => String(side).slice(0, 40)).join()}`
+}
+
+/** Same symbol, type and side within the window: one item, newest first. An unacknowledged P0 hides behind no other. */
+export function collapse(rows: readonly FeedRow[], repeatMs: number): readonly (readonly FeedRow[])[] {
+  const open = new Map<string, FeedRow[]>()
+  const groups: FeedRow[][] = []
+  for (const row of rows) {
+    const key = `${groupOf(row)}\n${row.acknowledged}`
+    const group = open.get(key)
+    const head = group?.[0]
+    if (group !== undefined && head !== undefined && head.detectedAt - row.detectedAt < repeatMs)
+      group.push(row)
+    else {
+      const fresh = [row]
+      open.set(key, fresh)
+      groups.push(fresh)
+    }
+  }
+  return groups
+}
+
+/** `above` is the detection time of the row over this stretch, Infinity at the top of the list. */
+export function buildItems(rows: readonly FeedRow[], above: number, dividers: Dividers): readonly Item[] {
+  const items: Item[] = []
+  const gaps = dividers.gaps.filter((gap) => gap.outcome !== 'closed')
+  let previous = above
+  let day = above === Infinity ? dividers.today : dayOf(above)
+  for (const group of collapse(rows, dividers.repeatMs)) {
+    const row = group[0]
+    if (row === undefined) continue
+    const time = row.detectedAt
+    for (const gap of gaps)
+      if (gap.to < previous && gap.to >= time) items.push({ kind: 'gap', id: `gap:${gap.id}`, gap })
+    const { missed } = dividers
+    if (missed !== null && missed.to < previous && missed.to >= time && missed.from <= time)
+      items.push({ kind: 'missed', id: 'missed', missed })
+    if (dayOf(time) !== day) {
+      day = dayOf(time)
+      items.push({ kind: 'day', id: `day:${row.key}`, at: time })
+    }
+    items.push({ kind: 'row', id: row.key, row, repeats: group.slice(1) })
+    previous = time
+  }
+  return items
+}
+
+/** The list is keyed: a row that two pages both hold must not stop it from being drawn. */
+export function unique(items: readonly Item[]): readonly Item[] {
+  const seen = new Set<string>()
+  return items.filter(({ id }) => !seen.has(id) && seen.add(id))
+}

@@ -1,0 +1,36 @@
+/** How wide a text is drawn, so that a row can choose what fits instead of cutting a word. */
+
+export type Measure = (text: string) => number
+
+const MAX_KNOWN = 5000
+
+/** Remembers widths: the same few names and figures come again and again. */
+export function remembering(measure: Measure): Measure {
+  const known = new Map<string, number>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    if (known.size >= MAX_KNOWN) known.clear()
+    const width = measure(text)
+    known.set(text, width)
+    return width
+  }
+}
+
+/** The first candidate that fits, else the last. */
+export const firstThatFits = (candidates: readonly string[], room: number, measure: Measure): string =>
+  candidates.find((text) => measure(text) <= room) ?? candidates.at(-1) ?? ''
+
+/** As many leading parts as fit, joined; at least one. */
+export function partsThatFit(
+  parts: readonly string[],
+  room: number,
+  measure: Measure,
+  separator = ' · ',
+): string {
+  for (let count = parts.length; count > 1; count--) {
+    const text = parts.slice(0, count).join(separator)
+    if (measure(text) <= room) return text
+  }
+  return parts[0] ?? ''
+}

@@ -1,0 +1,72 @@
+/** The header's word for every state (ux.md). */
+import type { AlertView, FeedStatus, KeyInfo } from '../../src-main/ipc-contract.ts'
+import { formatCount, formatDuration } from './format.ts'
+
+export type Tone = 'good' | 'working' | 'warn' | 'bad' | 'idle'
+
+export interface StatusWord {
+  readonly word: string
+  readonly tone: Tone
+  /** A sentence for the tooltip and screen readers. */
+  readonly hint: string
+}
+
+/** Whole seconds left, at least 1: "Reconnecting in 0 s" helps nobody. */
+const left = (until: number, now: number): string =>
+  formatDuration(Math.max(1, Math.ceil((until - now) / 1000)) * 1000)
+
+export function statusWord(status: FeedStatus, alerts: AlertView, now: number): StatusWord {
+  const { connection, recovery } = status
+  switch (connection.kind) {
+    case 'needs-key':
+      return { word: 'No key', tone: 'idle', hint: 'Enter an API key to connect' }
+    case 'connecting':
+      return { word: 'Connecting', tone: 'working', hint: `Attempt ${connection.attempt}` }
+    case 'stale':
+      return { word: 'Stale', tone: 'warn', hint: 'The server has not answered; data may be old' }
+    case 'reconnecting':
+      return {
+        word: connection.retryAt <= now ? 'Reconnecting' : `Reconnecting in ${left(connection.retryAt, now)}`,
+        tone: 'working',
+        hint: connection.reason,
+      }
+    case 'offline':
+      return { word: 'Offline', tone: 'bad', hint: 'No network' }
+    case 'key-rejected':
+      return { word: 'Key rejected', tone: 'bad', hint: connection.message }
+    case 'tier-too-low':
+      return { word: 'Tier too low', tone: 'bad', hint: connection.message }
+    case 'rate-limited':
+      return {
+        word: 'Rate limited',
+        tone: 'warn',
+        hint: `${connection.message} Next try in ${left(connection.retryAt, now)}`,
+      }
+    case 'stopped':
+      return { word: 'Stopped', tone: 'idle', hint: 'The feed is stopped' }
+    case 'live': {
+      if (recovery.kind === 'running')
+        return {
+          word: `Recovering ${formatCount(recovery.fetched)}`,
+          tone: 'working',
+          hint: `Fetching missed events, page ${formatCount(recovery.pages)}`,
+        }
+      const all = alerts.snoozes.find((snooze) => snooze.scope.kind === 'all')
+      if (all !== undefined)
+        return {
+          word: 'Snoozed',
+          tone: 'idle',
+          hint:
+            all.until === null ? 'Live, notifications off' : `Live, quiet for ${left(all.until, now)} more`,
+        }
+      return { word: 'Live', tone: 'good', hint: 'Connected and answering' }
+    }
+    default: {
+      const never: never = connection
+      return never
+    }
+  }
+}
+
+export const keyWord = (key: KeyInfo): string =>
+  key.configured ? `configured …${key.last4}` : key.storage === 'unreadable' ? 'cannot be read' : 'not set'

@@ -1,0 +1,75 @@
+/** The second line of a row: side, price, USD, distance when the data has them, else the first few keys it does have. */
+import type { FeedEvent } from '../../src-main/ipc-contract.ts'
+import { formatNumber, formatPercent, formatPrice, formatUsd, truncate } from './format.ts'
+import { labelOf } from './signals.ts'
+
+export interface Side {
+  readonly kind: 'longs' | 'shorts'
+  readonly arrow: '▼' | '▲'
+  readonly word: string
+}
+
+export interface Summary {
+  readonly side: Side | null
+  readonly parts: readonly string[]
+}
+
+const MAX_PARTS = 3
+const MAX_PART = 60
+const LONGS: Side = { kind: 'longs', arrow: '▼', word: 'Longs' }
+const SHORTS: Side = { kind: 'shorts', arrow: '▲', word: 'Shorts' }
+
+/** Liquidated longs sell: the arrow shows where the price is pushed. */
+function readSide(value: unknown): Side | null {
+  if (typeof value !== 'string') return null
+  if (/^(LONG|LONG_LIQ|LONGS)$/i.test(value)) return LONGS
+  if (/^(SHORT|SHORT_LIQ|SHORTS)$/i.test(value)) return SHORTS
+  return null
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** One `data` value in words, by the unit its key names. */
+export function formatValue(key: string, value: unknown): string {
+  if (typeof value === 'number') {
+    if (/usd$/i.test(key)) return formatUsd(value)
+    if (/(price|_low|_high)$/i.test(key)) return formatPrice(value)
+    if (/(pct|percent)$/i.test(key)) return formatPercent(value)
+    return formatNumber(value)
+  }
+  if (typeof value === 'string') return value === '' ? '(empty)' : value
+  if (value === null) return 'null'
+  if (value === undefined) return '–'
+  return typeof value === 'boolean' ? String(value) : JSON.stringify(value)
+}
+
+const firstNumber = (entries: readonly (readonly [string, unknown])[], pattern: RegExp): number | null => {
+  for (const [key, value] of entries)
+    if (pattern.test(key) && typeof value === 'number' && Number.isFinite(value)) return value
+  return null
+}
+
+export function summarise(event: FeedEvent): Summary {
+  if (!isRecord(event.data)) return { side: null, parts: ['No data'] }
+  const entries = Object.entries(event.data)
+  if (entries.length === 0) return { side: null, parts: ['No data'] }
+
+  const sides = entries.filter(([key]) => /side$/i.test(key)).map(([, value]) => readSide(value))
+  // Two sides in one event (a whale's from and to) have no single arrow.
+  const side = sides.length === 1 ? (sides[0] ?? null) : null
+  const price = firstNumber(entries, /price$/i)
+  const usd = firstNumber(entries, /usd$/i)
+  const distance = firstNumber(entries, /^distance_pct$/i)
+
+  const parts: string[] = []
+  if (price !== null) parts.push(formatPrice(price))
+  if (usd !== null) parts.push(formatUsd(usd))
+  if (distance !== null) parts.push(`${formatPercent(distance)} away`)
+  for (const [key, value] of entries) {
+    if (parts.length >= (side === null ? 2 : MAX_PARTS)) break
+    if (/(price|usd|side|^distance_pct)$/i.test(key) && (typeof value === 'number' || side !== null)) continue
+    parts.push(truncate(`${labelOf(key)} ${formatValue(key, value)}`, MAX_PART))
+  }
+  return { side, parts }
+}

@@ -1,0 +1,23 @@
+/** One edit of one setting: saved at once, refused with the reason (A19). */
+import type { Save } from '../state/settings.svelte.ts'
+
+export class Edit<V> {
+  error = $state<string | null>(null)
+  readonly #save: () => Save<V>
+
+  /** Takes a getter, so that a component's changing prop is read when it is used. */
+  constructor(save: () => Save<V>) {
+    this.#save = save
+  }
+
+  /** True when taken; otherwise the caller shows the stored value again. */
+  async put(value: V): Promise<boolean> {
+    const result = await this.#save()(value)
+    this.error = result.ok ? null : result.message
+    return result.ok
+  }
+
+  refuse(message: string): void {
+    this.error = message
+  }
+}

@@ -1,0 +1,42 @@
+/** What a key or a button does to one event. */
+import type { FeedRow } from '../../src-main/ipc-contract.ts'
+import { asJson, asText } from '../lib/copy.ts'
+import { truncate } from '../lib/format.ts'
+import { titleOf } from '../lib/signals.ts'
+import { api } from './api.ts'
+import { toast } from './toast.svelte.ts'
+
+const MAX_KEYS = 1000
+const MAX_COPY = 1_000_000
+const MAX_NAME = 64
+
+const named = (name: string): string => truncate(name, 24)
+
+/** Acknowledges an event with the repeats collapsed into it. */
+export function acknowledge(rows: readonly FeedRow[]): void {
+  const keys = rows.filter((row) => !row.acknowledged).map((row) => row.key)
+  if (keys.length > 0) void toast.run(api.acknowledge(keys.slice(0, MAX_KEYS)), 'Acknowledged')
+}
+
+export const acknowledgeAll = (): void => void toast.run(api.acknowledgeAll(), 'All acknowledged')
+
+export const snoozeSymbol = ({ event }: FeedRow): void =>
+  void toast.run(
+    api.snooze({ kind: 'symbol', symbol: event.symbol.slice(0, MAX_NAME) }, '1h'),
+    `${named(event.symbol)} snoozed for 1 hour; lift it from the bell`,
+  )
+
+export const muteType = ({ event }: FeedRow): void =>
+  void toast.run(
+    api.snooze({ kind: 'type', type: event.type.slice(0, MAX_NAME) }, 'forever'),
+    `“${titleOf(event.type)}” muted; lift it from the bell`,
+  )
+
+export const copyText = (row: FeedRow): void =>
+  void toast.run(api.copyText(asText(row).slice(0, MAX_COPY)), 'Copied as text')
+
+export const copyJson = (row: FeedRow): void =>
+  void toast.run(api.copyText(asJson(row).slice(0, MAX_COPY)), 'Copied as JSON')
+
+export const openChart = ({ event }: FeedRow): void =>
+  void toast.run(api.openChart(event.symbol.slice(0, MAX_NAME)), 'Chart opened in the browser')

@@ -1,0 +1,4 @@
+import type { FastFeedApi } from '../../src-main/ipc-contract.ts'
+
+/** The only way out of this page. */
+export const api: FastFeedApi = window.fastfeed

@@ -1,0 +1,80 @@
+/** The window's model: one snapshot, then deltas. Pure, so that every rule of it can be tested without a page. */
+import type {
+  FeedDelta,
+  FeedRow,
+  FeedSnapshot,
+  HistoryPosition,
+  RowChange,
+} from '../../src-main/ipc-contract.ts'
+import { comparePositions, mergeRows, positionOf } from '../lib/order.ts'
+
+/** Rows of the present kept in memory; what is older is read from the journal page by page. */
+export const MAX_ROWS = 2000
+/** Trimming in steps keeps a busy feed from moving the journal's boundary on every frame. */
+const TRIM_SLACK = 200
+
+export interface FeedModel extends FeedSnapshot {
+  /**
+   * Everything above this position is in `rows`; the journal continues below it. Null while the list is complete
+   * by itself, because it began empty.
+   */
+  readonly boundary: HistoryPosition | null
+  /** Rises whenever rows came to stand below the boundary: pages read before are out of date. */
+  readonly olderRevision: number
+}
+
+export interface Applied {
+  readonly model: FeedModel
+  /** Rows the list did not have before. */
+  readonly fresh: readonly FeedRow[]
+}
+
+export function fromSnapshot(snapshot: FeedSnapshot, olderRevision: number): FeedModel {
+  const rows = mergeRows([], snapshot.rows)
+  const last = rows.at(-1)
+  return { ...snapshot, rows, boundary: last === undefined ? null : positionOf(last), olderRevision }
+}
+
+/** `delta.seq` must be the one after the model's, and `reset` handled by the caller. */
+export function applyDelta(model: FeedModel, delta: FeedDelta): Applied {
+  const { rows: incoming, changed, reset: _reset, ...fields } = delta
+  const base: FeedModel = { ...model, ...fields }
+  const taken = takeRows(base, incoming ?? [])
+  return { ...taken, model: { ...taken.model, rows: changeRows(taken.model.rows, changed ?? []) } }
+}
+
+function takeRows(model: FeedModel, incoming: readonly FeedRow[]): Applied {
+  if (incoming.length === 0) return { model, fresh: [] }
+  const { boundary } = model
+  const above =
+    boundary === null ? incoming : incoming.filter((row) => comparePositions(positionOf(row), boundary) <= 0)
+  const below = above.length < incoming.length
+  const known = new Set(model.rows.map((row) => row.key))
+  const merged = mergeRows(model.rows, above)
+  const trim = merged.length > MAX_ROWS + TRIM_SLACK
+  const rows = trim ? merged.slice(0, MAX_ROWS) : merged
+  const last = rows.at(-1)
+  return {
+    model: {
+      ...model,
+      rows,
+      boundary: trim && last !== undefined ? positionOf(last) : boundary,
+      olderRevision: model.olderRevision + (below || trim ? 1 : 0),
+    },
+    fresh: above.filter((row) => !known.has(row.key)),
+  }
+}
+
+export function changeRows(rows: readonly FeedRow[], changed: readonly RowChange[]): readonly FeedRow[] {
+  if (changed.length === 0) return rows
+  const changes = new Map<string, RowChange>()
+  for (const change of changed) changes.set(change.key, { ...changes.get(change.key), ...change })
+  let touched = false
+  const next = rows.map((row) => {
+    const change = changes.get(row.key)
+    if (change === undefined) return row
+    touched = true
+    return { ...row, ...change }
+  })
+  return touched ? next : rows
+}

@@ -1,0 +1,67 @@
+/** What the list shows: the present or the held rows, filtered, with the journal's pages below. */
+import { dayOf } from '../lib/format.ts'
+import { matches } from '../lib/filter.ts'
+import { buildItems, unique, type Dividers, type Item } from '../lib/items.ts'
+import type { FeedRow, Gap } from '../../src-main/ipc-contract.ts'
+import { feed } from './feed.svelte.ts'
+import { filters } from './filters.svelte.ts'
+import { history, type Page } from './history.svelte.ts'
+import { hold } from './hold.svelte.ts'
+
+interface Built {
+  readonly above: number
+  readonly dividers: Dividers
+  readonly items: readonly Item[]
+}
+
+class Listing {
+  rows = $derived<readonly FeedRow[]>(hold.held?.rows ?? feed.model?.rows ?? [])
+  boundary = $derived(hold.held === null ? (feed.model?.boundary ?? null) : hold.held.boundary)
+  olderRevision = $derived(hold.held === null ? (feed.model?.olderRevision ?? 0) : hold.held.olderRevision)
+  matching = $derived(filters.active ? this.rows.filter((row) => matches(row, filters.value)) : this.rows)
+
+  /** Kept apart from the model so that only a change of these rebuilds the pages' items. */
+  #gaps = $derived<readonly Gap[]>(feed.model?.status.gaps ?? [])
+  #missed = $derived(feed.model?.missed ?? null)
+  #repeatMs = $derived((feed.model?.settings.alerts.groupWindowS ?? 0) * 1000)
+  #dividers = $derived<Dividers>({
+    gaps: this.#gaps,
+    missed: this.#missed,
+    repeatMs: this.#repeatMs,
+    today: dayOf(Date.now()),
+  })
+
+  readonly #built = new WeakMap<Page, Built>()
+  /** What a page came to before its rows were set aside. */
+  readonly #sizes = new Map<Page['before'], { readonly rows: number; readonly dividers: number }>()
+
+  items = $derived.by<readonly Item[]>(() => {
+    const items = [...buildItems(this.matching, Infinity, this.#dividers)]
+    history.pages.forEach((page, index) => {
+      if (page.rows === null) {
+        const size = this.#sizes.get(page.before) ?? { rows: 0, dividers: 0 }
+        items.push({ kind: 'spacer', id: `spacer:${index}`, page: index, ...size })
+        return
+      }
+      const above = index === 0 ? this.matching.at(-1)?.detectedAt : page.before?.detectedAt
+      for (const item of this.#itemsOf(page, above ?? Infinity)) items.push(item)
+    })
+    return unique(items)
+  })
+
+  #itemsOf(page: Page, above: number): readonly Item[] {
+    const known = this.#built.get(page)
+    if (known !== undefined && known.above === above && known.dividers === this.#dividers) return known.items
+    const gaps = [
+      ...this.#dividers.gaps,
+      ...page.gaps.filter((gap) => !this.#gaps.some(({ id }) => id === gap.id)),
+    ]
+    const items = buildItems(page.rows ?? [], above, { ...this.#dividers, gaps })
+    const rows = items.filter((item) => item.kind === 'row').length
+    this.#sizes.set(page.before, { rows, dividers: items.length - rows })
+    this.#built.set(page, { above, dividers: this.#dividers, items })
+    return items
+  }
+}
+
+export const listing = new Listing()

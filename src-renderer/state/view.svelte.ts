@@ -1,0 +1,48 @@
+/** Which screen is shown, and what main asked the window to show. */
+import type { FeedRow } from '../../src-main/ipc-contract.ts'
+import { api } from './api.ts'
+
+export type Screen = 'feed' | 'settings' | 'diagnostics'
+
+class View {
+  screen = $state<Screen>('feed')
+  section = $state<string | null>(null)
+  help = $state(false)
+  expanded = $state<string | null>(null)
+  /** An event asked for by a notification, until the list has shown it. */
+  wanted = $state.raw<{ readonly key: string; readonly row: FeedRow | null } | null>(null)
+  /** Rises when the list should scroll to the missed divider. */
+  missedRequests = $state(0)
+
+  start(): void {
+    api.on('intent', (intent) => {
+      switch (intent.kind) {
+        case 'open-event':
+          this.screen = 'feed'
+          this.wanted = { key: intent.key, row: intent.row }
+          return
+        case 'open-settings':
+          this.openSettings(intent.section)
+          return
+        case 'open-missed':
+          this.screen = 'feed'
+          this.missedRequests += 1
+          return
+        case 'open-feed':
+          this.screen = 'feed'
+          return
+        default: {
+          const never: never = intent
+          return never
+        }
+      }
+    })
+  }
+
+  openSettings(section: string | null = null): void {
+    this.section = section
+    this.screen = 'settings'
+  }
+}
+
+export const view = new View()

@@ -1,0 +1,27 @@
+/** The window's specs: the built page in Chromium, with the double in place of the preload. */
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'playwright/test'
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: '../../../test-results/renderer',
+  globalSetup: './global-setup.ts',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 20_000,
+  expect: { timeout: 4000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 380, height: 600 },
+    colorScheme: 'dark',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    launchOptions: {
+      ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }),
+      args: ['--no-sandbox', '--disable-gpu'],
+    },
+  },
+})

@@ -1,0 +1,120 @@
+/** The window under test: served with the app's own code and CSP, driven through the double. */
+import { readFileSync } from 'node:fs'
+import { test as base, expect, type Page } from 'playwright/test'
+import type {
+  FeedDelta,
+  FeedEvent,
+  FeedSnapshot,
+  InvokeName,
+  Settings,
+} from '../../../src-main/ipc-contract.ts'
+import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
+import { APP_ORIGIN, serveApp } from '../../../src-main/shell/app-protocol.ts'
+import type { Call, FakeFastFeed } from '../../support/fake-fastfeed/fake.ts'
+import type { Scenario } from '../../support/fake-fastfeed/scenarios.ts'
+import { FAKE_SCRIPT, PAGE } from './places.ts'
+
+const ORIGIN = 'https://feed.test'
+
+interface Host {
+  readonly fake: FakeFastFeed
+}
+
+/** Part of the settings, section by section. */
+export type SettingsPart = { readonly [S in Exclude<keyof Settings, 'version'>]?: Partial<Settings[S]> }
+
+function settingsWith(part: SettingsPart): Settings {
+  const merged: Record<string, unknown> = { ...DEFAULT_SETTINGS }
+  for (const [section, values] of Object.entries(part))
+    merged[section] = { ...(merged[section] as object), ...values }
+  // Sound: every section stays whole; only fields that the type knows were laid over it.
+  return merged as unknown as Settings
+}
+
+export class FeedWindow {
+  readonly page: Page
+  /** CSP violations, uncaught errors and console errors of the page. */
+  readonly complaints: string[] = []
+
+  constructor(page: Page) {
+    this.page = page
+    page.on('pageerror', (error) => this.complaints.push(`error: ${error.message}`))
+    page.on('console', (message) => {
+      if (message.type() === 'error' || /content security policy/i.test(message.text()))
+        this.complaints.push(`console: ${message.text()}`)
+    })
+  }
+
+  async open(scenario: Scenario, settings: SettingsPart = {}): Promise<void> {
+    const { page } = this
+    await page.route(`${ORIGIN}/**`, async (route) => {
+      const path = new URL(route.request().url()).pathname
+      const response = await serveApp(PAGE, { url: `${APP_ORIGIN}${path}`, method: 'GET' })
+      await route.fulfill({
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: Buffer.from(await response.arrayBuffer()),
+      })
+    })
+    const options = JSON.stringify({ scenario, settings: settingsWith(settings) })
+    await page.addInitScript({
+      content: `globalThis.fakeOptions=${options};${readFileSync(FAKE_SCRIPT, 'utf8')}`,
+    })
+    await page.goto(`${ORIGIN}/index.html`)
+    await page.locator('header').first().waitFor()
+  }
+
+  arrive(count: number, part: Partial<FeedEvent> = {}): Promise<readonly string[]> {
+    // Sound: addInitScript has put `fake` on the page's global object.
+    return this.page.evaluate(
+      ([number, event]) => (globalThis as unknown as Host).fake.arrive(number, event),
+      [count, part] as const,
+    )
+  }
+
+  /** A delta that never reaches the window. */
+  lose(count: number): Promise<readonly string[]> {
+    return this.page.evaluate(
+      (number) => (globalThis as unknown as Host).fake.arrive(number, {}, true),
+      count,
+    )
+  }
+
+  change(delta: Omit<FeedDelta, 'seq'>): Promise<void> {
+    return this.page.evaluate((part) => (globalThis as unknown as Host).fake.change(part), delta)
+  }
+
+  refuse(name: InvokeName, message: string): Promise<void> {
+    return this.page.evaluate(
+      ([channel, text]) => (globalThis as unknown as Host).fake.refuse(channel, text),
+      [name, message] as const,
+    )
+  }
+
+  say(name: 'intent' | 'sound' | 'exportProgress', message: unknown): Promise<void> {
+    return this.page.evaluate(
+      // Sound: the specs send what the contract names; the cast only joins the three overloads.
+      ([channel, body]) => (globalThis as unknown as Host).fake.say(channel, body as never),
+      [name, message] as const,
+    )
+  }
+
+  snapshot(): Promise<FeedSnapshot> {
+    return this.page.evaluate(() => (globalThis as unknown as Host).fake.snapshot)
+  }
+
+  async calls(name: InvokeName): Promise<readonly Call[]> {
+    const all = await this.page.evaluate(() => (globalThis as unknown as Host).fake.calls)
+    return all.filter((call) => call.name === name)
+  }
+}
+
+export const test = base.extend<{ feed: FeedWindow }>({
+  feed: async ({ page }, use) => {
+    const feed = new FeedWindow(page)
+    await use(feed)
+    expect(feed.complaints, 'the page must not violate its CSP or log errors').toEqual([])
+  },
+})
+
+export { expect }

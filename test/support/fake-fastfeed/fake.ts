@@ -1,0 +1,243 @@
+/**
+ * A test double of `window.fastfeed`. It derives from the contract: a channel added there and missing here does not
+ * compile. It answers the way main does, as far as a window can tell, and keeps a record of what was asked.
+ */
+import type {
+  Broadcasts,
+  FastFeedApi,
+  FeedDelta,
+  FeedRow,
+  FeedSnapshot,
+  InvokeArgs,
+  InvokeName,
+  Result,
+  Settings,
+  SettingsSection,
+} from '../../../src-main/ipc-contract.ts'
+import { drawRow } from './journal.ts'
+import type { Stage } from './scenarios.ts'
+
+const OK: Result = { ok: true, message: '' }
+
+export interface Call {
+  readonly name: InvokeName
+  readonly args: readonly unknown[]
+}
+
+type Listeners = { readonly [B in keyof Broadcasts]: Set<(message: Broadcasts[B]) => void> }
+type Invokes = { readonly [N in InvokeName]: (...args: InvokeArgs<N>) => Promise<unknown> }
+
+export class FakeFastFeed {
+  snapshot: FeedSnapshot
+  readonly calls: Call[] = []
+  readonly api: FastFeedApi
+  readonly #stage: Stage
+  readonly #refusals = new Map<InvokeName, string>()
+  readonly #listeners: Listeners = {
+    delta: new Set(),
+    intent: new Set(),
+    sound: new Set(),
+    exportProgress: new Set(),
+  }
+  #nextId: number
+
+  constructor(stage: Stage) {
+    this.#stage = stage
+    this.snapshot = stage.snapshot
+    this.#nextId = 1 + Math.max(0, ...stage.snapshot.rows.map((row) => row.event.id))
+    this.api = this.#build()
+  }
+
+  /** The next calls of that name are answered with a refusal. */
+  refuse(name: InvokeName, message: string): void {
+    this.#refusals.set(name, message)
+  }
+  accept(name: InvokeName): void {
+    this.#refusals.delete(name)
+  }
+
+  say<B extends keyof Broadcasts>(name: B, message: Broadcasts[B]): void {
+    for (const listener of this.#listeners[name]) listener(structuredClone(message))
+  }
+
+  /** Changes the truth and tells the window. `lose` keeps the delta back, as a gap in `seq`. */
+  change(delta: Omit<FeedDelta, 'seq'>, { lose = false } = {}): void {
+    const { rows = [], changed = [], reset: _reset, ...fields } = delta
+    const changes = new Map(changed.map((change) => [change.key, change]))
+    this.snapshot = {
+      ...this.snapshot,
+      ...fields,
+      seq: this.snapshot.seq + 1,
+      rows: [...rows, ...this.snapshot.rows].map((row) => ({ ...row, ...changes.get(row.key) })),
+    }
+    if (!lose) this.say('delta', { ...delta, seq: this.snapshot.seq })
+  }
+
+  /** New live events, now; returns their keys, newest first. */
+  arrive(count: number, part: Partial<FeedRow['event']> = {}, lose = false): readonly string[] {
+    const rows: FeedRow[] = []
+    for (let index = 0; index < count; index++) {
+      const drawn = drawRow(this.#nextId, Date.now(), part.priority)
+      this.#nextId += 1
+      const event = { ...drawn.event, ...part }
+      rows.unshift({
+        ...drawn,
+        event,
+        detectedAt: Date.now() + index / 1000,
+        acknowledged: event.priority !== 'P0',
+      })
+    }
+    this.change({ rows }, { lose })
+    return rows.map((row) => row.key)
+  }
+
+  #build(): FastFeedApi {
+    const invokes = this.#answers()
+    const guarded: Record<string, unknown> = {}
+    for (const [name, answer] of Object.entries(invokes)) {
+      guarded[name] = async (...args: unknown[]) => {
+        // Sound: the keys of `invokes` are InvokeName by its type; Object.entries widens them.
+        const known = name as InvokeName
+        this.calls.push({ name: known, args: structuredClone(args) })
+        const refusal = this.#refusals.get(known)
+        if (refusal !== undefined) return { ok: false, message: refusal }
+        // Sound: the contract has typed the caller's arguments; here they are only passed on.
+        return structuredClone(await (answer as (...args: unknown[]) => Promise<unknown>)(...args))
+      }
+    }
+    const on: FastFeedApi['on'] = (name, listener) => {
+      this.#listeners[name].add(listener)
+      return () => this.#listeners[name].delete(listener)
+    }
+    // Sound: one entry was made for each name of `Invokes`, which is the contract's list.
+    return { ...guarded, on } as unknown as FastFeedApi
+  }
+
+  #acknowledge(keys: readonly string[]): Result {
+    const done = new Set(keys)
+    const pinned = this.snapshot.alerts.pinned.filter((alert) => !done.has(alert.key))
+    this.change({
+      changed: keys.map((key) => ({ key, acknowledged: true })),
+      alerts: { ...this.snapshot.alerts, pinned, unacknowledged: pinned.length },
+    })
+    return OK
+  }
+
+  #live(demo: boolean): Result {
+    const status = {
+      ...this.snapshot.status,
+      connection: { kind: 'live', since: Date.now() },
+      tier: 'PULSE',
+    } as const
+    this.snapshot = { ...this.snapshot, demo, status }
+    this.change({ reset: true })
+    return { ok: true, message: demo ? 'Demo feed started' : 'Connected' }
+  }
+
+  #save(section: SettingsSection, value: unknown): Result {
+    // Sound enough for a double: main validates; tests that need a refusal say so with `refuse`.
+    const settings = { ...this.snapshot.settings, [section]: value } as Settings
+    this.change({ settings })
+    return OK
+  }
+
+  #answers(): Invokes {
+    const ok = async (): Promise<Result> => OK
+    return {
+      snapshot: async () => this.snapshot,
+      history: async (query) => this.#stage.journal.page(query),
+      eventByKey: async (key) =>
+        this.snapshot.rows.find((row) => row.key === key) ??
+        this.#stage.journal.byId(Number(key.split(':')[1])),
+      setKey: async (key) => {
+        const info = {
+          configured: true,
+          last4: key.slice(-4),
+          storage: 'sealed',
+          sealing: 'available',
+        } as const
+        this.snapshot = { ...this.snapshot, key: info }
+        return this.#live(false)
+      },
+      signOut: ok,
+      startDemo: async () => this.#live(true),
+      stopDemo: ok,
+      reconnectNow: ok,
+      retryRecovery: ok,
+      testConnection: async () => ({ ok: true, message: 'Connected in 180 ms, tier PULSE' }),
+      acknowledge: async (keys) => this.#acknowledge(keys),
+      acknowledgeAll: async () => this.#acknowledge(this.snapshot.alerts.pinned.map((alert) => alert.key)),
+      snooze: async (scope, length) => {
+        const until = length === 'forever' ? null : Date.now() + (length === '15m' ? 900_000 : 3_600_000)
+        const id = Object.values(scope).join(':')
+        const snoozes = [...this.snapshot.alerts.snoozes, { id, scope, until, since: Date.now() }]
+        this.change({ alerts: { ...this.snapshot.alerts, snoozes } })
+        return OK
+      },
+      unsnooze: async (id) => {
+        const snoozes = this.snapshot.alerts.snoozes.filter((snooze) => snooze.id !== id)
+        this.change({ alerts: { ...this.snapshot.alerts, snoozes } })
+        return OK
+      },
+      testAlert: async () => ({ ok: true, message: 'Shown by the desktop in 40 ms' }),
+      dismissInApp: async (key) => {
+        this.change({ inApp: this.snapshot.inApp.filter((alert) => alert.key !== key) })
+        return OK
+      },
+      dismissNotice: async (id) => {
+        this.change({ notices: this.snapshot.notices.filter((notice) => notice.id !== id) })
+        return OK
+      },
+      dismissMissed: async () => {
+        this.change({ missed: null })
+        return OK
+      },
+      noiseReport: async () => [
+        {
+          group: 'a',
+          symbol: 'BTCUSDT',
+          type: 'LIQUIDATION_CLUSTER_ARMED',
+          interruptions: 41,
+          acknowledged: 12,
+        },
+        {
+          group: 'b',
+          symbol: 'SOLUSDT',
+          type: 'LEVERAGE_SPIKE_DETECTED',
+          interruptions: 17,
+          acknowledged: 0,
+        },
+      ],
+      rulePreview: async () => ({ matched: 37, of: 1204 }),
+      saveSettings: async (section, value) => this.#save(section, value),
+      exportSettings: ok,
+      importSettings: ok,
+      exportHistory: async () => ({ ok: true, message: 'Exported 5,000 events' }),
+      cancelExport: ok,
+      deleteHistory: ok,
+      copyText: ok,
+      openChart: ok,
+      openLink: ok,
+      setPinned: async (alwaysOnTop) =>
+        this.#save('display', { ...this.snapshot.settings.display, alwaysOnTop }),
+      hideWindow: ok,
+      diagnostics: async () => ({
+        timeline: [
+          { at: this.snapshot.now - 1000, text: 'Recovered 204 events in 3 pages' },
+          { at: this.snapshot.now - 4000, text: 'Live, tier PULSE' },
+          { at: this.snapshot.now - 9000, text: 'Reconnecting: the server closed the connection' },
+        ],
+        latency: this.snapshot.latency,
+        counters: this.snapshot.counters,
+        suppressed: { 'cool-down': 41, storm: 12, 'too-old': 3 },
+        journal: {
+          events: this.#stage.journal.rows,
+          bytes: 48_123_904,
+          oldest: this.snapshot.now - 86_400_000 * 12,
+        },
+        app: this.snapshot.app,
+      }),
+      saveDiagnostics: ok,
+    }
+  }
+}

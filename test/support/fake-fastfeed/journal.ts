@@ -1,0 +1,104 @@
+/** A journal of any length, drawn on demand: row i is a pure function of i, so 100,000 rows cost nothing until asked for. */
+import { mixSeed, seededRandom } from '../../../src-main/demo/random.ts'
+import { drawSignal } from '../../../src-main/demo/signals.ts'
+import type { FeedRow, HistoryPage, HistoryQuery, Priority } from '../../../src-main/ipc-contract.ts'
+
+const SEED = 20260317
+const EPOCH = 1
+
+export interface JournalOptions {
+  readonly rows: number
+  /** Wall-clock ms of the newest. */
+  readonly newestAt: number
+  readonly everyMs: number
+}
+
+const priorityOf = (id: number): Priority => {
+  const roll = seededRandom(mixSeed(SEED, id, 7)).next()
+  return roll < 0.08 ? 'P0' : roll < 0.35 ? 'P1' : 'P2'
+}
+
+const WHY: Readonly<Record<Priority, string>> = {
+  P0: 'Notified: interrupted you 0 s after detection',
+  P1: 'Not notified: P1 is listed only, unless a rule says otherwise',
+  P2: 'Not notified: P2 is logged only',
+}
+
+/** The row with that id, as live traffic would have brought it. */
+export function drawRow(id: number, at: number, priority: Priority = priorityOf(id)): FeedRow {
+  const event = drawSignal({ seed: SEED, id, timeMs: at, priority }, seededRandom(mixSeed(SEED, id)))
+  return {
+    key: `${EPOCH}:${id}`,
+    epoch: EPOCH,
+    event,
+    source: 'live',
+    receivedAt: at + 30,
+    detectedAt: Date.parse(event.detected_at),
+    lagMs: 20 + (id % 40),
+    decision: null,
+    why: WHY[priority],
+    acknowledged: true,
+  }
+}
+
+export class FakeJournal {
+  readonly #options: JournalOptions
+  /** How often a page was asked for. */
+  reads = 0
+
+  constructor(options: JournalOptions) {
+    this.#options = options
+  }
+
+  get rows(): number {
+    return this.#options.rows
+  }
+
+  /** `index` 0 is the newest. */
+  rowAt(index: number): FeedRow | null {
+    const { rows, newestAt, everyMs } = this.#options
+    if (index < 0 || index >= rows) return null
+    return drawRow(rows - index, newestAt - index * everyMs)
+  }
+
+  byId(id: number): FeedRow | null {
+    return this.rowAt(this.#options.rows - id)
+  }
+
+  newest(count: number): readonly FeedRow[] {
+    return this.#from(0, count, () => true).rows
+  }
+
+  page(query: HistoryQuery): HistoryPage {
+    this.reads += 1
+    const start = query.before === null ? 0 : this.#options.rows - query.before.id + 1
+    const { rows, more } = this.#from(start, query.limit, (row) => meets(row, query))
+    const last = rows.at(-1)
+    const next =
+      more && last !== undefined
+        ? { detectedAt: last.detectedAt, epoch: last.epoch, id: last.event.id }
+        : null
+    return { rows, next, gaps: [] }
+  }
+
+  #from(start: number, limit: number, wanted: (row: FeedRow) => boolean): { rows: FeedRow[]; more: boolean } {
+    const rows: FeedRow[] = []
+    let index = Math.max(0, start)
+    for (; index < this.#options.rows && rows.length < limit; index++) {
+      const row = this.rowAt(index)
+      if (row !== null && wanted(row)) rows.push(row)
+    }
+    return { rows, more: index < this.#options.rows }
+  }
+}
+
+function meets({ event, detectedAt }: FeedRow, query: HistoryQuery): boolean {
+  return (
+    (query.priorities.length === 0 || query.priorities.includes(event.priority)) &&
+    (query.symbols.length === 0 || query.symbols.includes(event.symbol)) &&
+    (query.types.length === 0 || query.types.includes(event.type)) &&
+    (query.from === null || detectedAt >= query.from) &&
+    (query.to === null || detectedAt <= query.to) &&
+    JSON.stringify(event).toLowerCase().replaceAll('_', ' ').includes(query.text.toLowerCase())
+  )
+}

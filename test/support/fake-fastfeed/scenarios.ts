@@ -1,0 +1,311 @@
+/** The situations the window is looked at in. Each is a whole snapshot; what happens next is up to the test. */
+import type {
+  AlertView,
+  Connection,
+  FeedRow,
+  FeedSnapshot,
+  KeyInfo,
+  PinnedAlert,
+  Recovery,
+  Settings,
+} from '../../../src-main/ipc-contract.ts'
+import { ABSURD_ROWS } from './absurd.ts'
+import { drawRow, FakeJournal } from './journal.ts'
+
+export const SCENARIOS = [
+  'first-run',
+  'quiet',
+  'busy',
+  'storm',
+  'offline',
+  'reconnecting',
+  'recovering',
+  'key-rejected',
+  'tier-too-low',
+  'rate-limited',
+  'snoozed',
+  'gap',
+  'missed',
+  'delayed',
+  'notices',
+  'absurd',
+  'deep-history',
+] as const
+export type Scenario = (typeof SCENARIOS)[number]
+
+export interface Stage {
+  readonly snapshot: FeedSnapshot
+  readonly journal: FakeJournal
+}
+
+const MINUTE = 60_000
+const SNAPSHOT_ROWS = 300
+
+const QUIET_ALERTS: AlertView = {
+  unacknowledged: 0,
+  pinned: [],
+  storm: null,
+  snoozes: [],
+  quietHoursActive: false,
+  digest: null,
+}
+const NO_KEY: KeyInfo = { configured: false, last4: '', storage: 'none', sealing: 'available' }
+const KEY: KeyInfo = { configured: true, last4: '4f2a', storage: 'sealed', sealing: 'available' }
+const quantiles = (p50: number, p95: number, p99: number, count: number) => ({ p50, p95, p99, count })
+
+function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSnapshot {
+  return {
+    seq: 1,
+    now,
+    demo: false,
+    status: {
+      connection: { kind: 'live', since: now - 42 * MINUTE },
+      recovery: { kind: 'idle' },
+      tier: 'PULSE',
+      delayMs: 0,
+      gaps: [],
+      journal: 'ok',
+      lastHeardAt: now - 4000,
+      lastServerError: null,
+    },
+    alerts: QUIET_ALERTS,
+    counters: {
+      frames: 18_244,
+      malformed: 2,
+      events: 17_902,
+      duplicates: 311,
+      recovered: 204,
+      late: 3,
+      connects: 4,
+      pendingJournal: 0,
+      pendingJournalPeak: 96,
+      shed: 0,
+    },
+    latency: {
+      offsetMs: 12,
+      uncertaintyMs: 18,
+      lag: {
+        P0: quantiles(42, 81, 120, 96),
+        P1: quantiles(44, 90, 140, 412),
+        P2: quantiles(45, 96, 150, 1204),
+      },
+      server: {
+        P0: quantiles(39, 71, 96, 96),
+        P1: quantiles(172, 320, 455, 412),
+        P2: quantiles(610, 1200, 1810, 1204),
+      },
+    },
+    key: KEY,
+    settings,
+    app: {
+      name: 'NexusGlass FastFeed',
+      version: '0.1.0',
+      platform: 'linux',
+      electron: '45.4.1',
+      chrome: '156',
+      node: '24.21.0',
+      trayAvailable: true,
+    },
+    notices: [],
+    missed: null,
+    inApp: [],
+    rows,
+  }
+}
+
+const connected = (snapshot: FeedSnapshot, connection: Connection): FeedSnapshot => ({
+  ...snapshot,
+  status: { ...snapshot.status, connection },
+})
+const recovering = (snapshot: FeedSnapshot, recovery: Recovery): FeedSnapshot => ({
+  ...snapshot,
+  status: { ...snapshot.status, recovery },
+})
+
+/** Unacknowledged P0s of the last seconds, as rows and as the strip shows them. */
+function urgent(now: number, firstId: number, count: number): { rows: FeedRow[]; pinned: PinnedAlert[] } {
+  const rows = Array.from({ length: count }, (_, index) => ({
+    ...drawRow(firstId + count - index, now - 6000 - index * 9000, 'P0'),
+    acknowledged: false,
+  }))
+  const pinned = rows.map((row, index) => ({
+    key: row.key,
+    event: row.event,
+    count: index === 0 ? 3 : 1,
+    raisedAt: row.detectedAt,
+    expiresAt: row.detectedAt + 30_000,
+    expired: now > row.detectedAt + 30_000,
+  }))
+  return { rows, pinned }
+}
+
+export function stage(scenario: Scenario, now: number, settings: Settings): Stage {
+  const empty = new FakeJournal({ rows: 0, newestAt: now, everyMs: 1 })
+  const journal = new FakeJournal({ rows: 5000, newestAt: now - 14_000, everyMs: 23_000 })
+  const usual = base(now, settings, journal.newest(SNAPSHOT_ROWS))
+  const alarm = urgent(now, journal.rows, scenario === 'storm' ? 6 : 2)
+  const alarmed: FeedSnapshot = {
+    ...usual,
+    rows: [...alarm.rows, ...usual.rows],
+    alerts: { ...QUIET_ALERTS, unacknowledged: alarm.pinned.length, pinned: alarm.pinned },
+  }
+  switch (scenario) {
+    case 'first-run':
+      return {
+        journal: empty,
+        snapshot: { ...connected(base(now, settings, []), { kind: 'needs-key' }), key: NO_KEY },
+      }
+    case 'quiet':
+      return { journal: empty, snapshot: base(now, settings, []) }
+    case 'busy':
+      return { journal, snapshot: alarmed }
+    case 'storm':
+      return {
+        journal,
+        snapshot: {
+          ...alarmed,
+          alerts: { ...alarmed.alerts, unacknowledged: 9, storm: { since: now - 95_000, suppressed: 41 } },
+          inApp: [
+            {
+              key: alarm.rows[0]?.key ?? '1:1',
+              title: 'BTCUSDT: Liquidation cluster armed',
+              body: 'Longs $98,500 · $5.2M · 1.8 % away · 92 %',
+              at: now - 2000,
+            },
+          ],
+        },
+      }
+    case 'offline':
+      return { journal, snapshot: connected(usual, { kind: 'offline', since: now - 3 * MINUTE }) }
+    case 'reconnecting':
+      return {
+        journal,
+        snapshot: connected(usual, {
+          kind: 'reconnecting',
+          retryAt: now + 24_000,
+          attempt: 6,
+          reason: 'The server closed the connection',
+        }),
+      }
+    case 'recovering':
+      return { journal, snapshot: recovering(usual, { kind: 'running', fetched: 1200, pages: 6 }) }
+    case 'key-rejected':
+      return {
+        journal,
+        snapshot: connected(usual, {
+          kind: 'key-rejected',
+          message: 'The server rejected the key: invalid or expired.',
+        }),
+      }
+    case 'tier-too-low':
+      return {
+        journal,
+        snapshot: connected(usual, {
+          kind: 'tier-too-low',
+          message: 'The key is valid, but FastFeed needs the PULSE tier.',
+        }),
+      }
+    case 'rate-limited':
+      return {
+        journal,
+        snapshot: connected(usual, {
+          kind: 'rate-limited',
+          retryAt: now + 45_000,
+          message: 'Too many requests.',
+        }),
+      }
+    case 'snoozed':
+      return {
+        journal,
+        snapshot: {
+          ...usual,
+          alerts: {
+            ...QUIET_ALERTS,
+            snoozes: [
+              { id: 'all', scope: { kind: 'all' }, until: now + 42 * MINUTE, since: now - 18 * MINUTE },
+              {
+                id: 'type:FUNDING_EXTREME',
+                scope: { kind: 'type', type: 'FUNDING_EXTREME' },
+                until: null,
+                since: now,
+              },
+            ],
+          },
+        },
+      }
+    case 'gap':
+      return {
+        journal,
+        snapshot: {
+          ...usual,
+          status: {
+            ...usual.status,
+            gaps: [
+              {
+                id: 'g1',
+                from: now - 16 * MINUTE,
+                to: now - 2 * MINUTE,
+                outcome: 'partial',
+                reason: 'The server answered 503 on page 3',
+              },
+            ],
+          },
+        },
+      }
+    case 'missed':
+      return {
+        journal,
+        snapshot: {
+          ...usual,
+          missed: { kind: 'missed', from: now - 44 * MINUTE, to: now - MINUTE },
+          alerts: {
+            ...QUIET_ALERTS,
+            digest: {
+              from: now - 44 * MINUTE,
+              to: now - MINUTE,
+              text: 'Away 42 min: 3 P0 (BTC 2, ETH 1), 11 P1',
+            },
+          },
+        },
+      }
+    case 'delayed':
+      return {
+        journal,
+        snapshot: { ...usual, status: { ...usual.status, delayMs: 15_000, tier: 'PULSE' } },
+      }
+    case 'notices':
+      return {
+        journal,
+        snapshot: {
+          ...usual,
+          notices: [
+            {
+              id: 'settings',
+              level: 'warning',
+              text: 'The settings file could not be read and was set aside; the defaults are in force.',
+              at: now,
+              action: 'open-settings',
+            },
+            {
+              id: 'tray',
+              level: 'info',
+              text: 'FastFeed keeps running in the tray. Quit is in its menu.',
+              at: now,
+              action: null,
+            },
+            { id: 'disk', level: 'error', text: 'A third one.', at: now, action: null },
+          ],
+        },
+      }
+    case 'absurd':
+      return { journal: empty, snapshot: base(now, settings, ABSURD_ROWS) }
+    case 'deep-history': {
+      const deep = new FakeJournal({ rows: 100_000, newestAt: now - 14_000, everyMs: 23_000 })
+      return { journal: deep, snapshot: base(now, settings, deep.newest(SNAPSHOT_ROWS)) }
+    }
+    default: {
+      const never: never = scenario
+      return never
+    }
+  }
+}
