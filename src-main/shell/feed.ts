@@ -32,6 +32,8 @@ export interface Feed {
   readonly alerts: AlertEngine
   readonly history: HistoryPort
   connect(config: EngineConfig): void
+  /** Opens the journal for reading while there is nothing to connect with: history stays readable without a key. */
+  browse(origin: string): Promise<void>
   /** Flushes and ends; nothing is called back afterwards. */
   close(): Promise<void>
 }
@@ -52,7 +54,7 @@ export function openFeed(ports: FeedPorts): Feed {
       const decisions = alerts.accept(batch)
       // The view comes after the alert and may never cost one.
       try {
-        hub.add(rowsOfBatch(batch, decisions, engine.latency().offsetMs, explain))
+        hub.add(rowsOfBatch(batch, decisions, engine.clockOffsetMs(), explain))
       } catch (error) {
         log.error('rows could not be shown', { error })
       }
@@ -98,6 +100,17 @@ export function openFeed(ports: FeedPorts): Feed {
     connect(config) {
       identity = config.identity
       engine.start(config)
+    },
+    async browse(origin) {
+      identity = null
+      try {
+        // No key has this fingerprint, so no cursor is touched.
+        await journal.open({ origin, keyFingerprint: '' })
+        preloaded = false
+        await preload()
+      } catch (error) {
+        log.warn('the journal could not be opened for reading', { error })
+      }
     },
     async close() {
       closed = true

@@ -103,12 +103,18 @@ export function createFeedEngine(
       ledger = new Ledger(config.identity, null, config.sealedCursor, limits.recentIds)
       connect(config, ledger)
     }
+    let restored = false
     // Not by `generation`: a journal that opens after a change of filters is still this identity's journal.
     const opened = (result: JournalOpened): void => {
       if (result.quarantined !== null) {
         const path = result.quarantined
         guarded('quarantined', () => sink.quarantined(path))
       }
+      if (restored) {
+        if (ledger !== null && result.cursor === null) rebuilt(ledger, result)
+        return
+      }
+      restored = true
       guarded('restored', () => sink.restored(result.documents))
       if (ledger !== null) adopt(ledger, result)
       else if (mine === generation) {
@@ -127,6 +133,13 @@ export function createFeedEngine(
     writer.rebase(to.epoch)
     intake.restart(to, to.gaps.list())
     connection?.rebased()
+  }
+
+  /** The file was damaged and begun anew: memory knows best, and the next transaction writes what it knows. */
+  function rebuilt(to: Ledger, result: JournalOpened): void {
+    to.rebuilt(result)
+    writer.rebase(to.epoch)
+    intake.restart(to, to.gaps.list())
   }
 
   function start(config: EngineConfig): void {
@@ -188,6 +201,7 @@ export function createFeedEngine(
     status,
     counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),
     latency: () => latency.report(),
+    clockOffsetMs: () => latency.offsetMs(),
     serverNowMs: () => clock.wallMs() + (latency.offsetMs() ?? 0),
     async dispose() {
       if (disposed) return
