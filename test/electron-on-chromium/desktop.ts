@@ -1,6 +1,6 @@
 /**
  * A desktop where there is none: X server, window manager, session bus and notification service, each only if missing.
- * Everything started here ends with this process: in good order through `close()`, and by the guard (guard.sh) if killed.
+ * Everything started here ends with this process: in good order through `close()`, and by the guard if killed.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -20,14 +20,18 @@ export interface Desktop {
 
 const at = (name: string): string => join(import.meta.dirname, 'config', name)
 
-/** Ends `pids` when its standard input closes: that happens however the parent ends. */
-const GUARD = 'while read -r pid; do pids="$pids $pid"; done; for p in $pids; do kill "$p" 2>/dev/null; done'
+/** Ends every process told to it, and removes the folder, when its standard input closes: however the parent ends. */
+const GUARD =
+  'while read -r pid; do pids="$pids $pid"; done; for p in $pids; do kill "$p" 2>/dev/null; done; rm -rf "$0"'
 
 export async function openDesktop(say: (line: string) => void = console.log): Promise<Desktop> {
   const folder = mkdtempSync(join(tmpdir(), 'desktop-'))
   const started: ChildProcess[] = []
   const env: Record<string, string> = {}
-  const guard = spawn('/bin/sh', ['-c', GUARD], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  const guard = spawn('/bin/sh', ['-c', GUARD, folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
   guard.unref()
   guard.stdin.on('error', () => undefined)
   ;(guard.stdin as unknown as { unref?: () => void }).unref?.()

@@ -2,56 +2,7 @@
  * `node --import …/register.ts APP/dist/main/main.js [flags]` runs an Electron app on the stand-in.
  * The app may also be named by its folder; package.json's `main` then says where it begins.
  */
-import { readFileSync, statSync } from 'node:fs'
-import { registerHooks } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 
-const NAMES = new Set(['electron', 'electron/main', 'electron/renderer', 'electron/common'])
-const standIn = new URL('electron.ts', import.meta.url).href
-
-registerHooks({
-  resolve: (specifier, context, next) =>
-    NAMES.has(specifier)
-      ? { url: standIn, format: 'module-typescript', shortCircuit: true }
-      : next(specifier, context),
-})
-
-const { findAppPath, readManifest } = await import('./api/paths.ts')
-const named = resolve(process.argv[1] ?? '.')
-if (statSync(named).isDirectory()) process.argv[1] = join(named, readManifest(named).main)
-
-const electronPackage: unknown = JSON.parse(
-  readFileSync(new URL('../../node_modules/electron/package.json', import.meta.url), 'utf8'),
-)
-const version = String(Object(electronPackage).version)
-const define = (target: object, name: string, value: unknown): void => {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
-}
-define(process, 'type', 'browser')
-define(process, 'versions', Object.freeze({ ...process.versions, electron: version, chrome: '150.0.0.0' }))
-define(process, 'resourcesPath', dirname(findAppPath(named)))
-if (process.env['STANDIN_PACKAGED']) {
-  // A packaged app has no script's path in its arguments.
-  const entry = process.argv[1]
-  process.nextTick(() => process.argv[1] === entry && process.argv.splice(1, 1))
-} else define(process, 'defaultApp', true)
-
-const { app } = await import('./api/app.ts')
-const { notificationDesk } = await import('./api/notification.ts')
-const { serveControl } = await import('./control.ts')
-serveControl()
-notificationDesk.warmUp()
-
-// Electron quits in good order on these; a second one insists.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    process.once(signal, () => process.exit(1))
-    app.quit()
-  })
-}
-// An app with an open window stays, whatever its own timers do.
-setInterval(() => undefined, 1 << 30)
-// An app that never asks becomes ready all the same.
-setTimeout(() => {
-  app.launchSoon()
-}, 1000)
+// A worker inherits --import; Electron's module is for the main thread alone.
+if (isMainThread) await import('./register-main.ts')
