@@ -33,11 +33,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+const MAX_WRAPPERS = 20
 const LIST_KEYS = ['events', 'items', 'data', 'results', 'payload', 'recent'] as const
 
 export interface EventList {
   readonly list: readonly unknown[]
-  /** Path of the list, for error messages: `data.events`, or empty for the top. */
+  /** Path of the list, for error messages: `data.events`, `*.events`, or empty for the top. */
   readonly path: string
 }
 
@@ -56,11 +57,16 @@ function listUnder(value: unknown): EventList | null {
   return null
 }
 
+/** The wrapper's own name is anybody's guess (`result`, `response`); the list's is not. */
 function nestedList(value: unknown): EventList | null {
   if (!isRecord(value)) return null
-  for (const key of LIST_KEYS) {
+  for (const key of [...LIST_KEYS, ...Object.keys(value).slice(0, MAX_WRAPPERS)]) {
     const found = Object.hasOwn(value, key) ? listUnder(value[key]) : null
-    if (found !== null) return { list: found.list, path: `${key}.${found.path}` }
+    if (found !== null) return { list: found.list, path: `${isListKey(key) ? key : '*'}.${found.path}` }
   }
   return null
+}
+
+function isListKey(key: string): boolean {
+  return LIST_KEYS.some((known) => known === key)
 }

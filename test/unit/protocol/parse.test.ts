@@ -248,6 +248,7 @@ describe('G1: pages of history', () => {
   test('one level of nesting', () => {
     expect(ids({ success: true, data: { items: list, total: 3 } })).toEqual([4, 6, 9])
     expect(ids({ payload: { events: [] } })).toEqual([])
+    expect(ids({ status: 'ok', result: { events: list } })).toEqual([4, 6, 9])
     expect(ids({ data: { data: { events: list } } })).toMatch(/no list of events/)
   })
   test('an unknown shape is a failure in words', () => {
