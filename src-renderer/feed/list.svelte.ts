@@ -18,21 +18,19 @@ const ROW = { comfortable: 52, compact: 28 } as const
 const DIVIDER = 28
 const OVERSCAN = 300
 const EXPANDED_GUESS = 420
-/** Below this width the full names of signals would be cut. */
-const NARROW = 420
 const AT_TOP = 4
 
 export class ListState {
   scrollTop = $state(0)
   height = $state(0)
-  width = $state(400)
+  /** Without the scroll bar. */
+  contentWidth = $state(367)
   active = $state<string | null>(null)
   expandedHeight = $state(EXPANDED_GUESS)
   /** The scrolling element, once it is there. */
   element: HTMLElement | undefined = $state()
 
   atTop = $derived(this.scrollTop <= AT_TOP)
-  narrow = $derived(this.width < NARROW)
   density = $derived(feed.ready.settings.display.density)
   #offsets = $derived(
     offsetsOf(listing.items, {

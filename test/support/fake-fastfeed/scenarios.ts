@@ -122,6 +122,16 @@ const recovering = (snapshot: FeedSnapshot, recovery: Recovery): FeedSnapshot =>
   status: { ...snapshot.status, recovery },
 })
 
+function firstRun(snapshot: FeedSnapshot): FeedSnapshot {
+  const nothing = { P0: null, P1: null, P2: null }
+  return {
+    ...snapshot,
+    key: NO_KEY,
+    status: { ...snapshot.status, connection: { kind: 'needs-key' }, tier: null, lastHeardAt: null },
+    latency: { offsetMs: null, uncertaintyMs: null, lag: nothing, server: nothing },
+  }
+}
+
 /** Unacknowledged P0s of the last seconds, as rows and as the strip shows them. */
 function urgent(now: number, firstId: number, count: number): { rows: FeedRow[]; pinned: PinnedAlert[] } {
   const rows = Array.from({ length: count }, (_, index) => ({
@@ -153,7 +163,7 @@ export function stage(scenario: Scenario, now: number, settings: Settings): Stag
     case 'first-run':
       return {
         journal: empty,
-        snapshot: { ...connected(base(now, settings, []), { kind: 'needs-key' }), key: NO_KEY },
+        snapshot: firstRun(base(now, settings, [])),
       }
     case 'quiet':
       return { journal: empty, snapshot: base(now, settings, []) }
