@@ -7,25 +7,16 @@ import type { Answers, Call } from '../../src-main/adapters/journal/messages.ts'
 import { createService } from '../../src-main/adapters/journal/service.ts'
 import type {
   Cursor,
-  CursorIdentity,
   EventFilter,
   EventPosition,
   HistoryPort,
   JournalBatch,
   JournalEntry,
-  LogPort,
   StoredEvent,
 } from '../../src-main/core/ports.ts'
-import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
+import { ALL, IDENTITY, silentLog } from './journal-entries.ts'
 
-export const IDENTITY: CursorIdentity = { origin: 'https://feed.example', keyFingerprint: 'key-a' }
-export const NOON = Date.UTC(2026, 2, 17, 12)
-export const ALL: EventFilter = { text: '', priorities: [], symbols: [], types: [], from: null, to: null }
-
-export function silentLog(): LogPort {
-  const nothing = () => undefined
-  return { debug: nothing, info: nothing, warn: nothing, error: nothing }
-}
+export * from './journal-entries.ts'
 
 /** A file in a folder of its own, removed after the test. */
 export function temporaryFile(name = 'journal.db'): string {
@@ -48,37 +39,6 @@ export async function openedJournal(
   const journal = journalOn(file, options)
   await journal.journal.open(IDENTITY)
   return journal
-}
-
-/** An event one second after noon for each id, unless told otherwise. */
-export function event(id: number, fields: Partial<FeedEvent> = {}): FeedEvent {
-  return {
-    id,
-    type: 'WHALE_POSITION_SHIFT',
-    priority: 'P1',
-    symbol: 'BTCUSDT',
-    confidence: 0.8,
-    data: { exchange: 'Binance', position_usd: 1_000_000 + id },
-    detected_at: new Date(NOON + id * 1000).toISOString(),
-    latency_ms: 12,
-    ...fields,
-  }
-}
-
-export function entry(event: FeedEvent, fields: Partial<JournalEntry> = {}): JournalEntry {
-  return {
-    event,
-    epoch: 1,
-    source: 'live',
-    receivedAt: Date.parse(event.detected_at) + 50,
-    lagMs: 38.5,
-    decision: null,
-    ...fields,
-  }
-}
-
-export function entries(from: number, to: number): JournalEntry[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => entry(event(from + i)))
 }
 
 export function idsOf(events: readonly StoredEvent[]): number[] {

@@ -43,8 +43,15 @@ export function toJournalError(error: unknown, file: string): JournalError {
             `${name} cannot be opened in ${dirname(file)}: check that the folder may be written`,
           )
     default:
-      return systemCode(error) === 'ENOSPC' ? diskFull(name) : new JournalError('io', `${name}: ${detail}`)
+      return ofSystem(systemCode(error), name) ?? new JournalError('io', `${name}: ${detail}`)
   }
+}
+
+function ofSystem(code: unknown, name: string): JournalError | null {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(name)
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new JournalError('io', `${name} cannot be read or written: permission denied`)
+  return null
 }
 
 function diskFull(name: string): JournalError {

@@ -116,8 +116,8 @@ export function openJournal(options: JournalOptions): Journal {
   const journal: JournalPort = {
     open: (identity) =>
       inTurn(async () => {
-        if (terminated) throw notOpen()
         await letGo()
+        if (terminated) throw notOpen()
         if (writer === null || !writer.alive) writer = start('writer')
         try {
           const { unclean, ...opened } = await writer.call({

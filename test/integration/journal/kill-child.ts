@@ -1,0 +1,22 @@
+/** Appends events in batches, rows and cursor together, and tells the parent what was committed, until it is killed. */
+import { openJournal } from '../../../src-main/adapters/journal/index.ts'
+import { entries, IDENTITY, silentLog } from '../../support/journal-entries.ts'
+
+const file = process.argv[2] ?? ''
+const { journal, history } = openJournal({ file, log: silentLog() })
+const { cursor } = await journal.open(IDENTITY)
+let next = (cursor?.committedId ?? 0) + 1
+process.send?.({ cursor: cursor?.committedId ?? 0 })
+for (;;) {
+  const size = 1 + Math.floor(Math.random() * 60)
+  const last = next + size - 1
+  await journal.append({
+    entries: entries(next, last),
+    cursor: { epoch: 1, committedId: last },
+    documents: { last: String(last) },
+  })
+  process.send?.({ cursor: last })
+  next = last + 1
+  // Retention has its own transactions to be killed in.
+  if (Math.random() < 0.1) await history.prune({ days: 3650, events: 2_000, now: Date.now() })
+}

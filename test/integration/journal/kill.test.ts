@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { quickCheck } from '../../../src-main/adapters/journal/connection.ts'
+import { ALL, IDENTITY, journalOn, temporaryFile } from '../../support/journal-fixture.ts'
+
+const KILLS = Number(process.env['KILLS'] ?? 10)
+
+/** Runs the writer until it is killed at a random moment after its first commit; answers the last commit it told of. */
+async function writeAndKill(file: string): Promise<number> {
+  const child = fork(new URL('./kill-child.ts', import.meta.url), [file])
+  let committed = 0
+  const exited = once(child, 'exit')
+  const started = new Promise<void>((resolve) => {
+    child.on('message', (message: { cursor: number }) => {
+      committed = message.cursor
+      resolve()
+    })
+  })
+  await Promise.race([started, exited])
+  await delay(Math.random() * 80)
+  child.kill('SIGKILL')
+  const [, signal] = await exited
+  expect(signal).toBe('SIGKILL')
+  return committed
+}
+
+test(
+  `G4, G5: killed ${KILLS} times at random moments, no event below the cursor is missing and none is doubled`,
+  async () => {
+    const file = temporaryFile()
+    for (let kill = 0; kill < KILLS; kill++) {
+      const told = await writeAndKill(file)
+      const { journal, history, terminate } = journalOn(file)
+      const opened = await journal.open(IDENTITY)
+      const ids: number[] = []
+      await history.walk(ALL, (events) => {
+        ids.push(...events.map(({ event: { id } }) => id))
+        return true
+      })
+      const committed = opened.cursor?.committedId ?? 0
+      expect(opened.quarantined).toBeNull()
+      // Whatever was acknowledged is durable.
+      expect(committed).toBeGreaterThanOrEqual(told)
+      // Retention takes from the old end only: what is left is one run that ends at the cursor.
+      const first = ids[0] ?? 1
+      expect(ids).toEqual(Array.from({ length: committed - first + 1 }, (_, i) => first + i))
+      expect(opened.documents).toEqual(committed === 0 ? {} : { last: String(committed) })
+      expect(opened.eventCount).toBe(ids.length)
+      expect(await history.count({ ...ALL, text: 'binance' })).toBe(ids.length)
+      await journal.close()
+      await terminate()
+    }
+    expect(quickCheck(file)).toBeNull()
+  },
+  30_000 + KILLS * 3_000,
+)

@@ -1,0 +1,215 @@
+import { existsSync, statSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import {
+  ALL,
+  entries,
+  entry,
+  event,
+  IDENTITY,
+  idsOf,
+  journalOn,
+  NOON,
+  openedJournal,
+  pagedIds,
+  temporaryFile,
+} from '../../support/journal-fixture.ts'
+import { fillJournal } from '../../support/fill-journal.ts'
+
+describe('life of the journal', () => {
+  test('G4: what was appended is there after close and open, with its cursor', async () => {
+    const file = temporaryFile()
+    const { journal } = await openedJournal(file)
+    await journal.append({ entries: entries(1, 250), cursor: { epoch: 1, committedId: 250 } })
+    await journal.close()
+    expect(statSync(file).size).toBeGreaterThan(0)
+    expect(existsSync(`${file}-wal`)).toBe(false)
+
+    expect(await journal.open(IDENTITY)).toMatchObject({
+      cursor: { epoch: 1, committedId: 250 },
+      eventCount: 250,
+    })
+  })
+
+  test('a query after an append sees it, on file and in memory', async () => {
+    for (const file of [temporaryFile(), ':memory:']) {
+      const { journal, history } = await openedJournal(file)
+      for (let id = 1; id <= 20; id++) {
+        await journal.append({ entries: entries(id, id), cursor: null })
+        expect(idsOf((await history.page(ALL, null, 1)).events)).toEqual([id])
+      }
+      expect(await pagedIds(history, ALL, 7)).toEqual(Array.from({ length: 20 }, (_, i) => 20 - i))
+    }
+  })
+
+  test('G8: opening for another identity while open keeps everything, in memory too', async () => {
+    for (const file of [temporaryFile(), ':memory:']) {
+      const { journal, history } = await openedJournal(file)
+      await journal.append({ entries: entries(1, 3), cursor: { epoch: 1, committedId: 3 } })
+      const other = await journal.open({ ...IDENTITY, keyFingerprint: 'key-b' })
+      expect(other).toMatchObject({ cursor: null, epoch: 1, eventCount: 3 })
+      expect(await history.count(ALL)).toBe(3)
+    }
+  })
+
+  test('before open, after close and after terminate every call rejects as closed', async () => {
+    const closed = { name: 'JournalError', kind: 'closed' }
+    const one = journalOn(temporaryFile())
+    const everyCallRejects = async () => {
+      await expect(one.journal.append({ entries: [], cursor: null })).rejects.toMatchObject(closed)
+      await expect(one.history.page(ALL, null, 1)).rejects.toMatchObject(closed)
+      await expect(one.history.walk(ALL, () => true)).rejects.toMatchObject(closed)
+      await expect(one.history.deleteAll()).rejects.toMatchObject(closed)
+    }
+    await everyCallRejects()
+    await one.journal.open(IDENTITY)
+    await one.journal.close()
+    await one.journal.close()
+    await everyCallRejects()
+    await one.journal.open(IDENTITY)
+    const pending = one.journal.append({ entries: entries(1, 5), cursor: null })
+    await Promise.all([
+      one.terminate(),
+      pending.catch((error: unknown) => expect(error).toMatchObject(closed)),
+    ])
+    await everyCallRejects()
+    await expect(one.journal.open(IDENTITY)).rejects.toMatchObject(closed)
+  })
+
+  test('calls in flight at close are answered before it', async () => {
+    const { journal } = await openedJournal(temporaryFile())
+    const append = journal.append({ entries: entries(1, 500), cursor: null })
+    await journal.close()
+    expect((await append).inserted).toBe(500)
+  })
+
+  test('an entry that cannot be sent to the thread is an error, not a hang', async () => {
+    const { journal, history } = await openedJournal()
+    const impossible = entry(event(1, { data: { call: () => 1 } }))
+    await expect(journal.append({ entries: [impossible], cursor: null })).rejects.toMatchObject({
+      kind: 'io',
+    })
+    expect((await journal.append({ entries: entries(1, 1), cursor: null })).inserted).toBe(1)
+    expect(await history.count(ALL)).toBe(1)
+  })
+
+  test('a thread that crashes rejects what is pending; open starts a new one', async () => {
+    const file = temporaryFile()
+    const { journal, history } = journalOn(file, { worker: new URL('./crashing-worker.ts', import.meta.url) })
+    await journal.open(IDENTITY)
+    await journal.append({ entries: entries(1, 3), cursor: { epoch: 1, committedId: 3 } })
+    const crash = journal.append({ entries: [entry(event(4, { type: 'CRASH' }))], cursor: null })
+    const behind = journal.append({ entries: entries(5, 6), cursor: null })
+    const crashed = { name: 'JournalError', kind: 'io', message: expect.stringMatching(/journal\.db/) }
+    await expect(crash).rejects.toMatchObject(crashed)
+    await expect(behind).rejects.toMatchObject(crashed)
+    await expect(journal.append({ entries: [], cursor: null })).rejects.toMatchObject(crashed)
+
+    expect(await journal.open(IDENTITY)).toMatchObject({
+      cursor: { epoch: 1, committedId: 3 },
+      eventCount: 3,
+    })
+    expect((await journal.append({ entries: entries(4, 4), cursor: null })).inserted).toBe(1)
+    expect(await history.count(ALL)).toBe(4)
+  })
+
+  test('a script that is not there rejects open', async () => {
+    const { journal } = journalOn(temporaryFile(), {
+      worker: new URL('./missing-worker.ts', import.meta.url),
+    })
+    await expect(journal.open(IDENTITY)).rejects.toMatchObject({ name: 'JournalError', kind: 'io' })
+  })
+})
+
+test('a full disk: the batch is undone and said so; later batches work again', async () => {
+  const file = temporaryFile()
+  const { journal, history } = await openedJournal(file, { maxPages: 120 })
+  await journal.append({ entries: entries(1, 10), cursor: { epoch: 1, committedId: 10 } })
+  await expect(
+    journal.append({ entries: entries(11, 5000), cursor: { epoch: 1, committedId: 5000 } }),
+  ).rejects.toMatchObject({ kind: 'disk-full', message: expect.stringMatching(/disk is full: journal\.db/) })
+  expect(await history.count(ALL)).toBe(10)
+  expect(
+    (await journal.append({ entries: entries(11, 20), cursor: { epoch: 1, committedId: 20 } })).inserted,
+  ).toBe(10)
+  expect(await journal.open(IDENTITY)).toMatchObject({
+    cursor: { epoch: 1, committedId: 20 },
+    eventCount: 20,
+  })
+  await journal.close()
+
+  const roomy = await openedJournal(file)
+  expect((await roomy.journal.append({ entries: entries(11, 5000), cursor: null })).inserted).toBe(4980)
+})
+
+test('G5: two processes on one file (app and tail) share events without doubles', async () => {
+  const file = temporaryFile()
+  const app = await openedJournal(file)
+  const tail = await openedJournal(file)
+  const strange = (id: number) =>
+    entry(event(id, { type: `TYPE_${id % 40}`, data: { word: `shared${'abcdefgh'[id % 8]}` } }))
+  const stream = Array.from({ length: 400 }, (_, i) => strange(i + 1))
+  const appendAll = async ({ journal }: typeof app) => {
+    let inserted = 0
+    for (let i = 0; i < stream.length; i += 10)
+      inserted += (await journal.append({ entries: stream.slice(i, i + 10), cursor: null })).inserted
+    return inserted
+  }
+  const [one, two] = await Promise.all([appendAll(app), appendAll(tail)])
+  expect(one + two).toBe(400)
+  expect(await app.history.count(ALL)).toBe(400)
+  expect(await tail.history.count({ ...ALL, text: 'shareda' })).toBe(50)
+  expect(await app.history.count({ ...ALL, types: ['TYPE_7'] })).toBe(10)
+})
+
+describe('walk', () => {
+  test('goes oldest first in bounded chunks, waits for the consumer, and lets appends and queries through', async () => {
+    const file = temporaryFile()
+    fillJournal(file, 6000)
+    const { journal, history } = await openedJournal(file)
+    await journal.open({ origin: 'https://feed.example', keyFingerprint: 'fill' })
+    let busy = false
+    let last = 0
+    let seen = 0
+    await history.walk(ALL, async (events) => {
+      expect(busy).toBe(false)
+      busy = true
+      expect(events.length).toBeLessThanOrEqual(400)
+      for (const {
+        event: { id },
+      } of events) {
+        expect(id).toBeGreaterThan(last)
+        last = id
+      }
+      seen += events.length
+      if (seen === 400) await journal.append({ entries: [entry(event(1e9))], cursor: null })
+      await history.page(ALL, null, 10)
+      busy = false
+      return true
+    })
+    expect(seen).toBe(6001)
+    expect(last).toBe(1e9)
+  })
+
+  test('stops when told, and passes on what the consumer throws', async () => {
+    const { journal, history } = await openedJournal()
+    await journal.append({ entries: entries(1, 1000), cursor: null })
+    let chunks = 0
+    await history.walk(ALL, () => ++chunks < 2)
+    expect(chunks).toBe(2)
+    await expect(
+      history.walk(ALL, () => Promise.reject(new Error('disk of the export is full'))),
+    ).rejects.toThrow('disk of the export is full')
+    expect(await history.count(ALL)).toBe(1000)
+  })
+
+  test('keeps to the filter', async () => {
+    const { journal, history } = await openedJournal()
+    await journal.append({ entries: entries(1, 1000), cursor: null })
+    const ids: number[] = []
+    await history.walk({ ...ALL, from: NOON + 995_000, to: NOON + 998_000 }, (events) => {
+      ids.push(...idsOf(events))
+      return true
+    })
+    expect(ids).toEqual([995, 996, 997, 998])
+  })
+})
