@@ -127,7 +127,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     clock: systemClock,
     send: (delta) => void window.send('delta', delta),
     sources: {
-      status: () => host.feed().engine.status(),
+      status: () => host.feed().status(),
       alerts: () => host.feed().alerts.view(),
       counters: () => host.feed().engine.counters(),
       latency: () => host.feed().engine.latency(),
@@ -407,7 +407,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     icons: paths.trayIcons,
     platform,
     model: () => trayModel(trayInput(context)),
-    againInMs: () => trayAgainInMs(host.feed().engine.status(), host.feed().alerts.view().snoozes.length > 0),
+    againInMs: () => trayAgainInMs(host.feed().status(), host.feed().alerts.view().snoozes.length > 0),
     act: (action) => void trayAction(context, () => app.quit(), action),
     onClick: () => window.toggle(),
   })

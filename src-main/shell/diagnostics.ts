@@ -30,7 +30,7 @@ export async function diagnosticsDocument(app: AppContext): Promise<string> {
     written_at: new Date(app.now()).toISOString(),
     system: { release: release(), arch: process.arch },
     ...(await diagnosticsOf(app)),
-    status: app.host.feed().engine.status(),
+    status: app.host.feed().status(),
     mode: app.host.mode(),
     key: { configured, storage, sealing },
     settings: app.settings.current(),

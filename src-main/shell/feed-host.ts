@@ -28,8 +28,8 @@ export interface FeedHost {
   start(mode: FeedMode): Promise<Result>
   /** Key, address or subscription changed: connects anew with what there is. */
   reconnect(): Promise<Result>
-  /** Disconnects; the journal stays readable. */
-  disconnect(): Promise<void>
+  /** Disconnects and forgets the key; the journal stays readable. */
+  signOut(): Promise<void>
   close(): Promise<void>
 }
 
@@ -59,10 +59,13 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
       target.connect(configFor(url.url, new Secret(server.key)))
       return { ok: true, message: 'The demo feed is running.' }
     }
-    const key = secrets.key()
-    if (key === null) return { ok: false, message: 'No API key is set.' }
     const url = parseFeedUrl({ feedUrl: ports.feedUrlOverride ?? feedUrl, symbols, events })
     if (!url.ok) return { ok: false, message: `Feed URL: ${url.message}` }
+    const key = secrets.key()
+    if (key === null) {
+      await target.needsKey(url.url.origin)
+      return { ok: false, message: 'No API key is set.' }
+    }
     target.connect(configFor(url.url, key))
     return { ok: true, message: 'Connecting.' }
   }
@@ -96,7 +99,13 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
         }
       }),
     reconnect: () => inTurn(() => connect(current())),
-    disconnect: () => inTurn(() => current().engine.stop()),
+    signOut: () =>
+      inTurn(async () => {
+        const isReal = current().mode === 'real'
+        if (isReal) await current().engine.stop()
+        secrets.signOut()
+        if (isReal) await connect(current())
+      }),
     close: () =>
       inTurn(async () => {
         await feed?.close()

@@ -31,9 +31,11 @@ export interface Feed {
   readonly engine: FeedEngine
   readonly alerts: AlertEngine
   readonly history: HistoryPort
+  /** The engine's, but `needs-key` where there is nothing to connect with. */
+  status(): FeedStatus
   connect(config: EngineConfig): void
-  /** Opens the journal for reading while there is nothing to connect with: history stays readable without a key. */
-  browse(origin: string): Promise<void>
+  /** There is no key. History stays readable: the journal is opened, unless the engine has it open already. */
+  needsKey(origin: string): Promise<void>
   /** Flushes and ends; nothing is called back afterwards. */
   close(): Promise<void>
 }
@@ -47,6 +49,14 @@ export function openFeed(ports: FeedPorts): Feed {
   let identity: CursorIdentity | null = null
   let preloaded = false
   let closed = false
+  let keyIsMissing = false
+  let journalHealth: FeedStatus['journal'] = 'opening'
+  let toldAlerts: ReturnType<typeof alertStateOf> | null = null
+
+  function statusNow(): FeedStatus {
+    const status = engine.status()
+    return keyIsMissing ? { ...status, connection: { kind: 'needs-key' } } : status
+  }
 
   const alerts = ports.createAlerts(() => engine.serverNowMs())
   const engine = ports.createEngine(journal, {
@@ -65,10 +75,11 @@ export function openFeed(ports: FeedPorts): Feed {
     changed() {
       if (closed) return
       hub.touch('status', 'counters', 'latency')
-      const status = engine.status()
+      const status = statusNow()
       ports.onStatus(status)
-      alerts.feedState(alertStateOf(status))
-      if (status.journal === 'ok') void preload()
+      tellAlerts(status)
+      if (status.journal === 'ok' && journalHealth !== 'ok') void preload()
+      journalHealth = status.journal
     },
     committed(cursor) {
       if (identity !== null) ports.onCommitted(identity, cursor)
@@ -80,12 +91,18 @@ export function openFeed(ports: FeedPorts): Feed {
     ports.onAlerts()
   })
 
+  function tellAlerts(status: FeedStatus): void {
+    const state = alertStateOf(status)
+    if (state !== toldAlerts) alerts.feedState(state)
+    toldAlerts = state
+  }
+
   /** The window opens on what the journal has, once it is open. */
   async function preload(): Promise<void> {
     if (preloaded) return
-    preloaded = true
     try {
       const { events } = await history.page(EVERYTHING, null, PRELOADED_ROWS)
+      preloaded = true
       if (!closed && events.length > 0) hub.preload(events.map((stored) => rowOfStored(stored, explain)))
     } catch (error) {
       log.warn('the journal could not be read for the feed', { error })
@@ -97,16 +114,21 @@ export function openFeed(ports: FeedPorts): Feed {
     engine,
     alerts,
     history,
+    status: statusNow,
     connect(config) {
+      keyIsMissing = false
       identity = config.identity
       engine.start(config)
     },
-    async browse(origin) {
-      identity = null
+    async needsKey(origin) {
+      keyIsMissing = true
+      hub.touch('status')
+      ports.onStatus(statusNow())
+      tellAlerts(statusNow())
+      if (identity !== null) return
       try {
         // No key has this fingerprint, so no cursor is touched.
         await journal.open({ origin, keyFingerprint: '' })
-        preloaded = false
         await preload()
       } catch (error) {
         log.warn('the journal could not be opened for reading', { error })

@@ -3,6 +3,7 @@ import type { LogPort } from '../core/ports.ts'
 import { channelOf, INVOKE_NAMES } from '../ipc-channels.ts'
 import type { Handlers, InvokeName, InvokeReply, Result } from '../ipc-contract.ts'
 import { argumentProblem, isTrustedSender, type Sender } from './ipc-guard.ts'
+import { Refusal } from './refusal.ts'
 
 export interface IpcPorts<E extends Sender> {
   readonly handle: (channel: string, listener: (event: E, ...args: unknown[]) => unknown) => void
@@ -47,6 +48,7 @@ export function registerIpc<E extends Sender>(ports: IpcPorts<E>): void {
       const handler = handlers[name] as (...given: readonly unknown[]) => unknown
       return await handler(...args)
     } catch (error) {
+      if (error instanceof Refusal) return refuse(name, error.message)
       // The log redacts; the page gets no text from inside an error, which could quote anything.
       log.error('a handler failed', { channel: name, error })
       return refuse(name, `That did not work (${name}). The log has the details.`)

@@ -8,9 +8,9 @@ const SECOND_MS = 1000
 const MINUTE_MS = 60_000
 
 export function trayInput(app: AppContext): TrayInput {
-  const { engine, alerts } = app.host.feed()
+  const { engine, alerts, status } = app.host.feed()
   return {
-    status: engine.status(),
+    status: status(),
     alerts: alerts.view(),
     latencyMs: engine.latency().lag.P0?.p50 ?? null,
     settings: app.settings.current(),

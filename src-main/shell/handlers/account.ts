@@ -25,8 +25,7 @@ export function accountHandlers(app: AppContext): AccountHandlers {
         await host.feed().history.deleteAll()
         hub.reset()
       }
-      await host.disconnect()
-      secrets.signOut()
+      await host.signOut()
       hub.touch('key', 'status')
       app.timeline.note('signed out')
       return done(

@@ -4,6 +4,7 @@ import { matches } from '../../core/alerts/routing.ts'
 import { checkRule } from '../../core/settings/check-rule.ts'
 import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
 import type { FeedStatus, Handlers, HistoryQuery, Result } from '../../ipc-contract.ts'
+import { Refusal } from '../refusal.ts'
 import { done, failed, type AppContext } from './context.ts'
 
 type FeedHandlers = Pick<
@@ -30,12 +31,12 @@ export function feedHandlers(app: AppContext): FeedHandlers {
       return hub.snapshot()
     },
     async history(query) {
-      const { history, engine } = host.feed()
+      const { history, status } = host.feed()
       const { events, next } = await history.page(filterOf(query), query.before, query.limit)
       const rows = events.map((stored) => rowOfStored(stored, explain))
       const newest = query.before?.detectedAt ?? Number.POSITIVE_INFINITY
       const oldest = rows.at(-1)?.detectedAt ?? newest
-      const gaps = engine.status().gaps.filter((gap) => gap.from <= newest && gap.to >= oldest)
+      const gaps = status().gaps.filter((gap) => gap.from <= newest && gap.to >= oldest)
       return { rows, next, gaps }
     },
     async eventByKey(key) {
@@ -52,8 +53,8 @@ export function feedHandlers(app: AppContext): FeedHandlers {
       return done('Asking the server for the missing events again.')
     },
     testConnection() {
-      const { engine } = host.feed()
-      const status = engine.status()
+      const { engine, status: statusOf } = host.feed()
+      const status = statusOf()
       const result = connectionReport(status)
       // One connection a key is all the app may hold (P2): the test is the connection itself, tried again.
       if (!result.ok && status.connection.kind !== 'needs-key') engine.reconnectNow()
@@ -61,7 +62,7 @@ export function feedHandlers(app: AppContext): FeedHandlers {
     },
     async rulePreview(rule) {
       const check = checkRule(rule)
-      if (!check.ok) throw new Error(check.message)
+      if (!check.ok) throw new Refusal(check.message)
       let matched = 0
       let of = 0
       const lastDay = { ...EVERYTHING, from: app.now() - DAY_MS }
@@ -79,7 +80,7 @@ const EVERYTHING = { text: '', priorities: [], symbols: [], types: [], from: nul
 
 /** R6, R3: at once, and out of a state that only the user ends. */
 export async function reconnect({ host }: AppContext): Promise<Result> {
-  const { connection } = host.feed().engine.status()
+  const { connection } = host.feed().status()
   if (connection.kind === 'stopped' || connection.kind === 'needs-key') return host.reconnect()
   host.feed().engine.reconnectNow()
   return done('Reconnecting.')

@@ -76,9 +76,7 @@ test('A19: quiet hours that begin and end in the same minute are refused', () =>
 })
 
 test('P3: an unencrypted feed on another host is refused, naming the field', () => {
-  const result = rig()
-    .open()
-    .save('connection', { feedUrl: 'ws://feed.example/ws', symbols: [], events: [] })
+  const result = rig().open().save('connection', { feedUrl: 'ws://feed.example/ws', symbols: [], events: [] })
   expect(result.ok).toBe(false)
   expect(result.message).toContain('connection.feedUrl')
 })

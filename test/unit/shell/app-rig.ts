@@ -1,0 +1,301 @@
+/** The app behind its IPC, with real handlers, stores and policy, and fakes where the world begins. */
+import { join } from 'node:path'
+import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
+import { explain } from '../../../src-main/core/alerts/explain.ts'
+import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
+import type { FeedEngine } from '../../../src-main/core/feed/engine-types.ts'
+import type { Connection, FeedStatus } from '../../../src-main/core/feed/types.ts'
+import type { EventRef, HistoryPort, StoredEvent } from '../../../src-main/core/ports.ts'
+import { createHub } from '../../../src-main/core/view/hub.ts'
+import { localCalendar } from '../../../src-main/adapters/calendar.ts'
+import { keyFingerprint } from '../../../src-main/adapters/fingerprint.ts'
+import { createRedactor } from '../../../src-main/adapters/redact.ts'
+import type { FeedDelta, InvokeName, WindowIntent } from '../../../src-main/ipc-contract.ts'
+import { channelOf } from '../../../src-main/ipc-channels.ts'
+import { createDemoHost } from '../../../src-main/shell/demo.ts'
+import { createExporter } from '../../../src-main/shell/export.ts'
+import { createFeedHost } from '../../../src-main/shell/feed-host.ts'
+import type { Feed, FeedMode } from '../../../src-main/shell/feed.ts'
+import type { AppContext } from '../../../src-main/shell/handlers/context.ts'
+import { createHandlers } from '../../../src-main/shell/handlers/index.ts'
+import { createInAppAlerts } from '../../../src-main/shell/in-app-alerts.ts'
+import { registerIpc } from '../../../src-main/shell/ipc.ts'
+import type { Sender } from '../../../src-main/shell/ipc-guard.ts'
+import { createNotices } from '../../../src-main/shell/notices.ts'
+import { openSecrets } from '../../../src-main/shell/secrets.ts'
+import { policyOf } from '../../../src-main/shell/settings-effects.ts'
+import { openSettings } from '../../../src-main/shell/settings-store.ts'
+import { createTimeline } from '../../../src-main/shell/timeline.ts'
+import { createVault } from '../../../src-main/shell/vault.ts'
+import type { FeedWindow } from '../../../src-main/shell/windows.ts'
+import { FakeClock } from '../../support/fakes/clock.ts'
+import { NOW, plainStore, recordingLog, tempFolder } from './support.ts'
+
+const counters = {
+  frames: 0,
+  malformed: 0,
+  events: 0,
+  duplicates: 0,
+  recovered: 0,
+  late: 0,
+  connects: 0,
+  pendingJournal: 0,
+  pendingJournalPeak: 0,
+  shed: 0,
+}
+const noLatency = { P0: null, P1: null, P2: null }
+
+function fakeEngine(calls: string[]) {
+  let connection: Connection = { kind: 'needs-key' }
+  const status = (): FeedStatus => ({
+    connection,
+    recovery: { kind: 'idle' },
+    tier: null,
+    delayMs: 0,
+    gaps: [],
+    journal: 'ok',
+    lastHeardAt: null,
+    lastServerError: null,
+  })
+  const engine: FeedEngine = {
+    start(config) {
+      calls.push(`start ${config.url.base}`)
+      connection = { kind: 'live', since: NOW.getTime() }
+    },
+    stop() {
+      calls.push('stop')
+      connection = { kind: 'stopped' }
+      return Promise.resolve()
+    },
+    reconnectNow: () => void calls.push('reconnectNow'),
+    retryRecovery: () => void calls.push('retryRecovery'),
+    setOnline: () => undefined,
+    suspend: () => undefined,
+    resume: () => undefined,
+    status,
+    counters: () => counters,
+    latency: () => ({ offsetMs: 0, uncertaintyMs: 1, lag: noLatency, server: noLatency }),
+    clockOffsetMs: () => 0,
+    serverNowMs: () => NOW.getTime(),
+    dispose: () => Promise.resolve(),
+  }
+  return engine
+}
+
+function fakeHistory(stored: StoredEvent[], acknowledged: EventRef[]): HistoryPort {
+  return {
+    page: (_filter, _before, limit) => Promise.resolve({ events: stored.slice(0, limit), next: null }),
+    get: (ref) =>
+      Promise.resolve(stored.find(({ epoch, event }) => epoch === ref.epoch && event.id === ref.id) ?? null),
+    count: () => Promise.resolve(stored.length),
+    walk: async (_filter, chunk) => void (await chunk(stored)),
+    acknowledge(refs) {
+      acknowledged.push(...refs)
+      return Promise.resolve()
+    },
+    prune: () => Promise.resolve(0),
+    deleteAll() {
+      stored.length = 0
+      return Promise.resolve()
+    },
+    stats: () => Promise.resolve({ events: stored.length, bytes: 4096, oldest: null }),
+    noise: () => Promise.resolve([{ symbol: 'BTCUSDT', type: 'X', interruptions: 3, acknowledged: 1 }]),
+  }
+}
+
+export async function appRig() {
+  const folder = tempFolder()
+  const clock = new FakeClock(NOW.getTime())
+  const log = recordingLog()
+  const calls: string[] = []
+  const stored: StoredEvent[] = []
+  const acknowledged: EventRef[] = []
+  const deltas: FeedDelta[] = []
+  const intents: WindowIntent[] = []
+  const notified: NotificationRequest[] = []
+  const desktopCalls: string[] = []
+  const answers = { save: null as string | null, open: null as string | null }
+  const now = () => clock.wallMs()
+
+  const hub = createHub({
+    clock,
+    send: (delta) => void deltas.push(delta),
+    sources: {
+      status: () => host.feed().status(),
+      alerts: () => host.feed().alerts.view(),
+      counters: () => counters,
+      latency: () => host.feed().engine.latency(),
+      key: () => secrets.info(),
+      settings: () => settings.current(),
+      notices: () => notices.list(),
+      missed: () => null,
+      inApp: () => inApp.list(),
+      app: () => info(),
+      demo: () => host.mode() === 'demo',
+    },
+  })
+  const notices = createNotices(now, () => hub.touch('notices'))
+  const inApp = createInAppAlerts(now, () => hub.touch('inApp'))
+  const stores = { openStore: plainStore, now: () => NOW, log, tell: notices.tell }
+  const settings = openSettings({
+    ...stores,
+    file: join(folder, 'settings.json'),
+    backup: join(folder, 'settings.backup.json'),
+  })
+  const secrets = openSecrets({
+    ...stores,
+    file: join(folder, 'secrets.json'),
+    vault: createVault(
+      {
+        isAsyncEncryptionAvailable: () => Promise.resolve(true),
+        encryptStringAsync: (text) => Promise.resolve(Buffer.from(`v11${Buffer.from(text).toString('hex')}`)),
+        decryptStringAsync: (sealed) =>
+          Promise.resolve({
+            result: Buffer.from(sealed.toString().slice(3), 'hex').toString(),
+            shouldReEncrypt: false,
+          }),
+        getSelectedStorageBackend: () => 'gnome_libsecret',
+      },
+      'linux',
+    ),
+  })
+  await secrets.load(null)
+
+  const info = () => ({
+    name: 'FastFeed',
+    version: '0',
+    platform: 'linux',
+    electron: '',
+    chrome: '',
+    node: '',
+    trayAvailable: true,
+  })
+  const open = (mode: FeedMode): Feed => {
+    const engine = fakeEngine(calls)
+    const alerts = createAlertEngine(
+      {
+        clock,
+        calendar: localCalendar,
+        log,
+        serverNowMs: now,
+        notifier: {
+          notify(request, outcome) {
+            notified.push(request)
+            outcome('shown', '')
+          },
+          close: () => undefined,
+          play: () => undefined,
+          attract: () => undefined,
+          showWindow: () => undefined,
+          showInApp: inApp.show,
+        },
+      },
+      policyOf(settings.current()),
+    )
+    return {
+      mode,
+      engine,
+      alerts,
+      history: fakeHistory(stored, acknowledged),
+      connect: (config) => engine.start(config),
+      status: () => engine.status(),
+      needsKey: () => Promise.resolve(),
+      close: () => Promise.resolve(alerts.dispose()),
+    }
+  }
+  const host = createFeedHost({
+    open,
+    demo: createDemoHost(() =>
+      Promise.resolve({ wsUrl: 'ws://127.0.0.1:47815/ws/fastfeed', stop: () => Promise.resolve() }),
+    ),
+    secrets,
+    connection: () => settings.current().connection,
+    feedUrlOverride: null,
+    fingerprint: keyFingerprint,
+    onSwitched: () => hub.reset(),
+    log,
+  })
+  await host.start('real')
+
+  const window: FeedWindow = {
+    create: () => undefined,
+    show: () => void desktopCalls.push('show'),
+    showInactive: () => undefined,
+    showMinimised: () => undefined,
+    hide: () => void desktopCalls.push('hide'),
+    toggle: () => undefined,
+    isOurs: (id) => id === 1,
+    send: () => true,
+    intent: (intent) => void intents.push(intent),
+    pageReady: () => undefined,
+    attract: () => undefined,
+    setPinned: () => undefined,
+    setOpacity: () => undefined,
+    release: () => undefined,
+  }
+  const redactor = createRedactor()
+  const context: AppContext = {
+    hub,
+    host,
+    secrets,
+    settings,
+    notices,
+    inApp,
+    window,
+    timeline: createTimeline(now),
+    explain,
+    info,
+    calendar: localCalendar,
+    now,
+    log,
+    redact: redactor.text,
+    noteKey: redactor.add,
+    desktop: {
+      saveFile: () => Promise.resolve(answers.save),
+      openFile: () => Promise.resolve(answers.open),
+      copyText: (text) => Promise.resolve(void desktopCalls.push(`copy ${text}`)),
+      openExternal: (url) => Promise.resolve(void desktopCalls.push(`open ${url}`)),
+    },
+    exporter: createExporter({
+      history: () => host.feed().history,
+      askWhere: () => Promise.resolve(answers.save),
+      progress: () => undefined,
+      now: () => NOW,
+      log,
+    }),
+  }
+
+  const channels = new Map<string, (event: Sender, ...args: unknown[]) => unknown>()
+  registerIpc<Sender>({
+    handle: (channel, listener) => void channels.set(channel, listener),
+    handlers: createHandlers(context),
+    appOrigin: 'app://feed',
+    isOurWindow: window.isOurs,
+    log,
+  })
+  const page: Sender = {
+    senderFrame: { url: 'app://feed/index.html', parent: null },
+    sender: { id: 1 },
+  }
+  /** As a page would: whatever it sends, checked or not. */
+  const ask = (name: InvokeName, args: readonly unknown[] = [], event: Sender = page): Promise<unknown> =>
+    Promise.resolve(channels.get(channelOf(name))?.(event, ...args))
+
+  return {
+    folder,
+    clock,
+    log,
+    calls,
+    stored,
+    acknowledged,
+    deltas,
+    intents,
+    notified,
+    desktopCalls,
+    answers,
+    context,
+    channels,
+    page,
+    ask,
+  }
+}
