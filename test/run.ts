@@ -22,6 +22,23 @@ interface Step {
 
 const vitestReport = join(results, 'vitest.json')
 const e2eReport = join(results, 'e2e.json')
+const windowReport = join(results, 'window.json')
+
+function playwright(name: string, config: string, report: string): Step {
+  return {
+    name,
+    command: ['playwright', 'test', '-c', config, '--reporter=list,json'],
+    report,
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    count: () => {
+      const stats = objectAt(readJson(report), 'stats')
+      return {
+        passed: numberAt(stats, 'expected'),
+        failed: numberAt(stats, 'unexpected') + numberAt(stats, 'flaky'),
+      }
+    },
+  }
+}
 
 const steps: readonly Step[] = [
   { name: 'set up the machine', command: ['node', 'test/electron-on-chromium/setup.ts'] },
@@ -49,19 +66,8 @@ const steps: readonly Step[] = [
       return { passed: numberAt(report, 'numPassedTests'), failed: numberAt(report, 'numFailedTests') }
     },
   },
-  {
-    name: 'end-to-end tests',
-    command: ['playwright', 'test', '-c', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
-    report: e2eReport,
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport },
-    count: () => {
-      const stats = objectAt(readJson(e2eReport), 'stats')
-      return {
-        passed: numberAt(stats, 'expected'),
-        failed: numberAt(stats, 'unexpected') + numberAt(stats, 'flaky'),
-      }
-    },
-  },
+  playwright('the window in a browser', 'test/e2e/renderer/playwright.config.ts', windowReport),
+  playwright('the app on a desktop', 'test/e2e/playwright.config.ts', e2eReport),
 ]
 
 function readJson(path: string): Record<string, unknown> {

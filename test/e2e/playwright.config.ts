@@ -3,6 +3,8 @@ import { defineConfig } from 'playwright/test'
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
+  // Those drive the page alone, with a configuration of their own.
+  testIgnore: 'renderer/**',
   outputDir: '../../test-results/e2e',
   globalSetup: './global-setup.ts',
   // One desktop, one focus: the specs take turns.

@@ -1,0 +1,131 @@
+/** The product's main job, as a user meets it: from the first run to a signal on the desktop, and on after a restart. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, type Page } from 'playwright/test'
+import { watchNotifications, type BusWatcher } from './driver/bus-watcher.ts'
+import { launchApp, type AppDriver } from './driver/launch.ts'
+
+const rows = (page: Page) => page.getByRole('feed').getByRole('article')
+/** The test desktop has no panel; the tray is read and clicked by the driver. */
+const env = { FASTFEED_TRAY: 'yes' }
+const live = (page: Page) => page.getByText('Live', { exact: true }).first()
+
+interface Stored {
+  readonly id: number
+  readonly detectedAt: number
+  readonly source: string
+}
+
+/** The demo's journal as it lies on disk, read beside the running app. */
+function journal(userDataDir: string): readonly Stored[] {
+  const db = new DatabaseSync(join(userDataDir, 'demo-journal.db'), { readOnly: true })
+  try {
+    return db
+      .prepare('SELECT id, detected_at AS detectedAt, source FROM events ORDER BY id')
+      .all()
+      .map((row) => ({
+        id: Number(row['id']),
+        detectedAt: Number(row['detectedAt']),
+        source: String(row['source']),
+      }))
+  } finally {
+    db.close()
+  }
+}
+
+test.describe('the main job', () => {
+  test.describe.configure({ mode: 'serial' })
+  let app: AppDriver
+  let bus: BusWatcher
+  let quitAt = 0
+  let before: readonly Stored[] = []
+  const userDataDir = mkdtempSync(join(tmpdir(), 'fastfeed-e2e-'))
+
+  test.beforeAll(async () => {
+    bus = await watchNotifications()
+    app = await launchApp({ userDataDir, env })
+  })
+  test.afterAll(async () => {
+    bus.close()
+    await app.dispose()
+    rmSync(userDataDir, { recursive: true, force: true })
+  })
+
+  test('first run says what to do, and the demo fills the feed in silence (G10)', async () => {
+    const page = await app.window()
+    await page.getByRole('button', { name: 'Start demo' }).click()
+    await expect(rows(page).first()).toBeVisible()
+    await expect(live(page)).toBeVisible()
+    expect(journal(userDataDir).some((event) => event.source === 'snapshot')).toBe(true)
+  })
+
+  test('a P0 is a critical, silent notification on the desktop’s own bus (A1, A2, A17)', async () => {
+    await expect.poll(() => bus.notifications.length, { timeout: 30_000 }).toBeGreaterThan(0)
+    const [first] = bus.notifications
+    expect(first?.urgency).toBe(2)
+    expect(first?.silent).toBe(true)
+    expect(first?.summary).toMatch(/USDT · /)
+    await expect.poll(async () => (await app.tray())?.tooltip).toMatch(/[1-9]\d* P0 unacknowledged/)
+  })
+
+  test('closing hides to the tray, and the feed goes on', async () => {
+    const { id } = await app.windowState()
+    await app.closeWindow(id)
+    await expect.poll(async () => (await app.windowState()).visible).toBe(false)
+    const count = journal(userDataDir).length
+    await expect.poll(() => journal(userDataDir).length, { timeout: 30_000 }).toBeGreaterThan(count)
+  })
+
+  test('clicking a notification opens its event (A9)', async () => {
+    const ofSignal = async () => (await app.notifications()).find(({ title }) => title.includes('USDT'))
+    await expect.poll(ofSignal, { timeout: 30_000 }).toBeDefined()
+    const shown = await ofSignal()
+    if (shown === undefined) throw new Error('no notification of a signal')
+    const symbol = shown.title.split(' · ')[0] ?? ''
+    await app.activateNotification(shown.id)
+    await expect.poll(async () => (await app.windowState()).visible).toBe(true)
+    const page = await app.window()
+    const opened = page.getByRole('article').filter({ has: page.getByText('Server latency') })
+    await expect(opened.first()).toBeVisible()
+    await expect(opened.first()).toContainText(symbol)
+  })
+
+  test('the tray brings the window back', async () => {
+    const { id } = await app.windowState()
+    await app.closeWindow(id)
+    await expect.poll(async () => (await app.windowState()).visible).toBe(false)
+    await app.clickTrayItem(['Open feed'])
+    await expect.poll(async () => (await app.windowState()).visible).toBe(true)
+    await expect(rows(await app.window()).first()).toBeVisible()
+  })
+
+  test('quitting from the tray ends everything in good order', async () => {
+    await app.clickTrayItem(['Quit'])
+    expect(await app.waitForExit()).toEqual({ code: 0, signal: null })
+    quitAt = Date.now()
+    before = journal(userDataDir)
+  })
+
+  test('started again: history and cursor are there, what was missed is recovered, nothing is doubled (G4, G5)', async () => {
+    // Long enough for the demo's market to have moved on while nobody listened.
+    await new Promise((resolve) => setTimeout(resolve, 6000))
+    const startedAt = Date.now()
+    app = await launchApp({ userDataDir, env, flags: ['--demo'] })
+    const page = await app.window()
+    await expect(live(page)).toBeVisible()
+    await expect(rows(page).first()).toBeVisible()
+    await expect
+      .poll(
+        () =>
+          journal(userDataDir).filter(({ source }) => source === 'recovery' || source === 'snapshot').length,
+      )
+      .toBeGreaterThan(before.filter(({ source }) => source === 'snapshot').length)
+    const after = journal(userDataDir)
+    const ids = after.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(before.every((event) => ids.includes(event.id))).toBe(true)
+    expect(after.some(({ detectedAt }) => detectedAt > quitAt && detectedAt < startedAt)).toBe(true)
+  })
+})
