@@ -41,6 +41,8 @@ const KEPT_ROWS = 500
 /** 2,000 events/s in one interval, with a fifth to spare; a window shows some twenty. */
 const ROWS_PER_DELTA = 120
 const INTERVAL_MS = 50
+/** A burst is over when no delta has overflowed for so long; one reset then, not one an interval. */
+const CALM_MS = 250
 /** Figures that nobody reads faster than that. */
 const SLOW_PARTS: readonly HubPart[] = ['counters', 'latency']
 const SLOW_INTERVAL_MS = 1000
@@ -54,27 +56,29 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   let visible = false
   /** A window misses rows that no delta will bring; said once, when the burst is over. */
   let owesReset = false
-  let overflowed = false
+  let overflowedAt = Number.NEGATIVE_INFINITY
   let timer: Cancel | null = null
   let timerAt = Number.POSITIVE_INFINITY
   let sentAt = Number.NEGATIVE_INFINITY
   let slowSentAt = Number.NEGATIVE_INFINITY
 
   const isSlow = (part: HubPart) => SLOW_PARTS.includes(part)
-  const hasUrgent = () =>
-    owesReset || fresh.size > 0 || changed.size > 0 || [...dirty].some((part) => !isSlow(part))
+  const hasUrgent = () => fresh.size > 0 || changed.size > 0 || [...dirty].some((part) => !isSlow(part))
 
   function schedule(): void {
     if (!visible) return
-    let at: number
-    if (hasUrgent()) at = sentAt + INTERVAL_MS
-    else if (dirty.size > 0) at = slowSentAt + SLOW_INTERVAL_MS
-    else return
-    const due = Math.max(at, clock.monotonicMs())
+    const now = clock.monotonicMs()
+    const at = Math.min(
+      hasUrgent() ? sentAt + INTERVAL_MS : Number.POSITIVE_INFINITY,
+      owesReset ? Math.max(sentAt + INTERVAL_MS, overflowedAt + CALM_MS) : Number.POSITIVE_INFINITY,
+      dirty.size > 0 ? slowSentAt + SLOW_INTERVAL_MS : Number.POSITIVE_INFINITY,
+    )
+    if (at === Number.POSITIVE_INFINITY) return
+    const due = Math.max(at, now)
     if (timer !== null && timerAt <= due) return
     timer?.()
     timerAt = due
-    timer = clock.setTimer(due - clock.monotonicMs(), flush)
+    timer = clock.setTimer(due - now, flush)
   }
 
   function stopTimer(): void {
@@ -115,8 +119,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     const now = clock.monotonicMs()
     const parts = takeParts(now)
     const rows = takeRows()
-    const reset = owesReset && !overflowed
-    overflowed = false
+    const reset = owesReset && now - overflowedAt >= CALM_MS
     if (reset) owesReset = false
     sentAt = now
     if (reset || Object.keys(parts).length > 0 || Object.keys(rows).length > 0) {
@@ -138,7 +141,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
         if (oldest === undefined) break
         fresh.delete(oldest)
         owesReset = true
-        overflowed = true
+        overflowedAt = clock.monotonicMs()
       }
       schedule()
     },
@@ -166,7 +169,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       fresh.clear()
       changed.clear()
       owesReset = true
-      overflowed = false
+      overflowedAt = Number.NEGATIVE_INFINITY
       schedule()
     },
     setVisible(now) {
@@ -174,7 +177,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       visible = now
       if (!visible) return stopTimer()
       // Whatever overflowed did so unseen: one reset, at once.
-      overflowed = false
+      overflowedAt = Number.NEGATIVE_INFINITY
       schedule()
     },
     snapshot() {
@@ -182,7 +185,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       fresh.clear()
       changed.clear()
       owesReset = false
-      overflowed = false
+      overflowedAt = Number.NEGATIVE_INFINITY
       stopTimer()
       return {
         seq,

@@ -1,0 +1,295 @@
+import { expect, test } from 'vitest'
+import { createHub } from '../../../src-main/core/view/hub.ts'
+import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import type { FeedDelta, FeedRow } from '../../../src-main/ipc-contract.ts'
+import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
+import { FakeClock } from '../../support/fakes/clock.ts'
+import { START, wireEvent } from '../../support/fakes/events.ts'
+
+function rig() {
+  const clock = new FakeClock()
+  const deltas: FeedDelta[] = []
+  const reads: string[] = []
+  const read = <T>(name: string, value: T) => {
+    return () => {
+      reads.push(name)
+      return value
+    }
+  }
+  const status = {
+    connection: { kind: 'live', since: START },
+    recovery: { kind: 'idle' },
+    tier: 'PULSE',
+    delayMs: 0,
+    gaps: [],
+    journal: 'ok',
+    lastHeardAt: START,
+    lastServerError: null,
+  } as const
+  const counters = {
+    frames: 0,
+    malformed: 0,
+    events: 0,
+    duplicates: 0,
+    recovered: 0,
+    late: 0,
+    connects: 0,
+    pendingJournal: 0,
+    pendingJournalPeak: 0,
+    shed: 0,
+  }
+  const none = { P0: null, P1: null, P2: null }
+  const hub = createHub({
+    clock,
+    send: (delta) => void deltas.push(delta),
+    sources: {
+      status: read('status', status),
+      alerts: read('alerts', {
+        unacknowledged: 0,
+        pinned: [],
+        storm: null,
+        snoozes: [],
+        quietHoursActive: false,
+        digest: null,
+      }),
+      counters: read('counters', counters),
+      latency: read('latency', { offsetMs: null, uncertaintyMs: null, lag: none, server: none }),
+      key: read('key', { configured: true, last4: 'cdef', storage: 'sealed', sealing: 'available' } as const),
+      settings: read('settings', DEFAULT_SETTINGS),
+      notices: read('notices', []),
+      missed: read('missed', null),
+      inApp: read('inApp', []),
+      app: read('app', {
+        name: '',
+        version: '',
+        platform: '',
+        electron: '',
+        chrome: '',
+        node: '',
+        trayAvailable: true,
+      }),
+      demo: read('demo', false),
+    },
+  })
+  return { clock, deltas, reads, hub }
+}
+
+function rows(from: number, count: number): FeedRow[] {
+  const events = Array.from({ length: count }, (_, index) => wireEvent(from + index))
+  return rowsOfBatch(
+    { source: 'live', epoch: 1, receivedAt: START + 1000, events, silent: false },
+    events.map(() => null),
+    0,
+    () => 'No decision',
+  )
+}
+
+const ids = (list: readonly FeedRow[] | undefined) => list?.map(({ event }) => event.id)
+
+test('hidden: nothing is sent or built and no timer lives, whatever arrives', () => {
+  const { clock, deltas, reads, hub } = rig()
+  for (let id = 0; id < 5000; id += 100) hub.add(rows(id, 100))
+  hub.touch('status', 'alerts', 'counters', 'latency', 'settings')
+  hub.acknowledged(['1:4999'])
+  clock.advance(60_000)
+  expect(deltas).toEqual([])
+  expect(reads).toEqual([])
+  expect(clock.timers).toBe(0)
+})
+
+test('turning hidden ends the timer that was set', () => {
+  const { clock, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 1))
+  expect(clock.timers).toBe(1)
+  hub.setVisible(false)
+  expect(clock.timers).toBe(0)
+})
+
+test('visible and quiet: no timer lives', () => {
+  const { clock, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 1))
+  hub.touch('counters')
+  clock.advance(5000)
+  expect(clock.timers).toBe(0)
+})
+
+test('a lone event is sent at once, those that follow within 50 ms together', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 1))
+  clock.advance(0)
+  expect(deltas.map((delta) => ids(delta.rows))).toEqual([[1]])
+  for (let id = 2; id <= 6; id += 1) {
+    hub.add(rows(id, 1))
+    clock.advance(5)
+  }
+  expect(deltas).toHaveLength(1)
+  clock.advance(50)
+  expect(deltas.map((delta) => ids(delta.rows))).toEqual([[1], [6, 5, 4, 3, 2]])
+})
+
+test('seq rises by one a delta, and a snapshot has the seq of the last one', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  expect(hub.snapshot().seq).toBe(0)
+  for (let id = 1; id <= 5; id += 1) {
+    hub.add(rows(id, 1))
+    clock.advance(60)
+  }
+  expect(deltas.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+  const snapshot = hub.snapshot()
+  expect(snapshot.seq).toBe(5)
+  expect(ids(snapshot.rows)).toEqual([5, 4, 3, 2, 1])
+})
+
+test('what a snapshot brought no delta brings again', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 3))
+  hub.touch('status')
+  expect(ids(hub.snapshot().rows)).toEqual([3, 2, 1])
+  clock.advance(1000)
+  expect(deltas).toEqual([])
+})
+
+test('a delta carries only what changed', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  hub.touch('settings')
+  clock.advance(60)
+  expect(Object.keys(deltas[0] ?? {}).sort()).toEqual(['seq', 'settings'])
+})
+
+test('2,000 events a second arrive whole, in at most 21 deltas a second, without a reset', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  for (let tick = 0; tick < 1000; tick += 10) {
+    hub.add(rows(tick * 2, 20))
+    hub.touch('status', 'counters')
+    clock.advance(10)
+  }
+  clock.advance(50)
+  expect(deltas.length).toBeLessThanOrEqual(22)
+  expect(deltas.some(({ reset }) => reset)).toBe(false)
+  const seen = deltas.flatMap((delta) => ids(delta.rows) ?? [])
+  expect(new Set(seen).size).toBe(2000)
+  expect(deltas.every((delta) => (delta.rows?.length ?? 0) <= 120)).toBe(true)
+})
+
+test('a burst beyond that keeps the newest in each delta and asks for one new snapshot when it is over', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  clock.advance(100)
+  for (let burst = 0; burst < 4; burst += 1) {
+    hub.add(rows(burst * 400, 400))
+    clock.advance(50)
+  }
+  clock.advance(200)
+  const [first] = deltas
+  expect(first?.rows).toHaveLength(120)
+  expect(first?.rows?.[0]?.event.id).toBe(399)
+  expect(deltas.filter(({ reset }) => reset)).toHaveLength(1)
+  expect(deltas.at(-1)?.reset).toBe(true)
+  expect(clock.timers).toBe(0)
+})
+
+test('shown again: a little that was missed comes as a delta, much of it as one reset', () => {
+  const { clock, deltas, hub } = rig()
+  hub.add(rows(1, 3))
+  hub.setVisible(true)
+  clock.advance(0)
+  expect(ids(deltas[0]?.rows)).toEqual([3, 2, 1])
+  hub.setVisible(false)
+  hub.add(rows(10, 5000))
+  hub.setVisible(true)
+  clock.advance(60)
+  expect(deltas).toHaveLength(2)
+  expect(deltas[1]).toMatchObject({ seq: 2, reset: true })
+  expect(deltas[1]?.rows).toBeUndefined()
+})
+
+test('counters and latency move at most once a second', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  for (let tick = 0; tick < 300; tick += 1) {
+    hub.touch('counters', 'latency', 'status')
+    clock.advance(10)
+  }
+  const withCounters = deltas.filter(({ counters }) => counters !== undefined)
+  expect(withCounters.length).toBeGreaterThanOrEqual(3)
+  expect(withCounters.length).toBeLessThanOrEqual(4)
+})
+
+test('A9: an acknowledgement patches its row, in the next delta and in every snapshot', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 2))
+  clock.advance(60)
+  hub.acknowledged(['1:1', '1:99'])
+  clock.advance(60)
+  expect(deltas[1]?.changed).toEqual([
+    { key: '1:1', acknowledged: true },
+    { key: '1:99', acknowledged: true },
+  ])
+  expect(hub.snapshot().rows.map((row) => row.acknowledged)).toEqual([false, true])
+})
+
+test('a row acknowledged before it was sent goes out acknowledged', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 1))
+  hub.acknowledged(['1:1'])
+  clock.advance(0)
+  expect(deltas[0]?.rows?.[0]?.acknowledged).toBe(true)
+  expect(deltas[0]?.changed).toBeUndefined()
+})
+
+test('an event that is late stands where it belongs, not on top', () => {
+  const { hub } = rig()
+  hub.add(rows(10, 2))
+  hub.add(rows(5, 1))
+  expect(ids(hub.snapshot().rows)).toEqual([11, 10, 5])
+})
+
+test('G5: a row that is there already is not taken twice', () => {
+  const { hub } = rig()
+  hub.add(rows(1, 2))
+  hub.preload(rows(1, 3))
+  expect(ids(hub.snapshot().rows)).toEqual([3, 2, 1])
+})
+
+test('the newest 500 are kept; an older one does not push them out, and windows are asked to look anew', () => {
+  const { clock, deltas, hub } = rig()
+  hub.add(rows(1000, 600))
+  hub.setVisible(true)
+  clock.advance(100)
+  hub.snapshot()
+  const before = deltas.length
+  hub.add(rows(5, 1))
+  clock.advance(100)
+  const snapshot = hub.snapshot()
+  expect(snapshot.rows).toHaveLength(500)
+  expect(ids(snapshot.rows)?.[0]).toBe(1599)
+  expect(deltas.slice(before)).toEqual([expect.objectContaining({ reset: true })])
+})
+
+test('a wiped history empties the view', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 5))
+  hub.reset()
+  clock.advance(100)
+  expect(deltas.at(-1)?.reset).toBe(true)
+  expect(hub.snapshot().rows).toEqual([])
+})
+
+test('after dispose no timer lives', () => {
+  const { clock, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 1))
+  hub.dispose()
+  hub.add(rows(2, 1))
+  expect(clock.timers).toBe(0)
+})
