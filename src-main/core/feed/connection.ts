@@ -101,7 +101,8 @@ export function createConnection(
   })
 
   function takeSnapshot(events: readonly FeedEvent[]): void {
-    if (snapshotShowsRestart(ledger, events)) beginEpoch()
+    // Another key may have seen one restart already, and slept through the next.
+    while (snapshotShowsRestart(ledger, events)) beginEpoch()
     if (events.length > 0) snapshotSeen = true
     history.snapshot(events)
     // G10: the first SNAPSHOT ever is where this client comes in; it proves itself.
@@ -113,7 +114,7 @@ export function createConnection(
   }
 
   function takeLive(event: FeedEvent): void {
-    if (!snapshotSeen && eventShowsRestart(ledger, event, baseline)) beginEpoch()
+    while (!snapshotSeen && eventShowsRestart(ledger, event, baseline)) beginEpoch()
     const follows = history.proven() || ledger.provable === null
     const kept = take([event], 'live', false, follows ? event.id : null)
     if (kept && event.id > baseline) history.live(event.id)
@@ -158,7 +159,7 @@ export function createConnection(
       ...ledger.gaps.settle(ledger.epoch, 'partial', reason),
     ]
     ledger.beginEpoch()
-    baseline = 0
+    baseline = ledger.received
     intake.restart(ledger, gaps)
     if (isLive()) history.begin(reason)
   }

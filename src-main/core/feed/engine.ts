@@ -129,8 +129,7 @@ export function createFeedEngine(
 
   /** The journal opened after all: its position counts, and what was taken meanwhile is filed where it belongs. */
   function adopt(to: Ledger, result: JournalOpened): void {
-    to.adopt(result)
-    writer.rebase(to.epoch)
+    writer.rebase(to.adopt(result))
     intake.restart(to, to.gaps.list())
     connection?.rebased()
   }
@@ -138,7 +137,7 @@ export function createFeedEngine(
   /** The file was damaged and begun anew: memory knows best, and the next transaction writes what it knows. */
   function rebuilt(to: Ledger, result: JournalOpened): void {
     to.rebuilt(result)
-    writer.rebase(to.epoch)
+    writer.rebase(() => to.epoch)
     intake.restart(to, to.gaps.list())
   }
 

@@ -1,4 +1,5 @@
 /** Stretches of time in which history may be incomplete (G7), until a later recovery closes them. */
+import type { CursorIdentity } from '../ports.ts'
 import type { Gap } from './types.ts'
 
 /** A server without REST would open one at every reconnect, for ever. */
@@ -6,9 +7,12 @@ const MOST = 50
 
 export class Gaps {
   #gaps: readonly Gap[]
+  /** One journal holds the gaps of several feeds (G8). */
+  readonly #feed: string
 
-  constructor(gaps: readonly Gap[]) {
-    this.#gaps = gaps.filter((gap) => gap.outcome !== 'closed')
+  constructor(identity: CursorIdentity, gaps: readonly Gap[]) {
+    this.#feed = `${identity.origin} ${identity.keyFingerprint} `
+    this.#gaps = gaps.filter((gap) => gap.outcome !== 'closed' && gap.id.startsWith(this.#feed))
   }
 
   list(): readonly Gap[] {
@@ -17,7 +21,7 @@ export class Gaps {
 
   /** Answers the gaps to be written. */
   open(epoch: number, from: number, to: number, reason: string): readonly Gap[] {
-    const id = `${epoch}:${from}`
+    const id = `${this.#scope(epoch)}${from}`
     const known = this.#gaps.find((gap) => gap.id === id)
     const gap: Gap = { id, from, to: Math.max(to, known?.to ?? to), outcome: 'open', reason }
     this.#gaps = [...this.#gaps.filter((one) => one !== known), gap]
@@ -27,11 +31,17 @@ export class Gaps {
   /** The newest recovery's outcome holds for all gaps of its epoch, because it started before the oldest of them. */
   settle(epoch: number, outcome: 'closed' | 'partial' | 'failed', reason: string): readonly Gap[] {
     const changed = this.#gaps
-      .filter((gap) => belongs(gap, epoch) && (gap.outcome !== outcome || gap.reason !== reason))
+      .filter(
+        (gap) => gap.id.startsWith(this.#scope(epoch)) && (gap.outcome !== outcome || gap.reason !== reason),
+      )
       .map((gap): Gap => ({ ...gap, outcome, reason }))
     const now = new Map(changed.map((gap) => [gap.id, gap]))
     this.#gaps = this.#gaps.map((gap) => now.get(gap.id) ?? gap).filter((gap) => gap.outcome !== 'closed')
     return changed
+  }
+
+  #scope(epoch: number): string {
+    return `${this.#feed}${epoch}:`
   }
 
   /** Too many: the two oldest become one. */
@@ -42,8 +52,4 @@ export class Gaps {
     this.#gaps = [merged, ...rest]
     return [merged, { ...second, outcome: 'closed' }]
   }
-}
-
-function belongs(gap: Gap, epoch: number): boolean {
-  return gap.id.startsWith(`${epoch}:`)
 }

@@ -36,5 +36,6 @@ export function failureOf(error: unknown): JournalFailure {
   const record: Record<string, unknown> = typeof error === 'object' && error !== null ? { ...error } : {}
   const { kind } = record
   const message = error instanceof Error ? error.message : String(record['message'] ?? error)
-  return { kind: kind === 'disk-full' || kind === 'closed' ? kind : 'io', message }
+  const known = kind === 'disk-full' || kind === 'closed' || kind === 'corrupt'
+  return { kind: known ? kind : 'io', message }
 }

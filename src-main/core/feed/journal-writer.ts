@@ -28,12 +28,15 @@ export interface WriterObserver {
 }
 
 export interface JournalWriter {
-  /** Opens for this identity, again and again until it works; `opened` is then called, once. Drops what another identity left. */
+  /**
+   * Opens for this identity, again and again until it works, and again after it was closed or found damaged; `opened`
+   * is called each time. Drops what another identity left.
+   */
   open(identity: CursorIdentity, opened: (result: JournalOpened) => void, failed: () => void): void
   /** All or nothing; false: no room. Items without entries always find room. */
   enqueue(items: readonly WriterItem[]): boolean
   /** Entries taken under a provisional epoch get the real one; their cursors were provisional, too. */
-  rebase(epoch: number): void
+  rebase(place: (provisionalEpoch: number) => number): void
   /** Resolves when everything is durable, or when it cannot be now. */
   flush(withinMs: number): Promise<void>
   pending(): number
@@ -83,7 +86,8 @@ export function createJournalWriter(
     failures += 1
     resting = true
     ports.log.error('the journal failed', { kind: failure.kind, message: failure.message, failures })
-    if (failure.kind === 'closed') ready = false
+    // Opening is also what repairs a damaged file.
+    if (failure.kind === 'closed' || failure.kind === 'corrupt') ready = false
     setHealth(failure.kind === 'disk-full' ? 'disk-full' : 'failing')
     retry.set(ports.clock.monotonicMs() + backOffMs(failures, ports.random.next()))
     settleWaiters()
@@ -139,7 +143,6 @@ export function createJournalWriter(
       reset()
       setHealth('opening')
       const mine = generation
-      let first = true
       const attempt = (): void => {
         resting = false
         ports.journal.open(identity).then(
@@ -147,14 +150,13 @@ export function createJournalWriter(
             if (mine !== generation) return
             ready = true
             setHealth('ok')
-            if (first) opened(result)
-            first = false
+            opened(result)
             if (mine === generation) pump()
           },
           (error: unknown) => {
             if (mine !== generation) return
             fail(error)
-            if (first) failed()
+            failed()
           },
         )
       }
@@ -170,11 +172,11 @@ export function createJournalWriter(
       if (!resting) pump()
       return true
     },
-    rebase(epoch) {
+    rebase(place) {
       queue = queue.map((item) => ({
         ...item,
         cursor: null,
-        entries: item.entries.map((entry): JournalEntry => ({ ...entry, epoch })),
+        entries: item.entries.map((entry): JournalEntry => ({ ...entry, epoch: place(entry.epoch) })),
       }))
     },
     flush(withinMs) {

@@ -23,6 +23,11 @@ export class Ledger {
   /** No cursor was ever set for this feed: its first SNAPSHOT is not news (G10). */
   firstRun: boolean
   #nextEpoch: number
+  /** The newest epoch of this origin in the journal: another key may have seen the server restart before we did. */
+  #originEpoch: number
+  /** The epoch that this ledger started with. */
+  #firstEpoch: number
+  #documents: Readonly<Record<string, string>>
   /** Apart, so that a long recovery does not push out what the socket brought. */
   readonly #live: RecentIds
   readonly #recovered: RecentIds
@@ -36,11 +41,14 @@ export class Ledger {
     this.identity = identity
     const cursor = opened?.cursor ?? null
     this.epoch = cursor?.epoch ?? opened?.epoch ?? sealed?.epoch ?? 1
+    this.#firstEpoch = this.epoch
     this.#nextEpoch = Math.max(opened?.nextEpoch ?? 0, this.epoch + 1)
     this.provable = cursor?.committedId ?? sealed?.committedId ?? null
-    this.received = this.provable ?? 0
-    this.gaps = new Gaps(opened?.gaps ?? [])
-    const remembered = readDocument(opened?.documents[documentName(this.epoch)])
+    this.#originEpoch = opened?.epoch ?? 0
+    this.#documents = opened?.documents ?? {}
+    this.gaps = new Gaps(identity, opened?.gaps ?? [])
+    const remembered = readDocument(this.#documents[documentName(this.epoch)])
+    this.received = Math.max(this.provable ?? 0, remembered.received)
     this.newestAt = remembered.newestAt
     this.heardAt = remembered.heardAt
     // Without the journal's word, nobody knows; then telling too much is the smaller harm.
@@ -49,13 +57,46 @@ export class Ledger {
     this.#recovered = new RecentIds(recentIds)
   }
 
-  /** The journal opened late: its epoch and position count. The ids stay: they were shown and alerted. */
-  adopt(opened: JournalOpened): void {
+  /**
+   * The journal opened late: its epochs and position count. The ids stay: they were shown and alerted. Answers where
+   * the events taken meanwhile belong.
+   */
+  adopt(opened: JournalOpened): (provisionalEpoch: number) => number {
     const { cursor } = opened
-    this.epoch = cursor?.epoch ?? opened.epoch
+    const first = this.#firstEpoch
+    const epoch = cursor?.epoch ?? opened.epoch
+    const before = readDocument(opened.documents[documentName(epoch)])
+    // G9, seen only now: what was taken meanwhile does not belong to the epoch that the journal remembers.
+    const unseen =
+      this.epoch === first &&
+      before.newestAt !== null &&
+      isAfter(this.newestAt, before.newestAt) &&
+      this.received <= before.received
+    const start = unseen ? opened.nextEpoch : epoch
+    const place = (provisional: number): number =>
+      provisional === first ? start : Math.max(opened.nextEpoch, start + 1) + provisional - first - 1
+    const restarted = unseen || this.epoch !== first
+    this.epoch = place(this.epoch)
+    this.#originEpoch = opened.epoch
+    this.#documents = opened.documents
     this.#nextEpoch = Math.max(opened.nextEpoch, this.epoch + 1)
-    if (cursor !== null) this.provable = cursor.committedId
-    this.gaps = new Gaps([...opened.gaps, ...this.gaps.list()])
+    if (cursor !== null) this.provable = restarted ? 0 : cursor.committedId
+    if (!restarted) {
+      this.received = Math.max(this.received, before.received)
+      if (isAfter(before.newestAt, this.newestAt)) this.newestAt = before.newestAt
+    }
+    this.heardAt ??= before.heardAt
+    this.gaps = new Gaps(this.identity, [...opened.gaps, ...this.gaps.list()])
+    return place
+  }
+
+  /** The same position in a new file. */
+  rebuilt(opened: JournalOpened): void {
+    this.#firstEpoch = opened.epoch
+    this.epoch = opened.epoch
+    this.#originEpoch = opened.epoch
+    this.#documents = {}
+    this.#nextEpoch = Math.max(opened.nextEpoch, this.epoch + 1)
   }
 
   taken(id: number): Taken | undefined {
@@ -67,7 +108,7 @@ export class Ledger {
     ids.set(event.id, 'kept')
     this.received = Math.max(this.received, event.id)
     const at = isoToMs(event.detected_at)
-    if (at !== null && (this.newestAt === null || at > this.newestAt)) this.newestAt = at
+    if (isAfter(at, this.newestAt)) this.newestAt = at
     this.heardAt = receivedAt
   }
 
@@ -89,17 +130,25 @@ export class Ledger {
 
   /** G9: the server counts from the start again, and so do we; what it has now may all have been missed. */
   beginEpoch(): void {
-    this.epoch = this.#nextEpoch
-    this.#nextEpoch += 1
-    this.provable = 0
-    this.received = 0
-    this.newestAt = null
+    if (this.#originEpoch > this.epoch) this.epoch = this.#originEpoch
+    else {
+      this.epoch = this.#nextEpoch
+      this.#nextEpoch += 1
+    }
+    const before = readDocument(this.#documents[documentName(this.epoch)])
+    if (this.provable !== null) this.provable = 0
+    this.received = before.received
+    this.newestAt = before.newestAt
     this.#live.clear()
     this.#recovered.clear()
   }
 
   documents(): Readonly<Record<string, string>> {
-    const text = JSON.stringify({ newestAt: this.newestAt, heardAt: this.heardAt })
+    const text = JSON.stringify({
+      received: this.received,
+      newestAt: this.newestAt,
+      heardAt: this.heardAt,
+    })
     return { [documentName(this.epoch)]: text }
   }
 
@@ -109,8 +158,12 @@ export class Ledger {
   }
 }
 
+function isAfter(a: number | null, b: number | null): boolean {
+  return a !== null && (b === null || a > b)
+}
+
 /** Anything unreadable counts as nothing remembered. */
-function readDocument(text: string | undefined): Pick<Ledger, 'newestAt' | 'heardAt'> {
+function readDocument(text: string | undefined): Pick<Ledger, 'received' | 'newestAt' | 'heardAt'> {
   let value: unknown
   try {
     value = JSON.parse(text ?? 'null')
@@ -122,5 +175,5 @@ function readDocument(text: string | undefined): Pick<Ledger, 'newestAt' | 'hear
     const found = record[name]
     return typeof found === 'number' && Number.isFinite(found) ? found : null
   }
-  return { newestAt: number('newestAt'), heardAt: number('heardAt') }
+  return { received: number('received') ?? 0, newestAt: number('newestAt'), heardAt: number('heardAt') }
 }

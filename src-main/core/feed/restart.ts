@@ -5,7 +5,6 @@ import type { Ledger } from './ledger.ts'
 
 /** The newest event of a SNAPSHOT is newer in time and lower in id than what we have. */
 export function snapshotShowsRestart(ledger: Ledger, events: readonly FeedEvent[]): boolean {
-  if (ledger.provable === null) return false
   let newest: FeedEvent | null = null
   let newestAt = Number.NEGATIVE_INFINITY
   for (const event of events) {
@@ -16,7 +15,7 @@ export function snapshotShowsRestart(ledger: Ledger, events: readonly FeedEvent[
   }
   if (newest === null) return false
   // After a rebuild no time is known. A new epoch then repeats nothing, for the journal is empty.
-  if (ledger.newestAt === null) return newest.id < ledger.provable
+  if (ledger.newestAt === null) return newest.id < (ledger.provable ?? 0)
   return newest.id <= ledger.received && newestAt > ledger.newestAt
 }
 
@@ -26,6 +25,6 @@ export function snapshotShowsRestart(ledger: Ledger, events: readonly FeedEvent[
  */
 export function eventShowsRestart(ledger: Ledger, event: FeedEvent, baseline: number): boolean {
   const at = isoToMs(event.detected_at)
-  if (at === null || ledger.newestAt === null || ledger.taken(event.id) !== undefined) return false
-  return event.id <= baseline && at > ledger.newestAt
+  if (at === null || event.id > baseline || ledger.taken(event.id) !== undefined) return false
+  return ledger.newestAt === null || at > ledger.newestAt
 }

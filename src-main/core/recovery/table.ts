@@ -59,7 +59,7 @@ const waitOut = (state: RecoveryStateOf<'resting'>, event: RecoveryEventOf<'limi
   })
 const timeOut = (state: RecoveryStateOf<'fetching'>, _: unknown, env: RecoveryEnv): RecoveryStep => {
   if (env.now < state.deadline) return stay(state)
-  const step = rest(renew(state.memory), state.pass, 'failed', 'no answer within 30 s', env)
+  const step = rest(renew(state.memory), state.pass, 'failed', 'no answer within 150 s', env)
   return stay(step.state, [{ kind: 'abort' }, ...step.effects])
 }
 const tryAgain = (state: RecoveryStateOf<'resting'>, _: unknown, env: RecoveryEnv): RecoveryStep =>

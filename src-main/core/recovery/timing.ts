@@ -6,8 +6,8 @@ export const CONFIRM_AFTER_MS = 35_000
 export const MAX_PAGES = 1_000
 /** A recovery that reached its bound goes on after a breath. */
 export const CONTINUE_AFTER_MS = 5_000
-/** One page's patience. */
-export const PAGE_WITHIN_MS = 30_000
+/** For an adapter that never answers; its own deadlines are shorter. */
+export const PAGE_WITHIN_MS = 150_000
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 300_000
 

@@ -1,0 +1,264 @@
+/** Everything that may happen to the client, as data, so that fast-check can shrink and a file can keep it. */
+import fc from 'fast-check'
+import type { Invariants } from './invariants.ts'
+import type { RestMode } from './server.ts'
+import type { SocketMode, World } from './world.ts'
+
+const REST: readonly RestMode[] = [
+  'honest',
+  'inclusive',
+  'shuffled',
+  'twice',
+  'nested',
+  'notFound',
+  'broken',
+  'limited',
+  'rubbish',
+  'unreadable',
+  'network',
+  'silent',
+]
+const SOCKET: readonly SocketMode[] = ['open', 'mute', 'refuse503', 'limit429', 'closeAtOnce', 'never']
+
+const PLAIN = [
+  ['drop', 5],
+  ['breakSilently', 2],
+  ['halfOpen', 1],
+  ['stopStart', 1],
+  ['start', 1],
+  ['reconnect', 1],
+  ['retry', 1],
+  ['online', 1],
+  ['offline', 1],
+  ['resume', 1],
+  ['serverRestart', 1],
+  ['changeKey', 1],
+  ['corrupt', 1],
+  ['rubbish', 1],
+] as const
+type Plain = (typeof PLAIN)[number][0]
+
+export type Command =
+  | {
+      readonly do: 'publish'
+      readonly count: number
+      readonly stride: number
+      readonly priority: 'P0' | 'P1' | 'P2'
+    }
+  | { readonly do: 'advance'; readonly ms: number }
+  | { readonly do: 'sleep'; readonly ms: number; readonly monotonicRuns: boolean }
+  | { readonly do: 'jump'; readonly ms: number }
+  | { readonly do: Plain }
+  | { readonly do: 'rest'; readonly mode: RestMode; readonly cacheMs: number; readonly pageSize: number }
+  | { readonly do: 'sockets'; readonly mode: SocketMode }
+  | { readonly do: 'snapshot'; readonly size: number }
+  | { readonly do: 'pongs'; readonly json: boolean; readonly control: boolean }
+  | {
+      readonly do: 'journal'
+      readonly failing: 'disk-full' | 'io' | 'closed' | null
+      readonly manual: boolean
+    }
+  | { readonly do: 'journalStep'; readonly count: number }
+  | { readonly do: 'crash'; readonly applied: number }
+
+const just = (name: Plain) => fc.constant<Command>({ do: name })
+
+export const command: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constant('publish' as const),
+      count: fc.integer({ min: 1, max: 6 }),
+      stride: fc.integer({ min: 1, max: 3 }),
+      priority: fc.constantFrom('P0' as const, 'P1' as const, 'P2' as const),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('advance' as const),
+      ms: fc.constantFrom(0, 1, 900, 2_000, 5_000, 12_000, 36_000, 45_000, 120_000),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('sleep' as const),
+      ms: fc.constantFrom(3_000, 7_000, 39_000, 41_000, 3_600_000),
+      monotonicRuns: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('jump' as const),
+      ms: fc.constantFrom(-3_600_000, -5_000, 5_000, 60_000),
+    }),
+  },
+  ...PLAIN.map(([name, weight]) => ({ weight, arbitrary: just(name) })),
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('rest' as const),
+      mode: fc.constantFrom(...REST),
+      cacheMs: fc.constantFrom(0, 0, 10_000, 29_000),
+      pageSize: fc.integer({ min: 1, max: 5 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('sockets' as const), mode: fc.constantFrom(...SOCKET) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('snapshot' as const), size: fc.integer({ min: 0, max: 4 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('pongs' as const), json: fc.boolean(), control: fc.boolean() }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('journal' as const),
+      failing: fc.constantFrom('disk-full' as const, 'io' as const, 'closed' as const, null, null),
+      manual: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('journalStep' as const), count: fc.integer({ min: 1, max: 4 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('crash' as const), applied: fc.integer({ min: 0, max: 1 }) }),
+  },
+)
+
+export async function perform(world: World, invariants: Invariants, one: Command): Promise<void> {
+  const { engine, journal } = world.process
+  switch (one.do) {
+    case 'publish':
+      for (let n = 0; n < one.count; n += 1) world.publish(one.stride, one.priority)
+      break
+    case 'advance':
+      await world.advance(one.ms)
+      break
+    case 'sleep':
+      await world.sleep(one.ms, one.monotonicRuns)
+      break
+    case 'jump':
+      world.clock.jumpWall(one.ms)
+      break
+    case 'drop':
+      world.drop()
+      break
+    case 'breakSilently':
+      world.breakSilently()
+      break
+    case 'halfOpen':
+      world.halfOpen = true
+      break
+    case 'stopStart':
+      void engine.stop()
+      engine.start(world.config())
+      break
+    case 'start':
+      engine.start(world.config())
+      break
+    case 'reconnect':
+      engine.reconnectNow()
+      break
+    case 'retry':
+      engine.retryRecovery()
+      break
+    case 'online':
+      engine.setOnline(true)
+      break
+    case 'offline':
+      engine.setOnline(false)
+      break
+    case 'resume':
+      engine.resume()
+      break
+    case 'serverRestart':
+      if (world.server.epoch < 3) {
+        world.server.restart()
+        world.drop(1012)
+      }
+      break
+    case 'changeKey':
+      // Another identity shows what it is given, even if the former one was shown the same.
+      world.inThisRun.clear()
+      world.key = world.key === 'f1' ? 'f2' : 'f1'
+      engine.start(world.config())
+      break
+    case 'corrupt':
+      corrupt(world, invariants)
+      break
+    case 'rubbish':
+      for (const text of ['', '{', '[]', '{"type":"EVENT"}', '{"type":"NEW","payload":{}}'])
+        world.subscribed()?.message(text)
+      break
+    case 'rest':
+      world.server.rest = one.mode
+      world.server.cacheMs = one.cacheMs
+      world.server.pageSize = one.pageSize
+      break
+    case 'sockets':
+      world.sockets = one.mode
+      break
+    case 'snapshot':
+      world.server.snapshotSize = one.size
+      break
+    case 'pongs':
+      world.jsonPong = one.json
+      world.controlPong = one.control
+      break
+    case 'journal':
+      journal.failing = one.failing
+      world.journalManual = one.manual
+      journal.auto = !one.manual
+      break
+    case 'journalStep':
+      for (let n = 0; n < one.count; n += 1) journal.step()
+      break
+    case 'crash':
+      world.crash(one.applied)
+      break
+    default: {
+      const never: never = one
+      throw new Error(String(never))
+    }
+  }
+  await world.react()
+  invariants.check()
+}
+
+/** At start-up the file turns out damaged: only what was sealed elsewhere is left. */
+function corrupt(world: World, invariants: Invariants): void {
+  world.process.kill(0)
+  world.disk.corrupt('/set-aside')
+  invariants.forget()
+  world.crash(0)
+}
+
+/** Every fault is lifted; long enough for the slowest retry and the confirming pass after it. */
+export async function heal(world: World): Promise<void> {
+  const { engine, journal } = world.process
+  world.sockets = 'open'
+  world.halfOpen = false
+  world.jsonPong = true
+  world.controlPong = true
+  world.journalManual = false
+  journal.failing = null
+  journal.auto = true
+  while (journal.waiting > 0) journal.step()
+  Object.assign(world.server, { rest: 'honest', cacheMs: 0, pageSize: 50, snapshotSize: 2 })
+  engine.setOnline(true)
+  await world.advance(120_000)
+  world.publish(1, 'P0')
+  await world.advance(420_000)
+  world.publish(2, 'P0')
+  await world.react()
+}

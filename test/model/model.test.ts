@@ -1,0 +1,30 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { command } from './commands.ts'
+import { REGRESSIONS } from './regressions.ts'
+import { live } from './run.ts'
+
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 500)
+const SEED = process.env['MODEL_SEED']
+
+test.each(REGRESSIONS)('G4, G5, R8: regression: $name', async ({ commands, capacity }) => {
+  const world = await live(commands, capacity)
+  expect(world.problems).toEqual([])
+})
+
+test(
+  `G4, G5, R8: whatever happens, nothing is lost or doubled (${RUNS} lives)`,
+  { timeout: 30_000 + RUNS * 50 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(command, { minLength: 1, maxLength: 40, size: 'max' }),
+        fc.constantFrom(6, 50, 50_000),
+        async (commands, capacity) => {
+          await live(commands, capacity)
+        },
+      ),
+      { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
+    )
+  },
+)

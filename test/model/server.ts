@@ -1,0 +1,127 @@
+/** The reference model: what the feed's server knows and would give, whatever the client does. */
+import type { PageResult } from '../../src-main/core/ports.ts'
+import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
+
+export interface TrueEvent {
+  /** Unique over everything, whatever the server's ids do. */
+  readonly uid: string
+  readonly epoch: number
+  readonly at: number
+  readonly event: FeedEvent
+}
+
+export type RestMode =
+  | 'honest'
+  | 'inclusive'
+  | 'shuffled'
+  | 'twice'
+  | 'nested'
+  | 'notFound'
+  | 'broken'
+  | 'limited'
+  | 'rubbish'
+  | 'unreadable'
+  | 'network'
+  | 'silent'
+
+export class ModelServer {
+  /** True time, ms; the client's clocks may say anything. */
+  now = Date.parse('2026-03-17T10:30:00Z')
+  epoch = 0
+  readonly all: TrueEvent[] = []
+  rest: RestMode = 'honest'
+  /** REST shows the world as it was this long ago (G6: up to 30 s). */
+  cacheMs = 0
+  pageSize = 3
+  snapshotSize = 2
+  #nextId = 5_000
+  #uid = 0
+  #lastBody: string | null = null
+
+  publish(stride: number, priority: 'P0' | 'P1' | 'P2'): TrueEvent {
+    this.#nextId += stride
+    this.#uid += 1
+    this.now += 1
+    const uid = `u${this.#uid}`
+    const event: FeedEvent = {
+      id: this.#nextId,
+      type: 'LARGE_LIQUIDATION',
+      priority,
+      symbol: 'BTCUSDT',
+      confidence: 0.5,
+      data: { uid },
+      detected_at: new Date(this.now).toISOString(),
+      latency_ms: 5,
+    }
+    const truth = { uid, epoch: this.epoch, at: this.now, event }
+    this.all.push(truth)
+    return truth
+  }
+
+  /** G9: ids begin again, lower than ever before, and the past is gone. */
+  restart(): void {
+    this.epoch += 1
+    this.#nextId = 5_000 - this.epoch * 1_000
+  }
+
+  current(): readonly TrueEvent[] {
+    return this.all.filter((one) => one.epoch === this.epoch)
+  }
+
+  snapshot(): readonly FeedEvent[] {
+    const size = this.snapshotSize
+    return size === 0
+      ? []
+      : this.current()
+          .slice(-size)
+          .map((one) => one.event)
+  }
+
+  /** Null: it never answers. */
+  page(sinceId: number): PageResult | null {
+    switch (this.rest) {
+      case 'notFound':
+        return { kind: 'http', status: 404, retryAfterS: null, body: 'nothing here' }
+      case 'broken':
+        return { kind: 'http', status: 503, retryAfterS: null, body: '' }
+      case 'limited':
+        return { kind: 'http', status: 429, retryAfterS: 7, body: '' }
+      case 'rubbish':
+        return { kind: 'ok', body: '{"strange": true}' }
+      case 'unreadable':
+        return { kind: 'ok', body: '[{"id": "x"}, {"id": -1}]' }
+      case 'network':
+        return { kind: 'failed', reason: 'reset by peer' }
+      case 'silent':
+        return null
+      case 'honest':
+      case 'inclusive':
+      case 'shuffled':
+      case 'twice':
+      case 'nested':
+        return { kind: 'ok', body: this.#body(sinceId, this.rest) }
+      default: {
+        const never: never = this.rest
+        return never
+      }
+    }
+  }
+
+  #body(sinceId: number, mode: RestMode): string {
+    if (mode === 'twice' && this.#lastBody !== null) {
+      const body = this.#lastBody
+      this.#lastBody = null
+      return body
+    }
+    const visible = this.current().filter((one) => one.at <= this.now - this.cacheMs)
+    const from = mode === 'inclusive' ? sinceId : sinceId + 1
+    const page = visible
+      .filter((one) => one.event.id >= from)
+      .slice(0, this.pageSize)
+      .map((one) => one.event)
+    if (mode === 'shuffled') page.reverse()
+    const body = JSON.stringify(mode === 'nested' ? { result: { events: page } } : page)
+    this.#lastBody = mode === 'twice' ? body : null
+    return body
+  }
+}
