@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- Electron's -r loads CommonJS, before the app */
+/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/no-this-alias -- Electron's -r loads CommonJS; methods are wrapped */
 /**
  * Real Electron's side of test/electron-on-chromium/control-contract.ts: wraps what the app calls, so that a spec can read
  * the tray, click a notification or answer a dialog. `__instrument(name, args)` is called through Playwright.

@@ -24,7 +24,7 @@ export interface Call {
 }
 
 const KINDS = ['call', 'call', 'return', 'error', 'signal'] as const
-const REPLY_TIMEOUT_MS = 5000
+const REPLY_TIMEOUT_MS = 25_000
 
 /** Where the session bus listens: `DBUS_SESSION_BUS_ADDRESS`, else the login session's socket. */
 export function sessionBusPath(environment: NodeJS.ProcessEnv = process.env): string | undefined {
@@ -93,7 +93,7 @@ export class DBusConnection {
     })
   }
 
-  /** Resolves with the reply's values; rejects with the error's name and text, or after 5 s of silence. */
+  /** Resolves with the reply's values; rejects with the error's name and text, or after 25 s of silence (the reference library’s patience). */
   call({ destination, path, interface: name, member, signature = '', body = [] }: Call): Promise<unknown[]> {
     const serial = ++this.serial
     const content = new Writer().write(signature, body).buffer

@@ -15,9 +15,13 @@ describe('the D-Bus wire format', () => {
     // A string: its length on a multiple of 4, its bytes, a NUL.
     expect([...new Writer().write('ys', [7, 'ab']).buffer]).toEqual([7, 0, 0, 0, 2, 0, 0, 0, 97, 98, 0])
     // An array of structs: the padding before its first member is no part of its length.
-    expect([...new Writer().write('a(y)', [[[1], [2]]]).buffer]).toEqual([
-      9, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2,
-    ])
+    const structs = [9, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]
+    expect([...new Writer().write('a(y)', [[[1], [2]]]).buffer]).toEqual(structs)
+    expect(new Reader(Buffer.from(structs)).read('a(y)')).toEqual([[[1], [2]]])
+    // Even an empty one is followed by that padding.
+    const empty = [0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0]
+    expect([...new Writer().write('a{sv}i', [[], 7]).buffer]).toEqual(empty)
+    expect(new Reader(Buffer.from(empty)).read('a{sv}i')).toEqual([{}, 7])
   })
 
   test('carries a notification there and back', () => {
