@@ -34,6 +34,15 @@ export function startWorker(script: URL | string, setup: WorkerSetup): WorkerCli
     if (reply.ok) waiting?.resolve(reply.answer)
     else waiting?.reject(new JournalError(reply.failure.kind, reply.failure.message))
   })
+  worker.on('messageerror', (error) => {
+    end(
+      new JournalError(
+        'io',
+        `An answer of the journal's ${setup.role} (${name}) cannot be read: ${messageOf(error)}`,
+      ),
+    )
+    void worker.terminate()
+  })
   worker.on('error', (error) => {
     end(new JournalError('io', `The journal's ${setup.role} (${name}) crashed: ${messageOf(error)}`))
   })

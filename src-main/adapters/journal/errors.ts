@@ -40,7 +40,7 @@ export function toJournalError(error: unknown, file: string): JournalError {
         ? diskFull(name)
         : new JournalError(
             'io',
-            `${name} cannot be opened in ${dirname(file)}: check that the folder may be written`,
+            `${name} cannot be opened in ${dirname(file)}: check that the file and its folder may be read and written`,
           )
     default:
       return ofSystem(systemCode(error), name) ?? new JournalError('io', `${name}: ${detail}`)

@@ -64,19 +64,31 @@ export function createReader(db: DatabaseSync, file: string): Reader {
   }
   const displacement = () => integer(only(displaced.get()), 'value')
   const plan = (filter: EventFilter) => planOf(filter, readSeries(db), wordsOnce, displacement())
+  /** All statements of a call see one state of the file: retention deletes while a page is being read. */
+  const snapshot =
+    <A extends readonly unknown[], T>(work: (...parameters: A) => T) =>
+    (...parameters: A): T => {
+      db.exec('BEGIN')
+      try {
+        return work(...parameters)
+      } finally {
+        if (db.isTransaction) db.exec('ROLLBACK')
+      }
+    }
   const totalEvents = () => readSeries(db).reduce((sum, { events }) => sum + events, 0)
 
   return {
-    page: (filter, before, limit) => {
+    page: snapshot((filter, before, limit) => {
       const wanted = Math.max(1, Math.min(MAX_PAGE, Math.floor(limit)))
       const nextKey = queries.keysOf(cutAt(plan(filter), before, displacement()), wanted + 1)
       return readPage(filter, before, wanted, nextKey, (key) => byKey.get(key))
-    },
+    }),
     get: ({ epoch, id }) => {
       const row = byRef.get(epoch, id)
       return row === undefined ? null : storedEvent(row)
     },
-    count: (filter) => {
+    // In a time range whose edge falls into a millisecond of more than 256 events, off by those displaced (keys.ts).
+    count: snapshot((filter) => {
       const { groups, range } = plan(filter)
       const bounded = filter.from !== null || filter.to !== null
       let total = 0
@@ -90,16 +102,16 @@ export function createReader(db: DatabaseSync, file: string): Reader {
           for (const { id, events } of group.series)
             total += bounded ? integer(only(countSeries.get(id, range.from, range.below)), 'n') : events
       return total
-    },
-    walk: (filter, after) => walk(filter, after, readSeries(db), displacement()),
-    stats: () => {
+    }),
+    walk: snapshot((filter, after) => walk(filter, after, readSeries(db), displacement())),
+    stats: snapshot(() => {
       const first = oldest.get()
       return {
         events: totalEvents(),
         bytes: bytesOf(db, file),
         oldest: first === undefined ? null : integerOrNull(first, 'detected_at'),
       }
-    },
+    }),
     noise: (since, limit) =>
       noise.all(firstKeyOf(Math.ceil(since)), limit).map((row) => ({
         symbol: text(row, 'symbol'),

@@ -23,7 +23,6 @@ export function readPage(
   let floor = Number.MIN_SAFE_INTEGER
   for (let key = nextKey(); key !== null && key >= floor; key = nextKey()) {
     const row = rowOf(key)
-    // Gone since the key was read: retention is at work.
     if (row === undefined || !inRange(filter, row) || (before !== null && compare(row, before) >= 0)) continue
     found.push(row)
     if (found.length === limit + 1)

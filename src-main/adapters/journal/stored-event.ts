@@ -2,6 +2,7 @@ import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { EventSource } from '../../core/feed/types.ts'
 import type { StoredEvent } from '../../core/ports.ts'
 import type { FeedEvent } from '../../core/protocol/types.ts'
+import { JournalError } from './errors.ts'
 import { integer, integerOrNull, text, textOrNull, type Row } from './row.ts'
 
 export const EVENT_COLUMNS =
@@ -10,14 +11,22 @@ export const EVENT_COLUMNS =
 export function storedEvent(row: Row): StoredEvent {
   return {
     epoch: integer(row, 'epoch'),
-    // Sound: only validated events are written (insert.ts).
-    event: JSON.parse(text(row, 'event')) as FeedEvent,
+    event: eventOf(text(row, 'event')),
     decision: decisionOf(row),
     source: sourceOf(text(row, 'source')),
     receivedAt: integer(row, 'received_at'),
     detectedAt: integer(row, 'detected_at'),
     lagMs: integerOrNull(row, 'lag_ms'),
     acknowledgedAt: integerOrNull(row, 'acknowledged_at'),
+  }
+}
+
+function eventOf(json: string): FeedEvent {
+  try {
+    // Sound: only validated events are written (insert.ts).
+    return JSON.parse(json) as FeedEvent
+  } catch {
+    throw new JournalError('corrupt', 'The journal holds an event that is no JSON')
   }
 }
 

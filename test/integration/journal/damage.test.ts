@@ -12,6 +12,7 @@ import {
   closeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test, vi } from 'vitest'
 import type { JournalOptions } from '../../../src-main/adapters/journal/index.ts'
 import {
@@ -25,7 +26,7 @@ import {
 } from '../../support/journal-fixture.ts'
 
 /** A closed journal of some hundred pages. */
-async function writtenJournal(count = 3000): Promise<string> {
+async function writtenJournal(count = 800): Promise<string> {
   const file = temporaryFile()
   const { journal } = await openedJournal(file)
   await journal.append({ entries: entries(1, count), cursor: { epoch: 1, committedId: count } })
@@ -37,6 +38,17 @@ function overwrite(file: string, from: number, to: number): void {
   const handle = openSync(file, 'r+')
   writeSync(handle, Buffer.alloc(to - from, 0x5a), 0, to - from, from)
   closeSync(handle)
+}
+
+/** Spoils one page of events in the middle: not the ends, which are looked at on opening. */
+function overwriteMiddle(file: string): void {
+  const db = new DatabaseSync(file)
+  const leaves = db
+    .prepare("SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf' ORDER BY path")
+    .all()
+  db.close()
+  const page = Number(leaves[Math.floor(leaves.length / 2)]?.['pageno'])
+  overwrite(file, (page - 1) * 4096, page * 4096)
 }
 
 const reopen = (file: string, options: Partial<JournalOptions> = {}) => {
@@ -67,9 +79,7 @@ describe('a damaged file is set aside and a new one works', () => {
 
   test('damage that shows in a query later: rejected as corrupt, set aside by the next open', async () => {
     const file = await writtenJournal()
-    // The middle of the file: events, not the ends that are looked at on opening.
-    const size = statSync(file).size
-    overwrite(file, Math.floor(size / 8192 / 4) * 4096 * 3, Math.floor(size / 4096 / 2) * 4096)
+    overwriteMiddle(file)
     const { journal, history, result } = reopen(file)
     expect((await result).quarantined).toBeNull()
     await expect(history.walk(ALL, () => true)).rejects.toMatchObject({ kind: 'corrupt' })
@@ -86,14 +96,11 @@ describe('a damaged file is set aside and a new one works', () => {
   test('damage that nothing has met yet is found by the check after an unclean end', async () => {
     const file = temporaryFile()
     const first = await openedJournal(file)
-    await first.journal.append({ entries: entries(1, 3000), cursor: null })
+    await first.journal.append({ entries: entries(1, 800), cursor: null })
     await first.history.stats()
     await first.terminate()
-    // Brings the log into the file, then damages the middle of it. Not closed by the app, so still marked unclean.
-    const { DatabaseSync } = await import('node:sqlite')
-    new DatabaseSync(file).close()
-    const size = statSync(file).size
-    overwrite(file, Math.floor(size / 8192 / 4) * 4096 * 3, Math.floor(size / 4096 / 2) * 4096)
+    // Not closed by the app, so still marked unclean.
+    overwriteMiddle(file)
 
     const error = vi.fn()
     const { journal, result } = reopen(file, { checkAfterMs: 0, log: { ...silentLog(), error } })
