@@ -1,0 +1,250 @@
+/** Sleep, network, tray host, hotkey, retention, quitting: what the shell hears from the system and does about it. */
+import { describe, expect, test } from 'vitest'
+import { createCrashPolicy } from '../../../src-main/shell/crash-policy.ts'
+import { takeEnvironmentKey } from '../../../src-main/shell/environment-key.ts'
+import { watchOnline } from '../../../src-main/shell/online.ts'
+import { watchPower, type PowerPorts } from '../../../src-main/shell/power.ts'
+import { startRetention } from '../../../src-main/shell/retention.ts'
+import { createShortcuts } from '../../../src-main/shell/shortcuts.ts'
+import { createShutdown } from '../../../src-main/shell/shutdown.ts'
+import { hasTrayHost, waitForTrayHost } from '../../../src-main/shell/tray-host.ts'
+import { FakeClock } from '../../support/fakes/clock.ts'
+import { recordingLog } from './support.ts'
+
+type PowerEvent = Parameters<PowerPorts['on']>[0]
+
+describe('power', () => {
+  function rig() {
+    const listeners = new Map<PowerEvent, () => void>()
+    const heard: string[] = []
+    let now = 1000
+    watchPower({
+      on: (event, listener) => void listeners.set(event, listener),
+      now: () => now,
+      suspend: () => void heard.push('suspend'),
+      resume: () => void heard.push('resume'),
+      away: (from, to) => void heard.push(`away ${from}-${to}`),
+    })
+    return {
+      heard,
+      at(time: number, event: PowerEvent) {
+        now = time
+        listeners.get(event)?.()
+      },
+    }
+  }
+
+  test('R7, A13: the engine hears of sleep, and the time away is told once', () => {
+    const { heard, at } = rig()
+    at(1000, 'suspend')
+    at(61_000, 'resume')
+    expect(heard).toEqual(['suspend', 'resume', 'away 1000-61000'])
+  })
+
+  test('A13: locked, asleep, awake, unlocked is one absence', () => {
+    const { heard, at } = rig()
+    at(1000, 'lock-screen')
+    at(2000, 'suspend')
+    at(3000, 'resume')
+    at(4000, 'unlock-screen')
+    at(5000, 'unlock-screen')
+    expect(heard).toEqual(['suspend', 'resume', 'away 1000-4000'])
+  })
+})
+
+describe('online', () => {
+  test('R6: the network is looked at only while the feed is not live', () => {
+    const clock = new FakeClock()
+    const told: boolean[] = []
+    let online = false
+    let timers = 0
+    let look = () => undefined as void
+    const watch = watchOnline({
+      isOnline: () => online,
+      setOnline: (state) => void told.push(state),
+      setInterval(tick) {
+        timers += 1
+        look = tick
+        return () => void (timers -= 1)
+      },
+    })
+    watch.connectionChanged('live')
+    expect(timers).toBe(0)
+    watch.connectionChanged('reconnecting')
+    watch.connectionChanged('offline')
+    expect([timers, told]).toEqual([1, [false]])
+    look()
+    online = true
+    look()
+    expect(told).toEqual([false, true])
+    watch.connectionChanged('live')
+    expect(timers).toBe(0)
+    expect(clock.timers).toBe(0)
+  })
+})
+
+describe('tray host', () => {
+  const answering = (answers: Readonly<Record<string, string | null>>) => ({
+    platform: 'linux' as const,
+    override: undefined,
+    run: (command: string) => Promise.resolve(answers[command] ?? null),
+  })
+
+  test('the first tool that answers decides', async () => {
+    expect(await hasTrayHost(answering({ gdbus: '(<true>,)' }))).toBe(true)
+    expect(await hasTrayHost(answering({ gdbus: '(<false>,)', busctl: 'b true' }))).toBe(false)
+    expect(await hasTrayHost(answering({ busctl: 'b true' }))).toBe(true)
+    expect(await hasTrayHost(answering({ 'dbus-send': '   variant       boolean true' }))).toBe(true)
+  })
+
+  test('no answer at all means no tray: a minimised window can always be had back', async () => {
+    expect(await hasTrayHost(answering({}))).toBe(false)
+  })
+
+  test('the user can overrule it; other systems always have one', async () => {
+    expect(await hasTrayHost({ ...answering({}), override: 'yes' })).toBe(true)
+    expect(await hasTrayHost({ ...answering({ gdbus: 'true' }), override: 'no' })).toBe(false)
+    expect(await hasTrayHost({ ...answering({}), platform: 'darwin' })).toBe(true)
+  })
+
+  test('at login it is waited for, but not for ever', async () => {
+    let asked = 0
+    const third = () => Promise.resolve((asked += 1) === 3)
+    expect(await waitForTrayHost(third, 5, () => Promise.resolve())).toBe(true)
+    expect(
+      await waitForTrayHost(
+        () => Promise.resolve(false),
+        3,
+        () => Promise.resolve(),
+      ),
+    ).toBe(false)
+  })
+})
+
+describe('hotkey', () => {
+  test('one that cannot be had is said, and the former one is let go', () => {
+    const held = new Set<string>()
+    const told: string[] = []
+    const shortcuts = createShortcuts({
+      register(accelerator) {
+        if (accelerator === 'nonsense') throw new TypeError('bad accelerator')
+        if (accelerator === 'Ctrl+Taken') return false
+        held.add(accelerator)
+        return true
+      },
+      unregister: (accelerator) => void held.delete(accelerator),
+      toggle: () => undefined,
+      tell: (_id, _level, text) => void told.push(text),
+    })
+    shortcuts.setHotkey('Ctrl+Alt+F')
+    shortcuts.setHotkey('Ctrl+Alt+F')
+    expect([...held]).toEqual(['Ctrl+Alt+F'])
+    shortcuts.setHotkey('Ctrl+Taken')
+    shortcuts.setHotkey('nonsense')
+    expect([...held]).toEqual([])
+    expect(told).toHaveLength(2)
+    expect(told[0]).toContain('Ctrl+Taken')
+    shortcuts.setHotkey('')
+    expect(told).toHaveLength(2)
+  })
+})
+
+test('retention goes in steps until nothing is left, then waits a day; a failure does not end it', async () => {
+  const clock = new FakeClock()
+  const steps = [100, 100, 0, -1, 0]
+  let calls = 0
+  const settle = () => new Promise((resolve) => setImmediate(resolve))
+  const stop = startRetention({
+    history: {
+      prune: () => {
+        calls += 1
+        const step = steps.shift() ?? 0
+        return step < 0 ? Promise.reject(new Error('busy')) : Promise.resolve(step)
+      },
+    },
+    settings: () => ({ retentionDays: 90, retentionEvents: 1000 }),
+    now: () => clock.wallMs(),
+    after: (ms, run) => clock.setTimer(ms, run),
+    log: recordingLog(),
+  })
+  for (let step = 0; step < 3; step += 1) {
+    clock.advance(step === 0 ? 30_000 : 200)
+    await settle()
+  }
+  expect(calls).toBe(3)
+  expect(clock.nextIn).toBe(86_400_000)
+  clock.advance(86_400_000)
+  await settle()
+  expect(calls).toBe(4)
+  expect(clock.nextIn).toBe(86_400_000)
+  stop()
+  expect(clock.timers).toBe(0)
+})
+
+describe('quitting', () => {
+  const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+  test('steps run in order, a failed one does not stop the rest, and the exit comes once', async () => {
+    const clock = new FakeClock()
+    const done: string[] = []
+    const quit = createShutdown({
+      steps: [
+        ['feed', () => Promise.reject(new Error('disk'))],
+        ['last id', () => Promise.resolve(done.push('sealed'))],
+      ],
+      deadlineMs: 3000,
+      after: (ms, run) => clock.setTimer(ms, run),
+      exit: () => void done.push('exit'),
+      log: recordingLog(),
+    })
+    quit()
+    quit()
+    await settle()
+    expect(done).toEqual(['sealed', 'exit'])
+    expect(clock.timers).toBe(0)
+  })
+
+  test('a step that hangs is left at the deadline', async () => {
+    const clock = new FakeClock()
+    const done: string[] = []
+    createShutdown({
+      steps: [['feed', () => new Promise(() => undefined)]],
+      deadlineMs: 3000,
+      after: (ms, run) => clock.setTimer(ms, run),
+      exit: () => void done.push('exit'),
+      log: recordingLog(),
+    })()
+    clock.advance(2999)
+    expect(done).toEqual([])
+    clock.advance(1)
+    expect(done).toEqual(['exit'])
+  })
+})
+
+test('a window process that keeps dying is started again three times a minute, not for ever', () => {
+  const policy = createCrashPolicy()
+  expect([0, 1, 2, 3].map((at) => policy.mayRestart(at))).toEqual([true, true, true, false])
+  expect(policy.mayRestart(60_001)).toBe(true)
+})
+
+describe('FASTFEED_API_KEY', () => {
+  test('is taken out of the environment, whatever it holds', () => {
+    for (const value of ['nxg_0123456789abcdef', ' spaced key ', '']) {
+      const env: Record<string, string | undefined> = { FASTFEED_API_KEY: value, PATH: '/bin' }
+      takeEnvironmentKey(env)
+      expect(env).toEqual({ PATH: '/bin' })
+    }
+  })
+
+  test('a bad one is said without being repeated', () => {
+    const result = takeEnvironmentKey({ FASTFEED_API_KEY: 'nxg two words' })
+    expect(result).toMatchObject({ kind: 'bad' })
+    expect(JSON.stringify(result)).not.toContain('two words')
+  })
+
+  test('a good one prints as a secret', () => {
+    const result = takeEnvironmentKey({ FASTFEED_API_KEY: 'nxg_0123456789abcdef' })
+    expect(result.kind).toBe('key')
+    expect(JSON.stringify(result)).not.toContain('nxg_')
+  })
+})
