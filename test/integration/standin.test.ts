@@ -27,6 +27,8 @@ interface Fixture {
   onTick(listener: (index: number) => void): () => void
 }
 const logOf = async (on: Page): Promise<string[]> => (await invoke(on, 'log')) as string[] // as main.js keeps it
+/** A busy machine needs its time. */
+const eventually = <T>(probe: () => T) => expect.poll(probe, { timeout: 15_000 })
 const visibility = (on: Page): Promise<unknown> => on.evaluate('document.visibilityState')
 
 beforeAll(async () => {
@@ -57,40 +59,40 @@ describe('a window', () => {
   test('hides for real: the page knows it and draws nothing, and its state survives', async () => {
     await page.evaluate('window.kept = 42')
     await app.clickTrayItem(['More', 'Hide'])
-    await expect.poll(() => visibility(page)).toBe('hidden')
+    await eventually(() => visibility(page)).toBe('hidden')
     expect((await app.windowState()).visible).toBe(false)
     const frames = await page.evaluate(
       `new Promise((r) => { let n = 0; const f = () => { n++; requestAnimationFrame(f) }; requestAnimationFrame(f); setTimeout(() => r(n), 300) })`,
     )
     expect(frames).toBe(0)
     await app.clickTrayItem(['Show'])
-    await expect.poll(() => visibility(page)).toBe('visible')
-    await expect.poll(async () => (await app.windowState()).focused).toBe(true)
+    await eventually(() => visibility(page)).toBe('visible')
+    await eventually(async () => (await app.windowState()).focused).toBe(true)
     expect(await page.evaluate('window.kept')).toBe(42)
   })
 
   test('closing it can be prevented', async () => {
     await app.closeWindow((await app.windowState()).id)
-    await expect.poll(() => visibility(page)).toBe('hidden')
+    await eventually(() => visibility(page)).toBe('hidden')
     await app.clickTrayItem(['Show'])
-    await expect.poll(() => visibility(page)).toBe('visible')
+    await eventually(() => visibility(page)).toBe('visible')
   })
 
   test('navigation and new windows are asked for first', async () => {
     await page.evaluate(`location.href = 'https://example.com/away'`)
     await page.evaluate(`window.open('https://example.com/new')`)
-    await expect
-      .poll(() => logOf(page))
-      .toEqual(expect.arrayContaining(['navigate https://example.com/away', 'open https://example.com/new']))
+    await eventually(() => logOf(page)).toEqual(
+      expect.arrayContaining(['navigate https://example.com/away', 'open https://example.com/new']),
+    )
     expect(page.url()).toBe('https://fixture.app.localhost/index.html')
   })
 
   test('the theme reaches the page', async () => {
     const dark = `matchMedia('(prefers-color-scheme: dark)').matches`
     await invoke(page, 'theme', 'dark')
-    await expect.poll(() => page.evaluate(dark)).toBe(true)
+    await eventually(() => page.evaluate(dark)).toBe(true)
     await invoke(page, 'theme', 'light')
-    await expect.poll(() => page.evaluate(dark)).toBe(false)
+    await eventually(() => page.evaluate(dark)).toBe(false)
   })
 })
 
@@ -149,12 +151,12 @@ describe('the desktop around it', () => {
       silent: true,
       timeoutType: 'never',
     })
-    await expect.poll(() => logOf(page)).toContain('show Armed')
-    await expect.poll(() => watcher.notifications).toHaveLength(1)
+    await eventually(() => logOf(page)).toContain('show Armed')
+    await eventually(() => watcher.notifications).toHaveLength(1)
     expect(watcher.notifications[0]).toMatchObject({ summary: 'Armed', urgency: 2, silent: true, timeout: 0 })
     const [raised] = await app.notifications()
     await app.activateNotification(raised?.id ?? '')
-    await expect.poll(() => logOf(page)).toEqual(expect.arrayContaining(['click Armed', 'close Armed']))
+    await eventually(() => logOf(page)).toEqual(expect.arrayContaining(['click Armed', 'close Armed']))
     watcher.close()
   })
 
@@ -163,15 +165,15 @@ describe('the desktop around it', () => {
     await page.evaluate(
       `Promise.all(Array.from({ length: 50 }, (_, n) => fixture.invoke('notify', { title: 'n' + n })))`,
     )
-    await expect
-      .poll(async () => (await app.notifications()).slice(before).filter((one) => one.desktopId > 0).length)
-      .toBe(50)
+    await eventually(
+      async () => (await app.notifications()).slice(before).filter((one) => one.desktopId > 0).length,
+    ).toBe(50)
   })
 
   test('can refuse notifications', async () => {
     await app.failNotifications('no service')
     await invoke(page, 'notify', { title: 'Lost' })
-    await expect.poll(() => logOf(page)).toContain('failed Lost')
+    await eventually(() => logOf(page)).toContain('failed Lost')
     await app.failNotifications(null)
   })
 
@@ -196,7 +198,7 @@ describe('life and death', () => {
     const second = await launchApp({ app: FIXTURE, userDataDir: app.userDataDir, flags: ['--second'] })
     expect(await second.waitForExit()).toEqual({ code: 0, signal: null })
     await second.dispose()
-    await expect.poll(() => logOf(page)).toContain('second true')
+    await eventually(() => logOf(page)).toContain('second true')
   })
 
   test('a hidden start shows nothing and takes no focus; a killed app leaves no browser and no lock', async () => {
@@ -206,17 +208,15 @@ describe('life and death', () => {
     expect(await visibility(hidden)).toBe('hidden')
     expect(await page.evaluate('document.hasFocus()')).toBe(true)
     await first.clickTrayItem(['Show quietly'])
-    await expect.poll(() => visibility(hidden)).toBe('visible')
+    await eventually(() => visibility(hidden)).toBe('visible')
     expect(await page.evaluate('document.hasFocus()')).toBe(true)
     await first.kill()
-    await expect
-      .poll(() => existsSync(join(folder, 'chromium', 'SingletonLock')), { timeout: 10_000 })
-      .toBe(false)
+    await eventually(() => existsSync(join(folder, 'chromium', 'SingletonLock'))).toBe(false)
     const again = await launchApp({ app: FIXTURE, userDataDir: folder })
     await again.window()
     expect(await again.quitAndWait()).toEqual({ code: 0, signal: null })
     rmSync(folder, { recursive: true, force: true })
-  })
+  }, 90_000)
 
   test('quitting from the tray ends it in good order', async () => {
     await app.clickTrayItem(['Quit'])
