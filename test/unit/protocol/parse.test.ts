@@ -136,7 +136,7 @@ describe('P6: tolerance', () => {
     ['{"type":"toString"}', 'unknown-type'],
     ['{"type":"__proto__"}', 'unknown-type'],
     ['{"type":"PING"}', 'unknown-type'],
-  ])('%s is refused as %s', (text, reason) => {
+  ])('%j is refused as %s', (text, reason) => {
     expect(frame(text)).toMatchObject({ ok: false, reason })
   })
   test('a frame above 1 MiB is refused unread', () => {
