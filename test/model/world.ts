@@ -64,7 +64,11 @@ export class World {
   publish(stride: number, priority: 'P0' | 'P1' | 'P2'): TrueEvent {
     const truth = this.server.publish(stride, priority)
     const socket = this.subscribed()
-    if (socket === null) return truth
+    if (socket === null) {
+      // TCP has no holes: a socket that missed a frame stays dead when the network is back.
+      this.breakSilently()
+      return truth
+    }
     const before = this.process.engine.status().connection.kind
     socket.message({ type: 'EVENT', payload: truth.event })
     // A2: no batch, no disk, no timer stands between the frame and the alert.

@@ -174,6 +174,7 @@ export function createConnection(
       if (isLive()) history.begin('the journal could not keep up')
     },
     rebased() {
+      baseline = ledger.received
       if (isLive() && !overloaded) history.begin('the journal opened late')
     },
     dispose() {

@@ -43,7 +43,7 @@ export class Ledger {
     this.epoch = cursor?.epoch ?? opened?.epoch ?? sealed?.epoch ?? 1
     this.#firstEpoch = this.epoch
     this.#nextEpoch = Math.max(opened?.nextEpoch ?? 0, this.epoch + 1)
-    this.provable = cursor?.committedId ?? sealed?.committedId ?? null
+    this.provable = cursor?.committedId ?? positionOf(sealed, opened)
     this.#originEpoch = opened?.epoch ?? 0
     this.#documents = opened?.documents ?? {}
     this.gaps = new Gaps(identity, opened?.gaps ?? [])
@@ -156,6 +156,19 @@ export class Ledger {
   get remembered(): number {
     return this.#live.size + this.#recovered.size
   }
+}
+
+/**
+ * The position kept outside the journal, for a journal that has none. One that does not fit what another key has since
+ * filed (an older epoch, or ids that its epoch never reached) says nothing, and the epoch is read from its start; in a
+ * file begun anew epochs are, too, and only the id counts.
+ */
+function positionOf(sealed: Cursor | null, opened: JournalOpened | null): number | null {
+  if (sealed === null) return null
+  if (opened === null || opened.quarantined !== null) return sealed.committedId
+  const { received } = readDocument(opened.documents[documentName(opened.epoch)])
+  const fits = sealed.epoch >= opened.epoch && (received === 0 || received >= sealed.committedId)
+  return fits ? sealed.committedId : 0
 }
 
 function isAfter(a: number | null, b: number | null): boolean {
