@@ -116,7 +116,7 @@ function feedUrlProblem(feedUrl: string | undefined): string | null {
 async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<void> {
   const paths = appPaths(import.meta.dirname, app.getPath('userData'))
   const redactor = createRedactor()
-  const log = openLog({ file: paths.log, level: app.isPackaged ? 'info' : 'debug', redact: redactor.text })
+  const log = openLog({ file: paths.log, level: app.isPackaged ? 'info' : 'debug', console: true, redactor })
   guardProcess(log)
   log.info('starting', { version: app.getVersion(), platform, demo: flags.demo, hidden: flags.hidden })
 

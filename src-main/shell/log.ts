@@ -1,13 +1,16 @@
-/** The log file: one line a message, redacted as a whole after formatting, so that no field, error or cause slips past. */
+/** The log file: one line a message, redacted by field and again as a whole, so that no field, error or cause slips past. */
 import { inspect } from 'node:util'
 import log from 'electron-log/node.js'
+import type { Redactor } from '../adapters/redact.ts'
 import type { LogPort } from '../core/ports.ts'
+import { isRecord } from './json-file.ts'
 
 export interface LogOptions {
   readonly file: string
   readonly level: 'debug' | 'info'
-  /** Takes keys and tokens out of a text (adapters/redact). */
-  readonly redact: (text: string) => string
+  /** False: to the file only. */
+  readonly console: boolean
+  readonly redactor: Pick<Redactor, 'text' | 'value'>
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -15,25 +18,30 @@ type Fields = Readonly<Record<string, unknown>>
 const MAX_BYTES = 2 * 1024 * 1024
 const MAX_LINE = 4000
 
-/** Message and fields in one line; errors with their causes, each once. */
+/** Message and fields in one line: what a server says must not be able to begin a line of its own. */
 export function formatLine(message: string, fields: Fields | undefined): string {
-  if (fields === undefined) return message
-  const parts = Object.entries(fields).map(
+  const parts = Object.entries(fields ?? {}).map(
     ([name, value]) =>
-      `${name}=${inspect(value, { depth: 4, breakLength: Infinity, maxStringLength: 1000, maxArrayLength: 20 })}`,
+      `${name}=${inspect(value, { depth: 4, breakLength: Infinity, compact: true, maxStringLength: 1000, maxArrayLength: 20 })}`,
   )
-  return [message, ...parts].join(' ')
+  return [message, ...parts].join(' ').replaceAll(/\s*[\r\n]+\s*|\\n\s*/g, ' | ')
 }
 
 export function openLog(options: LogOptions): LogPort {
+  const { redactor } = options
+  // The whole object, because a field's own name may say that it is secret.
+  const redactedFields = (fields: Fields | undefined): Fields | undefined => {
+    const copy = redactor.value(fields)
+    return isRecord(copy) ? copy : undefined
+  }
   log.transports.file.resolvePathFn = () => options.file
   log.transports.file.maxSize = MAX_BYTES
   log.transports.file.level = options.level
   log.transports.file.format = '{iso} {level} {text}'
-  log.transports.console.level = options.level
+  log.transports.console.level = options.console ? options.level : false
   log.transports.console.format = '{level} {text}'
   const line = (message: string, fields: Fields | undefined): string =>
-    options.redact(formatLine(message, fields)).slice(0, MAX_LINE)
+    redactor.text(formatLine(message, redactedFields(fields))).slice(0, MAX_LINE)
   return {
     debug: (message, fields) => log.debug(line(message, fields)),
     info: (message, fields) => log.info(line(message, fields)),

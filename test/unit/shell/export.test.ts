@@ -1,0 +1,117 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { StoredEvent } from '../../../src-main/core/ports.ts'
+import { csvCell } from '../../../src-main/shell/csv.ts'
+import { createExporter } from '../../../src-main/shell/export.ts'
+import { START, wireEvent } from '../../support/fakes/events.ts'
+import { NOW, recordingLog, tempFolder } from './support.ts'
+
+const EVERYTHING = { text: '', priorities: [], symbols: [], types: [], from: null, to: null }
+
+const stored = (id: number, over: Partial<StoredEvent['event']> = {}): StoredEvent => ({
+  epoch: 1,
+  event: wireEvent(id, over),
+  source: 'live',
+  receivedAt: START + 5000,
+  detectedAt: START,
+  lagMs: 12,
+  decision: null,
+  acknowledgedAt: null,
+})
+
+function rig(chunks: readonly (readonly StoredEvent[])[], folder = tempFolder()) {
+  const target = join(folder, 'out.csv')
+  const progress: { done: number; total: number; finished: boolean; message: string }[] = []
+  let where: string | null = target
+  const exporter = createExporter({
+    history: () => ({
+      count: () => Promise.resolve(chunks.flat().length),
+      async walk(_filter, take) {
+        for (const chunk of chunks) if (!(await take(chunk))) return
+      },
+    }),
+    askWhere: () => Promise.resolve(where),
+    progress(message) {
+      progress.push(message)
+      if (progress.length === 1 && cancelAtFirst) exporter.cancel()
+    },
+    now: () => NOW,
+    log: recordingLog(),
+  })
+  let cancelAtFirst = false
+  return {
+    folder,
+    target,
+    progress,
+    exporter,
+    cancelAtFirst: () => (cancelAtFirst = true),
+    saveTo: (path: string | null) => (where = path),
+  }
+}
+
+test('CSV: a line an event in order, with progress, and no file besides', async () => {
+  const { exporter, target, folder, progress } = rig([[stored(1), stored(2)], [stored(3)]])
+  expect(await exporter.run(EVERYTHING, 'csv')).toEqual({ ok: true, message: '3 events exported.' })
+  const lines = readFileSync(target, 'utf8').trimEnd().split('\r\n')
+  expect(lines).toHaveLength(4)
+  expect(lines[0]).toMatch(/^id,epoch,detected_at/)
+  expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['1', '2', '3'])
+  expect(progress.map(({ done }) => done)).toEqual([2, 3, 0])
+  expect(progress.at(-1)?.finished).toBe(true)
+  expect(readdirSync(folder)).toEqual(['out.csv'])
+})
+
+test('JSON: valid, whole, with what the server sent untouched', async () => {
+  const { exporter, target } = rig([[stored(1, { data: { a: [1, { b: 'ü"\n' }] } })], [stored(2)]])
+  await exporter.run(EVERYTHING, 'json')
+  const events: unknown = JSON.parse(readFileSync(target, 'utf8'))
+  expect(events).toMatchObject([
+    { id: 1, data: { a: [1, { b: 'ü"\n' }] }, epoch: 1, source: 'live' },
+    { id: 2 },
+  ])
+})
+
+test('nothing to export is a valid file', async () => {
+  const { exporter, target } = rig([])
+  await exporter.run(EVERYTHING, 'json')
+  expect(JSON.parse(readFileSync(target, 'utf8'))).toEqual([])
+})
+
+test('a cancel leaves nothing behind and says so', async () => {
+  const { exporter, folder, cancelAtFirst } = rig([[stored(1)], [stored(2)]])
+  cancelAtFirst()
+  const result = await exporter.run(EVERYTHING, 'csv')
+  expect(result).toEqual({ ok: false, message: 'Export cancelled; nothing was written.' })
+  expect(readdirSync(folder)).toEqual([])
+  expect(exporter.cancel().ok).toBe(false)
+})
+
+test('a place that cannot be written to is said, and another export may follow', async () => {
+  const { exporter, target, saveTo } = rig([[stored(1)]])
+  saveTo(join(target, 'no', 'such', 'folder.csv'))
+  expect((await exporter.run(EVERYTHING, 'csv')).message).toContain('ENOENT')
+  saveTo(null)
+  expect(await exporter.run(EVERYTHING, 'csv')).toEqual({ ok: false, message: 'Nothing was exported.' })
+  saveTo(target)
+  expect((await exporter.run(EVERYTHING, 'csv')).ok).toBe(true)
+  expect(existsSync(target)).toBe(true)
+})
+
+test('only one export at a time', async () => {
+  const { exporter } = rig([[stored(1)]])
+  const [first, second] = await Promise.all([
+    exporter.run(EVERYTHING, 'csv'),
+    exporter.run(EVERYTHING, 'csv'),
+  ])
+  expect(first.ok).toBe(true)
+  expect(second.message).toContain('already')
+})
+
+test('cells: quotes, commas and lines are quoted; what a spreadsheet would run is defused', () => {
+  expect(csvCell('a,"b"\nc')).toBe('"a,""b""\nc"')
+  expect(csvCell('=HYPERLINK("x")')).toBe('"\'=HYPERLINK(""x"")"')
+  expect(csvCell('@x')).toBe("'@x")
+  expect(csvCell(-5)).toBe('-5')
+  expect(csvCell(null)).toBe('')
+})

@@ -1,0 +1,195 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { FeedSnapshot } from '../../../src-main/ipc-contract.ts'
+import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
+import { notificationAction, notificationClicked } from '../../../src-main/shell/opening.ts'
+import { trayAction } from '../../../src-main/shell/tray-actions.ts'
+import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import { START, wireEvent } from '../../support/fakes/events.ts'
+import { appRig } from './app-rig.ts'
+
+const KEY = 'nxg_0123456789abcdef'
+const keep = { rememberWeakly: false }
+
+async function withRaisedP0() {
+  const rig = await appRig()
+  const event = wireEvent(5, { detected_at: new Date(START).toISOString() })
+  const batch = { source: 'live', epoch: 1, receivedAt: START, events: [event], silent: false } as const
+  const decisions = rig.context.host.feed().alerts.accept(batch)
+  rig.context.hub.add(rowsOfBatch(batch, decisions, 0, rig.context.explain))
+  const request = rig.notified[0]
+  if (request === undefined) throw new Error('the P0 was not raised')
+  return { ...rig, request }
+}
+
+const unacknowledged = (rig: Awaited<ReturnType<typeof appRig>>) =>
+  rig.context.host.feed().alerts.view().unacknowledged
+
+test('entering the key connects with it; only its last four characters are ever seen again', async () => {
+  const { ask, calls } = await appRig()
+  expect(await ask('setKey', [`  ${KEY}\n`, keep])).toMatchObject({ ok: true })
+  expect(calls).toEqual(['start wss://nexusglass.live/ws/fastfeed'])
+  const snapshot = (await ask('snapshot')) as FeedSnapshot // the contract's reply type
+  expect(snapshot.key).toMatchObject({ configured: true, last4: 'cdef', storage: 'sealed' })
+  expect(JSON.stringify(snapshot)).not.toContain(KEY)
+})
+
+test('P2: a key that cannot be one is refused with the reason', async () => {
+  const { ask, calls } = await appRig()
+  expect(await ask('setKey', ['two words', keep])).toEqual({
+    ok: false,
+    message: 'The API key contains a space or line break.',
+  })
+  expect(calls).toEqual([])
+})
+
+test('signing out stops the feed and forgets the key; the history stays unless asked', async () => {
+  const rig = await appRig()
+  await rig.ask('setKey', [KEY, keep])
+  rig.stored.push({
+    epoch: 1,
+    event: wireEvent(1),
+    source: 'live',
+    receivedAt: START,
+    detectedAt: START,
+    lagMs: null,
+    decision: null,
+    acknowledgedAt: null,
+  })
+  await rig.ask('signOut', [{ wipeHistory: false }])
+  expect(rig.calls.at(-1)).toBe('stop')
+  expect(rig.context.secrets.key()).toBeNull()
+  expect(rig.stored).toHaveLength(1)
+  await rig.ask('signOut', [{ wipeHistory: true }])
+  expect(rig.stored).toHaveLength(0)
+  expect(readFileSync(join(rig.folder, 'secrets.json'), 'utf8')).not.toContain(
+    Buffer.from(KEY).toString('hex'),
+  )
+})
+
+test('the demo and the real feed are left and entered, each with its own connection', async () => {
+  const { ask, calls, context } = await appRig()
+  expect(await ask('startDemo')).toMatchObject({ ok: true })
+  expect(context.host.mode()).toBe('demo')
+  expect(await ask('stopDemo')).toMatchObject({ ok: true })
+  expect(context.host.mode()).toBe('real')
+  await ask('startDemo')
+  await ask('setKey', [KEY, keep])
+  expect(context.host.mode()).toBe('real')
+  expect(calls).toEqual([
+    'start ws://127.0.0.1:47815/ws/fastfeed',
+    'start ws://127.0.0.1:47815/ws/fastfeed',
+    'start wss://nexusglass.live/ws/fastfeed',
+  ])
+})
+
+test('P2: testing the connection opens no second one', async () => {
+  const { ask, calls } = await appRig()
+  expect(await ask('testConnection')).toMatchObject({ ok: false, message: 'Enter an API key first.' })
+  await ask('setKey', [KEY, keep])
+  expect(await ask('testConnection')).toMatchObject({ ok: true })
+  expect(calls.filter((call) => call.startsWith('start'))).toHaveLength(1)
+})
+
+test('A9: acknowledging a row reaches policy, view and journal', async () => {
+  const rig = await withRaisedP0()
+  expect(unacknowledged(rig)).toBe(1)
+  await rig.ask('acknowledge', [['1:5']])
+  expect(unacknowledged(rig)).toBe(0)
+  expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
+  expect(rig.context.hub.row('1:5')?.acknowledged).toBe(true)
+})
+
+test('A9: so does a click on its notification, which opens that event', async () => {
+  const rig = await withRaisedP0()
+  notificationClicked(rig.context, rig.request)
+  await Promise.resolve()
+  expect(unacknowledged(rig)).toBe(0)
+  expect(rig.desktopCalls).toContain('show')
+  expect(rig.intents).toMatchObject([{ kind: 'open-event', key: '1:5', row: { key: '1:5' } }])
+})
+
+test('A9, A11: the snooze action acknowledges and snoozes the symbol', async () => {
+  const rig = await withRaisedP0()
+  await notificationAction(rig.context, rig.request, 'snooze')
+  const view = rig.context.host.feed().alerts.view()
+  expect(view.unacknowledged).toBe(0)
+  expect(view.snoozes.map(({ scope }) => scope)).toEqual([{ kind: 'symbol', symbol: 'BTCUSDT' }])
+})
+
+test('A9: and the tray', async () => {
+  const rig = await withRaisedP0()
+  await trayAction(rig.context, () => undefined, { kind: 'acknowledge-all' })
+  expect(unacknowledged(rig)).toBe(0)
+  expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
+})
+
+test('the tray switches mute and quiet hours in the settings', async () => {
+  const { context } = await appRig()
+  const act = (action: Parameters<typeof trayAction>[2]) => trayAction(context, () => undefined, action)
+  await act({ kind: 'set-muted', muted: true })
+  await act({ kind: 'set-quiet-hours', enabled: true })
+  expect(context.settings.current().sound.muted).toBe(true)
+  expect(context.settings.current().quietHours.enabled).toBe(true)
+})
+
+test('a rule is previewed on the last day, and a bad one refused by name', async () => {
+  const { ask, stored } = await appRig()
+  for (const [id, priority] of [
+    [1, 'P0'],
+    [2, 'P1'],
+    [3, 'P1'],
+  ] as const)
+    stored.push({
+      epoch: 1,
+      event: wireEvent(id, { priority }),
+      source: 'live',
+      receivedAt: START,
+      detectedAt: START,
+      lagMs: null,
+      decision: null,
+      acknowledgedAt: null,
+    })
+  const rule = { id: 'r', enabled: true, priorities: ['P1'], action: 'off' }
+  expect(await ask('rulePreview', [rule])).toEqual({ matched: 2, of: 3 })
+  await expect(ask('rulePreview', [{ ...rule, minConfidence: 7 }])).rejects.toThrow('rule.minConfidence')
+})
+
+test('settings go out and come back in; a bad file changes nothing', async () => {
+  const { ask, answers, folder, context } = await appRig()
+  answers.save = answers.open = join(folder, 'mine.json')
+  await ask('saveSettings', ['data', { retentionDays: 7, retentionEvents: 5000 }])
+  expect(await ask('exportSettings')).toMatchObject({ ok: true })
+  await ask('saveSettings', ['data', DEFAULT_SETTINGS.data])
+  expect(await ask('importSettings')).toMatchObject({ ok: true })
+  expect(context.settings.current().data.retentionDays).toBe(7)
+  writeFileSync(answers.open, '{"version":1}')
+  expect(await ask('importSettings')).toMatchObject({ ok: false })
+  expect(context.settings.current().data.retentionDays).toBe(7)
+})
+
+test('the diagnostics bundle holds versions, figures and settings, and no key', async () => {
+  const { ask, answers, folder, context } = await appRig()
+  await ask('setKey', ['an-old-style-key', keep])
+  context.timeline.note('connected with an-old-style-key')
+  answers.save = join(folder, 'bundle.json')
+  expect(await ask('saveDiagnostics')).toMatchObject({ ok: true })
+  const text = readFileSync(answers.save, 'utf8')
+  expect(text).not.toContain('an-old-style-key')
+  expect(Object.keys(JSON.parse(text))).toEqual(
+    expect.arrayContaining(['timeline', 'latency', 'counters', 'journal', 'status', 'settings', 'app']),
+  )
+})
+
+test('A15: a test alert goes the real way and says what became of it', async () => {
+  const { ask, notified } = await appRig()
+  expect(await ask('testAlert')).toMatchObject({ ok: true })
+  expect(notified).toHaveLength(1)
+})
+
+test('the chart opens in the browser, over https only', async () => {
+  const { ask, desktopCalls } = await appRig()
+  await ask('openChart', ['BTC/USDT'])
+  expect(desktopCalls).toEqual(['open https://www.tradingview.com/chart/?symbol=BINANCE:BTC%2FUSDT'])
+})
