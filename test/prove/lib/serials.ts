@@ -1,0 +1,65 @@
+/** The truth by serial number: an event is known by a number in its data, whatever id and epoch it is filed under. */
+import { createHistory } from '../../../src-main/adapters/journal/history-port.ts'
+import type { Answers, Call } from '../../../src-main/adapters/journal/messages.ts'
+import { createService } from '../../../src-main/adapters/journal/service.ts'
+import type { EventFilter, HistoryPort, StoredEvent } from '../../../src-main/core/ports.ts'
+import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
+
+const EVERYTHING: EventFilter = { text: '', priorities: [], symbols: [], types: [], from: null, to: null }
+
+export function serialOf(event: FeedEvent): number | null {
+  const { serial } = event.data
+  return typeof serial === 'number' ? serial : null
+}
+
+/** The journal's reading half in this thread, on a file that its owner has closed. */
+export function historyOf(file: string): HistoryPort {
+  const perform = createService({ file, role: 'reader', maxPages: null })
+  // Sound: the service answers a method with that method's type.
+  const send = <C extends Call>(call: C) => Promise.resolve(perform(call) as Answers[C['method']])
+  return createHistory(send, send)
+}
+
+export async function journalled(history: HistoryPort): Promise<readonly StoredEvent[]> {
+  const rows: StoredEvent[] = []
+  await history.walk(EVERYTHING, (events) => {
+    // A page is 400 events: few enough for a call's arguments.
+    rows.push(...events)
+    return true
+  })
+  return rows
+}
+
+export interface Comparison {
+  /** In the truth and not in the journal. */
+  readonly lost: readonly FeedEvent[]
+  /** In the journal more than once. */
+  readonly doubled: readonly number[]
+  /** In the journal and not as the server sent it. */
+  readonly altered: readonly number[]
+}
+
+/** @param truth what must be there; the journal may hold older events besides */
+export function compare(truth: readonly FeedEvent[], rows: readonly StoredEvent[]): Comparison {
+  const bySerial = new Map<number, StoredEvent>()
+  const doubled: number[] = []
+  for (const row of rows) {
+    const serial = serialOf(row.event)
+    if (serial === null) continue
+    if (bySerial.has(serial)) doubled.push(serial)
+    bySerial.set(serial, row)
+  }
+  const lost: FeedEvent[] = []
+  const altered: number[] = []
+  for (const event of truth) {
+    const serial = serialOf(event)
+    const row = serial === null ? undefined : bySerial.get(serial)
+    if (row === undefined) lost.push(event)
+    else if (canonical(row.event) !== canonical(event)) altered.push(serial ?? 0)
+  }
+  return { lost, doubled, altered }
+}
+
+function canonical(event: FeedEvent): string {
+  return JSON.stringify(event, Object.keys({ ...event, ...event.data }).sort())
+}
