@@ -5,7 +5,7 @@ import type { Now, PolicyContext } from './input.ts'
 import { policyTime } from './policy-time.ts'
 import { quietHoursDueIn } from './quiet-hours.ts'
 import type { AlertState } from './state.ts'
-import { CALM_MS, SUMMARY_EVERY_MS } from './storm.ts'
+import { stormEndT, SUMMARY_EVERY_MS } from './storm.ts'
 import { tallied } from './tally.ts'
 import { isHeld } from './watchdog.ts'
 
@@ -28,7 +28,7 @@ export function dueIn(state: AlertState, now: Now, context: PolicyContext): numb
   }
   for (const group of state.groups.values()) if (group.updateOwed) at(group.updatedT + UPDATE_EVERY_MS)
   if (state.storm !== null) {
-    at(state.storm.lastT + CALM_MS)
+    at(stormEndT(state.storm))
     if (tallied(state.storm.owed) > 0) at(state.storm.summaryT + SUMMARY_EVERY_MS)
   }
   for (const snooze of state.snoozes) {

@@ -1,13 +1,13 @@
 /** A7: the bucket that bounds interruptions, and the summaries that stand in for what it refuses. */
 import type { Arrival } from './arrival.ts'
 import { allSnoozed } from './snooze.ts'
-import { EMPTY_TALLY } from './state.ts'
+import { EMPTY_TALLY, type Storm } from './state.ts'
 import { addTo, tallied } from './tally.ts'
 import { askSound, type Turn } from './turn.ts'
 import { stormWords } from './wording.ts'
 
 export const SUMMARY_EVERY_MS = 30_000
-export const CALM_MS = 60_000
+const CALM_MS = 60_000
 export const STORM_TAG = 'storm'
 
 /**
@@ -49,7 +49,12 @@ export function countIntoStorm(turn: Turn, arrival: Arrival): void {
 export function weatherStorm(turn: Turn): void {
   summarise(turn)
   const { storm } = turn.s
-  if (storm !== null && turn.t - storm.lastT >= CALM_MS) turn.s.storm = null
+  if (storm !== null && turn.t >= stormEndT(storm)) turn.s.storm = null
+}
+
+/** Calm counts from the last refusal; but a late summary (the machine slept) keeps the next storm's first one away too. */
+export function stormEndT({ lastT, summaryT }: Storm): number {
+  return Math.max(lastT + CALM_MS, summaryT + SUMMARY_EVERY_MS)
 }
 
 function summarise(turn: Turn): void {
