@@ -27,11 +27,7 @@ const define = (target: object, name: string, value: unknown): void => {
 define(process, 'type', 'browser')
 define(process, 'versions', Object.freeze({ ...process.versions, electron: version, chrome: '150.0.0.0' }))
 define(process, 'resourcesPath', dirname(findAppPath(named)))
-if (process.env['STANDIN_PACKAGED']) {
-  // A packaged app has no script's path in its arguments.
-  const entry = process.argv[1]
-  process.nextTick(() => process.argv[1] === entry && process.argv.splice(1, 1))
-} else define(process, 'defaultApp', true)
+if (!process.env['STANDIN_PACKAGED']) define(process, 'defaultApp', true)
 
 const { app } = await import('./api/app.ts')
 const { notificationDesk } = await import('./api/notification.ts')
@@ -52,3 +48,5 @@ setInterval(() => undefined, 1 << 30)
 setTimeout(() => {
   app.launchSoon()
 }, 1000)
+// Now that the app's folder is known: a packaged app has no script's path in its arguments.
+if (process.env['STANDIN_PACKAGED']) process.argv.splice(1, 1)

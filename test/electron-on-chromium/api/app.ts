@@ -34,7 +34,8 @@ type Implemented =
   | ('requestSingleInstanceLock' | 'hasSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setDesktopName')
   | ('getPreferredSystemLanguages' | 'commandLine' | 'dock' | 'setAppLogsPath' | 'setActivationPolicy')
 
-const appPath = findAppPath(process.argv[1] ?? process.cwd())
+const entry = process.argv[1] ?? process.cwd()
+const appPath = findAppPath(entry)
 const manifest: AppManifest = readManifest(appPath)
 
 class App extends Emitter implements Pick<Electron.App, Implemented> {
@@ -213,7 +214,9 @@ class App extends Emitter implements Pick<Electron.App, Implemented> {
     this.instance.release()
     if (this.relaunching !== undefined) {
       const { execPath = process.execPath, args = process.argv.slice(1) } = this.relaunching
-      spawn(execPath, [...process.execArgv, ...args], { stdio: 'inherit', detached: true }).unref()
+      // A packaged app's arguments do not name its script.
+      const words = [...process.execArgv, ...(this.isPackaged ? [entry] : []), ...args]
+      spawn(execPath, words, { stdio: 'inherit', detached: true }).unref()
     }
     process.exit(code)
   }
