@@ -11,6 +11,10 @@ const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFra
 export const formatCount = (value: number): string =>
   Number.isFinite(value) ? grouped.format(value) : UNKNOWN
 
+/** `191`, `1.2K`, where a chip has room for no more. */
+export const formatShort = (value: number): string =>
+  Number.isFinite(value) ? compact.format(value) : UNKNOWN
+
 const huge = (value: number): boolean => Math.abs(value) >= 1e15
 
 /** `$5.2M`, for amounts. */

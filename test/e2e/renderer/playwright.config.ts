@@ -11,8 +11,8 @@ export default defineConfig({
   globalSetup: './global-setup.ts',
   fullyParallel: true,
   workers: 2,
-  timeout: 20_000,
-  expect: { timeout: 4000 },
+  timeout: 60_000,
+  expect: { timeout: 8000 },
   reporter: [['list']],
   use: {
     viewport: { width: 380, height: 600 },

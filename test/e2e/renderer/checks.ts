@@ -1,0 +1,45 @@
+/** What every view must pass: accessibility rules and words that are not cut. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { mkdirSync } from 'node:fs'
+import type { Page } from 'playwright/test'
+import { expect } from './window.ts'
+
+const SHOTS = process.env['FASTFEED_SHOTS']
+
+/** Legacy mode: one pass in the page itself, which has no frames, instead of a second page for the report. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  )
+  expect(found).toEqual([])
+}
+
+/** Texts that are drawn wider or higher than their box, and anything that reaches beyond the window. */
+export async function clipped(page: Page): Promise<readonly string[]> {
+  // A string: this runs in the page, and the specs are compiled without the DOM's types.
+  return page.evaluate(`(() => {
+    const found = []
+    const width = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth > width) found.push('the page scrolls sideways')
+    for (const element of document.querySelectorAll('#app *')) {
+      if (element.closest('.visually-hidden, svg, option')) continue
+      const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '')
+      if (!own) continue
+      const box = element.getBoundingClientRect()
+      if (box.width === 0) continue
+      const style = getComputedStyle(element)
+      if (style.visibility === 'hidden') continue
+      const name = element.tagName + '.' + element.className + ': ' + element.textContent.trim().slice(0, 60)
+      if (style.overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) found.push('cut ' + name)
+      if (box.right > width + 1 || box.left < -1) found.push('outside ' + name)
+    }
+    return found
+  })()`)
+}
+
+export async function shot(page: Page, name: string): Promise<void> {
+  if (SHOTS === undefined) return
+  mkdirSync(SHOTS, { recursive: true })
+  await page.screenshot({ path: `${SHOTS}/${name}.png`, animations: 'disabled' })
+}

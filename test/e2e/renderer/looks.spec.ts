@@ -1,0 +1,123 @@
+/** Every scenario and every view, in both themes and at the smallest size: nothing cut, nothing inaccessible. */
+import { SCENARIOS, type Scenario } from '../../support/fake-fastfeed/scenarios.ts'
+import { clipped, expectAccessible, shot } from './checks.ts'
+import { expect, test, type FeedWindow } from './window.ts'
+
+const SMALL = { width: 320, height: 400 }
+
+interface Look {
+  readonly words?: boolean
+  readonly accessible?: boolean
+}
+
+async function look(
+  feed: FeedWindow,
+  name: string,
+  { words = true, accessible = true }: Look = {},
+): Promise<void> {
+  const { page } = feed
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await shot(page, `${name}-${theme}`)
+    if (accessible) await expectAccessible(page)
+  }
+  if (words) expect(await clipped(page)).toEqual([])
+  await page.setViewportSize(SMALL)
+  await shot(page, `${name}-small`)
+  if (words) expect(await clipped(page)).toEqual([])
+}
+
+/** The other scenarios differ from these by a word in the header; their rows are the same. */
+const DISTINCT = new Set<Scenario>([
+  'first-run',
+  'quiet',
+  'storm',
+  'offline',
+  'gap',
+  'missed',
+  'notices',
+  'absurd',
+])
+
+for (const scenario of SCENARIOS)
+  test(`${scenario}: nothing cut, nothing inaccessible`, async ({ feed, page }) => {
+    await feed.open(scenario)
+    await expect(page.locator('main')).toBeVisible()
+    // Absurd values are cut on purpose; what matters there is that they stay inside.
+    await look(feed, scenario, { words: scenario !== 'absurd', accessible: DISTINCT.has(scenario) })
+    if (scenario === 'absurd')
+      expect((await clipped(page)).filter((text) => !text.startsWith('cut'))).toEqual([])
+  })
+
+const SECTIONS = ['connection', 'alerts', 'sound', 'quietHours', 'display', 'data', 'system'] as const
+for (const section of SECTIONS)
+  test(`settings, ${section}: nothing cut, nothing inaccessible`, async ({ feed, page }) => {
+    await feed.open('busy', {
+      alerts: {
+        rules: [
+          {
+            id: 'rule-1',
+            enabled: true,
+            priorities: ['P1'],
+            symbols: ['BTCUSDT'],
+            minUsd: 5_000_000,
+            action: 'interrupt',
+          },
+          { id: 'rule-2', enabled: false, types: ['FUNDING_EXTREME'], minConfidence: 0.8, action: 'off' },
+        ],
+      },
+    })
+    await feed.say('intent', { kind: 'open-settings', section })
+    await expect(page.locator(`[data-section=${section}] .field`).first()).toBeVisible()
+    if (section === 'alerts') await page.getByText('P1 · BTCUSDT').click()
+    await look(feed, `settings-${section}`)
+  })
+
+test('details: nothing cut, nothing inaccessible', async ({ feed, page }) => {
+  await feed.open('busy')
+  await page.locator('article .head').first().click()
+  await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible()
+  await look(feed, 'details')
+})
+
+test('details of absurd values stay inside', async ({ feed, page }) => {
+  await feed.open('absurd')
+  for (const row of [0, 6, 9]) {
+    await page.locator('article .head').nth(row).click()
+    await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible()
+    expect((await clipped(page)).filter((text) => !text.startsWith('cut'))).toEqual([])
+    await shot(page, `details-absurd-${row}`)
+    await page.keyboard.press('Escape')
+  }
+})
+
+test('compact rows: nothing cut, nothing inaccessible', async ({ feed }) => {
+  await feed.open('busy', { display: { density: 'compact', timeFormat: 'clock' } })
+  await look(feed, 'compact')
+})
+
+test('search, menus, diagnostics and help: nothing cut, nothing inaccessible', async ({ feed, page }) => {
+  await feed.open('snoozed')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await page.getByRole('button', { name: 'Dates and export' }).click()
+  await page.getByRole('searchbox').fill('liquidation')
+  await look(feed, 'search')
+  await page.setViewportSize({ width: 380, height: 600 })
+  await page.getByRole('button', { name: /Filter by type/ }).click()
+  await look(feed, 'menu-type')
+  await page.keyboard.press('Escape')
+  await page.setViewportSize({ width: 380, height: 600 })
+  await page.getByRole('button', { name: /snooze menu/ }).click()
+  await look(feed, 'menu-snooze')
+  await page.keyboard.press('Escape')
+  await page.setViewportSize({ width: 380, height: 600 })
+  await page.getByTestId('state-word').click()
+  await expect(page.getByText('Counters, this run')).toBeVisible()
+  await look(feed, 'diagnostics')
+  await page.keyboard.press('Escape')
+  await page.setViewportSize({ width: 380, height: 600 })
+  await page.locator('article').first().focus()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await look(feed, 'help')
+})

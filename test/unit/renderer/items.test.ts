@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import type { Gap } from '../../../src-main/ipc-contract.ts'
+import { dayOf } from '../../../src-renderer/lib/format.ts'
+import { buildItems, collapse, unique, type Dividers, type Item } from '../../../src-renderer/lib/items.ts'
+import { AT, keys, row } from './rows.ts'
+
+const NONE: Dividers = { gaps: [], missed: null, repeatMs: 10_000, today: dayOf(AT) }
+const kinds = (items: readonly Item[]): readonly string[] => items.map(({ kind }) => kind)
+
+describe('A5: repeats collapse', () => {
+  test('same symbol, type and side within the window are one item', () => {
+    const groups = collapse([row({ id: 9 }), row({ id: 8 }), row({ id: 2 })], 10_000)
+    expect(groups.map(keys)).toEqual([['1:9', '1:8', '1:2']])
+  })
+
+  test('beyond the window a new item begins', () => {
+    expect(collapse([row({ id: 20 }), row({ id: 10 })], 10_000)).toHaveLength(2)
+  })
+
+  test('another symbol, type or side is another item, and does not break a group', () => {
+    const groups = collapse(
+      [
+        row({ id: 5 }),
+        row({ id: 4, event: { symbol: 'ETHUSDT' } }),
+        row({ id: 3, event: { data: { cluster_side: 'SHORT_LIQ' } } }),
+        row({ id: 2 }),
+      ],
+      10_000,
+    )
+    expect(groups.map(keys)).toEqual([['1:5', '1:2'], ['1:4'], ['1:3']])
+  })
+
+  test('an unacknowledged event hides behind no acknowledged one', () => {
+    expect(collapse([row({ id: 3 }), row({ id: 2, acknowledged: false })], 10_000)).toHaveLength(2)
+  })
+
+  test('data of null is no reason to break', () => {
+    // Sound for this test: the wire can carry it.
+    const broken = row({ id: 1, event: { data: null as unknown as Record<string, unknown> } })
+    expect(collapse([broken], 10_000)).toHaveLength(1)
+  })
+})
+
+describe('dividers', () => {
+  const at = (id: number, minutes: number) => row({ id, at: AT - minutes * 60_000 })
+  const gap = (outcome: Gap['outcome']): Gap => ({
+    id: 'g',
+    from: AT - 20 * 60_000,
+    to: AT - 10 * 60_000,
+    outcome,
+    reason: '',
+  })
+
+  test('G7: a gap stands between the rows that it separates', () => {
+    const items = buildItems([at(3, 1), at(2, 12), at(1, 30)], Infinity, { ...NONE, gaps: [gap('partial')] })
+    expect(kinds(items)).toEqual(['row', 'gap', 'row', 'row'])
+  })
+
+  test('G7: a gap that a later pass closed is no longer shown', () => {
+    expect(kinds(buildItems([at(3, 1), at(2, 12)], Infinity, { ...NONE, gaps: [gap('closed')] }))).toEqual([
+      'row',
+      'row',
+    ])
+  })
+
+  test('G7: the gap is shown once when its rows begin on a page of history', () => {
+    const dividers = { ...NONE, gaps: [gap('failed')] }
+    const present = buildItems([at(3, 1)], Infinity, dividers)
+    const page = buildItems([at(2, 12), at(1, 15)], AT - 60_000, dividers)
+    expect([...kinds(present), ...kinds(page)]).toEqual(['row', 'gap', 'row', 'row'])
+  })
+
+  test('A13: the missed divider stands above the newest missed row', () => {
+    const missed = { kind: 'missed', from: AT - 40 * 60_000, to: AT - 5 * 60_000 } as const
+    const items = buildItems([at(3, 1), at(2, 12), at(1, 30)], Infinity, { ...NONE, missed })
+    expect(kinds(items)).toEqual(['row', 'missed', 'row', 'row'])
+  })
+
+  test('another day is announced, today is not', () => {
+    const items = buildItems([at(2, 0), at(1, 48 * 60)], Infinity, NONE)
+    expect(kinds(items)).toEqual(['row', 'day', 'row'])
+  })
+})
+
+test('a row held by two pages is drawn once', () => {
+  const items = buildItems([row({ id: 1 })], Infinity, NONE)
+  expect(unique([...items, ...items])).toHaveLength(items.length)
+})
