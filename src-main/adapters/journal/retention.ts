@@ -14,7 +14,7 @@ export interface RetentionPolicy {
 const STEP_MS = 8
 const STEP_EVENTS = 500
 /** Pages given back to the file system a step (the file shrinks with the next checkpoint). */
-const STEP_PAGES = 256
+const STEP_PAGES = 64
 const DAY_MS = 86_400_000
 
 /** One step: oldest events beyond the age or the number kept, their words and counts with them. Answers how many went. */

@@ -2,6 +2,9 @@
 import { openJournal } from '../../../src-main/adapters/journal/index.ts'
 import { entries, IDENTITY, silentLog } from '../../support/journal-entries.ts'
 
+// An orphan must not go on writing.
+process.on('disconnect', () => process.exit())
+
 const file = process.argv[2] ?? ''
 const { journal, history } = openJournal({ file, log: silentLog() })
 const { cursor } = await journal.open(IDENTITY)

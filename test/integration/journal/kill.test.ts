@@ -54,5 +54,5 @@ test(
     }
     expect(quickCheck(file)).toBeNull()
   },
-  30_000 + KILLS * 3_000,
+  30_000 + KILLS * 15_000,
 )

@@ -67,7 +67,7 @@ const anEntry = fc
     symbol: fc.constantFrom(...SYMBOLS),
     priority: fc.constantFrom(...PRIORITIES),
     // Few distinct times: ties within a millisecond are the difficult case.
-    second: fc.integer({ min: 0, max: 6 }),
+    second: fc.integer({ min: 0, max: 3 }),
     data: fc.dictionary(
       fc.constantFrom('side', 'large_price', 'x'),
       fc.constantFrom('LONG_LIQ', 'btc', 98.5, 985, true),
@@ -105,13 +105,13 @@ describe('page, count and walk agree with a plain list', () => {
   test('for any events, filter and page size, in any order of arrival', () => {
     fc.assert(
       fc.property(
-        fc.uniqueArray(anEntry, { selector: name, maxLength: 60 }),
+        fc.uniqueArray(anEntry, { selector: name, maxLength: 60, size: 'max' }),
         fc.array(aFilter, { minLength: 1, maxLength: 4 }),
         fc.integer({ min: 1, max: 7 }),
         (all, filters, limit) => {
           const journal = openService()
           journal.append(all)
-          for (const filter of filters) {
+          for (const filter of [ALL, ...filters]) {
             const expected = model(all, filter)
             expect(everyPage(journal, filter, limit)).toEqual(expected.toSorted(newestFirst).map(name))
             expect(journal.count(filter)).toBe(expected.length)
