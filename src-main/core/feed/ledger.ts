@@ -73,8 +73,13 @@ export class Ledger {
       isAfter(this.newestAt, before.newestAt) &&
       this.received <= before.received
     const start = unseen ? opened.nextEpoch : epoch
-    const place = (provisional: number): number =>
-      provisional === first ? start : Math.max(opened.nextEpoch, start + 1) + provisional - first - 1
+    // Another key may have filed the next epoch already.
+    const next = opened.epoch > start ? opened.epoch : Math.max(opened.nextEpoch, start + 1)
+    const free = Math.max(opened.nextEpoch, next + 1)
+    const place = (provisional: number): number => {
+      const later = provisional - first
+      return later === 0 ? start : later === 1 ? next : free + later - 2
+    }
     const restarted = unseen || this.epoch !== first
     this.epoch = place(this.epoch)
     this.#originEpoch = opened.epoch

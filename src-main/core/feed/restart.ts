@@ -25,6 +25,7 @@ export function snapshotShowsRestart(ledger: Ledger, events: readonly FeedEvent[
  */
 export function eventShowsRestart(ledger: Ledger, event: FeedEvent, baseline: number): boolean {
   const at = isoToMs(event.detected_at)
-  if (at === null || event.id > baseline || ledger.taken(event.id) !== undefined) return false
+  if (at === null || event.id > baseline) return false
+  // A repeat is never newer than all that was taken.
   return ledger.newestAt === null || at > ledger.newestAt
 }

@@ -4,7 +4,7 @@ import type { FeedBatch } from '../../../src-main/core/feed/types.ts'
 import type { Cursor, FeedUrl } from '../../../src-main/core/ports.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { FakeClock } from './clock.ts'
-import { handshake, settle, snapshot, wireEvent } from './events.ts'
+import { handshake, pong, settle, snapshot, wireEvent } from './events.ts'
 import { FakeHistoryApi } from './history-api.ts'
 import { FakeJournal, MemoryDisk } from './journal.ts'
 import { RecordingLog } from './log.ts'
@@ -125,7 +125,9 @@ export class EngineHarness {
   /** To a state in which the durable cursor follows the socket. */
   async prove(ids: readonly number[]): Promise<void> {
     await this.serve(ids)
-    this.clock.advance(35_000)
+    this.clock.advance(30_000)
+    this.sockets.last.message(pong())
+    this.clock.advance(5_000)
     await settle()
     await this.serve(ids)
   }

@@ -134,6 +134,8 @@ export class FakeJournal implements JournalPort {
         reject,
       }
       if (this.auto) {
+        // A real journal has one worker: first come, first served.
+        while (this.#waiting.length > 0) this.step()
         waiting.apply()
         waiting.resolve()
       } else this.#waiting.push(waiting)

@@ -58,7 +58,7 @@ describe('online', () => {
     const told: boolean[] = []
     let online = false
     let timers = 0
-    let look = () => undefined as void
+    let look: () => unknown = () => undefined
     const watch = watchOnline({
       isOnline: () => online,
       setOnline: (state) => void told.push(state),

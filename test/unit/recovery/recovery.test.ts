@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest'
+import { createRecovery, type RecoveryRunner } from '../../../src-main/core/recovery/runner.ts'
+import { Secret } from '../../../src-main/core/protocol/secret.ts'
+import { FakeClock } from '../../support/fakes/clock.ts'
+import { wireEvent } from '../../support/fakes/events.ts'
+import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
+import { RecordingLog } from '../../support/fakes/log.ts'
+import { fixedRandom } from '../../support/fakes/random.ts'
+
+/** A recovery alone; what it takes is durable at once unless `durable` is false. */
+class Rig {
+  readonly clock = new FakeClock()
+  readonly history = new FakeHistoryApi()
+  readonly log = new RecordingLog()
+  readonly taken: number[] = []
+  readonly late: number[] = []
+  readonly said: string[] = []
+  /** Where the durable cursor may stand. */
+  provable = 50
+  proved = false
+  durable = true
+  room = true
+  snapshotIds: readonly number[] = []
+  stored: (() => void) | null = null
+  readonly runner: RecoveryRunner
+
+  constructor() {
+    this.runner = createRecovery(
+      { clock: this.clock, random: fixedRandom(1), history: this.history, log: this.log },
+      { origin: 'https://feed.test', key: new Secret('nxg_x') },
+      {
+        take: (events, late, proves, stored) => {
+          for (const event of events) (late ? this.late : this.taken).push(event.id)
+          if (proves !== null) this.provable = Math.max(this.provable, proves)
+          this.stored = () => stored(this.room)
+          if (this.durable) stored(this.room)
+        },
+        advance: (to) => {
+          this.provable = Math.max(this.provable, to)
+        },
+        proved: (to) => {
+          this.proved = true
+          this.provable = Math.max(this.provable, to)
+        },
+        outcome: (outcome, reason) => this.said.push(reason === '' ? outcome : `${outcome}: ${reason}`),
+        changed: () => undefined,
+        malformed: () => undefined,
+        limited: (verdict) => {
+          const seconds = verdict.kind === 'rate-limited' ? verdict.retryAfterS : 0
+          this.runner.dispatch({ kind: 'limited', until: this.clock.monotonicMs() + seconds * 1_000 })
+        },
+        missing: (page, after, below) =>
+          this.snapshotIds.find((id) => id > after && id < below && !page.some((one) => one.id === id)) ??
+          null,
+      },
+    )
+  }
+
+  begin(): this {
+    this.runner.dispatch({ kind: 'begin', since: 50 })
+    return this
+  }
+
+  /** Answers with these ids, in this order. */
+  page(...ids: readonly number[]): this {
+    this.history.give(ids.map((id) => wireEvent(id)))
+    return this
+  }
+
+  live(id: number): this {
+    this.runner.dispatch({ kind: 'live', id })
+    return this
+  }
+
+  get asked(): readonly number[] {
+    return this.history.requests.map((request) => request.sinceId)
+  }
+
+  get kind(): string {
+    return this.runner.state().kind
+  }
+}
+
+describe('paging', () => {
+  test('G2: pages until one brings no id above the highest seen; since_id strictly rises', () => {
+    const rig = new Rig().begin().page(51, 52).page(53).page()
+    expect(rig.asked).toEqual([50, 52, 53])
+    expect(rig.taken).toEqual([51, 52, 53])
+    expect(rig.said).toEqual(['complete'])
+  })
+
+  test('G2: an inclusive since_id and the wrong order are survived', () => {
+    const rig = new Rig().begin().page(52, 51, 50).page(53, 52).page(53)
+    expect(rig.asked).toEqual([50, 52, 53])
+    expect(rig.said).toEqual(['complete'])
+    expect(rig.provable).toBe(53)
+  })
+
+  test('G2: every page twice is survived', () => {
+    const rig = new Rig().begin().page(51, 52).page(51, 52).page(53, 54).page(53, 54).page()
+    expect(rig.taken).toEqual(expect.arrayContaining([51, 52, 53, 54]))
+    expect(rig.said).toEqual(['complete'])
+  })
+
+  test('G2, G7: the same page for ever is partial, and proves nothing', () => {
+    const rig = new Rig().begin().page(151, 152).page(151, 152).page(151, 152)
+    expect(rig.said).toEqual(['partial: the server gives the same page whatever is asked'])
+    expect(rig.provable).toBe(50)
+  })
+
+  test('G2: a server that ignores since_id but reaches back to the cursor is complete', () => {
+    const rig = new Rig().begin().page(49, 50, 51).page(49, 50, 51)
+    expect(rig.said).toEqual(['complete'])
+    expect(rig.provable).toBe(51)
+  })
+
+  test('G2: at most 1,000 pages, then partial, and on from there', () => {
+    const rig = new Rig().begin()
+    for (let id = 51; id <= 1_050; id += 1) rig.page(id)
+    expect(rig.said).toEqual(['partial: 1000 pages read, more to come'])
+    expect(rig.history.pending).toHaveLength(0)
+    rig.clock.advance(5_000)
+    expect(rig.history.last.sinceId).toBe(1_049)
+  })
+
+  test('G3: sparse ids are no loss', () => {
+    expect(new Rig().begin().page(60, 900).page().said).toEqual(['complete'])
+  })
+
+  test('G4: the next page waits until the last one is durable', () => {
+    const rig = new Rig()
+    rig.durable = false
+    rig.begin().page(51)
+    expect(rig.asked).toEqual([50])
+    rig.stored?.()
+    expect(rig.asked).toEqual([50, 51])
+  })
+
+  test('G4: a page proves nothing until the next answer shows that since_id is honoured', () => {
+    const rig = new Rig().begin().page(51, 52)
+    expect(rig.provable).toBe(50)
+    rig.page(53)
+    expect(rig.provable).toBe(52)
+  })
+
+  test('G7: no room in the journal stops the recovery, says so and proves nothing more', () => {
+    const rig = new Rig()
+    rig.room = false
+    rig.begin().page(51)
+    expect(rig.said).toEqual(['partial: the journal has no room'])
+  })
+
+  test('G7: a page without an event that the SNAPSHOT had is not what follows since_id', () => {
+    const rig = new Rig().begin()
+    rig.snapshotIds = [800, 901]
+    rig.page(901, 902)
+    expect(rig.said).toEqual(["partial: the server's history left out event 800"])
+    expect([rig.provable, rig.taken]).toEqual([50, [901, 902]])
+  })
+})
+
+describe('outcomes', () => {
+  test.each([
+    ['an unknown shape (G1)', { kind: 'ok', body: '{"x":1}' }],
+    ['no JSON (G1)', { kind: 'ok', body: '<html>' }],
+    ['nothing readable (G1)', { kind: 'ok', body: '[{"id":"a"}]' }],
+    ['404', { kind: 'http', status: 404, retryAfterS: null, body: '' }],
+    ['503', { kind: 'http', status: 503, retryAfterS: null, body: '' }],
+    ['401', { kind: 'http', status: 401, retryAfterS: null, body: '' }],
+    ['no network', { kind: 'failed', reason: 'connection reset' }],
+  ] as const)('G7: %s is a failure with a reason, retried with back-off', (_, result) => {
+    const rig = new Rig().begin()
+    rig.history.answer(result)
+    expect(rig.said[0]).toMatch(/^failed: ./)
+    const waits = [2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => {
+      rig.clock.advance(seconds * 1_000 - 1)
+      const early = rig.history.pending.length
+      rig.clock.advance(1)
+      const due = rig.history.pending.length
+      rig.history.answer(result)
+      return [early, due]
+    })
+    expect(waits).toEqual(waits.map(() => [0, 1]))
+    expect(rig.provable).toBe(50)
+  })
+
+  test('G7: a page that never comes is given up', () => {
+    const rig = new Rig().begin()
+    rig.clock.advance(150_000)
+    expect(rig.history.requests[0]?.state).toBe('aborted')
+    expect(rig.said).toEqual(['failed: no answer within 150 s'])
+  })
+
+  test('R4: 429 waits for Retry-After, even when the user asks', () => {
+    const rig = new Rig().begin()
+    rig.history.answer({ kind: 'http', status: 429, retryAfterS: 40, body: '' })
+    rig.runner.dispatch({ kind: 'retry', since: 50 })
+    rig.clock.advance(39_999)
+    expect(rig.history.pending).toHaveLength(0)
+    rig.clock.advance(1)
+    expect(rig.history.pending).toHaveLength(1)
+  })
+
+  test('G7: the user retries at once', () => {
+    const rig = new Rig().begin()
+    rig.history.answer({ kind: 'failed', reason: 'x' })
+    rig.runner.dispatch({ kind: 'retry', since: 50 })
+    expect(rig.history.pending).toHaveLength(1)
+  })
+
+  test('R8: after the end of the connection nothing is asked and no answer counts', () => {
+    const rig = new Rig().begin()
+    const [request] = rig.history.requests
+    rig.runner.dispatch({ kind: 'end' })
+    expect(request?.state).toBe('aborted')
+    rig.clock.advance(1_000_000)
+    expect([rig.asked.length, rig.taken.length, rig.clock.timers]).toEqual([1, 0, 0])
+  })
+})
+
+describe('the confirming pass', () => {
+  test('G6: 35 s later, from the last id before the first live event; what it finds is late', () => {
+    const rig = new Rig().begin().live(60).page(51).page()
+    rig.clock.advance(34_999)
+    expect(rig.asked).toEqual([50, 51])
+    rig.clock.advance(1)
+    expect(rig.asked).toEqual([50, 51, 51])
+    rig.page(55, 60).page(61)
+    expect(rig.late).toEqual([55, 60, 61])
+    expect([rig.kind, rig.proved]).toEqual(['proven', true])
+  })
+
+  test('G6: nothing at or above the first live event is proved before it', () => {
+    const rig = new Rig().begin().page(51, 52).live(60).page(53, 60, 61).page(62)
+    expect(rig.said).toEqual(['complete'])
+    expect([rig.provable, rig.proved]).toEqual([53, false])
+  })
+
+  test('G2: live traffic cannot keep a recovery running', () => {
+    const rig = new Rig().begin().live(60).page(51, 61).page(62)
+    expect([rig.kind, rig.asked]).toEqual(['settling', [50, 61]])
+  })
+
+  test('G6: a confirming pass that fails comes again and opens no gap', () => {
+    const rig = new Rig().begin().page()
+    rig.clock.advance(35_000)
+    rig.history.answer({ kind: 'failed', reason: 'x' })
+    expect(rig.said).toEqual(['complete'])
+    rig.clock.advance(2_000)
+    rig.page()
+    expect(rig.proved).toBe(true)
+  })
+
+  test('G6: one that ends before the SNAPSHOT did is partial', () => {
+    const rig = new Rig().begin().page()
+    rig.snapshotIds = [70]
+    rig.clock.advance(35_000)
+    rig.page(60).page()
+    expect(rig.said).toEqual(['complete', "partial: the server's history left out event 70"])
+    expect(rig.proved).toBe(false)
+  })
+})
