@@ -1,6 +1,7 @@
 /** Composition root: the only place where the object graph is built. Order matters and is explained where it does. */
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   app,
   globalShortcut,
@@ -17,17 +18,11 @@ import {
 import { localCalendar } from './adapters/calendar.ts'
 import { systemClock } from './adapters/clock.ts'
 import { keyFingerprint } from './adapters/fingerprint.ts'
-import { createHttpHistory } from './adapters/http-history.ts'
-import { openJournal } from './adapters/journal/index.ts'
-import { proxyAgents } from './adapters/proxy.ts'
-import { systemRandom } from './adapters/random.ts'
 import { createRedactor } from './adapters/redact.ts'
 import { trustSystemCertificates } from './adapters/system-ca.ts'
-import { createSocketPort } from './adapters/ws-socket.ts'
 import { flagWords, parseFlags, type Flags } from './cli/flags.ts'
-import { createAlertEngine } from './core/alerts/engine.ts'
+import type { AlertView } from './core/alerts/types.ts'
 import { explain } from './core/alerts/explain.ts'
-import { createFeedEngine } from './core/feed/engine.ts'
 import { trayModel } from './core/tray-model/tray-model.ts'
 import { createHub } from './core/view/hub.ts'
 import { startDemoServer } from './demo/server.ts'
@@ -38,21 +33,23 @@ import type { AppInfo } from './ipc-contract.ts'
 import { APP_ORIGIN, APP_SCHEME, SCHEME_PRIVILEGES, serveApp } from './shell/app-protocol.ts'
 import { autostartPorts, setAutostart } from './shell/autostart.ts'
 import { guardProcess } from './shell/crash-guard.ts'
+import { createCursorKeeper } from './shell/cursor-keeper.ts'
 import { createDemoHost } from './shell/demo.ts'
 import { desktop } from './shell/desktop.ts'
 import { takeEnvironmentKey, type EnvironmentKey } from './shell/environment-key.ts'
 import { createExporter } from './shell/export.ts'
+import { createFeedFactory } from './shell/feed-factory.ts'
 import { createFeedHost } from './shell/feed-host.ts'
-import { openFeed } from './shell/feed.ts'
 import type { AppContext } from './shell/handlers/context.ts'
 import { createHandlers } from './shell/handlers/index.ts'
 import { denyPermissions, hardenContents } from './shell/hardening.ts'
 import { createInAppAlerts } from './shell/in-app-alerts.ts'
 import { registerIpc } from './shell/ipc.ts'
 import { openJsonStore } from './shell/json-store.ts'
+import { installLifecycle } from './shell/lifecycle.ts'
 import { openLog } from './shell/log.ts'
 import { installMenu } from './shell/menu.ts'
-import { createNotices } from './shell/notices.ts'
+import { createNotices, journalRebuiltText } from './shell/notices.ts'
 import { createNotifications } from './shell/notifications.ts'
 import { createNotifier } from './shell/notifier.ts'
 import { watchOnline } from './shell/online.ts'
@@ -62,7 +59,7 @@ import { watchPower } from './shell/power.ts'
 import { startRetention } from './shell/retention.ts'
 import { missedOf } from './shell/missed.ts'
 import { openSecrets } from './shell/secrets.ts'
-import { applySettings, policyOf } from './shell/settings-effects.ts'
+import { applySettings } from './shell/settings-effects.ts'
 import { openSettings } from './shell/settings-store.ts'
 import { createShortcuts } from './shell/shortcuts.ts'
 import { createShutdown } from './shell/shutdown.ts'
@@ -81,7 +78,6 @@ const APP_ID = 'live.nexusglass.fastfeed'
 const TOAST_ACTIVATOR = '{6C1F9B0E-57A5-4C0E-9D53-0F5B0E3C9A71}'
 const DEMO_PORT = 47_815
 const SHUTDOWN_MS = 3000
-const SEAL_EVERY_MS = 30_000
 const HOST_ATTEMPTS = 15
 
 // First of all: nothing started from here on may find the key in the environment.
@@ -157,6 +153,8 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
   if (keyFromEnvironment.kind === 'bad') notices.tell('environment-key', 'error', keyFromEnvironment.message)
   if (keyFromEnvironment.kind === 'key') redactor.add(keyFromEnvironment.key)
   await secrets.load(keyFromEnvironment.kind === 'key' ? keyFromEnvironment.key : null)
+  const storedKey = secrets.key()
+  if (storedKey !== null) redactor.add(storedKey)
 
   const after = (ms: number, fire: () => void) => systemClock.setTimer(ms, fire)
   const trayIsThere = () => hasTrayHost({ platform, run: runQuietly, override: process.env['FASTFEED_TRAY'] })
@@ -181,7 +179,12 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     trayIsThere,
     onVisible: (visible) => hub.setVisible(visible),
     onFirstClose: (where) => notices.tell('closed', 'info', CLOSED_TEXT[where]),
-    onBroken: () => log.error('the window keeps failing and stays closed; alerts go on'),
+    onBroken: () =>
+      notices.tell(
+        'window',
+        'error',
+        'The window failed several times. Alerts go on; please restart the app.',
+      ),
     log,
   })
   const notifications = createNotifications({
@@ -201,6 +204,10 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     beep: () => shell.beep(),
   })
 
+  function showAlerts({ unacknowledged }: AlertView): void {
+    tray?.touch()
+    if (platform !== 'win32') app.setBadgeCount(unacknowledged)
+  }
   const online = watchOnline({
     isOnline: () => net.isOnline(),
     setOnline: (isOnline) => host.feed().engine.setOnline(isOnline),
@@ -209,66 +216,34 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
       return () => clearInterval(timer)
     },
   })
-  const agentFor = proxyAgents((url) => session.defaultSession.resolveProxy(url))
-  const sockets = createSocketPort({ agentFor })
-  const api = createHttpHistory({ agentFor })
-  let sealedAt = now()
+  const open = createFeedFactory({
+    paths,
+    hub,
+    notifier,
+    log,
+    settings: settings.current,
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+    onStatus(status) {
+      timeline.status(status)
+      online.connectionChanged(status.connection.kind)
+      tray?.touch()
+    },
+    onAlerts: showAlerts,
+    onCommitted: createCursorKeeper(secrets, systemClock.monotonicMs),
+    onQuarantined: (path) => notices.tell('journal', 'warning', journalRebuiltText(path)),
+  })
   const host = createFeedHost({
+    open,
     secrets,
     fingerprint: keyFingerprint,
     connection: () => settings.current().connection,
     feedUrlOverride: flags.feedUrl ?? null,
     demo: createDemoHost(() => startDemoServer({ port: DEMO_PORT, orAnyPort: true })),
-    open: (mode) =>
-      openFeed({
-        mode,
-        openJournal: () =>
-          openJournal({
-            file: mode === 'demo' ? paths.demoJournal : paths.journal,
-            worker: paths.journalWorker,
-            log,
-          }),
-        createAlerts: (serverNowMs) =>
-          createAlertEngine(
-            { clock: systemClock, calendar: localCalendar, notifier, log, serverNowMs },
-            policyOf(settings.current()),
-          ),
-        createEngine: (journal, sink) =>
-          createFeedEngine(
-            { clock: systemClock, random: systemRandom, sockets, history: api, journal, log },
-            sink,
-          ),
-        hub,
-        explain,
-        onStatus(status) {
-          timeline.status(status)
-          online.connectionChanged(status.connection.kind)
-          tray?.touch()
-        },
-        onAlerts() {
-          tray?.touch()
-          if (platform !== 'win32') app.setBadgeCount(host.feed().alerts.view().unacknowledged)
-        },
-        onCommitted(identity, cursor) {
-          if (mode === 'demo') return
-          secrets.noteCursor(identity, cursor)
-          if (now() - sealedAt < SEAL_EVERY_MS) return
-          sealedAt = now()
-          void secrets.sealCursor()
-        },
-        onQuarantined: (path) =>
-          notices.tell(
-            'journal',
-            'warning',
-            `The event history was damaged and was kept as ${path}. A new one was begun; missing events are fetched again where the server still has them.`,
-          ),
-        log,
-      }),
     onSwitched(mode) {
       timeline.note(`${mode} feed`)
       hub.reset()
       hub.touch('status', 'alerts', 'counters', 'latency', 'missed')
-      tray?.touch()
+      showAlerts(host.feed().alerts.view())
     },
     log,
   })
@@ -343,15 +318,22 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
   if (!started.ok && (flags.demo || secrets.key() !== null))
     notices.tell('start', 'error', started.message, 'open-settings')
 
-  app.on('second-instance', () => window.show())
-  app.on('activate', () => window.show())
-  // It lives in the tray: without this listener Electron would quit with the last window.
-  app.on('window-all-closed', () => undefined)
   if (platform === 'win32')
     Notification.handleActivation(({ arguments: activation }) => {
       // Those still in memory tell their click themselves.
       if (!notifications.openTags().some((tag) => activation.includes(tag))) window.show()
     })
+  const makeTray = () =>
+    createTray({
+      icons: paths.trayIcons,
+      platform,
+      model: () => trayModel(trayInput(context)),
+      againInMs: () => trayAgainInMs(host.feed().status(), host.feed().alerts.view().snoozes.length > 0),
+      act: (action) => void trayAction(context, () => app.quit(), action),
+      onClick: () => window.toggle(),
+    })
+  // Before the window, whose first place is beside the icon.
+  if (trayAvailable || !flags.hidden) tray = makeTray()
   window.create()
   if (!flags.hidden) window.show()
 
@@ -381,34 +363,24 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
       ['last id', () => secrets.sealCursor()],
     ],
   })
-  app.on('before-quit', () => window.release())
-  app.on('will-quit', (event) => {
-    event.preventDefault()
-    stopRetention()
-    online.dispose()
-    hub.dispose()
-    notifications.closeAll()
-    tray?.destroy()
-    shutdown()
+  installLifecycle({
+    app,
+    powerMonitor,
+    window,
+    quit() {
+      stopRetention()
+      online.dispose()
+      hub.dispose()
+      notifications.closeAll()
+      tray?.destroy()
+      shutdown()
+    },
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => app.quit())
-  powerMonitor.on('shutdown', () => app.quit())
 
-  // Last: at login it may have to wait for the desktop's tray, and the feed must not.
-  if (flags.hidden && !trayAvailable) {
-    trayAvailable = await waitForTrayHost(
-      trayIsThere,
-      HOST_ATTEMPTS,
-      () => new Promise((go) => after(1000, () => go())),
-    )
+  // Last: at login the desktop's tray may come later than we do, and the feed must not wait for it.
+  if (tray === null) {
+    trayAvailable = await waitForTrayHost(trayIsThere, HOST_ATTEMPTS, () => delay(1000))
     if (!trayAvailable) window.showMinimised()
+    tray = makeTray()
   }
-  tray = createTray({
-    icons: paths.trayIcons,
-    platform,
-    model: () => trayModel(trayInput(context)),
-    againInMs: () => trayAgainInMs(host.feed().status(), host.feed().alerts.view().snoozes.length > 0),
-    act: (action) => void trayAction(context, () => app.quit(), action),
-    onClick: () => window.toggle(),
-  })
 }

@@ -6,8 +6,19 @@ import { BROADCASTS, channelOf, INVOKE_NAMES } from './ipc-channels.ts'
 const isBroadcast = (name: unknown): name is keyof Broadcasts =>
   BROADCASTS.some((broadcast) => broadcast === name)
 
+/** Electron puts its own words and the channel's name in front of main's sentence. */
+const WRAPPING = /^Error invoking remote method '[^']*': (?:\w*Error: )?/
+
+async function ask(channel: string, args: readonly unknown[]): Promise<unknown> {
+  try {
+    return await ipcRenderer.invoke(channel, ...args)
+  } catch (error) {
+    throw new Error(error instanceof Error ? error.message.replace(WRAPPING, '') : 'refused')
+  }
+}
+
 const asked = Object.fromEntries(
-  INVOKE_NAMES.map((name) => [name, (...args: unknown[]) => ipcRenderer.invoke(channelOf(name), ...args)]),
+  INVOKE_NAMES.map((name) => [name, (...args: unknown[]) => ask(channelOf(name), args)]),
 )
 
 function on(name: unknown, listener: unknown): () => void {

@@ -1,5 +1,6 @@
 /** One feed, real or demo: journal, engine and alert policy joined, and what they tell the view. */
 import type { AlertEngine } from '../core/alerts/engine-types.ts'
+import type { AlertView } from '../core/alerts/types.ts'
 import type { EngineConfig, EngineSink, FeedEngine } from '../core/feed/engine-types.ts'
 import type { FeedStatus } from '../core/feed/types.ts'
 import type { Cursor, CursorIdentity, HistoryPort, JournalPort, LogPort } from '../core/ports.ts'
@@ -20,7 +21,7 @@ export interface FeedPorts {
   readonly hub: Hub
   readonly explain: Explain
   readonly onStatus: (status: FeedStatus) => void
-  readonly onAlerts: () => void
+  readonly onAlerts: (view: AlertView) => void
   readonly onCommitted: (identity: CursorIdentity, cursor: Cursor) => void
   readonly onQuarantined: (path: string) => void
   readonly log: LogPort
@@ -88,7 +89,7 @@ export function openFeed(ports: FeedPorts): Feed {
   })
   const stopListening = alerts.onChange(() => {
     hub.touch('alerts', 'missed')
-    ports.onAlerts()
+    ports.onAlerts(alerts.view())
   })
 
   function tellAlerts(status: FeedStatus): void {

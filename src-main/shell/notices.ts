@@ -8,6 +8,10 @@ export interface Notices {
   list(): readonly Notice[]
 }
 
+/** A damaged journal was set aside. */
+export const journalRebuiltText = (path: string): string =>
+  `The event history was damaged and was kept as ${path}. A new one was begun; missing events are fetched again where the server still has them.`
+
 const KEPT = 20
 
 export function createNotices(now: () => number, changed: () => void): Notices {
