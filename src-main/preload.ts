@@ -13,7 +13,8 @@ async function ask(channel: string, args: readonly unknown[]): Promise<unknown> 
   try {
     return await ipcRenderer.invoke(channel, ...args)
   } catch (error) {
-    throw new Error(error instanceof Error ? error.message.replace(WRAPPING, '') : 'refused')
+    const message = error instanceof Error ? error.message.replace(WRAPPING, '') : 'refused'
+    throw new Error(message, { cause: error })
   }
 }
 
