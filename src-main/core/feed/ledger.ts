@@ -193,5 +193,8 @@ function readDocument(text: string | undefined): Pick<Ledger, 'received' | 'newe
     const found = record[name]
     return typeof found === 'number' && Number.isFinite(found) ? found : null
   }
-  return { received: number('received') ?? 0, newestAt: number('newestAt'), heardAt: number('heardAt') }
+  const newestAt = number('newestAt')
+  // With no event taken the highest id is a position from elsewhere, not one of this epoch's.
+  const received = newestAt === null ? 0 : (number('received') ?? 0)
+  return { received, newestAt, heardAt: number('heardAt') }
 }

@@ -42,6 +42,9 @@ export class FakeClock implements Clock {
     return this.#timers.length
   }
 
+  /** Timers that fired so far: what an idle app costs. */
+  fired = 0
+
   /** Milliseconds to the next timer; null when there is none. */
   get nextIn(): number | null {
     const next = this.#timers[0]
@@ -56,6 +59,7 @@ export class FakeClock implements Clock {
       if (next === undefined || next.due > end) break
       this.#timers.shift()
       this.#moveTo(Math.max(this.#mono, next.due))
+      this.fired += 1
       next.fire()
     }
     this.#moveTo(end)
