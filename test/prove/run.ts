@@ -6,10 +6,13 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Section, SectionResult } from './lib/section.ts'
 import { faults } from './sections/faults.ts'
+import { life } from './sections/life.ts'
+import { model } from './sections/model.ts'
+import { recovery } from './sections/recovery.ts'
 import { fuzz } from './sections/fuzz.ts'
 import { kills } from './sections/kills.ts'
 
-const SECTIONS: Readonly<Record<string, Section>> = { faults, kills, fuzz }
+const SECTIONS: Readonly<Record<string, Section>> = { model, faults, kills, fuzz, life, recovery }
 
 const { values } = parseArgs({
   options: {
