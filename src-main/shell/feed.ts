@@ -56,7 +56,10 @@ export function openFeed(ports: FeedPorts): Feed {
 
   function statusNow(): FeedStatus {
     const status = engine.status()
-    return keyIsMissing ? { ...status, connection: { kind: 'needs-key' } } : status
+    if (!keyIsMissing) return status
+    // The engine has not opened the journal, and need not: nothing is waiting for it.
+    const journalNow = status.journal === 'opening' ? 'ok' : status.journal
+    return { ...status, connection: { kind: 'needs-key' }, journal: journalNow }
   }
 
   const alerts = ports.createAlerts(() => engine.serverNowMs())

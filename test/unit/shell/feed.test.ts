@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest'
+import type { AlertEngine } from '../../../src-main/core/alerts/engine-types.ts'
+import type { EngineSink, FeedEngine } from '../../../src-main/core/feed/engine-types.ts'
+import type { FeedStatus } from '../../../src-main/core/feed/types.ts'
+import type { CursorIdentity, HistoryPort, JournalPort } from '../../../src-main/core/ports.ts'
+import type { Hub } from '../../../src-main/core/view/hub.ts'
+import { Secret } from '../../../src-main/core/protocol/secret.ts'
+import { createCursorKeeper } from '../../../src-main/shell/cursor-keeper.ts'
+import { openFeed } from '../../../src-main/shell/feed.ts'
+import { START, wireEvent } from '../../support/fakes/events.ts'
+import { recordingLog } from './support.ts'
+
+const IDENTITY = { origin: 'https://feed.example', keyFingerprint: 'f00d' }
+const CONFIG = {
+  url: { base: 'wss://feed.example/ws', origin: 'https://feed.example', symbols: [], events: [] },
+  key: new Secret('nxg_0123456789abcdef'),
+  identity: IDENTITY,
+  sealedCursor: null,
+}
+const BATCH = { source: 'live', epoch: 1, receivedAt: START, events: [wireEvent(1)], silent: false } as const
+
+function rig() {
+  const calls: string[] = []
+  let status = { connection: { kind: 'stopped' }, journal: 'opening' } as FeedStatus // only what is read
+  let sink: EngineSink | null = null
+  const opened: CursorIdentity[] = []
+  let addFails = false
+  const feed = openFeed({
+    mode: 'real',
+    openJournal: () => ({
+      // Sound: openFeed itself calls nothing else of these ports.
+      journal: {
+        open: (identity: CursorIdentity) => Promise.resolve(void opened.push(identity)),
+      } as unknown as JournalPort,
+      history: {
+        page: () => {
+          calls.push('page')
+          return Promise.resolve({ events: [], next: null })
+        },
+      } as unknown as HistoryPort,
+      terminate: () => Promise.resolve(void calls.push('terminate')),
+    }),
+    createAlerts: () =>
+      ({
+        accept: () => [null],
+        feedState: (state: string) => calls.push(`alerts ${state}`),
+        onChange: () => () => undefined,
+        documents: () => ({}),
+        view: () => ({ unacknowledged: 0 }),
+        dispose: () => calls.push('alerts disposed'),
+      }) as unknown as AlertEngine,
+    createEngine: (_journal, given) => {
+      sink = given
+      return {
+        start: () => calls.push('start'),
+        status: () => status,
+        clockOffsetMs: () => 0,
+        dispose: () => Promise.resolve(void calls.push('engine disposed')),
+      } as unknown as FeedEngine
+    },
+    hub: {
+      add: () => {
+        if (addFails) throw new Error('view broke')
+        calls.push('rows')
+      },
+      touch: () => undefined,
+      preload: () => undefined,
+    } as unknown as Hub,
+    explain: () => '',
+    onStatus: () => undefined,
+    onAlerts: () => undefined,
+    onCommitted: (identity) => void calls.push(`committed ${identity.keyFingerprint}`),
+    onQuarantined: () => undefined,
+    log: recordingLog(),
+  })
+  const told = (): EngineSink => {
+    if (sink === null) throw new Error('no engine')
+    return sink
+  }
+  return {
+    feed,
+    calls,
+    opened,
+    told,
+    breakView: () => (addFails = true),
+    become(next: Partial<FeedStatus>) {
+      status = { ...status, ...next }
+      told().changed()
+    },
+  }
+}
+
+test('A2: a view that breaks costs no alert: the decision comes back all the same', () => {
+  const { told, breakView } = rig()
+  breakView()
+  expect(told().accept(BATCH)).toEqual([null])
+})
+
+test('A14: the policy hears once of each turn; a missing key is not a feed that is down', async () => {
+  const { feed, calls, become } = rig()
+  await feed.needsKey('https://feed.example')
+  feed.connect(CONFIG)
+  become({ connection: { kind: 'connecting', attempt: 1 } })
+  become({ connection: { kind: 'live', since: START } })
+  become({ connection: { kind: 'live', since: START } })
+  become({ connection: { kind: 'stale', since: START } })
+  expect(calls.filter((call) => call.startsWith('alerts'))).toEqual([
+    'alerts stopped',
+    'alerts down',
+    'alerts up',
+    'alerts down',
+  ])
+})
+
+test('without a key the state says so, history is opened for reading, and no cursor is touched', async () => {
+  const { feed, opened, calls } = rig()
+  await feed.needsKey('https://feed.example')
+  expect(feed.status()).toMatchObject({ connection: { kind: 'needs-key' }, journal: 'ok' })
+  expect(opened).toEqual([{ origin: 'https://feed.example', keyFingerprint: '' }])
+  expect(calls).toContain('page')
+})
+
+test('G8: after signing out the journal keeps the identity that the engine opened it with', async () => {
+  const { feed, opened } = rig()
+  feed.connect(CONFIG)
+  await feed.needsKey('https://feed.example')
+  expect(opened).toEqual([])
+  expect(feed.status().connection.kind).toBe('needs-key')
+})
+
+test('the rows of the journal are read once it is open, and once only', async () => {
+  const { calls, become } = rig()
+  become({ journal: 'opening' })
+  expect(calls).not.toContain('page')
+  become({ journal: 'ok' })
+  await Promise.resolve()
+  become({ journal: 'ok' })
+  expect(calls.filter((call) => call === 'page')).toHaveLength(1)
+})
+
+test('R8: closed, it ends policy, engine and threads in that order and hears nothing more', async () => {
+  const { feed, calls, become } = rig()
+  await feed.close()
+  expect(calls).toEqual(['alerts disposed', 'engine disposed', 'terminate'])
+  become({ connection: { kind: 'live', since: START } })
+  expect(calls).toHaveLength(3)
+})
+
+test('G8: the cursor is noted at every commit and sealed at most every 30 s', () => {
+  let now = 0
+  const calls: string[] = []
+  const keep = createCursorKeeper(
+    {
+      noteCursor: (_identity, cursor) => void calls.push(`note ${cursor.committedId}`),
+      sealCursor: () => Promise.resolve(void calls.push('seal')),
+    },
+    () => now,
+  )
+  for (const at of [0, 1000, 31_000, 32_000]) {
+    now = at
+    keep(IDENTITY, { epoch: 1, committedId: at })
+  }
+  expect(calls).toEqual(['note 0', 'note 1000', 'note 31000', 'seal', 'note 32000'])
+})
