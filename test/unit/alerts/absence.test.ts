@@ -111,6 +111,19 @@ describe('A13 digest', () => {
     expect(desktop.of('digest')).toEqual([])
   })
 
+  test('A13: what was detected after the return is not part of it', () => {
+    const { engine, clock, send, desktop } = rig()
+    engine.feedState('down')
+    clock.advance(120_000)
+    engine.feedState('up')
+    clock.advance(5000)
+    send(p1({ age: 60 }), 'recovery')
+    send(p1({ age: 4 }), 'confirm')
+    send(p1())
+    clock.advance(60_000)
+    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 2 min: 1 P1' }])
+  })
+
   test('A13: 60 s and less, or nothing missed: no digest', () => {
     const { engine, clock, send, desktop } = rig()
     engine.feedState('up')

@@ -120,6 +120,16 @@ describe('A10 escalation', () => {
     expect(at).toEqual([60, 120, 180])
   })
 
+  test('A10: of several alerts of a group only the newest comes back', () => {
+    const { send, clock, desktop } = rig({ alerts: { escalation: false, persistent: true } })
+    send({ id: 1 })
+    clock.advance(60_000)
+    send({ id: 2 })
+    desktop.shown.length = 0
+    clock.advance(180_000)
+    expect(desktop.shown.map(({ target }) => target)).toEqual(Array(3).fill({ kind: 'event', key: '1:2' }))
+  })
+
   test('A10: an alert that had no notification of its own has nothing to escalate', () => {
     const { send, clock, desktop } = rig()
     for (const symbol of ['A', 'B', 'C', 'D', 'E']) send({ symbol })

@@ -288,6 +288,16 @@ describe('A6 cool-down', () => {
   })
 })
 
+test('A6, A8: a cool-down or inhibition that lies in the future after a restart counts as over', () => {
+  const { send, clock, restart, engine } = rig({ alerts: { quietP1: true } })
+  send()
+  const committed = engine.documents()
+  clock.wall -= 86_400_000
+  restart(committed)
+  expect(send(p1())).toMatchObject({ reason: 'raised-quiet' })
+  expect(send()).toMatchObject({ reason: 'raised' })
+})
+
 describe('A7 storm', () => {
   const storm = () => {
     const r = rig({ alerts: { escalation: false } })
