@@ -36,6 +36,7 @@ export function makeDistribution(into: string): string {
 
 function electronVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8'))
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version)
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
+    return String(manifest.version)
   throw new Error('node_modules/electron/package.json has no version')
 }

@@ -4,14 +4,16 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { makeDistribution } from './distribution.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const real = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(root, 'node_modules/electron/dist')
-const output = join(root, process.env['PACKAGE_OUTPUT'] ?? 'release')
+const output = resolve(root, process.env['PACKAGE_OUTPUT'] ?? 'release')
 
-const electronDist = existsSync(join(real, 'version')) ? real : makeDistribution(join(root, 'out/electron-dist'))
+const electronDist = existsSync(join(real, 'version'))
+  ? real
+  : makeDistribution(join(root, 'out/electron-dist'))
 console.log(`package: Electron distribution ${electronDist === real ? 'installed' : 'stand-in'}`)
 rmSync(join(output, 'linux-unpacked'), { recursive: true, force: true })
 
