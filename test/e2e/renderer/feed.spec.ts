@@ -1,0 +1,235 @@
+/** What a trader does with the list: it follows, holds still, filters, goes back in time, and never loses count. */
+import type { FeedEvent } from '../../../src-main/ipc-contract.ts'
+import { expect, test, type FeedWindow } from './window.ts'
+
+const rows = (feed: FeedWindow) => feed.page.getByRole('feed').getByRole('article')
+const list = (feed: FeedWindow) => feed.page.locator('.list')
+const pill = (feed: FeedWindow) => feed.page.getByRole('button', { name: /▲ .* new|Paused/ })
+const lone = (part: Partial<FeedEvent>): Partial<FeedEvent> => ({
+  priority: 'P1',
+  type: 'SOMETHING_NEW',
+  ...part,
+})
+const key = (row: ReturnType<typeof rows>) => row.getAttribute('data-key')
+const scroll = (feed: FeedWindow, top: number) =>
+  list(feed).evaluate((element, y) => element.scrollTo(0, y), top)
+
+test('at the top the list follows', async ({ feed }) => {
+  await feed.open('quiet')
+  await expect(feed.page.getByText('The market is quiet')).toBeVisible()
+  await feed.arrive(1, lone({ symbol: 'ONEUSDT' }))
+  await feed.arrive(1, lone({ symbol: 'TWOUSDT' }))
+  await expect(rows(feed).first()).toContainText('TWOUSDT')
+  await expect(rows(feed).first()).toContainText('Something new')
+  await expect(rows(feed)).toHaveCount(2)
+})
+
+test('away from the top it holds still, counts what arrives, and returns by the pill', async ({ feed }) => {
+  await feed.open('busy')
+  await scroll(feed, 520)
+  await expect(pill(feed)).toHaveCount(0)
+  const box = await rows(feed).filter({ visible: true }).nth(8).boundingBox()
+  const before = await key(rows(feed).nth(8))
+  await feed.arrive(12, lone({}))
+  await feed.arrive(2, { priority: 'P0' })
+  await expect(pill(feed)).toHaveText('▲ 14 new · 2 P0')
+  expect(await key(rows(feed).nth(8))).toBe(before)
+  expect(await rows(feed).nth(8).boundingBox()).toEqual(box)
+  await pill(feed).click()
+  await expect(pill(feed)).toHaveCount(0)
+  await expect(rows(feed).first()).toContainText('P0')
+  expect(await list(feed).evaluate((element) => element.scrollTop)).toBe(0)
+})
+
+test('pause is real: nothing moves until it is resumed', async ({ feed, page }) => {
+  await feed.open('busy')
+  const before = await key(rows(feed).first())
+  await page.getByRole('button', { name: 'Pause the list' }).click()
+  await feed.arrive(5, lone({}))
+  await expect(pill(feed)).toHaveText('Paused · ▲ 5 new')
+  expect(await key(rows(feed).first())).toBe(before)
+  await page.getByRole('button', { name: 'Resume the list' }).click()
+  await expect(rows(feed).first()).toContainText('Something new')
+})
+
+test('an open row keeps the list still', async ({ feed, page }) => {
+  await feed.open('busy')
+  await rows(feed).nth(1).locator('.head').click()
+  const open = await key(rows(feed).nth(1))
+  await feed.arrive(3, lone({}))
+  await expect(pill(feed)).toHaveText('▲ 3 new')
+  expect(await key(rows(feed).nth(1))).toBe(open)
+  await page.keyboard.press('Escape')
+  await expect(rows(feed).first()).toContainText('Something new')
+})
+
+test('A5: repeats collapse into one row with their number', async ({ feed }) => {
+  await feed.open('quiet')
+  await feed.arrive(7, lone({ symbol: 'BTCUSDT', data: {} }))
+  await expect(rows(feed)).toHaveCount(1)
+  await expect(rows(feed).first()).toContainText('×7')
+})
+
+test('a lost delta is noticed and a new snapshot asked for', async ({ feed }) => {
+  await feed.open('quiet')
+  await feed.arrive(1, lone({ symbol: 'ONEUSDT' }))
+  await expect(rows(feed)).toHaveCount(1)
+  await feed.lose(2)
+  await feed.arrive(1, lone({ symbol: 'FOURUSDT' }))
+  await expect.poll(async () => (await feed.calls('snapshot')).length).toBeGreaterThan(1)
+  await expect(rows(feed).first()).toContainText('FOURUSDT')
+  await expect(rows(feed)).toHaveCount((await feed.snapshot()).rows.length)
+})
+
+test('history goes on without paging buttons: 100,000 rows, few of them drawn', async ({ feed }) => {
+  await feed.open('deep-history')
+  for (let screen = 0; screen < 12; screen++) {
+    await list(feed).evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    await expect.poll(async () => (await feed.calls('history')).length).toBeGreaterThan(screen)
+  }
+  const drawn = await rows(feed).count()
+  expect(drawn).toBeLessThan(40)
+  expect(await list(feed).evaluate((element) => element.scrollHeight)).toBeGreaterThan(2500 * 52)
+  // What was set aside on the way is read again.
+  await scroll(feed, 300 * 52)
+  await expect(rows(feed).nth(3)).toBeVisible()
+  await scroll(feed, 0)
+  await feed.arrive(1, lone({}))
+  await expect(rows(feed).first()).toContainText('Something new')
+})
+
+test('rows far from view give up their memory and come back when scrolled to', async ({ feed }) => {
+  await feed.open('deep-history')
+  for (let page = 0; page < 18; page++) {
+    await list(feed).evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    await expect.poll(async () => (await feed.calls('history')).length).toBeGreaterThan(page)
+  }
+  const asked = (await feed.calls('history')).length
+  const height = await list(feed).evaluate((element) => element.scrollHeight)
+  await scroll(feed, 500 * 52)
+  await expect.poll(async () => (await feed.calls('history')).length).toBeGreaterThan(asked)
+  await expect(rows(feed).nth(2)).toBeVisible()
+  // Coming back must not move anything.
+  expect(Math.abs((await list(feed).evaluate((element) => element.scrollHeight)) - height)).toBeLessThan(30)
+})
+
+test('chips narrow the view, say how much, and are cleared', async ({ feed, page }) => {
+  await feed.open('busy')
+  const chip = page.getByRole('button', { name: /^P0, / })
+  await chip.click()
+  await expect(chip).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.getByText(/^Showing 22 of 302/)).toBeVisible()
+  for (const text of await rows(feed).allTextContents()) expect(text).toContain('P0')
+  await page.getByRole('button', { name: 'Filter by symbol' }).click()
+  await page.getByRole('checkbox', { name: /BTCUSDT/ }).click()
+  await page.keyboard.press('Escape')
+  for (const text of await rows(feed).allTextContents()) expect(text).toContain('BTCUSDT')
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await expect(page.getByText(/^Showing/)).toHaveCount(0)
+})
+
+test('search reaches into the journal, and says so when nothing matches', async ({ feed, page }) => {
+  await feed.open('busy')
+  await page.getByRole('button', { name: 'Search', exact: true }).click()
+  await page.getByRole('searchbox').fill('whale')
+  await expect(rows(feed).first()).toContainText('Whale')
+  await expect
+    .poll(async () =>
+      (await feed.calls('history')).some(({ args }) => JSON.stringify(args).includes('whale')),
+    )
+    .toBe(true)
+  await page.getByRole('searchbox').fill('no such thing')
+  await expect(page.getByText('No event matches')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(rows(feed).first()).toBeVisible()
+})
+
+test('a date jump shows the journal until that day', async ({ feed, page }) => {
+  await feed.open('deep-history')
+  await page.getByRole('button', { name: 'Search', exact: true }).click()
+  await page.getByRole('button', { name: 'Dates and export' }).click()
+  const day = new Date(Date.now() - 10 * 86_400_000).toISOString().slice(0, 10)
+  await page.getByLabel('Until').fill(day)
+  await expect(page.getByText(/^\w{3} \d+ \w{3} \d{4}$/).first()).toBeVisible()
+  await expect(page.getByText(/^Showing 0 of 300/)).toBeVisible()
+})
+
+test('export runs with a progress bar and can be cancelled', async ({ feed, page }) => {
+  await feed.open('busy')
+  await page.getByRole('button', { name: 'Search', exact: true }).click()
+  await page.getByRole('button', { name: 'Dates and export' }).click()
+  await feed.say('exportProgress', { done: 1200, total: 5000, finished: false, message: '' })
+  await expect(page.getByRole('progressbar', { name: 'Export' })).toHaveAttribute('value', '1200')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  expect(await feed.calls('cancelExport')).toHaveLength(1)
+  await feed.say('exportProgress', { done: 1200, total: 5000, finished: true, message: 'Export cancelled' })
+  await expect(page.getByRole('progressbar', { name: 'Export' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'CSV' }).click()
+  await expect(page.getByText('Exported 5,000 events')).toBeVisible()
+})
+
+test('A9: a pinned P0 is acknowledged from the strip and leaves it', async ({ feed, page }) => {
+  await feed.open('busy')
+  const strip = page.getByRole('region', { name: 'Unacknowledged P0 alerts' })
+  await expect(strip.getByRole('listitem')).toHaveCount(2)
+  await strip.getByRole('button', { name: /^Acknowledge LINKUSDT/ }).click()
+  await expect(strip.getByRole('listitem')).toHaveCount(1)
+  await strip.getByRole('button', { name: 'Acknowledge all' }).waitFor({ state: 'detached' })
+})
+
+test('A9: opening an event from a notification shows it without acknowledging it', async ({ feed, page }) => {
+  await feed.open('busy')
+  await page.getByRole('button', { name: /^P2, / }).click()
+  const wanted = (await feed.snapshot()).rows[0]
+  await feed.say('intent', { kind: 'open-event', key: wanted?.key, row: null })
+  await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible()
+  await expect(page.locator(`article[data-key="${wanted?.key}"]`)).toContainText('Server latency')
+  expect(await feed.calls('acknowledge')).toHaveLength(0)
+})
+
+test('an event that only the journal holds opens over the list', async ({ feed, page }) => {
+  await feed.open('deep-history')
+  await feed.say('intent', { kind: 'open-event', key: '1:42', row: null })
+  const sheet = page.getByRole('region', { name: 'Event' })
+  await expect(sheet).toContainText('Server latency')
+  await sheet.getByRole('button', { name: 'Close event' }).click()
+  await expect(sheet).toHaveCount(0)
+})
+
+test('A17: a sound is played once when main asks', async ({ feed, page }) => {
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('.wav')) asked.push(request.url())
+  })
+  await feed.open('quiet')
+  await feed.say('sound', { sound: 'pulse', volume: 0.5 })
+  await expect.poll(() => asked.length).toBeGreaterThan(0)
+  expect(new Set(asked)).toEqual(new Set(['https://feed.test/sounds/pulse.wav']))
+})
+
+test('screen readers hear the first P0 at once and a summary later, never history', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  const polite = page.locator('[aria-live=polite]')
+  const assertive = page.locator('[aria-live=assertive]')
+  await expect(assertive).toHaveText('')
+  await feed.arrive(3, { priority: 'P0', symbol: 'BTCUSDT', type: 'LEVERAGE_SPIKE_DETECTED' })
+  await expect(assertive).toHaveText('P0: BTCUSDT, Leverage spike detected')
+  await expect(polite).toHaveText('3 new: 3 P0, BTCUSDT ×3')
+})
+
+test('hidden means no work, and the window catches up when shown', async ({ feed, page }) => {
+  await feed.open('quiet')
+  const visibility = (state: 'hidden' | 'visible') =>
+    page.evaluate(`Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${state}' });
+      document.dispatchEvent(new Event('visibilitychange'))`)
+  await visibility('hidden')
+  const before = (await feed.calls('snapshot')).length
+  await feed.arrive(3, lone({ symbol: 'ONEUSDT', data: {} }))
+  await expect(page.getByText('The market is quiet')).toBeAttached()
+  await visibility('visible')
+  await expect(rows(feed)).toHaveCount(1)
+  expect(await feed.calls('snapshot')).toHaveLength(before + 1)
+})

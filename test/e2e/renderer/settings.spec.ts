@@ -1,0 +1,151 @@
+/** Settings take effect at once; a refused one says why and shows the old value again. */
+import { expect, test, type FeedWindow } from './window.ts'
+
+async function open(feed: FeedWindow, section: string): Promise<void> {
+  await feed.say('intent', { kind: 'open-settings', section })
+  await feed.page.locator(`[data-section=${section}] .field`).first().waitFor()
+}
+const saved = async (feed: FeedWindow) => (await feed.calls('saveSettings')).map(({ args }) => args)
+
+test('a change is saved with its whole section and shows at once', async ({ feed, page }) => {
+  await feed.open('busy')
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: /^Display/ }).click()
+  await page.getByLabel('Theme').selectOption('light')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await page.getByLabel('Density').selectOption('compact')
+  await expect.poll(async () => (await saved(feed)).length).toBe(2)
+  // The second save must not take the first one back.
+  expect((await feed.snapshot()).settings.display).toMatchObject({
+    theme: 'light',
+    density: 'compact',
+    opacity: 1,
+  })
+  await page.getByRole('button', { name: 'Back to the feed' }).click()
+  await expect(page.locator('article').first()).toHaveClass(/compact/)
+})
+
+test('A19: a refused setting says why and keeps the last good value', async ({ feed, page }) => {
+  await feed.open('busy')
+  await open(feed, 'alerts')
+  await feed.refuse('saveSettings', 'alerts.coolDownS: must be at most 3600')
+  const field = page.getByLabel('Cool-down')
+  await field.fill('99999')
+  await field.press('Enter')
+  await expect(page.getByRole('alert').filter({ hasText: 'must be at most 3600' })).toBeVisible()
+  await expect(field).toHaveValue('60')
+  await open(feed, 'quietHours')
+  const toggle = page.getByRole('switch', { name: 'P0 breaks through' })
+  await toggle.click()
+  await expect(toggle).toBeChecked()
+})
+
+test('sliders show the stored value', async ({ feed, page }) => {
+  await feed.open('busy')
+  await open(feed, 'sound')
+  await expect(page.getByLabel('Volume')).toHaveValue('0.7')
+  await open(feed, 'display')
+  await expect(page.getByLabel('Opacity')).toHaveValue('1')
+})
+
+test('the key is write-only: only its last four are shown', async ({ feed, page }) => {
+  await feed.open('busy')
+  await open(feed, 'connection')
+  await expect(page.getByTestId('key-state')).toHaveText('configured …4f2a')
+  await expect(page.getByLabel('New API key')).toHaveValue('')
+  await expect(page.getByLabel('New API key')).toHaveAttribute('type', 'password')
+  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await expect(page.getByText('Connected in 180 ms, tier PULSE')).toBeVisible()
+})
+
+test('weak storage is said before the key is given', async ({ feed, page }) => {
+  await feed.open('busy')
+  await feed.change({ key: { configured: false, last4: '', storage: 'none', sealing: 'weak' } })
+  await open(feed, 'connection')
+  await expect(page.getByText('no real key store')).toBeVisible()
+  await page.getByLabel('New API key').fill('nxg_a_b_c')
+  await page.getByLabel('Save it all the same').check()
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await expect.poll(async () => (await feed.calls('setKey'))[0]?.args[1]).toEqual({ rememberWeakly: true })
+})
+
+test('A1: a rule is added, narrowed, previewed, moved, removed and brought back', async ({ feed, page }) => {
+  await feed.open('busy')
+  await open(feed, 'alerts')
+  const rules = async () => (await feed.snapshot()).settings.alerts.rules
+  await page.getByRole('button', { name: 'Add rule' }).click()
+  await expect(page.getByText('Would have matched 37 of 1,204 events')).toBeVisible()
+  await page.getByLabel('Then').selectOption('interrupt')
+  await page.getByLabel('Of symbols').fill('btcusdt')
+  await page.getByLabel('Of symbols').press('Enter')
+  await page.getByLabel('Confidence at least').fill('80')
+  await page.getByLabel('Confidence at least').press('Enter')
+  await expect.poll(rules).toEqual([
+    {
+      id: 'rule-1',
+      enabled: true,
+      priorities: ['P1'],
+      action: 'interrupt',
+      symbols: ['BTCUSDT'],
+      minConfidence: 0.8,
+    },
+  ])
+  await page.getByRole('button', { name: 'Add rule' }).click()
+  await expect(page.getByRole('button', { name: 'Move rule 2 up' })).toBeVisible()
+  await page.getByRole('button', { name: 'Move rule 2 up' }).click()
+  await expect.poll(async () => (await rules()).map(({ id }) => id)).toEqual(['rule-2', 'rule-1'])
+  await page.getByRole('button', { name: 'Remove rule 1' }).click()
+  await expect.poll(async () => (await rules()).length).toBe(1)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(async () => (await rules()).map(({ id }) => id)).toEqual(['rule-2', 'rule-1'])
+})
+
+test('search finds a setting in whichever section it is', async ({ feed, page }) => {
+  await feed.open('busy')
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByLabel('Search settings').fill('hotkey')
+  await expect(page.getByLabel('Global hotkey')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Sound/ })).toBeHidden()
+  await page.getByLabel('Search settings').fill('zzz')
+  await expect(page.getByText('No setting matches')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: /^Sound/ })).toBeVisible()
+})
+
+test('the hotkey is recorded as it is pressed', async ({ feed, page }) => {
+  await feed.open('busy')
+  await open(feed, 'system')
+  await page.getByLabel('Global hotkey').focus()
+  await page.keyboard.press('Control+Shift+F')
+  await expect.poll(async () => (await feed.snapshot()).settings.system.hotkey).toBe('Control+Shift+F')
+})
+
+test('what cannot be undone is asked first', async ({ feed, page }) => {
+  await feed.open('busy')
+  await open(feed, 'data')
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  expect(await feed.calls('deleteHistory')).toHaveLength(0)
+  await page.getByRole('button', { name: 'Keep', exact: true }).click()
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByRole('button', { name: 'Yes, delete' }).click()
+  await expect.poll(async () => (await feed.calls('deleteHistory')).length).toBe(1)
+})
+
+test('A16: the noise report mutes with one click', async ({ feed, page }) => {
+  await feed.open('busy')
+  await open(feed, 'data')
+  await page.getByRole('button', { name: 'Show report' }).click()
+  await expect(page.getByText('41×, 29 % acknowledged')).toBeVisible()
+  await page.getByRole('button', { name: 'Mute type' }).first().click()
+  await expect
+    .poll(async () => (await feed.calls('snooze'))[0]?.args)
+    .toEqual([{ kind: 'type', type: 'LIQUIDATION_CLUSTER_ARMED' }, 'forever'])
+})
+
+test('A11: what is snoozed is visible and lifted from the bell', async ({ feed, page }) => {
+  await feed.open('snoozed')
+  await page.getByRole('button', { name: /snooze menu/ }).click()
+  await expect(page.getByText('until lifted')).toBeVisible()
+  await page.getByRole('button', { name: /Lift: Everything/ }).click()
+  await expect(page.getByTestId('state-word')).toHaveText('Live')
+})
