@@ -72,9 +72,12 @@ export interface AlertEngine {
   view(): AlertView
   /** Suppressions by reason since start. */
   suppressed(): Readonly<Record<string, number>>
-  /** State to commit with the journal; small, versioned JSON under the key `alerts`. */
+  /** State to commit with the journal: small, versioned JSON under `alerts` and `alerts-pins`. Unchanged, the strings are the same. */
   documents(): Readonly<Record<string, string>>
-  /** Restores it; an unreadable document is reported to the log and replaced by an empty state. */
+  /**
+   * Restores it; an unreadable document is reported to the log and replaced by an empty state. Only the first call
+   * that brings documents counts: later ones are older than what is in memory.
+   */
   restore(documents: Readonly<Record<string, string>>): void
   /** `view()` changed. */
   onChange(listener: () => void): () => void
