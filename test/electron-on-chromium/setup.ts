@@ -41,7 +41,9 @@ export function missingPackages(): string[] {
 export function setUp(say: (line: string) => void = console.log): void {
   const missing = missingPackages()
   if (missing.length === 0) return
-  const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing]
+  // Another installation may be under way: wait for its lock.
+  const patience = ['-o', 'DPkg::Lock::Timeout=300']
+  const install = [...patience, 'install', '-y', '-qq', '--no-install-recommends', ...missing]
   const manual = `Please install by hand: sudo apt-get update && sudo apt-get install ${missing.join(' ')}`
   if (!hasCommand('apt-get')) {
     throw new Error(
@@ -62,7 +64,8 @@ export function setUp(say: (line: string) => void = console.log): void {
     return result.status === 0
   }
   say('Reading the package lists (apt-get update)')
-  if (!apt(['update', '-qq'])) throw new Error(manual)
+  // The lists that are there may do: whether it is fatal shows at the installation.
+  apt(['update', '-qq'])
   say(`Installing ${missing.join(', ')}`)
   if (!apt(install)) throw new Error(manual)
   const left = missingPackages()

@@ -12,7 +12,7 @@ import { setUp } from '../electron-on-chromium/setup.ts'
 
 const FIXTURE = join(import.meta.dirname, '..', 'electron-on-chromium', 'fixture-app')
 const said: string[] = []
-let desktop: Desktop
+let desktop: Desktop | undefined
 let app: AppDriver
 let page: Page
 
@@ -40,8 +40,9 @@ beforeAll(async () => {
   page = await app.window()
 }, 120_000)
 afterAll(async () => {
-  await app.dispose()
-  await desktop.close()
+  // Absent when the set-up before failed, which then is the error to read.
+  await (app as AppDriver | undefined)?.dispose()
+  await desktop?.close()
 })
 
 describe('a window', () => {
