@@ -64,6 +64,17 @@ test('the file shrinks as events go', () => {
   expect(pages()).toBeLessThan(before / 2)
 })
 
+test('a journal that was pruned, by little or by much, opens again and is searched as before', () => {
+  const file = temporaryFile()
+  const journal = openService(file)
+  for (let i = 0; i < 6; i++) journal.append(entries(i * 500 + 1, i * 500 + 500))
+  for (const events of [2990, 2900, 1000, 10]) {
+    pruneAll(journal, { ...NO_LIMIT, events })
+    expect(journal.open()).toMatchObject({ eventCount: events, quarantined: null })
+    expect(journal.count({ ...ALL, text: 'binance' })).toBe(events)
+  }
+})
+
 test('an event pruned and sent again is stored anew', () => {
   const journal = openService()
   journal.append(entries(1, 10))
