@@ -61,6 +61,7 @@ export class ModelServer {
   /** G9: ids begin again, lower than ever before, and the past is gone. */
   restart(): void {
     this.epoch += 1
+    this.#lastBody = null
     this.#nextId = 5_000 - this.epoch * 1_000
   }
 

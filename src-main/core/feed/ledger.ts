@@ -76,12 +76,15 @@ export class Ledger {
     // Another key may have filed the next epoch already.
     const next = opened.epoch > start ? opened.epoch : Math.max(opened.nextEpoch, start + 1)
     const free = Math.max(opened.nextEpoch, next + 1)
+    // The journal knew of the restart that we saw: the position we began with was from before it.
+    const known = this.epoch !== first && start > first ? 1 : 0
     const place = (provisional: number): number => {
-      const later = provisional - first
+      const later = provisional - first - known
+      if (later < 0) return first
       return later === 0 ? start : later === 1 ? next : free + later - 2
     }
-    const restarted = unseen || this.epoch !== first
     this.epoch = place(this.epoch)
+    const restarted = this.epoch !== epoch
     this.#originEpoch = opened.epoch
     this.#documents = opened.documents
     this.#nextEpoch = Math.max(opened.nextEpoch, this.epoch + 1)

@@ -6,6 +6,9 @@ export type Taken = 'kept' | 'shed'
 export class RecentIds {
   readonly #capacity: number
   readonly #ids = new Map<number, Taken>()
+  /** In order of arrival, oldest at `#oldest` once it is full. Asking the Map for its first key walks over all deleted ones. */
+  readonly #order: number[] = []
+  #oldest = 0
 
   constructor(capacity: number) {
     this.#capacity = capacity
@@ -16,13 +19,17 @@ export class RecentIds {
   }
 
   set(id: number, taken: Taken): void {
+    const known = this.#ids.has(id)
     this.#ids.set(id, taken)
-    if (this.#ids.size <= this.#capacity) return
-    // A Map iterates in insertion order: the first is the oldest.
-    for (const oldest of this.#ids.keys()) {
-      this.#ids.delete(oldest)
+    if (known) return
+    if (this.#order.length < this.#capacity) {
+      this.#order.push(id)
       return
     }
+    const gone = this.#order[this.#oldest]
+    if (gone !== undefined) this.#ids.delete(gone)
+    this.#order[this.#oldest] = id
+    this.#oldest = (this.#oldest + 1) % this.#capacity
   }
 
   get size(): number {
@@ -31,5 +38,7 @@ export class RecentIds {
 
   clear(): void {
     this.#ids.clear()
+    this.#order.length = 0
+    this.#oldest = 0
   }
 }

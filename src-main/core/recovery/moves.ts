@@ -84,11 +84,14 @@ export function store(
   }
   const lowest = event.events[0]?.id ?? pass.since
   const highest = event.events.at(-1)?.id ?? pass.since
-  const repeats = lowest < pass.since ? pass.repeats + 1 : 0
+  // From before since_id, or nothing but since_id itself: the page asked for before this one may have come again.
+  const echoes = event.events.length > 0 && (lowest < pass.since || highest <= pass.since)
+  const repeats = echoes ? pass.repeats + 1 : 0
   const claim = Math.max(pass.claim, claimOf(event, memory.firstLive))
-  // Whatever the server makes of since_id, a page that reaches back to what is proved leaves nothing out.
-  const reachesBack = repeats > 1 && lowest <= pass.floor
-  const floor = repeats === 0 ? pass.claim : reachesBack ? claim : pass.floor
+  // Twice the same is how the server is: inclusive; or deaf to since_id, which leaves nothing out as long as the page
+  // reaches back to what is proved.
+  const honest = repeats > 1 && (lowest >= pass.since || lowest <= pass.floor)
+  const floor = repeats === 0 ? pass.claim : honest ? claim : pass.floor
   const next: Pass = {
     ...pass,
     since: Math.max(pass.since, highest),
@@ -99,7 +102,7 @@ export function store(
     fetched: pass.fetched + event.events.length,
   }
   const joined = memory.firstLive !== null && pass.since >= memory.firstLive
-  const over = repeats === 0 ? joined || highest <= pass.since : reachesBack
+  const over = repeats === 0 ? joined || highest <= pass.since : honest
   const verdict = over ? 'over' : repeats > 1 ? 'repeating' : 'more'
   return stay({ kind: 'storing', memory, pass: next, verdict }, [take(floor)])
 }

@@ -90,8 +90,8 @@ describe('paging', () => {
   })
 
   test('G2: an inclusive since_id and the wrong order are survived', () => {
-    const rig = new Rig().begin().page(52, 51, 50).page(53, 52).page(53)
-    expect(rig.asked).toEqual([50, 52, 53])
+    const rig = new Rig().begin().page(52, 51, 50).page(53, 52).page(53).page(53)
+    expect(rig.asked).toEqual([50, 52, 53, 53])
     expect(rig.said).toEqual(['complete'])
     expect(rig.provable).toBe(53)
   })
@@ -99,6 +99,12 @@ describe('paging', () => {
   test('G2: every page twice is survived', () => {
     const rig = new Rig().begin().page(51, 52).page(51, 52).page(53, 54).page(53, 54).page()
     expect(rig.taken).toEqual(expect.arrayContaining([51, 52, 53, 54]))
+    expect(rig.said).toEqual(['complete'])
+  })
+
+  test('G2: every page twice, with one event a page, is survived', () => {
+    const rig = new Rig().begin().page(51).page(51).page(52).page(52).page()
+    expect(rig.taken).toEqual(expect.arrayContaining([51, 52]))
     expect(rig.said).toEqual(['complete'])
   })
 

@@ -1,0 +1,202 @@
+/** Deliberate breakages; each `from` stands exactly once in its file under `src-main/core`. */
+export interface Mutant {
+  readonly name: string
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'G4: the cursor follows the socket before history is confirmed',
+    file: 'feed/connection.ts',
+    from: 'history.proven() || ledger.provable === null',
+    to: 'true',
+  },
+  {
+    name: 'G4: a claim counts at once',
+    file: 'recovery/moves.ts',
+    from: 'const floor = repeats === 0 ? pass.claim :',
+    to: 'const floor = repeats === 0 ? claim :',
+  },
+  {
+    name: 'G6: claims go past the first live event',
+    file: 'recovery/moves.ts',
+    from: 'firstLive === null || one.id < firstLive',
+    to: 'one.id > 0',
+  },
+  {
+    name: 'G6: no confirming pass',
+    file: 'recovery/moves.ts',
+    from: "if (pass.kind === 'confirm')",
+    to: 'if (pass.since >= 0)',
+  },
+  {
+    name: 'G6: the confirming pass comes too early',
+    file: 'recovery/timing.ts',
+    from: 'CONFIRM_AFTER_MS = 35_000',
+    to: 'CONFIRM_AFTER_MS = 20_000',
+  },
+  {
+    name: 'G2: paging never ends by itself',
+    file: 'recovery/moves.ts',
+    from: 'joined || highest <= pass.since : honest',
+    to: 'joined : honest',
+  },
+  {
+    name: 'G2: live traffic keeps a recovery running',
+    file: 'recovery/moves.ts',
+    from: 'memory.firstLive !== null && pass.since >= memory.firstLive',
+    to: 'false',
+  },
+  {
+    name: 'R8: the attempt check is dropped',
+    file: 'session/reduce.ts',
+    from: "if ('attempt' in event && event.attempt !== state.memory.attempt) return stay(state)",
+    to: '',
+  },
+  {
+    name: 'R8: an answer of an abandoned request counts',
+    file: 'recovery/table.ts',
+    from: 'event.ticket === state.memory.ticket ? store(state, event, env) : stay(state)',
+    to: 'store(state, event, env)',
+  },
+  {
+    name: 'R8: dispose leaves the alarm',
+    file: 'session/runner.ts',
+    from: '      alarm.set(null)\n      tick.set(null)',
+    to: '      tick.set(null)',
+  },
+  {
+    name: 'R2: back-off forgotten on every connection',
+    file: 'session/moves.ts',
+    from: 'env.now - state.since >= PROVEN_AFTER_MS',
+    to: 'env.now >= state.since',
+  },
+  {
+    name: 'R1: jitter lengthens',
+    file: 'session/timing.ts',
+    from: '(0.8 + 0.2 * random)',
+    to: '(1 + 0.2 * random)',
+  },
+  {
+    name: 'R4: hurrying ignores the limit',
+    file: 'session/moves.ts',
+    from: 'Math.max(memory.limitedUntil, memory.openedAt + ATTEMPTS_APART_MS)',
+    to: 'memory.openedAt + ATTEMPTS_APART_MS',
+  },
+  {
+    name: 'R4: REST does not hear of the limit',
+    file: 'recovery/moves.ts',
+    from: 'if (memory.limitedUntil > env.now)',
+    to: 'if (memory.limitedUntil > Infinity)',
+  },
+  {
+    name: 'R6: hurried attempts keep no distance',
+    file: 'session/timing.ts',
+    from: 'ATTEMPTS_APART_MS = 1_000',
+    to: 'ATTEMPTS_APART_MS = 0',
+  },
+  {
+    name: 'R7: the gap is judged after the deadline',
+    file: 'session/runner.ts',
+    from: "    noticeGap(GAP_MS)\n    dispatch({ kind: 'alarm' })",
+    to: "    dispatch({ kind: 'alarm' })",
+  },
+  {
+    name: 'R7: sleep measured by the monotonic clock alone',
+    file: 'session/runner.ts',
+    from: 'Math.max(now.mono - lastBeat.mono, now.wall - lastBeat.wall)',
+    to: 'now.mono - lastBeat.mono',
+  },
+  {
+    name: 'H2: a control pong always proves life',
+    file: 'session/heartbeat.ts',
+    from: 'outstanding === null || jsonSeen',
+    to: 'outstanding === null',
+  },
+  {
+    name: 'H2: an overtaken JSON PONG is not noticed',
+    file: 'session/heartbeat.ts',
+    from: 'answeredByControl: outstanding.sentAt',
+    to: 'answeredByControl: null',
+  },
+  {
+    name: 'H3: a PONG with none outstanding counts',
+    file: 'session/heartbeat.ts',
+    from: 'if (sentAt === null) return stay(state)',
+    to: "if (sentAt === null) return { state, effects: [{ kind: 'roundTrip', ms: 0 }] }",
+  },
+  {
+    name: 'one socket: replacing does not terminate',
+    file: 'session/moves.ts',
+    from: 'effects: [TERMINATE, ...step.effects]',
+    to: 'effects: [...step.effects]',
+  },
+  {
+    name: 'G5: duplicates are not noticed',
+    file: 'feed/intake.ts',
+    from: 'if (taken === undefined) fresh.push(event)',
+    to: 'if (taken !== null) fresh.push(event)',
+  },
+  {
+    name: 'G4: shed events count as journaled',
+    file: 'feed/intake.ts',
+    from: "room ? 'kept' : 'shed'",
+    to: "'kept'",
+  },
+  {
+    name: 'G4: a full queue still moves the cursor',
+    file: 'feed/intake.ts',
+    from: 'if (room && proves !== null)',
+    to: 'if (proves !== null)',
+  },
+  {
+    name: 'A2: the journal comes before the alert',
+    file: 'feed/intake.ts',
+    from: 'if (fresh.length === 0) return []',
+    to: 'if (fresh.length !== 0 && writer.pending() === 0) writer.enqueue([{ entries: [], cursor: null, gaps: [], stored: null }])\n    if (fresh.length === 0) return []',
+  },
+  {
+    name: 'G4: a failed append is forgotten',
+    file: 'feed/journal-writer.ts',
+    from: '        busy = false\n        fail(error)',
+    to: '        busy = false\n        queue = queue.slice(items)\n        fail(error)',
+  },
+  {
+    name: 'G8: another key keeps the cursor',
+    file: 'feed/engine.ts',
+    from: 'ledger !== null && isSame(ledger.identity, config.identity)',
+    to: 'ledger !== null',
+  },
+  {
+    name: 'G9: restarts are not noticed',
+    file: 'feed/restart.ts',
+    from: 'return newest.id <= ledger.received && newestAt > ledger.newestAt',
+    to: 'return false',
+  },
+  {
+    name: 'G9: every old SNAPSHOT is a restart',
+    file: 'feed/restart.ts',
+    from: 'newest.id <= ledger.received && newestAt > ledger.newestAt',
+    to: 'newest.id <= ledger.received',
+  },
+  {
+    name: 'G10: the first SNAPSHOT alerts',
+    file: 'feed/connection.ts',
+    from: 'const silent = firstSnapshot',
+    to: 'const silent = firstSnapshot && false',
+  },
+  {
+    name: 'G10: every SNAPSHOT is silent',
+    file: 'feed/connection.ts',
+    from: 'const silent = firstSnapshot',
+    to: 'const silent = firstSnapshot || true',
+  },
+  {
+    name: 'G7: a confirmed recovery leaves the gap open',
+    file: 'feed/history.ts',
+    from: "outcome === 'complete' ? 'closed' : outcome",
+    to: "outcome === 'complete' ? 'partial' : outcome",
+  },
+]
