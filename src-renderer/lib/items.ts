@@ -27,18 +27,24 @@ export interface Dividers {
 
 const SIDE_KEYS = /side$/i
 
+const groups = new WeakMap<object, string>()
+
 function groupOf(row: FeedRow): string {
+  const known = groups.get(row.event)
+  if (known !== undefined) return known
   const { symbol, type, data } = row.event
   const sides = Object.entries(data ?? {}).filter(
     ([key, value]) => SIDE_KEYS.test(key) && typeof value === 'string',
   )
-  return `${symbol}\n${type}\n${sides.map(([, side]) => String(side).slice(0, 40)).join()}`
+  const group = `${symbol.slice(0, 200)}\n${type.slice(0, 200)}\n${sides.map(([, side]) => String(side).slice(0, 40)).join()}`
+  groups.set(row.event, group)
+  return group
 }
 
 /** Same symbol, type and side within the window: one item, newest first. An unacknowledged P0 hides behind no other. */
 export function collapse(rows: readonly FeedRow[], repeatMs: number): readonly (readonly FeedRow[])[] {
   const open = new Map<string, FeedRow[]>()
-  const groups: FeedRow[][] = []
+  const collapsed: FeedRow[][] = []
   for (const row of rows) {
     const key = `${groupOf(row)}\n${row.acknowledged}`
     const group = open.get(key)
@@ -48,10 +54,10 @@ export function collapse(rows: readonly FeedRow[], repeatMs: number): readonly (
     else {
       const fresh = [row]
       open.set(key, fresh)
-      groups.push(fresh)
+      collapsed.push(fresh)
     }
   }
-  return groups
+  return collapsed
 }
 
 /** `above` is the detection time of the row over this stretch, Infinity at the top of the list. */

@@ -11,8 +11,8 @@ class View {
   expanded = $state<string | null>(null)
   /** An event asked for by a notification, until the list has shown it. */
   wanted = $state.raw<{ readonly key: string; readonly row: FeedRow | null } | null>(null)
-  /** Rises when the list should scroll to the missed divider. */
-  missedRequests = $state(0)
+  /** The list should scroll to the missed divider as soon as it has one. */
+  missedWanted = $state(false)
 
   start(): void {
     api.on('intent', (intent) => {
@@ -26,7 +26,7 @@ class View {
           return
         case 'open-missed':
           this.screen = 'feed'
-          this.missedRequests += 1
+          this.missedWanted = true
           return
         case 'open-feed':
           this.screen = 'feed'

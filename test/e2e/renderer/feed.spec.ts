@@ -233,3 +233,46 @@ test('hidden means no work, and the window catches up when shown', async ({ feed
   await expect(rows(feed)).toHaveCount(1)
   expect(await feed.calls('snapshot')).toHaveLength(before + 1)
 })
+
+test('A13: "missed" opens the list at its divider, once', async ({ feed, page }) => {
+  await feed.open('missed')
+  await feed.change({
+    missed: { kind: 'missed', from: Date.now() - 90 * 60_000, to: Date.now() - 30 * 60_000 },
+  })
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await feed.say('intent', { kind: 'open-missed' })
+  await expect(page.getByText('Missed: 3 P0 (BTC 2, ETH 1), 11 P1')).toBeInViewport()
+  expect(await list(feed).evaluate((element) => element.scrollTop)).toBeGreaterThan(500)
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: 'Back to the feed' }).click()
+  await expect(rows(feed).first()).toBeVisible()
+  expect(await list(feed).evaluate((element) => element.scrollTop)).toBe(0)
+})
+
+test('G7: a gap is shown where it is, and retried from there', async ({ feed, page }) => {
+  await feed.open('gap')
+  await expect(page.getByText(/^History may be incomplete \d\d:\d\d–\d\d:\d\d$/)).toBeVisible()
+  await page.getByRole('button', { name: 'Retry' }).click()
+  expect(await feed.calls('retryRecovery')).toHaveLength(1)
+})
+
+test('a busy feed costs little: 3,000 events in bursts leave every frame its time', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  const blocked = await page.evaluate(`(async () => {
+    let worst = 0
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) worst = Math.max(worst, entry.duration)
+    }).observe({ entryTypes: ['longtask'] })
+    for (let burst = 0; burst < 30; burst++) {
+      fake.arrive(100)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    return worst
+  })()`)
+  // Generous: the machine may be busy with other things. A list drawn whole would take seconds.
+  expect(blocked).toBeLessThan(1000)
+  expect(await rows(feed).count()).toBeLessThan(40)
+})
