@@ -8,11 +8,12 @@ import type { Section, SectionResult } from './lib/section.ts'
 import { faults } from './sections/faults.ts'
 import { life } from './sections/life.ts'
 import { model } from './sections/model.ts'
+import { mutants } from './sections/mutants.ts'
 import { recovery } from './sections/recovery.ts'
 import { fuzz } from './sections/fuzz.ts'
 import { kills } from './sections/kills.ts'
 
-const SECTIONS: Readonly<Record<string, Section>> = { model, faults, kills, fuzz, life, recovery }
+const SECTIONS: Readonly<Record<string, Section>> = { model, faults, kills, fuzz, life, recovery, mutants }
 
 const { values } = parseArgs({
   options: {

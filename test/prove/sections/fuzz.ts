@@ -54,6 +54,9 @@ export const fuzz: Section = async ({ scale, seed: one, say }) => {
     }
   }
 
+  // Most of a parse that fails is the stack trace of JSON.parse's error, which nobody reads.
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
   const frames = FRAMES[scale]
   const nextFrame = createMutator(FRAME_SAMPLES, seededRandom(seed))
   const began = performance.now()
@@ -76,6 +79,7 @@ export const fuzz: Section = async ({ scale, seed: one, say }) => {
     })
   say(`${pages} pages, ${accepted} of them still readable`)
 
+  Error.stackTraceLimit = stackTraceLimit
   const session = await fuzzSession(
     createMutator(MESSAGES, seededRandom(seed + 2)),
     SESSION[scale],
