@@ -7,6 +7,9 @@ import { integer, integerOrNull, only } from './row.ts'
 import { createSeriesBook, seriesToken } from './series.ts'
 import { dataWords } from './words.ts'
 
+/** Crowded milliseconds whose overflow is remembered. */
+const MAX_FULL_KNOWN = 1_000
+
 /** Puts entries into the tables of an open transaction. */
 export interface Inserter {
   /** False for an event already there (G5): the first source stays, but a decision that was missing is added. */
@@ -34,13 +37,38 @@ export function createInserter(db: DatabaseSync): Inserter {
   const indexWords = db.prepare('INSERT INTO search (rowid, tokens) VALUES (?, ?)')
   const displace = db.prepare("UPDATE meta SET value = ? WHERE name = 'displacement' AND value < ?")
 
+  /**
+   * Millisecond → the first one at or after it that may have room. Keys are only ever added above the last one of a
+   * millisecond, so a full one stays passed over; without this, a server that stamps all events alike would have each
+   * of them probe all milliseconds that the ones before it have filled.
+   */
+  const roomAt = new Map<number, number>()
+  /** The key given last and its millisecond's end: the next event of the same millisecond need not ask the table. */
+  let next = { ms: Number.NaN, key: 0 }
+
   const freeKey = (detectedAt: number): number => {
-    for (let ms = detectedAt; ; ms++) {
-      const last = integerOrNull(only(lastKey.get(firstKeyOf(ms), keyAfter(ms))), 'key')
-      if (last !== null && last === keyAfter(ms) - 1) continue
-      if (ms > detectedAt) displace.run(ms - detectedAt, ms - detectedAt)
-      return last === null ? firstKeyOf(ms) : last + 1
+    const from = roomAt.get(detectedAt) ?? detectedAt
+    for (let ms = from; ; ms++) {
+      const free = next.ms === ms ? next.key : afterLast(ms)
+      if (free === keyAfter(ms)) continue
+      if (ms > detectedAt) {
+        displace.run(ms - detectedAt, ms - detectedAt)
+        if (roomAt.size >= MAX_FULL_KNOWN) roomAt.clear()
+        roomAt.set(detectedAt, ms)
+      }
+      next = { ms, key: free + 1 }
+      return free
     }
+  }
+
+  const afterLast = (ms: number): number => {
+    const last = integerOrNull(only(lastKey.get(firstKeyOf(ms), keyAfter(ms))), 'key')
+    return last === null ? firstKeyOf(ms) : last + 1
+  }
+
+  const forgetKeys = (): void => {
+    roomAt.clear()
+    next = { ms: Number.NaN, key: 0 }
   }
 
   return {
@@ -73,6 +101,7 @@ export function createInserter(db: DatabaseSync): Inserter {
     },
     flush: () => series.flush(),
     forget() {
+      forgetKeys()
       series.forget()
       tokens.forget()
     },

@@ -8,6 +8,8 @@ export function isAscii(content: string): boolean {
   return ASCII.test(content)
 }
 
+const PLAIN_NUMBER = /^\d+(?:\.\d+)?$/
+
 const MAX_WORD_LENGTH = 32
 /** Bounds the index against an event whose data is a book. */
 const MAX_WORDS_PER_EVENT = 96
@@ -44,7 +46,13 @@ function collect(value: unknown, depth: number, keys: Set<string>, values: Set<s
     case 'string':
       for (const word of wordsOf(value.slice(0, 4096))) values.add(word)
       return
-    case 'number':
+    case 'number': {
+      const digits = String(Math.abs(value))
+      // Most values are plain numbers, and one of those is one word; only `1e+21` and its like need taking apart.
+      if (PLAIN_NUMBER.test(digits)) values.add(digits)
+      else for (const word of wordsOf(digits)) values.add(word)
+      return
+    }
     case 'boolean':
       for (const word of wordsOf(String(value))) values.add(word)
       return

@@ -40,7 +40,8 @@ export function createRecentRows(capacity: number): RecentRows {
       if (byKey.has(row.key)) return 'known'
       const place = placeOf(row)
       if (place === 0 && ordered.length >= capacity) return 'below'
-      ordered.splice(place, 0, row.key)
+      if (place === ordered.length) ordered.push(row.key)
+      else ordered.splice(place, 0, row.key)
       byKey.set(row.key, row)
       if (ordered.length > capacity) {
         const gone = ordered.shift()
