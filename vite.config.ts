@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { licences } from './assets/licences.ts'
 
 const soundsAt = new URL('./assets/sounds/', import.meta.url)
 
@@ -24,7 +25,7 @@ export default defineConfig({
   base: './',
   publicDir: false,
   // No injected <style>: the page's CSP allows stylesheets from its own origin only.
-  plugins: [svelte({ compilerOptions: { css: 'external', runes: true } }), sounds],
+  plugins: [svelte({ compilerOptions: { css: 'external', runes: true } }), sounds, licences],
   build: {
     outDir: fileURLToPath(new URL('./dist/renderer', import.meta.url)),
     emptyOutDir: true,

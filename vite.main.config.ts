@@ -1,11 +1,13 @@
 /** Main process (ESM) and journal worker. Everything but Electron itself is bundled: the package ships no node_modules. */
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { licences } from './assets/licences.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   publicDir: false,
+  plugins: [licences],
   ssr: { noExternal: true, external: ['electron'] },
   build: {
     ssr: true,

@@ -30,7 +30,8 @@ type Draw = (svg: string, sizes: readonly number[]) => Promise<Png[]>
 async function appIcons(source: string, draw: Draw): Promise<void> {
   const images = await draw(source, APP_SIZES)
   const pick = (sizes: readonly number[]) => images.filter(({ size }) => sizes.includes(size))
-  for (const { size, bytes } of images) await write(`icons/icon-${size}.png`, bytes)
+  // electron-builder takes a Linux icon's size from its name, and passes over any other name.
+  for (const { size, bytes } of images) await write(`icons/${size}x${size}.png`, bytes)
   await write('icons/icon.ico', ico(pick(ICO_SIZES)))
   await write('icons/icon.icns', icns(pick(ICNS_SIZES)))
 }

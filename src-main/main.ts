@@ -46,6 +46,7 @@ import { denyPermissions, hardenContents } from './shell/hardening.ts'
 import { createInAppAlerts } from './shell/in-app-alerts.ts'
 import { registerIpc } from './shell/ipc.ts'
 import { openJsonStore } from './shell/json-store.ts'
+import { openLicences } from './shell/licences.ts'
 import { installLifecycle } from './shell/lifecycle.ts'
 import { openLog } from './shell/log.ts'
 import { installMenu } from './shell/menu.ts'
@@ -68,6 +69,7 @@ import { hasTrayHost, runQuietly, waitForTrayHost } from './shell/tray-host.ts'
 import { trayAction } from './shell/tray-actions.ts'
 import { trayAgainInMs, trayInput } from './shell/tray-input.ts'
 import { createTray, type AppTray } from './shell/tray.ts'
+import { createUpdates, updateMode } from './shell/updates.ts'
 import { createVault } from './shell/vault.ts'
 import { openWindowMemory } from './shell/window-state.ts'
 import { CLOSED_TEXT, createFeedWindow } from './shell/windows.ts'
@@ -172,7 +174,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
 
   const window = createFeedWindow({
     preload: paths.preload,
-    icon: platform === 'linux' ? join(paths.appIcons, 'icon-256.png') : null,
+    icon: platform === 'linux' ? join(paths.appIcons, '256x256.png') : null,
     title: app.getName(),
     memory: openWindowMemory(paths.windowState, openJsonStore, log),
     trayBounds: () => tray?.bounds() ?? null,
@@ -248,6 +250,16 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     log,
   })
 
+  const updates = createUpdates({
+    mode: updateMode(platform, app.isPackaged, process.env),
+    load: async () => (await import('./shell/updater.ts')).openUpdater(log),
+    isEnabled: () => settings.current().system.checkForUpdates,
+    mustWait: () => host.feed().alerts.view().unacknowledged > 0,
+    after,
+    onStatus: () => tray?.touch(),
+    log,
+  })
+
   const context: AppContext = {
     hub,
     host,
@@ -260,6 +272,14 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     explain,
     info,
     desktop,
+    updates,
+    openLicences: () =>
+      openLicences({
+        texts: paths.licenceTexts,
+        target: paths.licences,
+        open: desktop.openFileWithProgram,
+        log,
+      }),
     now,
     log,
     calendar: localCalendar,
@@ -312,6 +332,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     applySettings(targets, current, before)
     hub.touch('settings')
     tray?.touch()
+    updates.settingChanged()
   })
 
   const started = await host.start(flags.demo ? 'demo' : 'real')
@@ -337,6 +358,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
   window.create()
   if (!flags.hidden) window.show()
 
+  updates.settingChanged()
   watchPower({
     // Sound: one listener shape for all of them; the overloads take one literal each.
     on: (event, listener) => powerMonitor.on(event as 'suspend', listener),
@@ -368,6 +390,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     powerMonitor,
     window,
     quit() {
+      updates.quitting()
       stopRetention()
       online.dispose()
       hub.dispose()

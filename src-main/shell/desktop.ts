@@ -25,4 +25,6 @@ export const desktop: Desktop = {
   },
   copyText: (text) => clipboard.writeText(text),
   openExternal: (url) => shell.openExternal(url),
+  // It answers the failure's text, or none.
+  openFileWithProgram: async (path) => (await shell.openPath(path)) === '',
 }

@@ -3,7 +3,6 @@ import type { Result } from '../ipc-contract.ts'
 
 export const LINKS = {
   site: 'https://nexusglass.live',
-  licences: 'https://nexusglass.live/fastfeed/licences',
 } as const
 
 export type ExternalCheck =

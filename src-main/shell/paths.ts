@@ -14,6 +14,9 @@ export interface AppPaths {
   readonly journal: string
   readonly demoJournal: string
   readonly log: string
+  /** Texts that the build collected, and where they are put together to be read: no other program sees into app.asar. */
+  readonly licenceTexts: readonly string[]
+  readonly licences: string
 }
 
 /** `bundle` is the folder of the built main.js; `userData` is the profile, already moved by `--user-data-dir`. */
@@ -31,5 +34,11 @@ export function appPaths(bundle: string, userData: string): AppPaths {
     journal: join(userData, 'journal.db'),
     demoJournal: join(userData, 'demo-journal.db'),
     log: join(userData, 'logs', 'fastfeed.log'),
+    licenceTexts: [
+      join(bundle, '..', '..', 'LICENSE'),
+      join(bundle, 'licences.txt'),
+      join(bundle, '..', 'renderer', 'licences.txt'),
+    ],
+    licences: join(userData, 'licences.txt'),
   }
 }

@@ -2,6 +2,7 @@
 import type { FeedStatus } from '../core/feed/types.ts'
 import type { TrayInput } from '../core/tray-model/tray-model.ts'
 import type { AppContext } from './handlers/context.ts'
+import { updateWords } from './updates.ts'
 
 const SHOWN_P0S = 3
 const SECOND_MS = 1000
@@ -18,6 +19,7 @@ export function trayInput(app: AppContext): TrayInput {
     recentP0: app.hub.recentP0(SHOWN_P0S),
     now: app.now(),
     calendar: app.calendar,
+    update: updateWords(app.updates.status()),
   }
 }
 

@@ -11,7 +11,7 @@ const SHOWN_SNOOZES = 5
 const SEPARATOR: MenuEntry = { kind: 'separator' }
 
 export function trayMenu(input: TrayInput): readonly MenuEntry[] {
-  const { alerts, settings } = input
+  const { alerts, settings, update = null } = input
   const { unacknowledged } = alerts
   const recent = input.recentP0.slice(0, SHOWN_P0S).map((row) => recentEntry(row, input))
   return [
@@ -39,6 +39,7 @@ export function trayMenu(input: TrayInput): readonly MenuEntry[] {
     SEPARATOR,
     item('Reconnect now', { kind: 'reconnect' }, { enabled: input.status.connection.kind !== 'needs-key' }),
     item('Settings', { kind: 'open-settings' }),
+    ...(update === null ? [] : [{ kind: 'text', label: clean(update, 60) } as const]),
     item('Quit', { kind: 'quit' }),
   ]
 }

@@ -60,6 +60,8 @@ export interface TrayInput {
   /** Wall-clock ms. */
   readonly now: number
   readonly calendar: Pick<Calendar, 'toLocal'>
+  /** How the app's own update stands; null: nothing to say. */
+  readonly update?: string | null
 }
 
 export interface TrayModel {

@@ -11,6 +11,7 @@ import type { Notices } from '../notices.ts'
 import type { Secrets } from '../secrets.ts'
 import type { SettingsStore } from '../settings-store.ts'
 import type { Timeline } from '../timeline.ts'
+import type { Updates } from '../updates.ts'
 import type { FeedWindow } from '../windows.ts'
 
 export interface AppContext {
@@ -22,10 +23,13 @@ export interface AppContext {
   readonly inApp: InAppAlerts
   readonly window: FeedWindow
   readonly exporter: Exporter
+  readonly updates: Pick<Updates, 'status'>
   readonly timeline: Timeline
   readonly explain: Explain
   readonly info: () => AppInfo
   readonly desktop: Desktop
+  /** Shows what the app is made of and under which terms. */
+  readonly openLicences: () => Promise<Result>
   readonly calendar: Calendar
   readonly now: () => number
   /** Takes keys and tokens out of a text. */
@@ -42,6 +46,8 @@ export interface Desktop {
   openFile(extension: string): Promise<string | null>
   copyText(text: string): Promise<void>
   openExternal(url: string): Promise<void>
+  /** With whatever program the desktop has for it. False: with none. */
+  openFileWithProgram(path: string): Promise<boolean>
 }
 
 export const done = (message: string): Result => ({ ok: true, message })

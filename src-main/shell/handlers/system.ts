@@ -17,7 +17,8 @@ export function systemHandlers(app: AppContext): SystemHandlers {
       return done('Copied.')
     },
     openChart: (symbol) => openChecked(desktop, chartAddress(settings.current().display.chartUrl, symbol)),
-    openLink: (link) => openChecked(desktop, checkExternal(LINKS[link])),
+    openLink: (link) =>
+      link === 'licences' ? app.openLicences() : openChecked(desktop, checkExternal(LINKS[link])),
     setPinned(pinned) {
       const saved = settings.save('display', { ...settings.current().display, alwaysOnTop: pinned })
       return saved.ok ? done(pinned ? 'Always on top.' : 'No longer always on top.') : saved

@@ -69,6 +69,7 @@ function fakeEngine(calls: string[]) {
     },
     reconnectNow: () => void calls.push('reconnectNow'),
     retryRecovery: () => void calls.push('retryRecovery'),
+    saveDocuments: () => undefined,
     setOnline: () => undefined,
     suspend: () => undefined,
     resume: () => undefined,
@@ -250,11 +251,14 @@ export async function appRig() {
     log,
     redact: redactor.text,
     noteKey: redactor.add,
+    openLicences: () => Promise.resolve({ ok: true, message: 'Opened.' }),
+    updates: { status: () => ({ kind: 'off' }) },
     desktop: {
       saveFile: () => Promise.resolve(answers.save),
       openFile: () => Promise.resolve(answers.open),
       copyText: (text) => Promise.resolve(void desktopCalls.push(`copy ${text}`)),
       openExternal: (url) => Promise.resolve(void desktopCalls.push(`open ${url}`)),
+      openFileWithProgram: (path) => Promise.resolve(desktopCalls.push(`file ${path}`) > 0),
     },
     exporter: createExporter({
       history: () => host.feed().history,

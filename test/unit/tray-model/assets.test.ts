@@ -25,7 +25,7 @@ describe('ux.md tray: images', () => {
   test('PNGs have the size that their name promises', () => {
     const size = (name: string) => [bytesOf(name).readUInt32BE(16), bytesOf(name).readUInt32BE(20)]
     for (const pixels of [16, 24, 32, 48, 64, 128, 256, 512, 1024])
-      expect(size(`icons/icon-${pixels}.png`)).toEqual([pixels, pixels])
+      expect(size(`icons/${pixels}x${pixels}.png`)).toEqual([pixels, pixels])
     expect(size('tray/attention-9plus.png')).toEqual([16, 16])
     expect(size('tray/attention-9plus@2x.png')).toEqual([32, 32])
     expect(size('tray/liveTemplate.png')).toEqual([16, 16])
