@@ -45,7 +45,8 @@ async function failureOf(folder: string, tests: readonly string[]): Promise<stri
     })
     return null
   } catch (error) {
-    const output = String(Object.getOwnPropertyDescriptor(error, 'stdout')?.value ?? error)
+    const said = (stream: string) => String(Object.getOwnPropertyDescriptor(error, stream)?.value ?? '')
+    const output = said('stdout') + said('stderr')
     const name = /FAIL\s+(.*)/.exec(output)?.[1]
     if (name === undefined || !name.includes('>'))
       throw new Error(`no test could run:\n${output}`, { cause: error })

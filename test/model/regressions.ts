@@ -145,4 +145,20 @@ export const REGRESSIONS: readonly {
       { do: 'advance', ms: 120000 },
     ],
   },
+  {
+    name: 'two restarts and a journal that hangs at start-up',
+    capacity: 6,
+    commands: [
+      { do: 'serverRestart' },
+      { do: 'journal', failing: null, manual: true },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'advance', ms: 5000 },
+      { do: 'journalStep', count: 1 },
+      { do: 'serverRestart' },
+      { do: 'crash', applied: 1 },
+      { do: 'advance', ms: 12000 },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'offline' },
+    ],
+  },
 ]

@@ -56,6 +56,8 @@ export interface FeedEngine {
   stop(): Promise<void>
   reconnectNow(): void
   retryRecovery(): void
+  /** The sink's documents changed with no event to carry them (A9, A11): they are committed now, or with the next batch. */
+  saveDocuments(): void
   setOnline(online: boolean): void
   suspend(): void
   resume(): void

@@ -190,6 +190,9 @@ export function createFeedEngine(
       const since = ledger?.provable ?? null
       if (since !== null) connection?.history.runner.dispatch({ kind: 'retry', since })
     },
+    saveDocuments() {
+      if (!disposed) writer.save()
+    },
     setOnline(now) {
       online = now
       connection?.session.dispatch({ kind: now ? 'online' : 'offline' })

@@ -35,6 +35,8 @@ export interface JournalWriter {
   open(identity: CursorIdentity, opened: (result: JournalOpened) => void, failed: () => void): void
   /** All or nothing; false: no room. Items without entries always find room. */
   enqueue(items: readonly WriterItem[]): boolean
+  /** Commits the documents as they are now, unless a transaction that has yet to be made will. */
+  save(): void
   /** Entries taken under a provisional epoch get the real one; their cursors were provisional, too. */
   rebase(place: (provisionalEpoch: number) => number): void
   /** Resolves when everything is durable, or when it cannot be now. */
@@ -64,6 +66,8 @@ export function createJournalWriter(
   let generation = 0
   let ready = false
   let busy = false
+  /** Items of the transaction under way. */
+  let flying = 0
   let reopen: (() => void) | null = null
   let waiters: (() => void)[] = []
   const retry = createAlarm(ports.clock, () => (ready ? pump() : reopen?.()))
@@ -100,10 +104,12 @@ export function createJournalWriter(
     const { items, batch } = mergeItems(queue, limits.batch, observer.documents())
     const mine = generation
     busy = true
+    flying = items
     ports.journal.append(batch).then(
       () => {
         if (mine !== generation) return
         busy = false
+        flying = 0
         failures = 0
         const written = queue.slice(0, items)
         queue = queue.slice(items)
@@ -121,9 +127,20 @@ export function createJournalWriter(
       (error: unknown) => {
         if (mine !== generation) return
         busy = false
+        flying = 0
         fail(error)
       },
     )
+  }
+
+  function enqueue(items: readonly WriterItem[]): boolean {
+    const entries = items.reduce((sum, item) => sum + item.entries.length, 0)
+    if (pending > 0 && entries > 0 && pending + entries > limits.capacity) return false
+    for (const item of items) queue.push(item)
+    pending += entries
+    peak = Math.max(peak, pending)
+    if (!resting) pump()
+    return true
   }
 
   function reset(): void {
@@ -133,6 +150,7 @@ export function createJournalWriter(
     failures = 0
     ready = false
     busy = false
+    flying = 0
     resting = false
     reopen = null
     retry.set(null)
@@ -163,14 +181,11 @@ export function createJournalWriter(
       reopen = attempt
       attempt()
     },
-    enqueue(items) {
-      const entries = items.reduce((sum, item) => sum + item.entries.length, 0)
-      if (pending > 0 && entries > 0 && pending + entries > limits.capacity) return false
-      for (const item of items) queue.push(item)
-      pending += entries
-      peak = Math.max(peak, pending)
-      if (!resting) pump()
-      return true
+    enqueue,
+    save() {
+      // What waits reads the documents when its turn comes; what is being written has read them already.
+      if (queue.length > flying) return
+      enqueue([{ entries: [], cursor: null, gaps: [], stored: null }])
     },
     rebase(place) {
       queue = queue.map((item) => ({

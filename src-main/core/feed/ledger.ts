@@ -66,9 +66,11 @@ export class Ledger {
     const first = this.#firstEpoch
     const epoch = cursor?.epoch ?? opened.epoch
     const before = readDocument(opened.documents[documentName(epoch)])
+    // The journal knew of the restart that we saw: the position we began with was from before it.
+    const known = this.epoch !== first && epoch > first ? 1 : 0
     // G9, seen only now: what was taken meanwhile does not belong to the epoch that the journal remembers.
     const unseen =
-      this.epoch === first &&
+      this.epoch - first === known &&
       before.newestAt !== null &&
       isAfter(this.newestAt, before.newestAt) &&
       this.received <= before.received
@@ -76,8 +78,6 @@ export class Ledger {
     // Another key may have filed the next epoch already.
     const next = opened.epoch > start ? opened.epoch : Math.max(opened.nextEpoch, start + 1)
     const free = Math.max(opened.nextEpoch, next + 1)
-    // The journal knew of the restart that we saw: the position we began with was from before it.
-    const known = this.epoch !== first && start > first ? 1 : 0
     const place = (provisional: number): number => {
       const later = provisional - first - known
       if (later < 0) return first
