@@ -52,6 +52,8 @@ export function openFeed(ports: FeedPorts): Feed {
   let closed = false
   let keyIsMissing = false
   let journalHealth: FeedStatus['journal'] = 'opening'
+  /** What an event changes is committed with that event. */
+  let accepting = false
   let toldAlerts: ReturnType<typeof alertStateOf> | null = null
 
   function statusNow(): FeedStatus {
@@ -65,7 +67,13 @@ export function openFeed(ports: FeedPorts): Feed {
   const alerts = ports.createAlerts(() => engine.serverNowMs())
   const engine = ports.createEngine(journal, {
     accept(batch) {
-      const decisions = alerts.accept(batch)
+      accepting = true
+      let decisions
+      try {
+        decisions = alerts.accept(batch)
+      } finally {
+        accepting = false
+      }
       // The view comes after the alert and may never cost one.
       try {
         hub.add(rowsOfBatch(batch, decisions, engine.clockOffsetMs(), explain))
@@ -75,7 +83,11 @@ export function openFeed(ports: FeedPorts): Feed {
       return decisions
     },
     documents: () => alerts.documents(),
-    restored: (documents) => alerts.restore(documents),
+    restored(documents) {
+      alerts.restore(documents)
+      // What the user said while the journal was not open.
+      engine.saveDocuments()
+    },
     changed() {
       if (closed) return
       hub.touch('status', 'counters', 'latency')
@@ -93,6 +105,8 @@ export function openFeed(ports: FeedPorts): Feed {
   const stopListening = alerts.onChange(() => {
     hub.touch('alerts', 'missed')
     ports.onAlerts(alerts.view())
+    // A snooze or an acknowledgement may be followed by no event, and must outlive a crash (A9, A11).
+    if (!accepting) engine.saveDocuments()
   })
 
   function tellAlerts(status: FeedStatus): void {
@@ -141,6 +155,8 @@ export function openFeed(ports: FeedPorts): Feed {
     async close() {
       closed = true
       stopListening()
+      // How long the app was gone is measured from here (A13).
+      engine.saveDocuments()
       alerts.dispose()
       await engine.dispose()
       await terminate()

@@ -7,7 +7,7 @@ import { checkEvent } from '../protocol/event.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { readMemory, readPins, type MemoryDocument, type PinsDocument } from './document-schema.ts'
 import type { Now } from './input.ts'
-import { policyTime } from './policy-time.ts'
+import { policyTime, type PolicyClock } from './policy-time.ts'
 import { keysOf, recentKeys } from './recent-keys.ts'
 import { snoozeEnded, snoozeId } from './snooze.ts'
 import { EMPTY_STATE, type AlertState, type HeldSnooze, type Pin, type Tally } from './state.ts'
@@ -78,11 +78,16 @@ export interface Restored {
   readonly problems: readonly { readonly document: string; readonly where: string }[]
 }
 
-export function restoreState(documents: Readonly<Record<string, string>>, now: Now): Restored {
+/** @param running the policy clock of this process, if it has begun to decide */
+export function restoreState(
+  documents: Readonly<Record<string, string>>,
+  now: Now,
+  running: PolicyClock | null,
+): Restored {
   const memory = readMemory(documents[MEMORY_KEY])
   const pins = readPins(documents[PINS_KEY])
   const problems: { document: string; where: string }[] = []
-  const clock = policyTime(null, now)
+  const clock = policyTime(running, now)
   let state: AlertState = { ...EMPTY_STATE, clock: clock.clock }
   if (memory.kind === 'unreadable') problems.push({ document: MEMORY_KEY, where: memory.where })
   if (memory.kind === 'ok') state = withMemory(state, memory.document, now, clock.t)

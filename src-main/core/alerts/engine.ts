@@ -5,7 +5,9 @@ import { memoryDocument, MEMORY_KEY, pinsDocument, PINS_KEY, restoreState } from
 import { dueIn } from './due.ts'
 import type { AlertEngine, AlertEnginePorts, AlertPolicySettings } from './engine-types.ts'
 import type { AlertInput, Now, Reduction } from './input.ts'
+import { joinStates } from './late-restore.ts'
 import { reduce } from './policy.ts'
+import { policyTime } from './policy-time.ts'
 import { snoozeId } from './snooze.ts'
 import { EMPTY_STATE, type AlertState } from './state.ts'
 import type { AlertDecision, AlertView, Snooze } from './types.ts'
@@ -17,6 +19,8 @@ const LONGEST_TIMER_MS = 6 * 3600_000
 const CHANGE_EVERY_MS = 100
 /** The moment of saving tells how long the app was gone (A13); to this precision. */
 const MEMORY_STALE_MS = 10_000
+/** Keys of an acknowledgement that are kept for a journal that is not open yet. */
+const EARLY_LIMIT = 100
 const TOLD: ReadonlySet<string> = new Set(['raised', 'raised-rearmed', 'raised-quiet'])
 
 export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicySettings): AlertEngine {
@@ -27,6 +31,8 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
   let settings = initial
   let state: AlertState = EMPTY_STATE
   let restored = false
+  /** A click on a former run's notification may come before the journal tells what was pinned. */
+  const acknowledgedEarly = new Set<string>()
   let disposed = false
 
   let timer: Cancel | null = null
@@ -101,7 +107,12 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       count(decisions)
       return decisions
     },
-    acknowledge: (keys) => (disposed ? [] : run({ kind: 'acknowledge', keys }).acknowledged),
+    acknowledge(keys) {
+      if (disposed) return []
+      if (!restored)
+        for (const key of keys) if (acknowledgedEarly.size < EARLY_LIMIT) acknowledgedEarly.add(key)
+      return run({ kind: 'acknowledge', keys }).acknowledged
+    },
     acknowledgeAll: () => (disposed ? [] : run({ kind: 'acknowledge-all' }).acknowledged),
     snooze(scope, length) {
       run({ kind: 'snooze', scope, length })
@@ -143,20 +154,15 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       // Later ones (a new key, a reconnect) are older than what is in memory.
       if (restored || disposed || (!(MEMORY_KEY in documents) && !(PINS_KEY in documents))) return
       restored = true
-      const result = restoreState(documents, now())
+      const moment = now()
+      const result = restoreState(documents, moment, state.clock)
       for (const problem of result.problems)
         log.error('alerts: stored state was unreadable and has been replaced', { ...problem })
-      const { snoozes, feed } = state
-      state = result.state
-      // What the user or the feed said before the journal was open still holds.
-      if (snoozes.length > 0)
-        state = {
-          ...state,
-          snoozes: [...state.snoozes.filter(({ id }) => snoozes.every((held) => held.id !== id)), ...snoozes],
-        }
-      if (feed !== null) state = { ...state, feed }
+      state = joinStates(result.state, state, policyTime(result.state.clock, moment).t)
+      const keys = [...acknowledgedEarly]
+      acknowledgedEarly.clear()
       changeOwed = true
-      run({ kind: 'tick' })
+      run({ kind: 'acknowledge', keys })
     },
     onChange(listener) {
       listeners.add(listener)

@@ -1,6 +1,6 @@
 /** The feed's engine (engine-types.ts): one ledger an identity, one connection a configuration, one journal queue. */
 import { createLatency } from '../latency/latency.ts'
-import type { CursorIdentity, JournalOpened } from '../ports.ts'
+import type { CursorIdentity, JournalOpened, LogPort } from '../ports.ts'
 import { initialState } from '../session/reduce.ts'
 import { createConnection, type Connection } from './connection.ts'
 import type { EngineConfig, EnginePorts, EngineSink, FeedEngine } from './engine-types.ts'
@@ -8,19 +8,11 @@ import { createIntake } from './intake.ts'
 import { createJournalWriter } from './journal-writer.ts'
 import { Ledger } from './ledger.ts'
 import { connectionOf, noFacts, recoveryOf } from './status.ts'
+import { DEFAULT_LIMITS, type EngineLimits } from './limits.ts'
 import { createTally } from './tally.ts'
 import type { FeedStatus } from './types.ts'
 
-export interface EngineLimits {
-  /** Journal entries that may wait in memory before events are shed. */
-  readonly capacity: number
-  /** Entries a transaction. */
-  readonly batch: number
-  /** Ids remembered against duplicates, for the socket and for history each. */
-  readonly recentIds: number
-}
-
-export const DEFAULT_LIMITS: EngineLimits = { capacity: 50_000, batch: 1_000, recentIds: 50_000 }
+export { DEFAULT_LIMITS, type EngineLimits } from './limits.ts'
 
 /** The former identity's last events get this long; what is not durable by then is read again (G4). */
 const FLUSH_WITHIN_MS = 3_000
@@ -56,13 +48,7 @@ export function createFeedEngine(
     })
   }
 
-  function guarded(what: string, call: () => void): void {
-    try {
-      call()
-    } catch (error) {
-      log.error('the sink failed', { in: what, error: String(error) })
-    }
-  }
+  const guarded = (what: string, call: () => void): void => guard(log, what, call)
 
   const writer = createJournalWriter(ports, limits, {
     documents() {
@@ -167,16 +153,14 @@ export function createFeedEngine(
   }
 
   function status(): FeedStatus {
-    const session = connection?.session.state() ?? initialState
     const recovery = connection?.history.runner.state()
     if (recovery?.kind === 'settling' || recovery?.kind === 'proven') completedAt = recovery.completedWall
     return {
       ...facts,
-      connection: starting ? { kind: 'connecting', attempt: 1 } : connectionOf(session, clock),
-      recovery:
-        recovery === undefined
-          ? { kind: 'idle' }
-          : recoveryOf(recovery, connection?.history.recovered() ?? 0, completedAt, clock),
+      connection: starting
+        ? { kind: 'connecting', attempt: 1 }
+        : connectionOf(connection?.session.state() ?? initialState, clock),
+      recovery: recoveryOf(recovery, connection?.history.recovered() ?? 0, completedAt, clock),
       gaps: ledger?.gaps.list() ?? [],
       journal: writer.health(),
     }
@@ -220,4 +204,13 @@ export function createFeedEngine(
 
 function isSame(a: CursorIdentity, b: CursorIdentity): boolean {
   return a.origin === b.origin && a.keyFingerprint === b.keyFingerprint
+}
+
+/** The shell's part may fail; the feed must not. */
+function guard(log: LogPort, what: string, call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    log.error('the sink failed', { in: what, error: String(error) })
+  }
 }

@@ -345,3 +345,18 @@ test('ux.md: the window is shown without focus on a P0, if wished', () => {
   send()
   expect(desktop.windows).toBe(1)
 })
+
+describe('a journal that opens late', () => {
+  test('A9, A3: what was raised, pinned and acknowledged meanwhile joins what was stored', () => {
+    const r = rig()
+    r.send({ id: 1, symbol: 'ADAUSDT' })
+    r.send({ id: 2, symbol: 'BNBUSDT' })
+    const stored = r.engine.documents()
+    r.restart({})
+    r.send({ id: 3, symbol: 'SOLUSDT' })
+    r.engine.acknowledge(['1:1'])
+    r.engine.restore(stored)
+    expect(r.engine.view().pinned.map(({ key }) => key)).toEqual(['1:3', '1:2'])
+    for (const id of [1, 2, 3]) expect(r.send({ id, symbol: `S${id}` }).reason).toBe('already-raised')
+  })
+})

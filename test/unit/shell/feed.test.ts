@@ -55,6 +55,7 @@ function rig() {
         start: () => calls.push('start'),
         status: () => status,
         clockOffsetMs: () => 0,
+        saveDocuments: () => calls.push('saved'),
         dispose: () => Promise.resolve(void calls.push('engine disposed')),
       } as unknown as FeedEngine
     },
@@ -138,12 +139,12 @@ test('the rows of the journal are read once it is open, and once only', async ()
   expect(calls.filter((call) => call === 'page')).toHaveLength(1)
 })
 
-test('R8: closed, it ends policy, engine and threads in that order and hears nothing more', async () => {
+test('R8: closed, it saves, ends policy, engine and threads in that order and hears nothing more', async () => {
   const { feed, calls, become } = rig()
   await feed.close()
-  expect(calls).toEqual(['alerts disposed', 'engine disposed', 'terminate'])
+  expect(calls).toEqual(['saved', 'alerts disposed', 'engine disposed', 'terminate'])
   become({ connection: { kind: 'live', since: START } })
-  expect(calls).toHaveLength(3)
+  expect(calls).toHaveLength(4)
 })
 
 test('G8: the cursor is noted at every commit and sealed at most every 30 s', () => {

@@ -1,0 +1,149 @@
+/** What the user said must outlive the process, with or without an event to carry it to the disk (A9, A11). */
+import { describe, expect, test } from 'vitest'
+import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
+import { explain } from '../../../src-main/core/alerts/explain.ts'
+import { createFeedEngine } from '../../../src-main/core/feed/engine.ts'
+import type { HistoryPort } from '../../../src-main/core/ports.ts'
+import type { Hub } from '../../../src-main/core/view/hub.ts'
+import { openFeed, type Feed } from '../../../src-main/shell/feed.ts'
+import { FakeClock } from '../../support/fakes/clock.ts'
+import { handshake, live, settle, snapshot, wireEvent } from '../../support/fakes/events.ts'
+import { testConfig } from '../../support/fakes/harness.ts'
+import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
+import { FakeJournal, MemoryDisk } from '../../support/fakes/journal.ts'
+import { fixedRandom } from '../../support/fakes/random.ts'
+import { FakeSockets } from '../../support/fakes/socket.ts'
+import { UTC } from '../alerts/calendar.ts'
+import { FakeDesktop, FakeClock as DesktopClock, settingsOf } from '../alerts/rig.ts'
+import { recordingLog } from './support.ts'
+
+/** One app on one disk; `crash` and `quit` end it and start it again. */
+function app() {
+  const clock = new FakeClock()
+  const disk = new MemoryDisk()
+  const sockets = new FakeSockets()
+  const history = new FakeHistoryApi()
+  const log = recordingLog()
+  let journal = new FakeJournal(disk)
+  let feed: Feed
+
+  const open = (): Feed =>
+    openFeed({
+      mode: 'real',
+      openJournal: () => ({
+        journal,
+        // Sound: openFeed itself reads pages only.
+        history: {
+          page: () => Promise.resolve({ events: [], next: null }),
+        } as unknown as HistoryPort,
+        terminate: () => Promise.resolve(),
+      }),
+      createAlerts: (serverNowMs) =>
+        createAlertEngine(
+          { clock, calendar: UTC, notifier: new FakeDesktop(new DesktopClock()), log, serverNowMs },
+          settingsOf(),
+        ),
+      createEngine: (port, sink) =>
+        createFeedEngine({ clock, random: fixedRandom(0.5), sockets, history, journal: port, log }, sink),
+      // Sound: a view that shows nothing.
+      hub: { add: () => undefined, touch: () => undefined, preload: () => undefined } as unknown as Hub,
+      explain,
+      onStatus: () => undefined,
+      onAlerts: () => undefined,
+      onCommitted: () => undefined,
+      onQuarantined: () => undefined,
+      log,
+    })
+
+  async function start(): Promise<void> {
+    feed = open()
+    feed.connect(testConfig())
+    await settle()
+    sockets.last.accept()
+    sockets.last.message(handshake())
+    sockets.last.message(snapshot(wireEvent(1, { priority: 'P2' })))
+    await settle()
+    while (history.pending[0] !== undefined) {
+      history.give([])
+      await settle()
+    }
+  }
+  return {
+    clock,
+    start,
+    get alerts() {
+      return feed.alerts
+    },
+    async p0(id: number, symbol: string): Promise<void> {
+      const detected_at = new Date(clock.wallMs()).toISOString()
+      sockets.last.message(live(wireEvent(id, { priority: 'P0', symbol, detected_at })))
+      await settle()
+    },
+    async crash(): Promise<void> {
+      await settle()
+      journal.crash()
+      const dead = feed
+      journal = new FakeJournal(disk)
+      void dead.close()
+      await start()
+    },
+    async quit(): Promise<void> {
+      await feed.close()
+      journal = new FakeJournal(disk)
+      await start()
+    },
+  }
+}
+
+describe.each(['crash', 'quit'] as const)('after a %s', (end) => {
+  test('A11: a snooze that no event followed still holds; one that was lifted stays lifted', async () => {
+    const it = app()
+    await it.start()
+    it.alerts.snooze({ kind: 'all' }, '1h')
+    it.alerts.snooze({ kind: 'symbol', symbol: 'BTCUSDT' }, 'forever')
+    await it[end]()
+    expect(it.alerts.view().snoozes.map(({ id }) => id)).toEqual(['all', 'symbol:BTCUSDT'])
+    it.alerts.unsnooze('all')
+    await it[end]()
+    expect(it.alerts.view().snoozes.map(({ id }) => id)).toEqual(['symbol:BTCUSDT'])
+  })
+
+  test('A9: what was acknowledged stays so, what was not is still the badge number', async () => {
+    const it = app()
+    await it.start()
+    await it.p0(2, 'BTCUSDT')
+    await it.p0(3, 'ETHUSDT')
+    it.alerts.acknowledge(['1:2'])
+    await it[end]()
+    expect(it.alerts.view()).toMatchObject({ unacknowledged: 1, pinned: [{ key: '1:3' }] })
+    it.alerts.acknowledgeAll()
+    await it[end]()
+    expect(it.alerts.view().unacknowledged).toBe(0)
+  })
+
+  test('A13: a digest is still there until it is dismissed, and then does not come back', async () => {
+    const it = app()
+    await it.start()
+    it.alerts.snooze({ kind: 'all' }, '15m')
+    await it.p0(2, 'BTCUSDT')
+    it.clock.advance(16 * 60_000)
+    await it[end]()
+    expect(it.alerts.view().digest).not.toBeNull()
+    it.alerts.dismissMissed()
+    await it[end]()
+    expect(it.alerts.view().digest).toBeNull()
+  })
+})
+
+test('A9: a click on a former run’s notification counts, though it comes before the journal is open', async () => {
+  const it = app()
+  await it.start()
+  await it.p0(2, 'BTCUSDT')
+  await it.p0(3, 'ETHUSDT')
+  const restarted = it.crash()
+  await Promise.resolve()
+  await Promise.resolve()
+  it.alerts.acknowledge(['1:3'])
+  await restarted
+  expect(it.alerts.view()).toMatchObject({ unacknowledged: 1, pinned: [{ key: '1:2' }] })
+})
