@@ -3,10 +3,8 @@ import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { Gaps } from './gaps.ts'
+import { documentName, isAfter, positionOf, readDocument } from './ledger-document.ts'
 import { RecentIds, type Taken } from './recent-ids.ts'
-
-/** The journal's document with what an epoch's cursor alone does not tell. */
-const documentName = (epoch: number): string => `feed:${epoch}`
 
 export class Ledger {
   readonly identity: CursorIdentity
@@ -47,7 +45,7 @@ export class Ledger {
     this.#originEpoch = opened?.epoch ?? 0
     this.#documents = opened?.documents ?? {}
     this.gaps = new Gaps(identity, opened?.gaps ?? [])
-    const remembered = readDocument(this.#documents[documentName(this.epoch)])
+    const remembered = readDocument(this.#documents, this.epoch)
     this.received = Math.max(this.provable ?? 0, remembered.received)
     this.newestAt = remembered.newestAt
     this.heardAt = remembered.heardAt
@@ -65,7 +63,7 @@ export class Ledger {
     const { cursor } = opened
     const first = this.#firstEpoch
     const epoch = cursor?.epoch ?? opened.epoch
-    const before = readDocument(opened.documents[documentName(epoch)])
+    const before = readDocument(opened.documents, epoch)
     // The journal knew of the restart that we saw: the position we began with was from before it.
     const known = this.epoch !== first && epoch > first ? 1 : 0
     // G9, seen only now: what was taken meanwhile does not belong to the epoch that the journal remembers.
@@ -143,7 +141,7 @@ export class Ledger {
       this.epoch = this.#nextEpoch
       this.#nextEpoch += 1
     }
-    const before = readDocument(this.#documents[documentName(this.epoch)])
+    const before = readDocument(this.#documents, this.epoch)
     if (this.provable !== null) this.provable = 0
     this.received = before.received
     this.newestAt = before.newestAt
@@ -164,40 +162,4 @@ export class Ledger {
   get remembered(): number {
     return this.#live.size + this.#recovered.size
   }
-}
-
-/**
- * The position kept outside the journal, for a journal that has none. One that does not fit what another key has since
- * filed (an older epoch, or ids that its epoch never reached) says nothing, and the epoch is read from its start; in a
- * file begun anew epochs are, too, and only the id counts.
- */
-function positionOf(sealed: Cursor | null, opened: JournalOpened | null): number | null {
-  if (sealed === null) return null
-  if (opened === null || opened.quarantined !== null) return sealed.committedId
-  const { received } = readDocument(opened.documents[documentName(opened.epoch)])
-  const fits = sealed.epoch >= opened.epoch && (received === 0 || received >= sealed.committedId)
-  return fits ? sealed.committedId : 0
-}
-
-function isAfter(a: number | null, b: number | null): boolean {
-  return a !== null && (b === null || a > b)
-}
-
-/** Anything unreadable counts as nothing remembered. */
-function readDocument(text: string | undefined): Pick<Ledger, 'received' | 'newestAt' | 'heardAt'> {
-  let value: unknown
-  try {
-    value = JSON.parse(text ?? 'null')
-  } catch {
-    value = null
-  }
-  const record: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {}
-  const number = (name: string): number | null => {
-    const found = record[name]
-    return typeof found === 'number' && Number.isFinite(found) ? found : null
-  }
-  const newestAt = number('newestAt')
-  // With no event taken the highest id is a position from elsewhere, not one of this epoch's.
-  const received = newestAt === null ? 0 : (number('received') ?? 0)
-  return { received, newestAt, heardAt: number('heardAt') }
 }

@@ -52,11 +52,12 @@ export function connectionOf(state: SessionState, clock: Clock): Connection {
 }
 
 export function recoveryOf(
-  state: RecoveryState,
+  state: RecoveryState | undefined,
   recovered: number,
   completedAt: number,
   clock: Clock,
 ): Recovery {
+  if (state === undefined) return { kind: 'idle' }
   const complete: Recovery = { kind: 'complete', recovered, at: completedAt }
   switch (state.kind) {
     case 'idle':

@@ -1,0 +1,11 @@
+/** What may grow, and how far. */
+export interface EngineLimits {
+  /** Journal entries that may wait in memory before events are shed. */
+  readonly capacity: number
+  /** Entries a transaction. */
+  readonly batch: number
+  /** Ids remembered against duplicates, for the socket and for history each. */
+  readonly recentIds: number
+}
+
+export const DEFAULT_LIMITS: EngineLimits = { capacity: 50_000, batch: 1_000, recentIds: 50_000 }
