@@ -1,6 +1,6 @@
 /** The feed's engine (engine-types.ts): one ledger an identity, one connection a configuration, one journal queue. */
 import { createLatency } from '../latency/latency.ts'
-import type { CursorIdentity, JournalOpened, LogPort } from '../ports.ts'
+import type { CursorIdentity, JournalOpened } from '../ports.ts'
 import { initialState } from '../session/reduce.ts'
 import { createConnection, type Connection } from './connection.ts'
 import type { EngineConfig, EnginePorts, EngineSink, FeedEngine } from './engine-types.ts'
@@ -8,6 +8,7 @@ import { createIntake } from './intake.ts'
 import { createJournalWriter } from './journal-writer.ts'
 import { Ledger } from './ledger.ts'
 import { connectionOf, noFacts, recoveryOf } from './status.ts'
+import { guard, onceATask } from './guard.ts'
 import { DEFAULT_LIMITS, type EngineLimits } from './limits.ts'
 import { createTally } from './tally.ts'
 import type { FeedStatus } from './types.ts'
@@ -36,18 +37,11 @@ export function createFeedEngine(
   let completedAt = 0
   /** Whatever an older `start` set in motion has no effect (R8). */
   let generation = 0
-  let told = false
   let cancelPatience: () => void = () => undefined
 
-  function changed(): void {
-    if (told || disposed) return
-    told = true
-    void Promise.resolve().then(() => {
-      told = false
-      if (!disposed) guarded('changed', () => sink.changed())
-    })
-  }
-
+  const changed = onceATask(() => {
+    if (!disposed) guarded('changed', () => sink.changed())
+  })
   const guarded = (what: string, call: () => void): void => guard(log, what, call)
 
   const writer = createJournalWriter(ports, limits, {
@@ -181,8 +175,7 @@ export function createFeedEngine(
       online = now
       connection?.session.dispatch({ kind: now ? 'online' : 'offline' })
     },
-    // Nothing to do before the sleep; waking measures it (R7).
-    suspend: () => undefined,
+    suspend: () => undefined, // waking measures the sleep (R7)
     resume: () => connection?.session.resumed(),
     status,
     counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),
@@ -194,7 +187,7 @@ export function createFeedEngine(
       await stop()
       disposed = true
       writer.dispose()
-      // A close that hangs must not hang the app; the journal survives a kill at any moment (G5).
+      // Costs nothing: the journal survives a kill at any moment (G5).
       await ports.journal.close().catch((error: unknown) => {
         log.warn('the journal did not close', { error: String(error) })
       })
@@ -204,13 +197,4 @@ export function createFeedEngine(
 
 function isSame(a: CursorIdentity, b: CursorIdentity): boolean {
   return a.origin === b.origin && a.keyFingerprint === b.keyFingerprint
-}
-
-/** The shell's part may fail; the feed must not. */
-function guard(log: LogPort, what: string, call: () => void): void {
-  try {
-    call()
-  } catch (error) {
-    log.error('the sink failed', { in: what, error: String(error) })
-  }
 }

@@ -5,47 +5,10 @@
  */
 import { createAlarm } from '../session/alarm.ts'
 import { backOffMs } from '../session/timing.ts'
-import type {
-  Clock,
-  Cursor,
-  CursorIdentity,
-  JournalEntry,
-  JournalOpened,
-  JournalPort,
-  LogPort,
-  Random,
-} from '../ports.ts'
+import type { Clock, JournalEntry, JournalPort, LogPort, Random } from '../ports.ts'
 import { failureOf, mergeItems, type WriterItem } from './journal-items.ts'
+import type { JournalWriter, WriterObserver } from './journal-writer-types.ts'
 import type { FeedStatus } from './types.ts'
-
-export interface WriterObserver {
-  documents(): Readonly<Record<string, string>>
-  /** Durable. */
-  committed(cursor: Cursor): void
-  /** The queue is empty again. */
-  drained(): void
-  changed(): void
-}
-
-export interface JournalWriter {
-  /**
-   * Opens for this identity, again and again until it works, and again after it was closed or found damaged; `opened`
-   * is called each time. Drops what another identity left.
-   */
-  open(identity: CursorIdentity, opened: (result: JournalOpened) => void, failed: () => void): void
-  /** All or nothing; false: no room. Items without entries always find room. */
-  enqueue(items: readonly WriterItem[]): boolean
-  /** Commits the documents as they are now, unless a transaction that has yet to be made will. */
-  save(): void
-  /** Entries taken under a provisional epoch get the real one; their cursors were provisional, too. */
-  rebase(place: (provisionalEpoch: number) => number): void
-  /** Resolves when everything is durable, or when it cannot be now. */
-  flush(withinMs: number): Promise<void>
-  pending(): number
-  peak(): number
-  health(): FeedStatus['journal']
-  dispose(): void
-}
 
 export function createJournalWriter(
   ports: {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRecovery, type RecoveryRunner } from '../../../src-main/core/recovery/runner.ts'
+import { initialRecovery, reduceRecovery } from '../../../src-main/core/recovery/table.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { wireEvent } from '../../support/fakes/events.ts'
@@ -221,6 +222,20 @@ describe('outcomes', () => {
     expect(request?.state).toBe('aborted')
     rig.clock.advance(1_000_000)
     expect([rig.asked.length, rig.taken.length, rig.clock.timers]).toEqual([1, 0, 0])
+  })
+})
+
+describe('stale answers', () => {
+  test('R8: what belongs to an older request changes nothing', () => {
+    const env = { now: 0, wall: 0, random: 0 }
+    const { state } = reduceRecovery(initialRecovery, { kind: 'begin', since: 1 }, env)
+    const ticket = state.memory.ticket - 1
+    for (const event of [
+      { kind: 'page', ticket, events: [wireEvent(9)], skipped: null },
+      { kind: 'failed', ticket, reason: 'x' },
+      { kind: 'stored', ticket, ok: true },
+    ] as const)
+      expect(reduceRecovery(state, event, env)).toEqual({ state, effects: [] })
   })
 })
 

@@ -145,6 +145,19 @@ describe('sleep', () => {
     expect(rig.state.kind).toBe('waiting')
   })
 
+  test('R7: a deadline that passed in sleep is judged after the gap, whichever timer fires first', () => {
+    const rig = new SessionRig().start()
+    rig.clock.advance(500)
+    rig.live()
+    rig.clock.advance(39_500)
+    rig.clock.sleep(30_000, true)
+    rig.clock.advance(0)
+    expect([rig.state.kind, rig.sockets.opened]).toEqual(['live', 1])
+    rig.pong()
+    rig.clock.advance(20_000)
+    expect(rig.state.kind).toBe('live')
+  })
+
   test('R6: waking by the OS during back-off retries at once', () => {
     const rig = new SessionRig().start()
     for (let n = 0; n < 6; n += 1) {
