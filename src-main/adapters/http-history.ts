@@ -13,6 +13,7 @@ import type { Secret } from '../core/protocol/secret.ts'
 import { readBounded } from './bounded-body.ts'
 import { describeNetworkError } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
+import { keyRemover } from './redact.ts'
 
 export interface HistoryLimits {
   /** Until the headers of the answer, connecting included. */
@@ -134,7 +135,7 @@ class PageRequest {
       const retryAfterS = retryAfterSeconds(response.headers['retry-after'], Date.now())
       // What an error says beyond its limit is not missed; its status counts.
       if (!ok) this.#finish({ kind: 'http', status, retryAfterS, body: text })
-      else if (outcome === 'complete') this.#finish({ kind: 'ok', body: text })
+      else if (outcome === 'complete') this.#finish({ kind: 'ok', body: keyRemover(this.#key)(text) })
       else this.fail(OUTCOMES[outcome])
       // A kept connection is worth keeping only when its body was read to the end.
       if (outcome !== 'complete') response.destroy()

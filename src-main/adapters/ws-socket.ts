@@ -11,6 +11,7 @@ import { urlWithToken } from '../core/protocol/url.ts'
 import { readBounded } from './bounded-body.ts'
 import { describeNetworkError, shortText } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
+import { keyRemover } from './redact.ts'
 
 const HANDSHAKE_TIMEOUT_MS = 10_000
 const BODY_TIMEOUT_MS = 5_000
@@ -33,6 +34,7 @@ export function createSocketPort(options: WsSocketOptions = {}): SocketPort {
 class WsSocket implements Socket {
   readonly #key: Secret
   readonly #events: SocketEvents
+  readonly #withoutKey: (text: string) => string
   #ws: WebSocket | null = null
   /** After it nothing is reported any more (R8). */
   #over = false
@@ -41,6 +43,7 @@ class WsSocket implements Socket {
   constructor(url: FeedUrl, key: Secret, events: SocketEvents, options: WsSocketOptions) {
     this.#key = key
     this.#events = events
+    this.#withoutKey = keyRemover(key)
     const { agentFor = directAgents, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options
     // Always a turn later, so that no callback runs before the caller holds the socket.
     agentFor(url.origin).then(
@@ -95,7 +98,7 @@ class WsSocket implements Socket {
     const buffer = data as Buffer
     const readable = !isBinary && buffer.length <= MAX_FRAME_BYTES && isUtf8(buffer)
     // An empty text is not JSON, which is what the core is to make of anything else.
-    this.#events.frame(readable ? buffer.toString('utf8') : '', buffer.length)
+    this.#events.frame(readable ? this.#withoutKey(buffer.toString('utf8')) : '', buffer.length)
   }
 
   #failed(error: Error): void {
