@@ -194,8 +194,8 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     isSupported: () => Notification.isSupported(),
     create: (options) => new Notification(options),
     after,
-    onClick: (request) => notificationClicked(context, request),
-    onAction: (request, action) => void notificationAction(context, request, action),
+    onClick: (target) => notificationClicked(context, target),
+    onAction: (target, action) => notificationAction(context, target, action),
     log,
   })
   const notifier = createNotifier({
@@ -339,11 +339,6 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
   if (!started.ok && (flags.demo || secrets.key() !== null))
     notices.tell('start', 'error', started.message, 'open-settings')
 
-  if (platform === 'win32')
-    Notification.handleActivation(({ arguments: activation }) => {
-      // Those still in memory tell their click themselves.
-      if (!notifications.openTags().some((tag) => activation.includes(tag))) window.show()
-    })
   const makeTray = () =>
     createTray({
       icons: paths.trayIcons,
@@ -357,6 +352,16 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
   if (trayAvailable || !flags.hidden) tray = makeTray()
   window.create()
   if (!flags.hidden) window.show()
+
+  // Clicks on what a former run left on the desktop (A9).
+  if (platform === 'win32')
+    Notification.handleActivation((activation) => {
+      if (!notifications.activated(activation)) window.show()
+    })
+  if (platform === 'darwin')
+    Notification.getHistory().then(notifications.adopt, (error: unknown) =>
+      log.warn('notifications of a former run are not known', { error }),
+    )
 
   updates.settingChanged()
   watchPower({

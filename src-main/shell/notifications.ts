@@ -2,9 +2,11 @@
 import type { NotificationConstructorOptions } from 'electron'
 import type { NotificationOutcome, NotificationRequest } from '../core/alerts/engine-types.ts'
 import type { LogPort } from '../core/ports.ts'
+import { idOfActivation, notificationId, targetOfId } from './notification-id.ts'
 
 /** Electron's Notification, as far as it is used. */
 export interface DesktopNotification {
+  readonly id: string
   show(): void
   close(): void
   on(event: 'show' | 'click' | 'close', listener: () => void): unknown
@@ -17,8 +19,8 @@ export interface NotificationPorts {
   readonly isSupported: () => boolean
   readonly create: (options: NotificationConstructorOptions) => DesktopNotification
   readonly after: (ms: number, run: () => void) => () => void
-  readonly onClick: (request: NotificationRequest) => void
-  readonly onAction: (request: NotificationRequest, action: NotificationAction) => void
+  readonly onClick: (target: NotificationRequest['target']) => void
+  readonly onAction: (target: NotificationRequest['target'], action: NotificationAction) => void
   readonly log: LogPort
 }
 
@@ -31,10 +33,19 @@ const ACTIONS: readonly { readonly name: NotificationAction; readonly text: stri
 export interface DesktopNotifications {
   notify(request: NotificationRequest, outcome: (result: NotificationOutcome, reason: string) => void): void
   close(tag: string): void
-  /** Whether one with this tag is on the desktop: a click on it is already being told. */
   isOpen(tag: string): boolean
-  openTags(): readonly string[]
   closeAll(): void
+  /** macOS: what a former run left on the desktop; its clicks are ours again. */
+  adopt(notifications: readonly DesktopNotification[]): void
+  /** Windows: a click that came without its object, of a former run or from the Action Center. False: not one of ours. */
+  activated(activation: Activation): boolean
+}
+
+/** Electron's ActivationArguments, as far as they are used. */
+export interface Activation {
+  readonly type: string
+  readonly arguments: string
+  readonly actionIndex?: number
 }
 
 /** A service that says neither yes nor no by then counts as refusing (A15). */
@@ -49,7 +60,7 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     // Linux servers offer a default click only.
     const hasActions = request.actions && platform !== 'linux'
     return {
-      id: request.tag,
+      id: notificationId(request),
       title: request.title,
       body: request.body,
       // Sound is played by the app, once (A17).
@@ -65,6 +76,23 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     if (open.get(tag) === notification) open.delete(tag)
   }
 
+  function listen(
+    notification: DesktopNotification,
+    { tag, target }: Pick<NotificationRequest, 'tag' | 'target'>,
+  ): void {
+    open.set(tag, notification)
+    notification.on('click', () => {
+      forget(tag, notification)
+      ports.onClick(target)
+    })
+    notification.on('action', (_details, index) => {
+      forget(tag, notification)
+      const action = ACTIONS[index]
+      if (action !== undefined) ports.onAction(target, action.name)
+    })
+    notification.on('close', () => forget(tag, notification))
+  }
+
   function show(
     request: NotificationRequest,
     settle: (result: NotificationOutcome, reason: string) => void,
@@ -72,7 +100,6 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     const { tag } = request
     const notification = ports.create(optionsOf(request))
     const former = open.get(tag)
-    open.set(tag, notification)
     const cancel = ports.after(ANSWER_MS, () => finish('failed', 'the desktop did not answer'))
     let settled = false
     function finish(result: NotificationOutcome, reason: string): void {
@@ -84,25 +111,17 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     }
     notification.on('show', () => finish('shown', ''))
     notification.on('failed', (_event, error) => finish('failed', error || 'the desktop refused it'))
-    notification.on('click', () => {
-      forget(tag, notification)
-      ports.onClick(request)
-    })
-    notification.on('action', (_details, index) => {
-      forget(tag, notification)
-      const action = ACTIONS[index]
-      if (action !== undefined) ports.onAction(request, action.name)
-    })
-    notification.on('close', () => forget(tag, notification))
-    // macOS and Windows replace by id; elsewhere the former one must go first.
-    if (platform === 'linux') former?.close()
+    listen(notification, request)
+    // Windows and macOS replace what has the same id.
+    if (former !== undefined && (platform === 'linux' || former.id !== notification.id)) former.close()
     notification.show()
   }
 
   return {
     notify(request, outcome) {
-      // An update of one that the user has closed must not come back (A5).
-      if (request.update && !open.has(request.tag)) return outcome('shown', '')
+      // No desktop lets Electron change what is on screen without putting it there anew: Linux has no id to change it
+      // by, Windows and macOS pop up the one that has the same id. Window and tray carry the count (A5).
+      if (request.update) return outcome('shown', '')
       if (!ports.isSupported()) return outcome('failed', 'this desktop has no notification service')
       try {
         show(request, outcome)
@@ -118,10 +137,27 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
       notification?.close()
     },
     isOpen: (tag) => open.has(tag),
-    openTags: () => [...open.keys()],
     closeAll() {
       for (const notification of open.values()) notification.close()
       open.clear()
+    },
+    adopt(notifications) {
+      for (const notification of notifications) {
+        const target = targetOfId(notification.id)
+        // One that has been raised again meanwhile listens already.
+        const known = [...open.values()].some(({ id }) => id === notification.id)
+        if (target !== null && !known) listen(notification, { tag: `former:${notification.id}`, target })
+      }
+    },
+    activated(activation) {
+      const id = idOfActivation(activation.arguments) ?? ''
+      const target = targetOfId(id)
+      if (target === null) return false
+      // Its object, if there is one, tells the click itself; said twice it does the same.
+      const action = activation.type === 'action' ? ACTIONS[activation.actionIndex ?? -1] : undefined
+      if (action === undefined) ports.onClick(target)
+      else ports.onAction(target, action.name)
+      return true
     },
   }
 }

@@ -32,22 +32,30 @@ export async function acknowledgeKeys(app: AppContext, keys: readonly string[]):
   await acknowledgeRows(app, all)
 }
 
-export function notificationClicked(app: AppContext, { target }: NotificationRequest): void {
-  if (target.kind === 'event')
-    acknowledgeKeys(app, [target.key]).catch((error: unknown) =>
-      app.log.error('an acknowledgement could not be recorded', { error }),
-    )
+type Target = NotificationRequest['target']
+
+export function notificationClicked(app: AppContext, target: Target): void {
+  if (target.kind === 'event') acknowledgeSoon(app, target.key)
   openTarget(app, target)
 }
 
-export async function notificationAction(
-  app: AppContext,
-  { target }: NotificationRequest,
-  action: NotificationAction,
-): Promise<void> {
+export function notificationAction(app: AppContext, target: Target, action: NotificationAction): void {
   if (target.kind !== 'event') return openTarget(app, target)
-  await acknowledgeKeys(app, [target.key])
+  // Before it is acknowledged: a pin may be all that is known of an event of a former run.
+  const symbol = symbolOf(app, target.key)
+  acknowledgeSoon(app, target.key)
   if (action === 'acknowledge') return
-  const row = app.hub.row(target.key)
-  if (row !== undefined) app.host.feed().alerts.snooze({ kind: 'symbol', symbol: row.event.symbol }, '15m')
+  if (symbol !== null) app.host.feed().alerts.snooze({ kind: 'symbol', symbol }, '15m')
+  else openTarget(app, target)
+}
+
+function acknowledgeSoon(app: AppContext, key: string): void {
+  acknowledgeKeys(app, [key]).catch((error: unknown) =>
+    app.log.error('an acknowledgement could not be recorded', { error }),
+  )
+}
+
+function symbolOf(app: AppContext, key: string): string | null {
+  const pinned = app.host.feed().alerts.view().pinned
+  return (app.hub.row(key) ?? pinned.find((pin) => pin.key === key))?.event.symbol ?? null
 }

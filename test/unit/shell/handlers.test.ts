@@ -103,7 +103,7 @@ test('A9: acknowledging a row reaches policy, view and journal', async () => {
 
 test('A9: so does a click on its notification, which opens that event', async () => {
   const rig = await withRaisedP0()
-  notificationClicked(rig.context, rig.request)
+  notificationClicked(rig.context, rig.request.target)
   await Promise.resolve()
   expect(unacknowledged(rig)).toBe(0)
   expect(rig.desktopCalls).toContain('show')
@@ -112,7 +112,7 @@ test('A9: so does a click on its notification, which opens that event', async ()
 
 test('A9, A11: the snooze action acknowledges and snoozes the symbol', async () => {
   const rig = await withRaisedP0()
-  await notificationAction(rig.context, rig.request, 'snooze')
+  notificationAction(rig.context, rig.request.target, 'snooze')
   const view = rig.context.host.feed().alerts.view()
   expect(view.unacknowledged).toBe(0)
   expect(view.snoozes.map(({ scope }) => scope)).toEqual([{ kind: 'symbol', symbol: 'BTCUSDT' }])

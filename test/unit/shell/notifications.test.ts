@@ -1,6 +1,7 @@
 import type { NotificationConstructorOptions } from 'electron'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
+import { notificationId, targetOfId } from '../../../src-main/shell/notification-id.ts'
 import { createNotifications, type DesktopNotification } from '../../../src-main/shell/notifications.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { recordingLog } from './support.ts'
@@ -8,10 +9,12 @@ import { recordingLog } from './support.ts'
 class FakeNotification implements DesktopNotification {
   readonly options: NotificationConstructorOptions
   readonly #listeners = new Map<string, (...args: unknown[]) => void>()
+  readonly id: string
   shown = 0
   closed = 0
   constructor(options: NotificationConstructorOptions) {
     this.options = options
+    this.id = options.id ?? ''
   }
   on(event: string, listener: (...args: never[]) => void): unknown {
     // Sound: `emit` passes what each event has.
@@ -30,6 +33,9 @@ class FakeNotification implements DesktopNotification {
   }
 }
 
+const nameOf = (target: NotificationRequest['target']): string =>
+  target.kind === 'event' ? target.key : target.kind
+
 function rig(platform: NodeJS.Platform = 'linux', isSupported = true) {
   const clock = new FakeClock()
   const made: FakeNotification[] = []
@@ -44,8 +50,8 @@ function rig(platform: NodeJS.Platform = 'linux', isSupported = true) {
       return notification
     },
     after: (ms, run) => clock.setTimer(ms, run),
-    onClick: ({ tag }) => void heard.push(`click ${tag}`),
-    onAction: ({ tag }, action) => void heard.push(`${action} ${tag}`),
+    onClick: (target) => void heard.push(`click ${nameOf(target)}`),
+    onAction: (target, action) => void heard.push(`${action} ${nameOf(target)}`),
     log: recordingLog(),
   })
   const request = (over: Partial<NotificationRequest> = {}): NotificationRequest => ({
@@ -79,7 +85,7 @@ test('A9: actions where the OS has them, and only there', () => {
   onMac.notify()
   expect(onMac.made[0]?.options.actions?.map(({ text }) => text)).toEqual(['Acknowledge', 'Snooze 15 min'])
   onMac.made[0]?.emit('action', {}, 1)
-  expect(onMac.heard).toEqual(['snooze t'])
+  expect(onMac.heard).toEqual(['snooze 1:5'])
 })
 
 test('A15: shown, refused, unsupported and unanswered are told apart, each once', () => {
@@ -131,30 +137,100 @@ test('a click is told, and the object is kept until then', () => {
   notify()
   expect(desk.isOpen('t')).toBe(true)
   made[0]?.emit('click')
-  expect(heard).toEqual(['click t'])
+  expect(heard).toEqual(['click 1:5'])
   expect(desk.isOpen('t')).toBe(false)
 })
 
-test('A5: an update replaces the one on screen, and never brings back one that was closed', () => {
-  const { made, desk, outcomes, notify } = rig()
-  notify()
-  made[0]?.emit('show')
-  notify({ update: true, body: '×2' })
-  expect(made).toHaveLength(2)
-  expect(made[0]?.closed).toBe(1)
-  expect(desk.isOpen('t')).toBe(true)
-  made[1]?.emit('close')
-  notify({ update: true, body: '×3' })
-  expect(made).toHaveLength(2)
-  expect(outcomes.at(-1)).toBe('shown')
+describe.each(['linux', 'darwin', 'win32'] as const)('on %s', (platform) => {
+  test('A5: a count goes up without another interruption, for no desktop can change one quietly', () => {
+    const { made, desk, outcomes, notify } = rig(platform)
+    notify()
+    made[0]?.emit('show')
+    notify({ update: true, body: '×2' })
+    expect(made).toHaveLength(1)
+    expect(made[0]).toMatchObject({ shown: 1, closed: 0 })
+    expect(outcomes).toEqual(['shown', 'shown'])
+    expect(desk.isOpen('t')).toBe(true)
+  })
+
+  test('A10: an alert shown again takes the place of the first, and interrupts', () => {
+    const { made, desk, notify } = rig(platform)
+    notify()
+    notify({ body: 'Still unacknowledged' })
+    expect(made.map(({ shown }) => shown)).toEqual([1, 1])
+    expect(made[0]?.closed).toBe(platform === 'linux' ? 1 : 0)
+    expect(made[1]?.id).toBe(made[0]?.id)
+    expect(desk.isOpen('t')).toBe(true)
+  })
+
+  test('A6: a later alert of the group closes the former, whose event it is not', () => {
+    const { made, desk, notify } = rig(platform)
+    notify()
+    notify({ target: { kind: 'event', key: '1:9' } })
+    expect(made.map(({ closed }) => closed)).toEqual([1, 0])
+    expect(desk.isOpen('t')).toBe(true)
+  })
 })
 
-test('elsewhere the id replaces, so nothing is closed first', () => {
-  const { made, notify } = rig('win32')
-  notify()
-  notify({ update: true })
-  expect(made.map((notification) => notification.options.id)).toEqual(['t', 't'])
-  expect(made[0]?.closed).toBe(0)
+describe('A9: a click lands on its event after a restart, too', () => {
+  test('macOS: what a former run left is listened to', () => {
+    const { desk, heard, notify } = rig('darwin')
+    const former = ['event-1-42', 'missed-digest', 'of-another-app'].map((id) => new FakeNotification({ id }))
+    notify()
+    const again = new FakeNotification({ id: 'event-1-5' })
+    desk.adopt([...former, again])
+    former[0]?.emit('action', {}, 0)
+    former[1]?.emit('click')
+    former[2]?.emit('click')
+    again.emit('click')
+    expect(heard).toEqual(['acknowledge 1:42', 'click missed'])
+  })
+
+  test('Windows: the id comes back in the words of the activation', () => {
+    const { desk, heard } = rig('win32')
+    expect(desk.activated({ type: 'click', arguments: 'type=click&tag=event-2-77' })).toBe(true)
+    expect(
+      desk.activated({
+        type: 'action',
+        arguments: 'type=action&action=1&tag=event-2-77&group=x',
+        actionIndex: 1,
+      }),
+    ).toBe(true)
+    expect(desk.activated({ type: 'action', arguments: 'tag=feed-storm', actionIndex: 9 })).toBe(true)
+    expect(heard).toEqual(['click 2:77', 'snooze 2:77', 'click feed'])
+  })
+
+  test('what is not ours opens the window and nothing else', () => {
+    const { desk, heard } = rig('win32')
+    for (const text of [
+      '',
+      'type=click',
+      'tag=',
+      'tag=11575876717883772928',
+      'tag=event-1',
+      'tag=event--',
+      '&&&',
+    ])
+      expect(desk.activated({ type: 'click', arguments: text })).toBe(false)
+    expect(heard).toEqual([])
+  })
+
+  test('an id says what it opens in no more than the 64 letters that Windows takes, whatever the symbol', () => {
+    const id = (target: NotificationRequest['target'], tag: string) => notificationId({ target, tag })
+    expect(id({ kind: 'event', key: '999999999999999:9007199254740991' }, `alert:${'S'.repeat(500)}`)).toBe(
+      'event-999999999999999-9007199254740991',
+    )
+    for (const [target, tag] of [
+      [{ kind: 'missed' }, 'digest'],
+      [{ kind: 'feed' }, 'storm'],
+      [{ kind: 'feed' }, 'watchdog'],
+      [{ kind: 'settings' }, 'test'],
+      [{ kind: 'event', key: '3:1' }, 'alert:["BTCUSDT","X",""]'],
+    ] as const) {
+      expect(id(target, tag)).toMatch(/^[a-z0-9-]{1,64}$/)
+      expect(targetOfId(id(target, tag))).toEqual(target)
+    }
+  })
 })
 
 test('quitting closes all of them', () => {
@@ -163,5 +239,5 @@ test('quitting closes all of them', () => {
   notify({ tag: 'b' })
   desk.closeAll()
   expect(made.map(({ closed }) => closed)).toEqual([1, 1])
-  expect(desk.openTags()).toEqual([])
+  expect(desk.isOpen('t') || desk.isOpen('b')).toBe(false)
 })
