@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { MUTANTS } from '../../model/mutant-list.ts'
 import { MUTATIONS, type Mutation } from '../lib/mutations.ts'
 import { failure, result, type Failure, type Section } from '../lib/section.ts'
 
@@ -19,16 +21,14 @@ const COPIED = [
   'svelte.config.js',
   'tsconfig.json',
 ] as const
-const AT_ONCE = 2
-/** Enough lives of the model for a broken rule; the long run is the section `model`. */
-const MODEL_RUNS = '300'
+const OF_THE_MODEL = join(ROOT, 'test/model/mutants.ts')
 
 /** A test that fails on the sources as they are notices nothing. */
 type Verdict = 'caught' | 'survived' | 'not applicable' | 'tests fail anyway'
 
 export const mutants: Section = async ({ seed, say }) => {
   const wanted = seed === null ? [...MUTATIONS.keys()] : [seed]
-  const verdicts: { name: string; rule: string; verdict: Verdict }[] = []
+  const verdicts: { name: string; verdict: Verdict }[] = []
   const failures: Failure[] = []
   const waiting = [...wanted]
   const sound = new Map<string, Promise<boolean>>()
@@ -38,19 +38,44 @@ export const mutants: Section = async ({ seed, say }) => {
     sound.set(name, known)
     return known
   }
+  const note = (name: string, verdict: Verdict, seed: number | null = null): void => {
+    verdicts.push({ name, verdict })
+    say(`${verdict}: ${name}`)
+    if (verdict !== 'caught') failures.push(failure('mutants', seed, `${verdict}: ${name}`))
+  }
   async function worker(): Promise<void> {
     for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
       const mutation = MUTATIONS[index]
       if (mutation === undefined) continue
-      const { name, rule } = mutation
+      const name = `${mutation.rule}: ${mutation.name}`
       const verdict = (await soundness(mutation.tests)) ? await tryOut(mutation) : 'tests fail anyway'
-      verdicts.push({ name, rule, verdict })
-      say(`${verdict}: ${rule} ${name}`)
-      if (verdict !== 'caught') failures.push(failure('mutants', index, `${verdict}: ${rule} ${name}`))
+      note(name, verdict, index)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  if (seed !== null) await worker()
+  else await Promise.all([worker(), ofTheModel(note)])
   return result(verdicts.length, { survived: failures.length }, { verdicts }, failures)
+}
+
+/** The model's own list, by its own script: one line a mutant. */
+function ofTheModel(note: (name: string, verdict: Verdict) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [OF_THE_MODEL], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    let told = 0
+    let errors = ''
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const [, word = '', name = ''] = /^(caught|SURVIVED)\s+(.*?)(?:\s+<- .*)?$/.exec(line) ?? []
+      if (word === '') return
+      told += 1
+      note(name, word === 'caught' ? 'caught' : 'survived')
+    })
+    child.on('close', () => {
+      if (told < MUTANTS.length)
+        note(`${told} of ${MUTANTS.length} of the model: ${errors.slice(0, 500)}`, 'tests fail anyway')
+      resolve()
+    })
+  })
 }
 
 function tryOut({ file, find, replace, tests }: Mutation): Promise<Verdict> {
@@ -80,7 +105,6 @@ function passes(folder: string, tests: readonly string[]): Promise<boolean> {
     const child = spawn(process.execPath, [vitest, 'run', '--bail=1', '--reporter=dot', ...tests], {
       cwd: folder,
       stdio: 'ignore',
-      env: { ...process.env, MODEL_RUNS },
     })
     child.on('close', (code) => resolve(code === 0))
   })
