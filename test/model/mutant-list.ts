@@ -160,8 +160,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'G4: a failed append is forgotten',
     file: 'feed/journal-writer.ts',
-    from: '        busy = false\n        fail(error)',
-    to: '        busy = false\n        queue = queue.slice(items)\n        fail(error)',
+    from: '        flying = 0\n        fail(error)',
+    to: '        flying = 0\n        queue = queue.slice(items)\n        fail(error)',
   },
   {
     name: 'G8: another key keeps the cursor',

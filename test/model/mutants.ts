@@ -1,6 +1,6 @@
 /**
  * Breaks the session, the recovery and the engine on purpose, one way at a time, and asks whether a test notices.
- * Run it by hand: `node test/model/mutants.ts [part of a name]`. Works on a copy; prints caught or SURVIVED.
+ * Run it by hand: `node test/model/mutants.ts [parts of names …]`. Works on a copy; prints caught or SURVIVED.
  */
 import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -71,13 +71,15 @@ async function attempt(folder: string, mutant: Mutant): Promise<boolean> {
   return failure !== null
 }
 
-const wanted = process.argv[2] ?? ''
+const wanted = process.argv.slice(2)
 const folder = copy()
 let survived = 0
 try {
   const sound = await firstFailure(folder)
   if (sound !== null) throw new Error(`unchanged sources fail: ${sound}`)
-  for (const mutant of MUTANTS.filter(({ name }) => name.includes(wanted)))
+  for (const mutant of MUTANTS.filter(
+    ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+  ))
     if (!(await attempt(folder, mutant))) survived += 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
