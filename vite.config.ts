@@ -34,5 +34,6 @@ export default defineConfig({
     // A data: URL would need a wider CSP.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 })

@@ -18,6 +18,7 @@ export default defineConfig({
     sourcemap: true,
     reportCompressedSize: false,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: {
         main: at('./src-main/main.ts'),
         'journal-worker': at('./src-main/adapters/journal/worker.ts'),
