@@ -161,4 +161,18 @@ export const REGRESSIONS: readonly {
       { do: 'offline' },
     ],
   },
+  {
+    name: 'a first run whose journal is closed before its first transaction',
+    capacity: 6,
+    commands: [
+      { do: 'journal', failing: 'disk-full', manual: true },
+      { do: 'changeKey' },
+      { do: 'crash', applied: 0 },
+      { do: 'serverRestart' },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'journal', failing: 'closed', manual: false },
+      { do: 'journalStep', count: 1 },
+      { do: 'drop' },
+    ],
+  },
 ]

@@ -91,7 +91,7 @@ export function createFeedEngine(
         guarded('quarantined', () => sink.quarantined(path))
       }
       if (restored) {
-        if (ledger !== null && result.cursor === null) rebuilt(ledger, result)
+        if (ledger !== null && result.quarantined !== null) rebuilt(ledger, result)
         return
       }
       restored = true
