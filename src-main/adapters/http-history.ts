@@ -132,10 +132,11 @@ class PageRequest {
     if (status >= 300 && status < 400) return this.fail(`the server redirects elsewhere (HTTP ${status})`)
     const maxBytes = ok ? this.#limits.maxBytes : MAX_ERROR_BODY_BYTES
     readBounded(body, { maxBytes, timeoutMs: this.#limits.totalMs }, ({ text, outcome }) => {
+      const withoutKey = keyRemover(this.#key)
       const retryAfterS = retryAfterSeconds(response.headers['retry-after'], Date.now())
       // What an error says beyond its limit is not missed; its status counts.
-      if (!ok) this.#finish({ kind: 'http', status, retryAfterS, body: text })
-      else if (outcome === 'complete') this.#finish({ kind: 'ok', body: keyRemover(this.#key)(text) })
+      if (!ok) this.#finish({ kind: 'http', status, retryAfterS, body: withoutKey(text) })
+      else if (outcome === 'complete') this.#finish({ kind: 'ok', body: withoutKey(text) })
       else this.fail(OUTCOMES[outcome])
       // A kept connection is worth keeping only when its body was read to the end.
       if (outcome !== 'complete') response.destroy()

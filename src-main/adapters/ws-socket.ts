@@ -117,7 +117,7 @@ class WsSocket implements Socket {
       ({ text: body }) => {
         this.#report(() => {
           this.#over = true
-          this.#events.rejected(status, retryAfterS, body)
+          this.#events.rejected(status, retryAfterS, this.#withoutKey(body))
         })
         this.#ws?.terminate()
       },

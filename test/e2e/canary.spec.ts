@@ -112,10 +112,10 @@ test('entered in the window, and in use on a feed that quotes it', async () => {
   app = await launchApp({ feedUrl: feed.wsUrl, userDataDir: data, env: TRAY })
   const page = await app.window()
   await listen(page)
-  const field = page.getByLabel('API key').first()
-  await expect(field).toHaveAttribute('type', 'password')
+  // A password field: what is typed is no picture either.
+  const field = page.locator('input[type=password]')
   await field.fill(KEY)
-  await page.getByRole('button', { name: 'Connect' }).click()
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
   await expect(live(page)).toBeVisible()
   expect(feed.seen).toContain(KEY)
 
@@ -152,8 +152,18 @@ test('taken out: history, settings, diagnostics', async () => {
 test('on the settings and diagnostics screens', async () => {
   const page = await app.window()
   await page.getByRole('button', { name: 'Settings' }).click()
+  for (const name of ['Data', 'System', 'Connection']) {
+    await page
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .first()
+      .click()
+    await lookAtPage(page, `settings, ${name}`)
+  }
   await expect(page.getByTestId('key-state')).toContainText(KEY.slice(-4))
-  await lookAtPage(page, 'settings')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /Open diagnostics$/ }).click()
+  await expect(page.getByRole('heading', { name: 'Diagnostics' })).toBeVisible()
+  await lookAtPage(page, 'diagnostics')
   await page.keyboard.press('Escape')
 })
 
