@@ -19,7 +19,7 @@ export interface Latency {
    */
   record(event: FeedEvent, receivedWallMs: number): number | null
   report(): LatencyReport
-  /** Server clock minus ours, ms; null while not known. */
+  /** Server clock minus ours, ms; in doubt after a sleep or a step, the lowest that is possible. Null while not known. */
   offsetMs(): number | null
   /** Another server: forgets offset and figures. */
   reset(): void
@@ -74,7 +74,7 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
         server: of(servers),
       }
     },
-    offsetMs: () => offset.estimate()?.offsetMs ?? null,
+    offsetMs: () => offset.lowest(),
     reset() {
       offset.reset()
       for (const priority of PRIORITIES) {

@@ -7,7 +7,8 @@ import { hasFraction, isoToMs } from '../protocol/time.ts'
 
 /**
  * The wall clock moved on by this much more than the monotonic one: the machine slept on a system whose monotonic
- * clock stops meanwhile, or somebody set the clock. The two cannot be told apart, so the estimate is given up.
+ * clock stops meanwhile, or somebody set the clock. The two cannot be told apart, so from then on only a lower bound of
+ * the offset is known.
  */
 const SLEEP_OR_STEP_MS = 2000
 /** Round trips remembered; the path may change for the worse, so the best one must age. */
@@ -34,6 +35,8 @@ export class OffsetEstimator {
   /** How much later than the handshake suggests the server's clock must be, by events that arrived "too early". */
   #raisedMs = 0
   #lastBase: number | null = null
+  /** Sum of the forward moves since the handshake that were either sleep or a step. */
+  #doubtMs = 0
 
   constructor(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>) {
     this.#clock = clock
@@ -48,6 +51,7 @@ export class OffsetEstimator {
       resolutionMs: hasFraction(serverTime) ? 0 : 1000,
     }
     this.#raisedMs = 0
+    this.#doubtMs = 0
   }
 
   roundTrip(rttMs: number): void {
@@ -61,13 +65,27 @@ export class OffsetEstimator {
    * within the uncertainty only, for an event may carry any time at all.
    */
   sentBy(sentMs: number, receivedWallMs: number): void {
-    const now = this.estimate()
-    if (now === null || now.uncertaintyMs === null) return
+    const now = this.#measured()
+    if (now === null || (now.uncertaintyMs === null && this.#doubtMs === 0)) return
     const early = sentMs - (receivedWallMs + now.offsetMs)
-    if (early > 0 && early <= now.uncertaintyMs) this.#raisedMs += early
+    if (early > 0 && early <= (now.uncertaintyMs ?? 0) + this.#doubtMs) this.#raisedMs += early
   }
 
+  /** Null while it is in doubt, too. */
   estimate(): OffsetEstimate | null {
+    const measured = this.#measured()
+    return this.#doubtMs > 0 ? null : measured
+  }
+
+  /**
+   * The best there is to judge a signal's age by (A4): in doubt, the lowest offset that is possible, which makes no
+   * signal older than it is. Live events bring it up again (`sentBy`).
+   */
+  lowest(): number | null {
+    return this.#measured()?.offsetMs ?? null
+  }
+
+  #measured(): OffsetEstimate | null {
     const base = this.#base()
     if (this.#sample === null) return null
     const best = this.#roundTrips.length === 0 ? null : Math.min(...this.#roundTrips)
@@ -81,12 +99,14 @@ export class OffsetEstimator {
     this.#roundTrips = []
     this.#raisedMs = 0
     this.#lastBase = null
+    this.#doubtMs = 0
   }
 
   /** Wall minus monotonic time now. A step back moves it, and with it the offset, by exactly the step. */
   #base(): number {
     const base = this.#clock.wallMs() - this.#clock.monotonicMs()
-    if (this.#lastBase !== null && base - this.#lastBase > SLEEP_OR_STEP_MS) this.#sample = null
+    const forwardMs = this.#lastBase === null ? 0 : base - this.#lastBase
+    if (forwardMs > SLEEP_OR_STEP_MS) this.#doubtMs += forwardMs
     this.#lastBase = base
     return base
   }

@@ -22,6 +22,7 @@ export interface Emitter {
   readonly sent: readonly FeedEvent[]
   emit(count?: number): void
   stop(): void
+  resume(): void
 }
 
 export function startEmitter(options: {
@@ -59,5 +60,5 @@ export function startEmitter(options: {
     })
   }
   arm()
-  return { sent, emit, stop: () => cancel() }
+  return { sent, emit, stop: () => cancel(), resume: arm }
 }

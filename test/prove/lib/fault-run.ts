@@ -43,6 +43,8 @@ export interface FaultOutcome {
 const KEY = 'nxg_demo_prove'
 /** Indexed by the names of a patch. */
 const NORMAL: Readonly<Record<string, unknown>> = noFaults()
+/** A lost connection is back, and a delayed event delivered. */
+const RECONNECT_MS = 25_000
 /** At rest for so long, the confirming pass (G6) has come and gone. */
 const REST_MS = 50_000
 /** Recovery's longest back-off, a rate limit and a confirming pass one after the other come to less. */
@@ -99,7 +101,11 @@ export async function runSchedule(plan: Schedule, driver: Driver, log: LogPort):
         server.setFaults(trouble.faults)
         const names = Object.keys(trouble.faults)
         const usual: Readonly<Record<string, unknown>> = { ...NORMAL, ...plan.nature }
-        return () => server.setFaults(Object.fromEntries(names.map((name) => [name, usual[name]])))
+        return () => {
+          server.setFaults(Object.fromEntries(names.map((name) => [name, usual[name]])))
+          // The demo server goes on where it stopped; a network that swallowed frames has lost the connection.
+          if (trouble.faults.halfOpen === true) server.terminateConnections()
+        }
       }
       case 'proxy':
         proxy.set(trouble.fault)
@@ -153,12 +159,15 @@ export async function runSchedule(plan: Schedule, driver: Driver, log: LogPort):
     lift()
   }
 
+  /** Nothing ever came in: there is nothing to recover from, and nothing owed. */
+  const nothingYet = (): boolean => firstCursor === null
+
   function atRest(): boolean {
     const { connection, recovery, journal: health } = engine.status()
     if (connection.kind === 'key-rejected' || connection.kind === 'tier-too-low') engine.reconnectNow()
     return (
       connection.kind === 'live' &&
-      recovery.kind === 'complete' &&
+      (recovery.kind === 'complete' || (recovery.kind === 'idle' && nothingYet())) &&
       health === 'ok' &&
       engine.counters().pendingJournal === 0
     )
@@ -188,16 +197,22 @@ export async function runSchedule(plan: Schedule, driver: Driver, log: LogPort):
       await settle()
       server.restartIds(1)
       server.terminateConnections()
+      await lane.after(RECONNECT_MS)
+      // Seen before the new ids have overtaken the old: later on, no client could tell.
+      emitter.emit()
+      await lane.after(RECONNECT_MS)
+      emitter.resume()
     }
     await Promise.all([lane.after(plan.lengthMs), ...plan.steps.map(play)])
     emitter.stop()
     const rested = await settle()
+    log.debug('history requests', { newest: server.stats.restRequests.slice(-300) })
     const state = JSON.stringify(engine.status())
     const { recovered, shed, connects } = engine.counters()
     await client.dispose()
     const liveTimers = lane.client.timers
     const rows = await journalled(historyOf(file))
-    const since: number = firstCursor ?? 0
+    const since: number = firstCursor ?? Infinity
     const truth = emitter.sent.filter(({ data }) => Number(data['serial']) > since)
     const { lost, doubled, altered } = compare(truth, rows)
     const unraised = p0.unraised()

@@ -94,6 +94,21 @@ describe('L1: clock offset', () => {
     handshake(0)
     expect(latency.offsetMs()).toBe(0)
   })
+  test('A4: a clock set forward an hour makes no signal an hour old', () => {
+    const { latency, handshake, step, serverNow, wall } = world()
+    handshake(0)
+    const server = serverNow()
+    step(3_600_000)
+    expect(wall() + (latency.offsetMs() ?? 0)).toBe(server)
+  })
+  test('A4: a wrong clock stays corrected over a short sleep; the next live event says how long it was', () => {
+    const { latency, handshake, sleepWithMonotonicStopped, serverNow, wall, event } = world(-3_600_000)
+    handshake(0)
+    sleepWithMonotonicStopped(10_000)
+    expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow() - 10_000)
+    latency.record(event(serverNow() - 40), wall())
+    expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow() - 40)
+  })
   test('reset forgets the server', () => {
     const { latency, handshake, event, wall } = world()
     handshake(0)
