@@ -91,7 +91,7 @@ function run(step: Step): Promise<number> {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...step.env, FORCE_COLOR: '0' },
+      env: { ...process.env, ...step.env, NO_COLOR: '1' },
     })
     child.on('error', (error) => {
       console.error(`${step.name}: ${error.message}`)
