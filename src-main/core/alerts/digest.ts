@@ -37,7 +37,11 @@ export function countMissed(turn: Turn, arrival: Arrival, reason: AlertReasonCod
   const detectedAt = turn.now.wallMs - (arrival.ageMs ?? 0)
   if (absence.to !== null && (arrival.source === 'live' || detectedAt > absence.to)) return
   if (arrival.source !== 'live' && detectedAt < absence.from - UNNOTICED_MS) return
-  turn.s.absence = { ...absence, missed: addTo(absence.missed, arrival.event) }
+  turn.s.absence = {
+    ...absence,
+    missed: addTo(absence.missed, arrival.event),
+    firstAt: Math.min(absence.firstAt ?? detectedAt, detectedAt),
+  }
 }
 
 /** A page of recovery came in: more may follow. */
@@ -53,10 +57,11 @@ export function addAway(turn: Turn, from: number, to: number): void {
   const { absence } = turn.s
   if (absence === null) {
     if (isLong(turn, from, to))
-      turn.s.absence = closed(turn, { from, to, catchUp: true, missed: EMPTY_TALLY })
+      turn.s.absence = closed(turn, { from, to, catchUp: true, missed: EMPTY_TALLY, firstAt: null })
     return
   }
-  const merged = { from: Math.min(absence.from, from), catchUp: true, missed: absence.missed }
+  const { missed, firstAt } = absence
+  const merged = { from: Math.min(absence.from, from), catchUp: true, missed, firstAt }
   turn.s.absence =
     absence.to === null
       ? { ...absence, ...merged }
@@ -87,8 +92,10 @@ function report(turn: Turn): void {
   if (absence === null || absence.to === null) return
   if (turn.t < Math.min(absence.settleT, absence.hardT)) return
   turn.s.absence = null
-  const { from, to, missed } = absence
+  const { to, missed, firstAt } = absence
   if (tallied(missed) === 0) return
+  // The divider stands among the rows that it speaks of.
+  const from = Math.min(absence.from, firstAt ?? absence.from)
   turn.s.digest = { from, to, text: digestText(from, to, missed) }
   turn.effects.push({
     kind: 'notify',
@@ -114,10 +121,18 @@ const isLong = (turn: Turn, from: number, to: number): boolean =>
   to - from > turn.settings.alerts.digestAfterS * 1000
 
 function opened(turn: Turn, catchUp: boolean): Absence {
-  return { from: turn.now.wallMs, to: null, catchUp, settleT: 0, hardT: 0, missed: EMPTY_TALLY }
+  return {
+    from: turn.now.wallMs,
+    to: null,
+    catchUp,
+    settleT: 0,
+    hardT: 0,
+    missed: EMPTY_TALLY,
+    firstAt: null,
+  }
 }
 
-function closed(turn: Turn, stretch: Pick<Absence, 'from' | 'to' | 'catchUp' | 'missed'>): Absence {
+function closed(turn: Turn, stretch: Omit<Absence, 'settleT' | 'hardT'>): Absence {
   const settleT = stretch.catchUp ? turn.t + FIRST_PAGE_MS : turn.t
   return { ...stretch, settleT, hardT: turn.t + LONGEST_WAIT_MS }
 }

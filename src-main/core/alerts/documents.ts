@@ -159,6 +159,7 @@ function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: nu
       catchUp: true,
       settleT: 0,
       hardT: 0,
+      firstAt: null,
       missed: restoredTally(absence?.missed ?? { p0: 0, p1: 0, p2: 0, symbols: [] }),
     },
     digest: document.digest,

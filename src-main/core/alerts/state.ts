@@ -82,6 +82,8 @@ export interface Absence {
   readonly settleT: number
   readonly hardT: number
   readonly missed: Tally
+  /** When the first of them was detected; it may be before `from`, which is when it was noticed (H4). Null: none yet. */
+  readonly firstAt: number | null
 }
 
 export interface FeedWatch {

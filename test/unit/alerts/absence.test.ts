@@ -101,6 +101,20 @@ describe('A13 digest', () => {
     expect(clock.timers).toEqual([])
   })
 
+  test('A13: the stretch begins with the first that was missed, though the silence was noticed later (H4)', () => {
+    const { engine, clock, send } = rig()
+    engine.feedState('up')
+    clock.advance(40_000)
+    engine.feedState('down')
+    const noticed = clock.wall
+    clock.advance(120_000)
+    engine.feedState('up')
+    for (const age of [130, 150, 140, 400]) send({ age }, 'recovery')
+    clock.advance(60_000)
+    const { digest } = engine.view()
+    expect(digest).toMatchObject({ from: noticed - 30_000, text: 'Away 3 min: 3 P0 (BTC 3)' })
+  })
+
   test('A13: a P0 that is still alive when it comes is raised, and not counted as missed', () => {
     const { engine, clock, send, desktop } = rig()
     engine.feedState('down')
