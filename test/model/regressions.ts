@@ -175,4 +175,31 @@ export const REGRESSIONS: readonly {
       { do: 'drop' },
     ],
   },
+  {
+    name: 'a rebuilt journal that another key filled before this one looked',
+    capacity: 6,
+    commands: [
+      { do: 'serverRestart' },
+      { do: 'changeKey' },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'corrupt' },
+      { do: 'journal', failing: 'disk-full', manual: false },
+      { do: 'changeKey' },
+      { do: 'retry' },
+    ],
+  },
+  {
+    name: 'a sealed cursor judged before the journal could be asked',
+    capacity: 6,
+    commands: [
+      { do: 'changeKey' },
+      { do: 'serverRestart' },
+      { do: 'corrupt' },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'journal', failing: 'disk-full', manual: false },
+      { do: 'sockets', mode: 'limit429' },
+      { do: 'changeKey' },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+    ],
+  },
 ]

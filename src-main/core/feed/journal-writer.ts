@@ -53,8 +53,8 @@ export function createJournalWriter(
     failures += 1
     resting = true
     ports.log.error('the journal failed', { kind: failure.kind, message: failure.message, failures })
-    // Opening is also what repairs a damaged file.
-    if (failure.kind === 'closed' || failure.kind === 'corrupt') ready = false
+    // Opening is what repairs a damaged file and replaces a thread that died; space on the disk it cannot make.
+    if (failure.kind !== 'disk-full') ready = false
     setHealth(failure.kind === 'disk-full' ? 'disk-full' : 'failing')
     retry.set(ports.clock.monotonicMs() + backOffMs(failures, ports.random.next()))
     settleWaiters()

@@ -25,6 +25,7 @@ export class Ledger {
   #originEpoch: number
   /** The epoch that this ledger started with. */
   #firstEpoch: number
+  readonly #sealed: Cursor | null
   #documents: Readonly<Record<string, string>>
   /** Apart, so that a long recovery does not push out what the socket brought. */
   readonly #live: RecentIds
@@ -39,6 +40,7 @@ export class Ledger {
     this.identity = identity
     const cursor = opened?.cursor ?? null
     this.epoch = cursor?.epoch ?? opened?.epoch ?? sealed?.epoch ?? 1
+    this.#sealed = sealed
     this.#firstEpoch = this.epoch
     this.#nextEpoch = Math.max(opened?.nextEpoch ?? 0, this.epoch + 1)
     this.provable = cursor?.committedId ?? positionOf(sealed, opened)
@@ -61,39 +63,38 @@ export class Ledger {
    */
   adopt(opened: JournalOpened): (provisionalEpoch: number) => number {
     const { cursor } = opened
-    const first = this.#firstEpoch
     const epoch = cursor?.epoch ?? opened.epoch
-    const before = readDocument(opened.documents, epoch)
-    // The journal knew of the restart that we saw: the position we began with was from before it.
-    const known = this.epoch !== first && epoch > first ? 1 : 0
-    // G9, seen only now: what was taken meanwhile does not belong to the epoch that the journal remembers.
-    const unseen =
-      this.epoch - first === known &&
-      before.newestAt !== null &&
-      isAfter(this.newestAt, before.newestAt) &&
-      this.received <= before.received
-    const start = unseen ? opened.nextEpoch : epoch
-    // Another key may have filed the next epoch already.
-    const next = opened.epoch > start ? opened.epoch : Math.max(opened.nextEpoch, start + 1)
-    const free = Math.max(opened.nextEpoch, next + 1)
-    const place = (provisional: number): number => {
-      const later = provisional - first - known
-      if (later < 0) return first
-      return later === 0 ? start : later === 1 ? next : free + later - 2
+    const first = this.#firstEpoch
+    const provisional = this.epoch
+    // Numbers given in memory mean nothing to the journal; what was taken tells which of its epochs goes on (G9).
+    const current = [epoch, opened.epoch].find((one) => this.#continues(opened, one)) ?? opened.nextEpoch
+    const free = Math.max(opened.nextEpoch, current + 1)
+    const place = (taken: number): number => {
+      if (taken === provisional) return current
+      if (taken === first && current !== epoch) return epoch
+      return taken === first && epoch > first ? first : free + taken - first
     }
-    this.epoch = place(this.epoch)
-    const restarted = this.epoch !== epoch
+    const before = readDocument(opened.documents, current)
+    this.epoch = current
     this.#originEpoch = opened.epoch
     this.#documents = opened.documents
-    this.#nextEpoch = Math.max(opened.nextEpoch, this.epoch + 1)
-    if (cursor !== null) this.provable = restarted ? 0 : cursor.committedId
-    if (!restarted) {
-      this.received = Math.max(this.received, before.received)
-      if (isAfter(before.newestAt, this.newestAt)) this.newestAt = before.newestAt
-    }
+    this.#nextEpoch = free + provisional - first + 1
+    if (cursor !== null) this.provable = current === epoch ? cursor.committedId : 0
+    // Nothing was taken meanwhile: only now can be told what the sealed position is worth.
+    else if (this.newestAt === null) this.provable = positionOf(this.#sealed, opened)
+    const taken = this.newestAt === null ? 0 : this.received
+    this.received = Math.max(taken, this.provable ?? 0, before.received)
+    if (isAfter(before.newestAt, this.newestAt)) this.newestAt = before.newestAt
     this.heardAt ??= before.heardAt
     this.gaps = new Gaps(this.identity, [...opened.gaps, ...this.gaps.list()])
     return place
+  }
+
+  /** False when what was taken is newer in time and lower in id than all that the journal's epoch holds. */
+  #continues(opened: JournalOpened, epoch: number): boolean {
+    const before = readDocument(opened.documents, epoch)
+    if (before.newestAt === null) return true
+    return !(isAfter(this.newestAt, before.newestAt) && this.received <= before.received)
   }
 
   /** The same position in a new file. */
