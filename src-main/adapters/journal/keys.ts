@@ -2,6 +2,7 @@
  * Row keys that carry the time of detection: key = detectedAt × 256 + n. The table is thereby clustered in display
  * order, every index holds the time for free, and FTS5 gives matches newest first without sorting.
  */
+import { isoToMs } from '../../core/protocol/time.ts'
 
 /** Events of one millisecond before the next millisecond's keys are borrowed (see `displacement`). */
 export const KEYS_PER_MS = 256
@@ -17,13 +18,8 @@ export function keyAfter(detectedAt: number): number {
   return (detectedAt + 1) * KEYS_PER_MS
 }
 
-export function timeOfKey(key: number): number {
-  return Math.floor(key / KEYS_PER_MS)
-}
-
 /** An unreadable time counts as the time of receipt: the event must be stored all the same (P6). */
 export function detectedAtOf(isoTime: string, receivedAt: number): number {
-  const parsed = Date.parse(isoTime)
-  const ms = Number.isNaN(parsed) ? Math.round(receivedAt) : parsed
+  const ms = isoToMs(isoTime) ?? Math.round(receivedAt)
   return Math.max(-MAX_TIME_MS, Math.min(MAX_TIME_MS, ms))
 }

@@ -2,6 +2,7 @@
 import type { AlertDecision } from '../alerts/types.ts'
 import type { FeedBatch } from '../feed/types.ts'
 import type { StoredEvent } from '../ports.ts'
+import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { FeedRow } from '../../ipc-contract.ts'
 
@@ -21,8 +22,7 @@ export function parseRowKey(key: string): { readonly epoch: number; readonly id:
 
 /** Wall-clock ms of detection; the receipt time when `detected_at` cannot be read (P6). */
 export function detectedAtMs(event: FeedEvent, receivedAt: number): number {
-  const parsed = Date.parse(event.detected_at)
-  return Number.isNaN(parsed) ? receivedAt : parsed
+  return isoToMs(event.detected_at) ?? receivedAt
 }
 
 /**
@@ -31,8 +31,8 @@ export function detectedAtMs(event: FeedEvent, receivedAt: number): number {
  */
 export function liveLagMs(event: FeedEvent, receivedAt: number, offsetMs: number | null): number | null {
   if (offsetMs === null || event.latency_ms === null) return null
-  const detected = Date.parse(event.detected_at)
-  if (Number.isNaN(detected)) return null
+  const detected = isoToMs(event.detected_at)
+  if (detected === null) return null
   return Math.max(0, Math.round(receivedAt + offsetMs - (detected + event.latency_ms)))
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
 import {
   ALL,
@@ -40,6 +40,18 @@ test('an event comes back as it was stored, unknown fields included (P6)', () =>
     acknowledgedAt: null,
   })
   expect(journal.get(8)).toBeNull()
+})
+
+test('a time of detection without a zone is filed as UTC, wherever the machine stands', () => {
+  const zone = process.env['TZ']
+  process.env['TZ'] = 'America/New_York'
+  onTestFinished(() => {
+    if (zone === undefined) delete process.env['TZ']
+    else process.env['TZ'] = zone
+  })
+  const journal = openService()
+  journal.append([entry(event(1, { detected_at: '2026-03-17T10:30:45.250' }))])
+  expect(journal.get(1)?.detectedAt).toBe(Date.UTC(2026, 2, 17, 10, 30, 45, 250))
 })
 
 test('G5: an event is taken once, within a batch and across batches; the first source stays', () => {

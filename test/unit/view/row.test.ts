@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { detectedAtMs, liveLagMs, parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 
@@ -12,6 +12,18 @@ test('L1: our own lag is receipt by the server clock, less detection and the ser
 
 test('P6: an unreadable time of detection counts as the time of receipt', () => {
   expect(detectedAtMs(wireEvent(1, { detected_at: 'soon' }), 77)).toBe(77)
+})
+
+test('a time of detection without a zone is UTC, wherever the machine stands', () => {
+  const zone = process.env['TZ']
+  process.env['TZ'] = 'America/New_York'
+  onTestFinished(() => {
+    if (zone === undefined) delete process.env['TZ']
+    else process.env['TZ'] = zone
+  })
+  expect(detectedAtMs(wireEvent(1, { detected_at: '2026-03-17T10:30:45' }), 77)).toBe(
+    Date.UTC(2026, 2, 17, 10, 30, 45),
+  )
 })
 
 test('only a live event has a network lag: a recovered one was not sent when it was detected', () => {
