@@ -42,7 +42,8 @@ import { createFeedFactory } from './shell/feed-factory.ts'
 import { createFeedHost } from './shell/feed-host.ts'
 import type { AppContext } from './shell/handlers/context.ts'
 import { createHandlers } from './shell/handlers/index.ts'
-import { denyPermissions, hardenContents } from './shell/hardening.ts'
+import { denyPermissions, hardenContents, refuseNetwork } from './shell/hardening.ts'
+import { canPlaceWindows } from './shell/bounds.ts'
 import { createInAppAlerts } from './shell/in-app-alerts.ts'
 import { registerIpc } from './shell/ipc.ts'
 import { openJsonStore } from './shell/json-store.ts'
@@ -116,7 +117,9 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
   const redactor = createRedactor()
   const log = openLog({ file: paths.log, level: app.isPackaged ? 'info' : 'debug', console: true, redactor })
   guardProcess(log)
-  log.info('starting', { version: app.getVersion(), platform, demo: flags.demo, hidden: flags.hidden })
+  // macOS passes no arguments to login items.
+  const isHidden = flags.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin)
+  log.info('starting', { version: app.getVersion(), platform, demo: flags.demo, hidden: isHidden })
 
   const now = () => Date.now()
   const timeline = createTimeline(now)
@@ -147,6 +150,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
   await app.whenReady()
   protocol.handle(APP_SCHEME, (request) => serveApp(paths.renderer, request))
   denyPermissions(session.defaultSession)
+  refuseNetwork(session.defaultSession, log)
   hardenContents(app, log)
   installMenu(platform, app.getName(), () => app.quit())
   const authorities = trustSystemCertificates()
@@ -176,6 +180,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     preload: paths.preload,
     icon: platform === 'linux' ? join(paths.appIcons, '256x256.png') : null,
     title: app.getName(),
+    canPlace: canPlaceWindows(platform, process.env, process.argv),
     memory: openWindowMemory(paths.windowState, openJsonStore, log),
     trayBounds: () => tray?.bounds() ?? null,
     trayIsThere,
@@ -349,9 +354,9 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
       onClick: () => window.toggle(),
     })
   // Before the window, whose first place is beside the icon.
-  if (trayAvailable || !flags.hidden) tray = makeTray()
+  if (trayAvailable || !isHidden) tray = makeTray()
   window.create()
-  if (!flags.hidden) window.show()
+  if (!isHidden) window.show()
 
   // Clicks on what a former run left on the desktop (A9).
   if (platform === 'win32')

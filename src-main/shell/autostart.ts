@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 export interface AutostartPorts {
   readonly platform: NodeJS.Platform
-  readonly setLoginItem: (settings: { openAtLogin: boolean; args: string[] }) => void
+  readonly setLoginItem: (settings: { openAtLogin: boolean; args: string[]; path?: string }) => void
   /** `$XDG_CONFIG_HOME`, or `~/.config`. */
   readonly configHome: string
   /** The program and what it needs to start this app; an AppImage's own path, not the mount inside it. */
@@ -24,8 +24,8 @@ export function autostartPorts(from: {
   readonly name: string
   readonly setLoginItem: AutostartPorts['setLoginItem']
 }): AutostartPorts {
-  // Inside an AppImage the program's own path is a mount that is gone after the next boot.
-  const program = from.env['APPIMAGE'] ?? from.execPath
+  // An AppImage and a portable .exe run from a mount or folder that is gone after the next boot.
+  const program = from.env['APPIMAGE'] ?? from.env['PORTABLE_EXECUTABLE_FILE'] ?? from.execPath
   return {
     platform: from.platform,
     setLoginItem: from.setLoginItem,
@@ -64,7 +64,10 @@ export function desktopEntry(name: string, command: readonly string[]): string {
 export function setAutostart(ports: AutostartPorts, enabled: boolean): void {
   if (ports.platform !== 'linux') {
     // `openAsHidden` is gone: the argument is what hides the window.
-    ports.setLoginItem({ openAtLogin: enabled, args: ['--hidden'] })
+    // macOS takes neither: there the app itself finds out that it was opened at login.
+    const [program] = ports.command
+    const where = ports.platform === 'win32' && program !== undefined ? { path: program } : {}
+    ports.setLoginItem({ openAtLogin: enabled, args: ['--hidden'], ...where })
     return
   }
   const folder = join(ports.configHome, 'autostart')

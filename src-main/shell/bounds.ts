@@ -62,3 +62,18 @@ export function readRect(value: unknown): Rect | null {
   if (!numbers.every((n): n is number => typeof n === 'number' && Number.isFinite(n))) return null
   return { x: Number(x), y: Number(y), width: Number(width), height: Number(height) }
 }
+
+export const sizeOf = ({ width, height }: Rect): { readonly width: number; readonly height: number } => ({
+  width,
+  height,
+})
+
+/** On Wayland a program can neither learn nor choose where its windows are: what Electron says of it is made up. */
+export function canPlaceWindows(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+  argv: readonly string[],
+): boolean {
+  if (platform !== 'linux' || env['XDG_SESSION_TYPE'] !== 'wayland') return true
+  return argv.includes('--ozone-platform=x11')
+}

@@ -1,7 +1,7 @@
-/** What no page of this app may do: navigate, open windows, embed, or be granted a permission. */
+/** What no page of this app may do: navigate, open windows, embed, reach a network, or be granted a permission. */
 import type { App, Session } from 'electron'
 import type { LogPort } from '../core/ports.ts'
-import { APP_PAGE } from './app-protocol.ts'
+import { APP_ORIGIN, APP_PAGE } from './app-protocol.ts'
 
 export function hardenContents(app: App, log: LogPort): void {
   app.on('web-contents-created', (_event, contents) => {
@@ -14,6 +14,16 @@ export function hardenContents(app: App, log: LogPort): void {
     })
     contents.on('will-redirect', (event) => event.preventDefault())
     contents.on('will-attach-webview', (event) => event.preventDefault())
+  })
+}
+
+/** Whatever a page may come to contain: the CSP says no first, this where a policy does not reach. */
+export function refuseNetwork(session: Session, log: LogPort): void {
+  session.webRequest.onBeforeRequest(({ url }, answer) => {
+    // The developer tools are pages too, and load from inside Electron.
+    const isOurs = url.startsWith(`${APP_ORIGIN}/`) || url.startsWith('devtools://')
+    if (!isOurs) log.warn('a request of the page was refused')
+    answer({ cancel: !isOurs })
   })
 }
 

@@ -2,6 +2,8 @@
 import type { Cursor, CursorIdentity } from '../core/ports.ts'
 import { isRecord } from './json-file.ts'
 
+export const SECRETS_VERSION = 1
+
 export interface SecretDocument {
   readonly version: 1
   readonly key: string | null
@@ -13,7 +15,16 @@ export interface SecretDocument {
 const textOrNull = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null
 
-/** Tolerant: a field that is not what it should be counts as absent. */
+/** The format of the file, if it is one of a newer app, which may mean something else by the same names. */
+export function newerVersion(value: Readonly<Record<string, unknown>>): number | null {
+  const { version } = value
+  return typeof version === 'number' && version > SECRETS_VERSION ? version : null
+}
+
+/**
+ * Tolerant: a field that is not what it should be counts as absent. Version 0, before versions were kept, has the same
+ * fields and no `aside`.
+ */
 export function readSecretDocument(value: Readonly<Record<string, unknown>>): SecretDocument {
   const aside = value['aside']
   return {

@@ -7,7 +7,13 @@ import { Secret } from '../core/protocol/secret.ts'
 import type { KeyInfo, Result } from '../ipc-contract.ts'
 import { readJsonFile, setAside } from './json-file.ts'
 import type { JsonStore } from './json-store.ts'
-import { readSecretDocument, readSealedCursor, type SecretDocument } from './secret-document.ts'
+import {
+  newerVersion,
+  readSecretDocument,
+  readSealedCursor,
+  SECRETS_VERSION,
+  type SecretDocument,
+} from './secret-document.ts'
 import type { Vault } from './vault.ts'
 
 export interface SecretsPorts {
@@ -39,6 +45,7 @@ const KEPT_ASIDE = 5
 export function openSecrets(ports: SecretsPorts): Secrets {
   const { vault, log } = ports
   const store = ports.openStore(ports.file)
+  let writable = true
   let document: SecretDocument = read()
   let key: Secret | null = null
   let storage: KeyInfo['storage'] = 'none'
@@ -57,10 +64,21 @@ export function openSecrets(ports: SecretsPorts): Secrets {
         `The file with the sealed API key ${file.reason}. ${aside === null ? 'It could not be moved.' : `It was kept as ${aside}.`} Please enter the key again.`,
       )
     }
-    return readSecretDocument(file.kind === 'ok' ? file.value : {})
+    const value = file.kind === 'ok' ? file.value : {}
+    const newer = newerVersion(value)
+    if (newer === null) return readSecretDocument(value)
+    writable = false
+    log.warn('secrets file of a newer version', { version: newer })
+    ports.tell(
+      'secrets-file',
+      'warning',
+      `The file with the sealed API key was written by a newer version of the app (format ${newer}, this one knows ${SECRETS_VERSION}). It is left untouched; a key entered now is kept for this run only.`,
+    )
+    return readSecretDocument({})
   }
 
   function write(next: SecretDocument): boolean {
+    if (!writable) return false
     try {
       store.write({ ...next })
       document = next
@@ -125,12 +143,13 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       sealing = await vault.strength()
       const aside = withOldKeyAside()
       key = next
-      if (sealing === 'unavailable' || (sealing === 'weak' && !rememberWeakly)) {
+      if (!writable || sealing === 'unavailable' || (sealing === 'weak' && !rememberWeakly)) {
         storage = 'memory'
         return {
           ok: true,
-          message:
-            sealing === 'weak'
+          message: !writable
+            ? 'The key is kept for this run only: the stored one belongs to a newer version of the app.'
+            : sealing === 'weak'
               ? 'The key is kept for this run only: this desktop has no keyring to seal it with.'
               : 'The key is kept for this run only: the system offers no way to seal it.',
         }
@@ -157,8 +176,10 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       storage = 'none'
       cursor = null
       cursorIsSealed = true
-      // The user's own wish, so here everything goes, what was kept aside too.
-      if (document.key !== null || document.cursor !== null || document.aside.length > 0)
+      // The user's own wish, so here everything goes, what was kept aside or belongs to a newer version too.
+      const mustWrite = !writable
+      writable = true
+      if (mustWrite || document.key !== null || document.cursor !== null || document.aside.length > 0)
         write({ version: 1, key: null, cursor: null, aside: [] })
     },
     sealedCursor: (identity) =>

@@ -4,7 +4,7 @@ import type { LogPort } from '../core/ports.ts'
 import { channelOf } from '../ipc-channels.ts'
 import type { Broadcasts, WindowIntent } from '../ipc-contract.ts'
 import { APP_PAGE } from './app-protocol.ts'
-import { clampToDisplays, DEFAULT_SIZE, firstPlace, MIN_SIZE, type Rect } from './bounds.ts'
+import { clampToDisplays, DEFAULT_SIZE, firstPlace, MIN_SIZE, sizeOf, type Rect } from './bounds.ts'
 import { createCrashPolicy } from './crash-policy.ts'
 import type { WindowMemory } from './window-state.ts'
 
@@ -12,6 +12,8 @@ export interface FeedWindowPorts {
   readonly preload: string
   readonly icon: string | null
   readonly title: string
+  /** False on Wayland, where the compositor alone places windows. */
+  readonly canPlace: boolean
   readonly memory: WindowMemory
   readonly trayBounds: () => Rect | null
   /** Whether a hidden window could be had back from a tray icon, asked at the moment of closing. */
@@ -141,7 +143,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
   function make(): BrowserWindow {
     const win = new BrowserWindow({
       ...DEFAULT_SIZE,
-      ...place(),
+      ...(ports.canPlace ? place() : sizeOf(place())),
       minWidth: MIN_SIZE.width,
       minHeight: MIN_SIZE.height,
       show: false,
@@ -179,6 +181,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
 
   function bringBack(win: BrowserWindow): void {
     if (win.isMinimized()) win.restore()
+    if (!ports.canPlace) return
     // A display may have gone since.
     const bounds = win.getBounds()
     const wanted = clampToDisplays(

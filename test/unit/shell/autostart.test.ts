@@ -72,6 +72,13 @@ test('macOS and Windows: the login item, with the argument that hides the window
   setAutostart(from('/x', { platform: 'win32' }), false)
   expect(loginItems).toEqual([
     { openAtLogin: true, args: ['--hidden'] },
-    { openAtLogin: false, args: ['--hidden'] },
+    { openAtLogin: false, args: ['--hidden'], path: '/opt/Fast Feed/fastfeed' },
   ])
+})
+
+test('Windows: a portable program starts by the file that the user has, not by the folder it was unpacked to', () => {
+  loginItems.length = 0
+  const env = { PORTABLE_EXECUTABLE_FILE: 'D:\\FastFeed.exe' }
+  setAutostart(from('/x', { platform: 'win32', env }), true)
+  expect(loginItems).toEqual([{ openAtLogin: true, args: ['--hidden'], path: 'D:\\FastFeed.exe' }])
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clampToDisplays, firstPlace, readRect } from '../../../src-main/shell/bounds.ts'
+import { canPlaceWindows, clampToDisplays, firstPlace, readRect } from '../../../src-main/shell/bounds.ts'
 
 const MAIN = { x: 0, y: 0, width: 1920, height: 1040 }
 const LEFT = { x: -1280, y: 0, width: 1280, height: 984 }
@@ -79,4 +79,11 @@ test('stored bounds that are not four numbers are no bounds', () => {
     { x: '1', y: 2, width: 3, height: 4 },
   ])
     expect(readRect(bad)).toBeNull()
+})
+
+test('Wayland: the compositor places windows, unless the app runs on X11 there', () => {
+  expect(canPlaceWindows('linux', { XDG_SESSION_TYPE: 'x11' }, [])).toBe(true)
+  expect(canPlaceWindows('linux', { XDG_SESSION_TYPE: 'wayland' }, [])).toBe(false)
+  expect(canPlaceWindows('linux', { XDG_SESSION_TYPE: 'wayland' }, ['--ozone-platform=x11'])).toBe(true)
+  expect(canPlaceWindows('win32', {}, [])).toBe(true)
 })

@@ -205,3 +205,37 @@ test('nothing that is logged or told on any of these ways holds the key', async 
   const said = JSON.stringify([results, app.log.lines, app.notices.told, secrets.info(), locked.info()])
   expect(said).not.toContain(KEY)
 })
+
+test('a version-0 file, without version and aside, is read; the next change makes it the present format', async () => {
+  const app = rig()
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  const { key } = JSON.parse(app.text())
+  writeFileSync(app.file, JSON.stringify({ key }))
+  const secrets = await started(app)
+  expect(secrets.key()?.reveal()).toBe(KEY)
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 5 })
+  await secrets.sealCursor()
+  expect(JSON.parse(app.text())).toMatchObject({ version: 1, key, aside: [] })
+})
+
+test('a file of a newer version is left untouched and said; a key entered now lasts for the run', async () => {
+  const app = rig()
+  const newer = JSON.stringify({ version: 2, key: 'something else', vault: {} })
+  writeFileSync(app.file, newer)
+  const secrets = await started(app)
+  expect(app.notices.told[0]?.text).toContain('newer version')
+  expect(secrets.key()).toBeNull()
+  const { message } = await secrets.setKey(new Secret(KEY), keep)
+  expect(message).toContain('this run only')
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 5 })
+  await secrets.sealCursor()
+  expect(secrets.info()).toMatchObject({ configured: true, storage: 'memory' })
+  expect(app.text()).toBe(newer)
+})
+
+test('signing out wipes even what belongs to a newer version', async () => {
+  const app = rig()
+  writeFileSync(app.file, JSON.stringify({ version: 2, key: 'something else' }))
+  ;(await started(app)).signOut()
+  expect(app.text()).not.toContain('something else')
+})

@@ -1,0 +1,71 @@
+/** The app as a guest of the desktop: started hidden, started twice, started at login, put to sleep. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'playwright/test'
+import { live, openStage, type Stage } from './support.ts'
+
+let stage: Stage
+test.afterEach(() => stage.close())
+
+test('--hidden starts in the tray; a second start shows the window of the first and ends', async () => {
+  stage = await openStage()
+  const app = await stage.launch({ flags: ['--hidden'] })
+  await expect(live(await app.window())).toBeVisible()
+  expect((await app.windowState()).visible).toBe(false)
+
+  const atLogin = await stage.launch({ flags: ['--hidden'] })
+  expect(await atLogin.waitForExit()).toEqual({ code: 0, signal: null })
+  expect((await app.windowState()).visible).toBe(false)
+
+  const again = await stage.launch()
+  expect(await again.waitForExit()).toEqual({ code: 0, signal: null })
+  await expect.poll(async () => (await app.windowState()).visible).toBe(true)
+})
+
+test('--hidden where no tray could bring it back: minimised, not gone', async () => {
+  stage = await openStage()
+  const app = await stage.launch({ flags: ['--hidden'], env: { FASTFEED_TRAY: 'no' } })
+  await expect.poll(async () => (await app.windowState()).minimized, { timeout: 30_000 }).toBe(true)
+})
+
+test('start at login is an entry that starts it hidden, and goes again', async () => {
+  test.skip(process.platform !== 'linux', 'the system keeps login items elsewhere')
+  stage = await openStage()
+  const config = mkdtempSync(join(tmpdir(), 'fastfeed-config-'))
+  try {
+    const app = await stage.launch({ env: { XDG_CONFIG_HOME: config } })
+    const page = await app.window()
+    await expect(live(page)).toBeVisible()
+    const entry = join(config, 'autostart', 'nexusglass-fastfeed.desktop')
+    const set = (on: boolean) =>
+      page.evaluate(
+        `window.fastfeed.saveSettings('system', { startAtLogin: ${on}, hotkey: '', checkForUpdates: true })`,
+      )
+    await set(true)
+    expect(readFileSync(entry, 'utf8')).toMatch(/^Exec=.* --hidden$/m)
+    await set(false)
+    expect(existsSync(entry)).toBe(false)
+  } finally {
+    rmSync(config, { recursive: true, force: true })
+  }
+})
+
+test('R6: after sleep the feed is live again', async () => {
+  stage = await openStage()
+  const app = await stage.launch()
+  const page = await app.window()
+  await expect(live(page)).toBeVisible()
+  await app.suspend()
+  stage.server.terminateConnections()
+  await app.resume()
+  await expect(live(page)).toBeVisible()
+  expect(stage.server.connections).toHaveLength(1)
+})
+
+test('unpackaged, the tray says nothing of updates', async () => {
+  stage = await openStage()
+  const app = await stage.launch()
+  await expect(live(await app.window())).toBeVisible()
+  expect(JSON.stringify(await app.tray())).not.toMatch(/update|up to date|version/i)
+})
