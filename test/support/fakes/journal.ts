@@ -57,6 +57,8 @@ export class FakeJournal implements JournalPort {
   largestBatch = 0
   #identity: CursorIdentity | null = null
   #crashed = false
+  /** The thread died: only `open` starts another. */
+  #dead = false
   readonly #waiting: Waiting[] = []
 
   constructor(disk: MemoryDisk = new MemoryDisk()) {
@@ -64,6 +66,7 @@ export class FakeJournal implements JournalPort {
   }
 
   open(identity: CursorIdentity): Promise<JournalOpened> {
+    if (this.failing === null) this.#dead = false
     return this.#perform(() => {
       this.#identity = identity
       const { disk } = this
@@ -109,6 +112,7 @@ export class FakeJournal implements JournalPort {
 
   /** Fails the oldest waiting operation; nothing of it reaches the disk. */
   fail(kind: JournalFailure['kind'] = 'io'): void {
+    if (kind === 'io') this.#dead = true
     this.#waiting.shift()?.reject({ kind, message: `test: ${kind}` })
   }
 
@@ -121,8 +125,10 @@ export class FakeJournal implements JournalPort {
   #perform<T>(operation: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#crashed) return
-      if (this.failing !== null) {
-        reject({ kind: this.failing, message: `test: ${this.failing}` } satisfies JournalFailure)
+      const failing = this.failing ?? (this.#dead ? 'io' : null)
+      if (failing !== null) {
+        if (failing === 'io') this.#dead = true
+        reject({ kind: failing, message: `test: ${failing}` } satisfies JournalFailure)
         return
       }
       let result: T

@@ -1,0 +1,33 @@
+import { expect, test, vi } from 'vitest'
+import { createFeedEngine } from '../../../src-main/core/feed/engine.ts'
+import { FakeClock } from '../../support/fakes/clock.ts'
+import { handshake, live, snapshot, wireEvent } from '../../support/fakes/events.ts'
+import { RecordingSink, testConfig } from '../../support/fakes/harness.ts'
+import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
+import { RecordingLog } from '../../support/fakes/log.ts'
+import { fixedRandom } from '../../support/fakes/random.ts'
+import { FakeSockets } from '../../support/fakes/socket.ts'
+import { ALL, journalOn, pagedIds, temporaryFile } from '../../support/journal-fixture.ts'
+
+test('G4: a journal thread that crashes is replaced, and nothing that waited for it is lost', async () => {
+  const worker = new URL('./crashing-worker.ts', import.meta.url)
+  const { journal, history } = journalOn(temporaryFile(), { worker })
+  const clock = new FakeClock()
+  const sockets = new FakeSockets()
+  const random = fixedRandom(0.5)
+  const ports = { clock, random, sockets, history: new FakeHistoryApi(), journal, log: new RecordingLog() }
+  const engine = createFeedEngine(ports, new RecordingSink())
+  engine.start(testConfig())
+  await vi.waitFor(() => expect(sockets.all).toHaveLength(1), 20_000)
+  sockets.last.accept()
+  sockets.last.message(handshake())
+  sockets.last.message(snapshot(wireEvent(1)))
+  sockets.last.message(live(wireEvent(2, { type: 'CRASH_ONCE' })))
+  await vi.waitFor(() => expect(engine.status().journal).toBe('failing'), 20_000)
+
+  sockets.last.message(live(wireEvent(3)))
+  clock.advance(2_000)
+  await vi.waitFor(() => expect(engine.status().journal).toBe('ok'), 20_000)
+  await vi.waitFor(() => expect(engine.counters().pendingJournal).toBe(0), 20_000)
+  expect(await pagedIds(history, ALL, 10)).toEqual([3, 2, 1])
+}, 60_000)
