@@ -1,7 +1,11 @@
 /**
- * A FastFeed peer that sends prebuilt frames as fast as the client reads them, or at a fixed rate.
- * Usage: firehose.ts COUNT [RATE_PER_S]; prints {"port":N}. Sending starts a moment after the client is connected;
- * every connection gets the same frames. REST answers an empty page: nothing was missed.
+ * A FastFeed peer with prebuilt frames. Prints {"port":N}; sending starts a moment after a client has connected, and
+ * every connection gets the same. REST has what was sent so far.
+ *
+ *   firehose.ts flood COUNT        as fast as the client reads
+ *   firehose.ts rate COUNT RATE    COUNT events at RATE a second
+ *   firehose.ts p0 COUNT LOAD      COUNT P0s, 50 a second, each saying when it was written; LOAD other events a second
+ *   firehose.ts missed COUNT       nothing: REST alone has COUNT events
  */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -9,20 +13,34 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
-import { eventChunks, eventPayload, textFrame } from './frames.ts'
+import { eventChunks, eventPayload, eventTexts, textFrame, type Chunk } from './frames.ts'
 
-const count = Number(process.argv[2] ?? 100_000)
-const rate = Number(process.argv[3] ?? 0)
+const [, , mode = 'flood', countText = '100000', rateText = '0'] = process.argv
+const count = Number(countText)
+const rate = Number(rateText)
 const FIRST_ID = 1000
+const PAGE = 1000
+const P0_EVERY_MS = 20
+/** For the client to finish its start. */
+const SETTLE_MS = 300
 
-const http = createServer((_request, response) => {
+/** Payloads as JSON, in the order of ids; REST answers from it up to `sent`. */
+const missed = mode === 'missed'
+const texts = eventTexts(FIRST_ID, mode === 'p0' ? 0 : count, missed ? Date.now() - 3_600_000 : Date.now())
+const chunks: readonly Chunk[] = mode === 'flood' ? eventChunks(texts) : []
+let sent = missed ? count : 0
+
+const http = createServer((request, response) => {
+  const since = Number(/since_id=(\d+)/.exec(request.url ?? '')?.[1] ?? 0)
+  const from = Math.max(0, since + 1 - FIRST_ID)
   response.setHeader('content-type', 'application/json')
-  response.end('{"events":[]}')
+  response.end(`{"events":[${texts.slice(from, Math.min(sent, from + PAGE)).join(',')}]}`)
 })
 const server = new WebSocketServer({ server: http })
-const chunks = rate > 0 ? [] : eventChunks(FIRST_ID, count, Date.now())
 
 server.on('connection', (client, request) => {
+  // Clients come one after the other; for each the feed begins anew.
+  if (!missed) sent = 0
   client.send(
     JSON.stringify({
       type: 'HANDSHAKE',
@@ -35,36 +53,67 @@ server.on('connection', (client, request) => {
     }),
   )
   // One event in the snapshot sets the cursor of a first run (G10), so that what follows is live.
-  client.send(JSON.stringify({ type: 'SNAPSHOT', payload: [eventPayload(FIRST_ID - 1, Date.now())] }))
+  const at = Date.now() - (missed ? 7_200_000 : 0)
+  client.send(JSON.stringify({ type: 'SNAPSHOT', payload: [eventPayload(FIRST_ID - 1, at)] }))
   client.on('message', (message: Buffer) => {
     if (message.toString().includes('PING')) client.send('{"type":"PONG"}')
   })
   client.on('error', () => {
     client.terminate()
   })
-  void (rate > 0 ? trickle(request.socket) : flood(request.socket))
+  if (mode === 'flood') void flood(request.socket)
+  if (mode === 'rate') void trickle(request.socket)
+  if (mode === 'p0') void alarm(request.socket)
 })
 
+async function write(socket: Duplex, data: Buffer): Promise<void> {
+  if (!socket.write(data)) await once(socket, 'drain')
+}
+
 async function flood(socket: Duplex): Promise<void> {
-  await sleep(300)
-  for (const chunk of chunks) {
+  await sleep(SETTLE_MS)
+  for (const { data, events } of chunks) {
     if (socket.destroyed) return
-    if (!socket.write(chunk)) await once(socket, 'drain')
+    sent = events
+    await write(socket, data)
   }
 }
 
 async function trickle(socket: Duplex): Promise<void> {
-  await sleep(300)
+  await sleep(SETTLE_MS)
   const started = performance.now()
-  for (let sent = 0; sent < count && !socket.destroyed;) {
+  for (let done = 0; done < count && !socket.destroyed;) {
     const due = Math.min(count, Math.floor(((performance.now() - started) / 1000) * rate))
     const frames: Buffer[] = []
-    for (; sent < due; sent++)
-      frames.push(
-        textFrame(JSON.stringify({ type: 'EVENT', payload: eventPayload(FIRST_ID + sent, Date.now()) })),
-      )
-    if (frames.length > 0 && !socket.write(Buffer.concat(frames))) await once(socket, 'drain')
+    for (; done < due; done++) {
+      const text = JSON.stringify(eventPayload(FIRST_ID + done, Date.now()))
+      texts[done] = text
+      frames.push(textFrame(`{"type":"EVENT","payload":${text}}`))
+    }
+    sent = done
+    if (frames.length > 0) await write(socket, Buffer.concat(frames))
     await sleep(4)
+  }
+}
+
+async function alarm(socket: Duplex): Promise<void> {
+  await sleep(2 * SETTLE_MS)
+  const started = performance.now()
+  let id = FIRST_ID
+  let others = 0
+  for (let alarms = 0; alarms < count && !socket.destroyed;) {
+    const passed = performance.now() - started
+    const frames: Buffer[] = []
+    for (const due = Math.floor((passed / 1000) * rate); others < due; others++)
+      frames.push(textFrame(JSON.stringify({ type: 'EVENT', payload: eventPayload(id++, Date.now()) })))
+    if (frames.length > 0) await write(socket, Buffer.concat(frames))
+    if (passed >= alarms * P0_EVERY_MS) {
+      alarms += 1
+      const payload = eventPayload(id++, Date.now(), true)
+      const data = { ...Object(payload['data']), sent_at_ms: Number(process.hrtime.bigint()) / 1e6 }
+      await write(socket, textFrame(JSON.stringify({ type: 'EVENT', payload: { ...payload, data } })))
+    }
+    await sleep(1)
   }
 }
 

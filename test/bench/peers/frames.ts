@@ -38,22 +38,32 @@ export function textFrame(text: string): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** Frames of events `first … first + count - 1`, twenty a millisecond, in chunks of about 64 KB ready to be written. */
-export function eventChunks(first: number, count: number, now: number): Buffer[] {
-  const chunks: Buffer[] = []
+/** Payloads of events `first … first + count - 1` as JSON, twenty a millisecond. */
+export function eventTexts(first: number, count: number, now: number): string[] {
+  return Array.from({ length: count }, (_, at) =>
+    JSON.stringify(eventPayload(first + at, now + Math.floor(at / 20))),
+  )
+}
+
+/** Some 64 KB of frames, ready to be written. */
+export interface Chunk {
+  readonly data: Buffer
+  /** Events of this chunk and all before it. */
+  readonly events: number
+}
+
+export function eventChunks(texts: readonly string[]): Chunk[] {
+  const chunks: Chunk[] = []
   let frames: Buffer[] = []
   let bytes = 0
-  for (let id = first; id < first + count; id++) {
-    const frame = textFrame(
-      JSON.stringify({ type: 'EVENT', payload: eventPayload(id, now + Math.floor((id - first) / 20)) }),
-    )
+  for (const [at, text] of texts.entries()) {
+    const frame = textFrame(`{"type":"EVENT","payload":${text}}`)
     frames.push(frame)
     bytes += frame.length
-    if (bytes < 65_536) continue
-    chunks.push(Buffer.concat(frames))
+    if (bytes < 65_536 && at < texts.length - 1) continue
+    chunks.push({ data: Buffer.concat(frames), events: at + 1 })
     frames = []
     bytes = 0
   }
-  if (frames.length > 0) chunks.push(Buffer.concat(frames))
   return chunks
 }

@@ -1,0 +1,34 @@
+/** The built app on a desktop, for the sections that need the real thing. */
+import { join } from 'node:path'
+import { buildIfStale } from '../../../src-main/cli/build-if-stale.ts'
+import { launchApp, type AppDriver, type LaunchOptions } from '../../e2e/driver/launch.ts'
+import { openDesktop } from '../../electron-on-chromium/desktop.ts'
+import { setUp } from '../../electron-on-chromium/setup.ts'
+
+export const ROOT = join(import.meta.dirname, '..', '..', '..')
+
+export async function withDesktop<T>(work: () => Promise<T>): Promise<T> {
+  await buildIfStale(ROOT, console.error)
+  setUp(console.error)
+  const desktop = await openDesktop(() => undefined)
+  Object.assign(process.env, desktop.env)
+  try {
+    return await work()
+  } finally {
+    await desktop.close()
+  }
+}
+
+export async function withApp<T>(options: LaunchOptions, work: (app: AppDriver) => Promise<T>): Promise<T> {
+  const app = await launchApp({
+    ...options,
+    env: { FASTFEED_API_KEY: 'nxg_demo_bench_key', FASTFEED_TRAY: 'yes', ...options.env },
+  })
+  try {
+    const result = await work(app)
+    await app.quitAndWait()
+    return result
+  } finally {
+    await app.dispose()
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Our own client without a desktop: socket → validated → deduplicated → alerted → journaled → batched for a window.
+ * Everything is the product's own but the notifier, which only reports the moment it is asked.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { localCalendar } from '../../../src-main/adapters/calendar.ts'
+import { systemClock } from '../../../src-main/adapters/clock.ts'
+import { keyFingerprint } from '../../../src-main/adapters/fingerprint.ts'
+import { createHttpHistory } from '../../../src-main/adapters/http-history.ts'
+import { openJournal } from '../../../src-main/adapters/journal/index.ts'
+import { systemRandom } from '../../../src-main/adapters/random.ts'
+import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
+import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
+import { explain } from '../../../src-main/core/alerts/explain.ts'
+import { createFeedEngine } from '../../../src-main/core/feed/engine.ts'
+import type { FeedBatch } from '../../../src-main/core/feed/types.ts'
+import type { Clock, LogPort } from '../../../src-main/core/ports.ts'
+import { Secret } from '../../../src-main/core/protocol/secret.ts'
+import { parseFeedUrl } from '../../../src-main/core/protocol/url.ts'
+import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
+import type { AlertSettings } from '../../../src-main/core/settings/types.ts'
+import { createHub } from '../../../src-main/core/view/hub.ts'
+import { openFeed, type Feed } from '../../../src-main/shell/feed.ts'
+import { headlessSources } from './headless-view.ts'
+
+export interface ClientOptions {
+  readonly url: string
+  /** Of the journal; a fresh one, removed at the end, unless given. */
+  readonly file?: string
+  /** Whether a window is on screen, and deltas are sent. */
+  readonly visible: boolean
+  readonly alerts?: Partial<AlertSettings>
+  readonly clock?: Clock
+  readonly onAccept?: (batch: FeedBatch) => void
+  /** The key of the event a notification is about. */
+  readonly onNotify?: (key: string) => void
+}
+
+export interface Client {
+  readonly feed: Feed
+  close(): Promise<void>
+}
+
+const log: LogPort = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (message, fields) => console.error('error', message, fields),
+}
+
+export function openClient(options: ClientOptions): Client {
+  const { onAccept, onNotify, clock = systemClock } = options
+  const dir = mkdtempSync(join(tmpdir(), 'fastfeed-bench-'))
+  const key = new Secret('nxg_demo_bench_key')
+  const target = parseFeedUrl({ feedUrl: options.url, symbols: [], events: [] })
+  if (!target.ok) throw new Error(target.message)
+
+  const hub = createHub({
+    clock,
+    sources: headlessSources(() => feed),
+    // Structured cloning is what IPC costs the sender.
+    send: (delta) => void structuredClone(delta),
+  })
+  const feed = openFeed({
+    mode: 'demo',
+    openJournal: () => openJournal({ file: options.file ?? join(dir, 'journal.db'), log }),
+    createAlerts: (serverNowMs) =>
+      createAlertEngine(
+        {
+          clock,
+          calendar: localCalendar,
+          log,
+          serverNowMs,
+          notifier: {
+            notify: (request, outcome) => {
+              if (request.target.kind === 'event') onNotify?.(request.target.key)
+              outcome('shown', '')
+            },
+            close: () => undefined,
+            play: () => undefined,
+            attract: () => undefined,
+            showWindow: () => undefined,
+            showInApp: () => undefined,
+          },
+        },
+        {
+          alerts: { ...DEFAULT_SETTINGS.alerts, ...options.alerts },
+          quietHours: DEFAULT_SETTINGS.quietHours,
+          sound: DEFAULT_SETTINGS.sound,
+          showOnP0: false,
+        },
+      ),
+    createEngine: (journal, sink) =>
+      createFeedEngine(
+        {
+          clock,
+          random: systemRandom,
+          sockets: createSocketPort(),
+          history: createHttpHistory(),
+          journal,
+          log,
+        },
+        {
+          ...sink,
+          accept(batch) {
+            onAccept?.(batch)
+            return sink.accept(batch)
+          },
+        },
+      ),
+    hub,
+    explain: (decision) => (decision === null ? '' : explain(decision)),
+    onStatus: () => undefined,
+    onAlerts: () => undefined,
+    onCommitted: () => undefined,
+    onQuarantined: () => undefined,
+    log,
+  })
+  hub.setVisible(options.visible)
+  feed.connect({
+    url: target.url,
+    key,
+    identity: { origin: target.url.origin, keyFingerprint: keyFingerprint(key) },
+    sealedCursor: null,
+  })
+  return {
+    feed,
+    async close() {
+      await feed.close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** One line a peer, read by its parent. */
+export function report(result: Readonly<Record<string, unknown>>): void {
+  console.log(JSON.stringify(result))
+}
+
+/** CPU of all threads, and of this one, in seconds. */
+export function cpuSeconds(): { readonly all: number; readonly main: number } {
+  const all = process.cpuUsage()
+  const main = process.threadCpuUsage()
+  return { all: (all.user + all.system) / 1e6, main: (main.user + main.system) / 1e6 }
+}
+
+/** System-wide monotonic milliseconds: comparable between processes of one machine. */
+export function sharedNowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}

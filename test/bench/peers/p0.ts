@@ -1,0 +1,49 @@
+/**
+ * From the moment the sender wrote a P0 to the moment a notification is asked for. Usage: p0.ts URL COUNT [JOURNAL],
+ * COUNT being P0s. With a journal, its history is searched without pause meanwhile. Reports `latenciesMs`.
+ */
+import { openClient, report, sharedNowMs } from './client.ts'
+
+const [, , url = '', count = '0', file] = process.argv
+const wanted = Number(count)
+const sentAt = new Map<string, number>()
+const latenciesMs: number[] = []
+let searches = 0
+let over = false
+
+const { feed, close } = openClient({
+  url,
+  visible: true,
+  ...(file === undefined ? {} : { file }),
+  // Every P0 is to interrupt; the code that decides is the same.
+  alerts: { groupWindowS: 0, coolDownS: 0, stormTokens: 1_000_000 },
+  onAccept({ epoch, events }) {
+    for (const { id, data } of events)
+      if (typeof data['sent_at_ms'] === 'number') sentAt.set(`${epoch}:${id}`, data['sent_at_ms'])
+  },
+  onNotify(key) {
+    const sent = sentAt.get(key)
+    // An escalation asks again for the same event.
+    if (sent === undefined || over) return
+    sentAt.delete(key)
+    latenciesMs.push(sharedNowMs() - sent)
+    if (latenciesMs.length === wanted) void finish()
+  },
+})
+
+async function finish(): Promise<void> {
+  over = true
+  report({ latenciesMs, searches })
+  await close()
+  process.exit(0)
+}
+
+const WORDS = ['btc long', 'sol 9', 'funding', 'binance 1', 'whale eth', 'short_liq 7', 'squeeze']
+async function searchOn(): Promise<void> {
+  for (; !over; searches++) {
+    const text = WORDS[searches % WORDS.length] ?? ''
+    const filter = { text, priorities: [], symbols: [], types: [], from: null, to: null }
+    await feed.history.page(filter, null, 100).catch(() => new Promise((again) => setTimeout(again, 20)))
+  }
+}
+if (file !== undefined) void searchOn()

@@ -1,0 +1,99 @@
+/** Events a second from the socket to the journal, beside the bare limit and the documentation's Python sample. */
+import { num } from '../lib/child.ts'
+import { hasPythonSample } from '../lib/machine.ts'
+import type { BenchOptions } from '../lib/options.ts'
+import { numbers, runPeer, withSender, type Message } from '../lib/peers.ts'
+import { round, slope, spread } from '../lib/stats.ts'
+
+export async function ingest({ rounds, quick, long }: BenchOptions) {
+  const count = quick ? 20_000 : 100_000
+  const python = hasPythonSample()
+  const bare: Message[] = []
+  const sample: Message[] = []
+  const ours: Message[] = []
+  const hidden: Message[] = []
+  for (let at = 0; at < rounds; at++)
+    await withSender(['flood', count], async (url) => {
+      bare.push(await runPeer('bare-ws.ts', url, count))
+      if (python) sample.push(await runPeer('sample.py', url, count))
+      ours.push(await runPeer('fastfeed.ts', url, count))
+      hidden.push(await runPeer('fastfeed.ts', url, count, '--hidden'))
+    })
+  const perSecond = (runs: readonly Message[], key = 'seconds') =>
+    spread(runs.map((run) => count / num(run, key)))
+  const cpu = (runs: readonly Message[], key = 'cpuSeconds') =>
+    spread(runs.map((run) => (num(run, key) / count) * 1e6))
+  const limit = perSecond(bare)
+  const taken = perSecond(ours)
+  const durable = perSecond(ours, 'journaledSeconds')
+  const sampled = python ? perSecond(sample) : null
+  return {
+    ratio: round(durable.median / limit.median),
+    ratioTaken: round(taken.median / limit.median),
+    ...(sampled === null
+      ? {}
+      : {
+          ratioToPython: round(durable.median / sampled.median),
+          ratioTakenToPython: round(taken.median / sampled.median),
+        }),
+    events: count,
+    eventsPerSecond: {
+      bare: limit,
+      python: sampled,
+      taken,
+      durable,
+      takenHidden: perSecond(hidden),
+      durableHidden: perSecond(hidden, 'journaledSeconds'),
+    },
+    cpuMicrosecondsPerEvent: {
+      bare: cpu(bare),
+      python: python ? cpu(sample) : null,
+      allThreads: cpu(ours),
+      mainThread: cpu(ours, 'mainCpuSeconds'),
+      mainThreadHidden: cpu(hidden, 'mainCpuSeconds'),
+    },
+    cpuRatioMainThread: round(cpu(ours, 'mainCpuSeconds').median / cpu(bare).median),
+    shed: spread(ours.map((run) => num(run, 'shed'))),
+    cpuByRate: await byRate(quick ? 1 : Math.min(rounds, 3), quick),
+    memory: await memory(quick ? 20_000 : long ? 3_000_000 : 1_000_000),
+  }
+}
+
+/** CPU an event at several rates; the dearest events are the rare ones, as every wake-up has its price. */
+async function byRate(rounds: number, quick: boolean) {
+  const result: Record<string, unknown> = {}
+  for (const [rate, count] of [
+    [10, 40],
+    [100, 400],
+    [1_000, 4_000],
+    [10_000, 30_000],
+  ] as const) {
+    const wanted = quick ? Math.ceil(count / 10) : count
+    const runs: Message[] = []
+    for (let at = 0; at < rounds; at++)
+      await withSender(['rate', wanted, rate], async (url) => {
+        runs.push(await runPeer('fastfeed.ts', url, wanted))
+      })
+    result[`${rate}/s`] = {
+      allThreads: spread(runs.map((run) => (num(run, 'cpuSeconds') / wanted) * 1e6)),
+      mainThread: spread(runs.map((run) => (num(run, 'mainCpuSeconds') / wanted) * 1e6)),
+    }
+  }
+  return result
+}
+
+/** Resident memory of one client over many events; the second half tells growth from warming up. */
+async function memory(count: number) {
+  const run = await withSender(['flood', count], (url) => runPeer('fastfeed.ts', url, count))
+  const samples = run['memory']
+  if (!Array.isArray(samples)) throw new Error('expected samples of memory')
+  const points = samples.map((sample) => numbers({ sample }, 'sample'))
+  const late = points.slice(Math.floor(points.length / 2)).map(([x = 0, y = 0]) => [x, y] as const)
+  return {
+    events: count,
+    bytesPerEvent: round(slope(late)),
+    residentMiB: round((late.at(-1)?.[1] ?? 0) / 2 ** 20),
+    journalBytesPerEvent: round(num(run, 'bytes') / num(run, 'stored')),
+    shed: num(run, 'shed'),
+  }
+}

@@ -1,0 +1,56 @@
+/** How long a P0 takes from the sender's write to the request for a notification. */
+import { withJournal } from '../lib/journal-file.ts'
+import type { BenchOptions } from '../lib/options.ts'
+import { numbers, runPeer, withSender } from '../lib/peers.ts'
+import { quantile, round, spread } from '../lib/stats.ts'
+
+const LOAD = 1_000
+
+export async function p0Latency({ rounds, quick }: BenchOptions) {
+  const count = quick ? 50 : 200
+  const rows = quick ? 10_000 : 300_000
+  const runs = {
+    idle: [] as (readonly number[])[],
+    bareIdle: [] as (readonly number[])[],
+    loaded: [] as (readonly number[])[],
+    bareLoaded: [] as (readonly number[])[],
+  }
+  let searches = 0
+  await withJournal(rows, async (file) => {
+    for (let at = 0; at < rounds; at++) {
+      await withSender(['p0', count, 0], async (url) => {
+        runs.bareIdle.push(numbers(await runPeer('bare-p0.ts', url, count), 'latenciesMs'))
+        runs.idle.push(numbers(await runPeer('p0.ts', url, count), 'latenciesMs'))
+      })
+      await withSender(['p0', count, LOAD], async (url) => {
+        runs.bareLoaded.push(numbers(await runPeer('bare-p0.ts', url, count), 'latenciesMs'))
+        const run = await runPeer('p0.ts', url, count, file)
+        runs.loaded.push(numbers(run, 'latenciesMs'))
+        searches += Number(run['searches'] ?? 0)
+      })
+    }
+  })
+  const idle = figures(runs.idle)
+  const bareIdle = figures(runs.bareIdle)
+  const loaded = figures(runs.loaded)
+  const bareLoaded = figures(runs.bareLoaded)
+  return {
+    ratio: round(loaded.p99Ms.median / bareLoaded.p99Ms.median),
+    ratioIdle: round(idle.p99Ms.median / bareIdle.p99Ms.median),
+    samplesPerRound: count,
+    load: { eventsPerSecond: LOAD, journalRows: rows, searches },
+    idle,
+    bareIdle,
+    loaded,
+    bareLoaded,
+  }
+}
+
+/** Each figure is taken a round, so that one bad moment of the machine spoils one round. */
+function figures(rounds: readonly (readonly number[])[]) {
+  return {
+    p50Ms: spread(rounds.map((values) => quantile(values, 0.5))),
+    p99Ms: spread(rounds.map((values) => quantile(values, 0.99))),
+    maxMs: spread(rounds.map((values) => Math.max(...values))),
+  }
+}
