@@ -76,7 +76,7 @@ export function openFeed(ports: FeedPorts): Feed {
       }
       // The view comes after the alert and may never cost one.
       try {
-        hub.add(rowsOfBatch(batch, decisions, engine.clockOffsetMs(), explain))
+        hub.add(rowsOfBatch(batch, decisions, explain))
       } catch (error) {
         log.error('rows could not be shown', { error })
       }

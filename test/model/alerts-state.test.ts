@@ -27,7 +27,10 @@ test('design.md: the policy is a pure reducer: it changes no state it was given,
   const input: fc.Arbitrary<AlertInput> = fc.oneof(
     fc.constantFrom('BTCUSDT', 'ETHUSDT', 'SOLUSDT').map((symbol): AlertInput => {
       const events = [event({ symbol })]
-      return { kind: 'batch', batch: { source: 'live', epoch: 1, receivedAt: START, silent: false, events } }
+      return {
+        kind: 'batch',
+        batch: { source: 'live', epoch: 1, receivedAt: START, silent: false, events, lagMs: [] },
+      }
     }),
     fc.constantFrom<AlertInput>(
       { kind: 'tick' },
@@ -70,7 +73,10 @@ test('A5–A9: 20,000 P0s of ever new symbols leave a bounded state and small do
     const now: Now = { wallMs: START + i * 50, monoMs: i * 50, serverMs: START }
     state = reduce(
       state,
-      { kind: 'batch', batch: { source: 'live', epoch: 1, receivedAt: START, silent: false, events } },
+      {
+        kind: 'batch',
+        batch: { source: 'live', epoch: 1, receivedAt: START, silent: false, events, lagMs: [] },
+      },
       now,
       context,
     ).state

@@ -66,8 +66,6 @@ export interface FeedEngine {
   latency(): LatencyReport
   /** Server time now by the estimated offset, wall-clock ms; our own clock while no estimate exists. */
   serverNowMs(): number
-  /** Server clock minus ours, ms (L1); null while unknown. Cheap, unlike `latency()`. */
-  clockOffsetMs(): number | null
   /** Stops for good; afterwards no timer lives and nothing is called back. */
   dispose(): Promise<void>
 }

@@ -180,7 +180,6 @@ export function createFeedEngine(
     status,
     counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),
     latency: () => latency.report(),
-    clockOffsetMs: () => latency.offsetMs(),
     serverNowMs: () => clock.wallMs() + (latency.offsetMs() ?? 0),
     async dispose() {
       if (disposed) return

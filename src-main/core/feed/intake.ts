@@ -44,13 +44,14 @@ export function createIntake(parts: {
   function decide(
     ledger: Ledger,
     fresh: readonly FeedEvent[],
+    lagMs: readonly (number | null)[],
     how: Taking,
     receivedAt: number,
   ): readonly (AlertDecision | null)[] {
     if (fresh.length === 0) return []
     const { source, silent } = how
     try {
-      return sink.accept({ source, epoch: ledger.epoch, receivedAt, events: fresh, silent })
+      return sink.accept({ source, epoch: ledger.epoch, receivedAt, events: fresh, lagMs, silent })
     } catch (error) {
       // An alert that fails must not cost the event its place in the journal.
       parts.log.error('the sink failed', { error: String(error) })
@@ -93,7 +94,7 @@ export function createIntake(parts: {
         else tally.duplicates += 1
       }
       const lags = fresh.map((event) => (live ? latency.record(event, receivedAt) : null))
-      const decisions = decide(ledger, fresh, how, receivedAt)
+      const decisions = decide(ledger, fresh, lags, how, receivedAt)
       count(how.source, fresh.length)
       const entry = (event: FeedEvent, index: number): JournalEntry => ({
         event,

@@ -75,6 +75,8 @@ export interface FeedBatch {
   readonly epoch: number
   readonly receivedAt: number
   readonly events: readonly FeedEvent[]
+  /** One an event, in order: the lag that is journaled with it (L1), ms; null while not known or not live. */
+  readonly lagMs: readonly (number | null)[]
   /** First run fills the feed in silence (G10). */
   readonly silent: boolean
 }

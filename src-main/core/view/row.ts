@@ -25,21 +25,9 @@ export function detectedAtMs(event: FeedEvent, receivedAt: number): number {
   return isoToMs(event.detected_at) ?? receivedAt
 }
 
-/**
- * Network lag, ms (L1): receipt by the server's clock, less the moment of sending, which is detection plus the
- * server's own latency. Null while no clock offset is known or the event does not say.
- */
-export function liveLagMs(event: FeedEvent, receivedAt: number, offsetMs: number | null): number | null {
-  if (offsetMs === null || event.latency_ms === null) return null
-  const detected = isoToMs(event.detected_at)
-  if (detected === null) return null
-  return Math.max(0, Math.round(receivedAt + offsetMs - (detected + event.latency_ms)))
-}
-
 export function rowsOfBatch(
   batch: FeedBatch,
   decisions: readonly (AlertDecision | null)[],
-  offsetMs: number | null,
   explain: Explain,
 ): FeedRow[] {
   return batch.events.map((event, index) => {
@@ -51,7 +39,7 @@ export function rowsOfBatch(
       source: batch.source,
       receivedAt: batch.receivedAt,
       detectedAt: detectedAtMs(event, batch.receivedAt),
-      lagMs: batch.source === 'live' ? liveLagMs(event, batch.receivedAt, offsetMs) : null,
+      lagMs: batch.lagMs[index] ?? null,
       decision,
       why: explain(decision),
       acknowledged: false,

@@ -119,8 +119,14 @@ describe('A3 once in its life', () => {
     const again = event({ symbol: 'ETHUSDT' })
     for (const epoch of [1, 2])
       expect(
-        engine.accept({ source: 'live', epoch, receivedAt: clock.wall, events: [again], silent: false })[0]
-          ?.reason,
+        engine.accept({
+          source: 'live',
+          epoch,
+          receivedAt: clock.wall,
+          events: [again],
+          lagMs: [],
+          silent: false,
+        })[0]?.reason,
       ).not.toBe('already-raised')
   })
 })

@@ -197,7 +197,7 @@ export function rig(patch: SettingsPatch = {}, calendar: Calendar = UTC): Rig {
       return decision
     },
     batch: (events, source = 'live', silent = false) =>
-      engine.accept({ source, epoch: 1, receivedAt: clock.wall, events, silent }),
+      engine.accept({ source, epoch: 1, receivedAt: clock.wall, events, lagMs: [], silent }),
     configure: (next) => engine.configure(settingsOf(next)),
     restart(documents = engine.documents()) {
       engine.dispose()

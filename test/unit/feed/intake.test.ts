@@ -52,6 +52,19 @@ describe('once', () => {
     expect(harness.disk.rows.get('1:9')?.decision).toBeNull()
   })
 
+  test('L1: a batch carries the very lags that are journaled with its events; recovered ones have none', async () => {
+    const harness = await proven()
+    send(harness, 4)
+    await reconnect(harness, [4])
+    await harness.serve([5])
+    await settle()
+    const carried = harness.sink.batches.flatMap(({ events, lagMs }) =>
+      events.map((event, index) => [event.id, lagMs[index]]),
+    )
+    expect(carried).toEqual([1, 2, 3, 4, 5].map((id) => [id, harness.disk.rows.get(`1:${id}`)?.lagMs]))
+    expect(carried.filter(([, lag]) => lag !== null).map(([id]) => id)).toEqual([4])
+  })
+
   test('P6: frames that cannot be read are counted and change nothing', async () => {
     const harness = await proven()
     for (const text of ['', '{', '7', '{"type":"NEW"}', '{"type":"EVENT","payload":{"id":-1}}'])

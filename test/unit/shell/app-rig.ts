@@ -76,7 +76,6 @@ function fakeEngine(calls: string[]) {
     status,
     counters: () => counters,
     latency: () => ({ offsetMs: 0, uncertaintyMs: 1, lag: noLatency, server: noLatency }),
-    clockOffsetMs: () => 0,
     serverNowMs: () => NOW.getTime(),
     dispose: () => Promise.resolve(),
   }

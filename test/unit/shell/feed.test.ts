@@ -17,7 +17,14 @@ const CONFIG = {
   identity: IDENTITY,
   sealedCursor: null,
 }
-const BATCH = { source: 'live', epoch: 1, receivedAt: START, events: [wireEvent(1)], silent: false } as const
+const BATCH = {
+  source: 'live',
+  epoch: 1,
+  receivedAt: START,
+  events: [wireEvent(1)],
+  lagMs: [12],
+  silent: false,
+} as const
 
 function rig() {
   const calls: string[] = []
@@ -54,7 +61,6 @@ function rig() {
       return {
         start: () => calls.push('start'),
         status: () => status,
-        clockOffsetMs: () => 0,
         saveDocuments: () => calls.push('saved'),
         dispose: () => Promise.resolve(void calls.push('engine disposed')),
       } as unknown as FeedEngine

@@ -15,9 +15,16 @@ const keep = { rememberWeakly: false }
 async function withRaisedP0() {
   const rig = await appRig()
   const event = wireEvent(5, { detected_at: new Date(START).toISOString() })
-  const batch = { source: 'live', epoch: 1, receivedAt: START, events: [event], silent: false } as const
+  const batch = {
+    source: 'live',
+    epoch: 1,
+    receivedAt: START,
+    events: [event],
+    lagMs: [12],
+    silent: false,
+  } as const
   const decisions = rig.context.host.feed().alerts.accept(batch)
-  rig.context.hub.add(rowsOfBatch(batch, decisions, 0, rig.context.explain))
+  rig.context.hub.add(rowsOfBatch(batch, decisions, rig.context.explain))
   const request = rig.notified[0]
   if (request === undefined) throw new Error('the P0 was not raised')
   return { ...rig, request }

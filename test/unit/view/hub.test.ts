@@ -77,9 +77,8 @@ function rig() {
 function rows(from: number, count: number): FeedRow[] {
   const events = Array.from({ length: count }, (_, index) => wireEvent(from + index))
   return rowsOfBatch(
-    { source: 'live', epoch: 1, receivedAt: START + 1000, events, silent: false },
+    { source: 'live', epoch: 1, receivedAt: START + 1000, events, lagMs: [], silent: false },
     events.map(() => null),
-    0,
     () => 'No decision',
   )
 }

@@ -1,14 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { detectedAtMs, liveLagMs, parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import { detectedAtMs, parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
-
-test('L1: our own lag is receipt by the server clock, less detection and the server latency, never below 0', () => {
-  const event = wireEvent(0, { latency_ms: 40 })
-  expect(liveLagMs(event, START + 100, 10)).toBe(70)
-  expect(liveLagMs(event, START + 20, 0)).toBe(0)
-  expect(liveLagMs(event, START + 100, null)).toBeNull()
-  expect(liveLagMs({ ...event, latency_ms: null }, START + 100, 0)).toBeNull()
-})
 
 test('P6: an unreadable time of detection counts as the time of receipt', () => {
   expect(detectedAtMs(wireEvent(1, { detected_at: 'soon' }), 77)).toBe(77)
@@ -26,12 +18,17 @@ test('a time of detection without a zone is UTC, wherever the machine stands', (
   )
 })
 
-test('only a live event has a network lag: a recovered one was not sent when it was detected', () => {
-  const batch = { epoch: 1, receivedAt: START, events: [wireEvent(1)], silent: false }
-  const lag = (source: 'live' | 'recovery') =>
-    rowsOfBatch({ ...batch, source }, [null], 0, () => '')[0]?.lagMs
-  expect(lag('live')).not.toBeNull()
-  expect(lag('recovery')).toBeNull()
+test('L1: a row shows the lag that is journaled with its event', () => {
+  const events = [wireEvent(1), wireEvent(2)]
+  const batch = {
+    source: 'live',
+    epoch: 1,
+    receivedAt: START,
+    events,
+    lagMs: [37, null],
+    silent: false,
+  } as const
+  expect(rowsOfBatch(batch, [null, null], () => '').map(({ lagMs }) => lagMs)).toEqual([37, null])
 })
 
 test('keys are epoch:id and nothing else', () => {
