@@ -11,8 +11,15 @@ const ELECTRON = [
   '^electron($|/|-)',
   'Everything that knows Electron stands in shell/ (and main.ts, preload.ts).',
 ]
-const NODE = ['^node:|^ws$', 'core knows no file system, network or clock of its own: take a port.']
-const UP = (names) => [`/(${names})/`, 'A wall of the house: see README, Architecture.']
+const WALL = 'A wall of the house: see README, Architecture.'
+/** An allow-list: whatever is not core's own, nor the validation library, is outside. */
+const OUTSIDE_CORE = [
+  '^(?!\\.{1,2}/|typebox($|/))|^\\.\\./\\.\\./',
+  'core imports nothing but itself and the validation library: take a port.',
+]
+const rooms = (names) => [`/(${names})(/|\\.ts$)`, WALL]
+/** `no-restricted-imports` does not see these. */
+const NO_DYNAMIC_IMPORT = { selector: 'ImportExpression', message: WALL }
 
 export default ts.config(
   { ignores: ['dist/', 'out/', 'release/', 'node_modules/', 'test-results/'] },
@@ -32,7 +39,7 @@ export default ts.config(
   {
     files: ['src-main/core/**'],
     rules: {
-      ...forbid(ELECTRON, NODE, UP('adapters|shell|demo|cli|src-renderer')),
+      ...forbid(OUTSIDE_CORE),
       'no-restricted-globals': [
         'error',
         ...[
@@ -59,13 +66,22 @@ export default ts.config(
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'Take the Clock port.',
         },
+        NO_DYNAMIC_IMPORT,
       ],
     },
   },
-  { files: ['src-main/adapters/**'], rules: forbid(ELECTRON, UP('shell|demo|cli|src-renderer')) },
-  { files: ['src-main/demo/**'], rules: forbid(ELECTRON, UP('shell|cli|src-renderer')) },
-  { files: ['src-main/cli/**'], rules: forbid(ELECTRON, UP('shell|src-renderer')) },
-  { files: ['src-main/shell/**', 'src-main/main.ts'], rules: forbid(UP('src-renderer|cli/tail')) },
+  {
+    files: ['src-main/adapters/**'],
+    rules: forbid(ELECTRON, rooms('shell|demo|cli|main|preload|src-renderer')),
+  },
+  { files: ['src-main/demo/**'], rules: forbid(ELECTRON, rooms('shell|cli|main|preload|src-renderer')) },
+  { files: ['src-main/cli/**'], rules: forbid(ELECTRON, rooms('shell|main|preload|src-renderer')) },
+  {
+    files: ['src-main/shell/**', 'src-main/main.ts'],
+    rules: forbid(rooms('src-renderer|cli/(?!flags).*|preload')),
+  },
+  { files: ['src-main/ipc-*.ts'], rules: forbid(ELECTRON, rooms('adapters|shell|demo|cli|src-renderer')) },
+  { files: ['src-main/preload.ts'], rules: forbid(rooms('core|adapters|shell|demo|cli|src-renderer')) },
   {
     files: ['src-renderer/**'],
     languageOptions: { globals: globals.browser },

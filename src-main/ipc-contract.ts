@@ -6,10 +6,9 @@
  * snapshot with a sequence number and then gets deltas; a gap in `seq` asks for a new snapshot.
  */
 import { Type, type Static, type TSchema } from 'typebox'
-import type { AlertDecision, AlertView } from './core/alerts/types.ts'
-import type { EventSource, FeedCounters, FeedStatus, Gap, LatencyReport } from './core/feed/types.ts'
-import type { FeedEvent } from './core/protocol/types.ts'
-import type { Settings, SoundName } from './core/settings/types.ts'
+import type { FeedCounters, Gap, LatencyReport } from './core/feed/types.ts'
+import type { SoundName } from './core/settings/types.ts'
+import type { AppInfo, FeedDelta, FeedRow, FeedSnapshot } from './core/view/types.ts'
 
 export type {
   AlertDecision,
@@ -31,108 +30,17 @@ export type {
 } from './core/feed/types.ts'
 export type { FeedEvent, Priority } from './core/protocol/types.ts'
 export type { Settings, SettingsSection, SoundName } from './core/settings/types.ts'
-
-/** One line of the feed. `key` (`epoch:id`) is unique and stable. Times are wall-clock ms. */
-export interface FeedRow {
-  readonly key: string
-  readonly epoch: number
-  readonly event: FeedEvent
-  readonly source: EventSource
-  readonly receivedAt: number
-  /** `detected_at` as ms; the receipt time when it cannot be read. */
-  readonly detectedAt: number
-  readonly lagMs: number | null
-  readonly decision: AlertDecision | null
-  /** The decision in words: "Not notified: cool-down, raised 22 s before". */
-  readonly why: string
-  readonly acknowledged: boolean
-}
-
-export interface KeyInfo {
-  readonly configured: boolean
-  readonly last4: string
-  /** `memory`: kept for this run only, because it came from the environment or the user chose so. */
-  readonly storage: 'none' | 'sealed' | 'weak' | 'memory' | 'unreadable'
-  readonly sealing: 'available' | 'weak' | 'unavailable'
-}
-
-export interface DivideInfo {
-  readonly kind: 'missed'
-  readonly from: number
-  readonly to: number
-}
-
-export interface AppInfo {
-  readonly name: string
-  readonly version: string
-  readonly platform: string
-  readonly electron: string
-  readonly chrome: string
-  readonly node: string
-  readonly trayAvailable: boolean
-}
-
-/** Things the user must be told once, in the window: a settings file set aside, a journal rebuilt, a refused notification. */
-export interface Notice {
-  readonly id: string
-  readonly level: 'info' | 'warning' | 'error'
-  readonly text: string
-  readonly at: number
-  readonly action: 'open-settings' | 'reconnect' | 'retry-recovery' | null
-}
-
-/** The in-app alert of A15, when the OS did not show the notification. */
-export interface InAppAlert {
-  readonly key: string
-  readonly title: string
-  readonly body: string
-  readonly at: number
-}
-
-export interface FeedSnapshot {
-  readonly seq: number
-  readonly now: number
-  readonly demo: boolean
-  readonly status: FeedStatus
-  readonly alerts: AlertView
-  readonly counters: FeedCounters
-  readonly latency: LatencyReport
-  readonly key: KeyInfo
-  readonly settings: Settings
-  readonly app: AppInfo
-  readonly notices: readonly Notice[]
-  readonly missed: DivideInfo | null
-  readonly inApp: readonly InAppAlert[]
-  /** Newest first, at most a few hundred; older ones come from `history`. */
-  readonly rows: readonly FeedRow[]
-}
-
-/** Everything that changed since `seq - 1`. Absent keys did not change. */
-export interface FeedDelta {
-  readonly seq: number
-  /** New rows, newest first. */
-  readonly rows?: readonly FeedRow[]
-  /** Changed fields of rows already sent. */
-  readonly changed?: readonly RowChange[]
-  readonly status?: FeedStatus
-  readonly alerts?: AlertView
-  readonly counters?: FeedCounters
-  readonly latency?: LatencyReport
-  readonly key?: KeyInfo
-  readonly settings?: Settings
-  readonly notices?: readonly Notice[]
-  readonly missed?: DivideInfo | null
-  readonly inApp?: readonly InAppAlert[]
-  /** History was wiped or an epoch began: ask for a new snapshot. */
-  readonly reset?: true
-}
-
-export interface RowChange {
-  readonly key: string
-  readonly acknowledged?: boolean
-  readonly decision?: AlertDecision
-  readonly why?: string
-}
+export type {
+  FeedRow,
+  KeyInfo,
+  DivideInfo,
+  AppInfo,
+  Notice,
+  InAppAlert,
+  FeedSnapshot,
+  FeedDelta,
+  RowChange,
+} from './core/view/types.ts'
 
 /** Asked of the window by main, outside the data stream. */
 export type WindowIntent =

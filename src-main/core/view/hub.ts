@@ -3,7 +3,7 @@
  * only remembers what changed: no timer runs and nothing is built or sent.
  */
 import type { Cancel, Clock } from '../ports.ts'
-import type { FeedDelta, FeedRow, FeedSnapshot, RowChange } from '../../ipc-contract.ts'
+import type { FeedDelta, FeedRow, FeedSnapshot, RowChange } from './types.ts'
 import { createRecentRows } from './recent-rows.ts'
 
 /** Where the hub reads the parts of the view that others own, at the moment of sending. */

@@ -1,5 +1,5 @@
 /** The newest rows, in the order of history (detection, epoch, id), so that both join without a seam. */
-import type { FeedRow } from '../../ipc-contract.ts'
+import type { FeedRow } from './types.ts'
 
 export interface RecentRows {
   /** `below`: older than everything kept and no room; history has it. `known`: the key is there already. */

@@ -1,0 +1,63 @@
+/** The walls of the house, each tried: an import that breaks one must not pass lint. */
+import { ESLint } from 'eslint'
+import { expect, test } from 'vitest'
+
+const eslint = new ESLint()
+
+async function complaints(file: string, code: string): Promise<readonly string[]> {
+  const [result] = await eslint.lintText(`${code}\n`, { filePath: file })
+  return (result?.messages ?? []).map(({ ruleId }) => ruleId ?? 'syntax')
+}
+
+const importing = (module: string) => `import * as it from '${module}'\nexport const kept = it`
+
+test.each([
+  ['src-main/core/feed/x.ts', 'node:fs'],
+  ['src-main/core/feed/x.ts', 'fs'],
+  ['src-main/core/feed/x.ts', 'ws'],
+  ['src-main/core/feed/x.ts', 'electron'],
+  ['src-main/core/feed/x.ts', '../../adapters/clock.ts'],
+  ['src-main/core/feed/x.ts', '../../main.ts'],
+  ['src-main/adapters/x.ts', 'electron'],
+  ['src-main/adapters/x.ts', '../shell/log.ts'],
+  ['src-main/adapters/x.ts', '../main.ts'],
+  ['src-main/demo/x.ts', 'electron'],
+  ['src-main/demo/x.ts', '../shell/log.ts'],
+  ['src-main/cli/x.ts', 'electron'],
+  ['src-main/cli/x.ts', '../shell/log.ts'],
+  ['src-main/shell/x.ts', '../cli/tail.ts'],
+  ['src-main/shell/x.ts', '../../src-renderer/main.ts'],
+  ['src-main/preload.ts', './core/ports.ts'],
+  ['src-renderer/x.ts', '../src-main/core/ports.ts'],
+  ['src-renderer/x.ts', '../src-main/ipc-contract.ts'],
+  ['src-renderer/x.ts', 'electron'],
+])('%s may not import %s', async (file, module) => {
+  expect((await complaints(file, importing(module))).join()).toContain('no-restricted-imports')
+})
+
+test.each([
+  ['src-main/core/feed/x.ts', '../ports.ts'],
+  ['src-main/core/feed/x.ts', 'typebox/compile'],
+  ['src-main/adapters/x.ts', '../core/ports.ts'],
+  ['src-main/adapters/x.ts', 'node:fs'],
+  ['src-main/shell/x.ts', 'electron'],
+  ['src-main/shell/x.ts', '../cli/flags.ts'],
+])('%s may import %s', async (file, module) => {
+  expect(await complaints(file, importing(module))).toEqual([])
+})
+
+test.each([
+  'export const now = Date.now()',
+  'export const now = new Date()',
+  'export const luck = Math.random()',
+  'setTimeout(() => undefined, 1)',
+  'console.log(1)',
+  "export const late = import('node:fs')",
+])('core has no clock, chance, console or loader of its own: %s', async (code) => {
+  expect(await complaints('src-main/core/feed/x.ts', code)).not.toEqual([])
+})
+
+test('the renderer may take types of the contract', async () => {
+  const code = "import type { FeedRow } from '../src-main/ipc-contract.ts'\nexport type Row = FeedRow"
+  expect(await complaints('src-renderer/x.ts', code)).toEqual([])
+})
