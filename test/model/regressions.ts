@@ -202,4 +202,21 @@ export const REGRESSIONS: readonly {
       { do: 'publish', count: 1, stride: 1, priority: 'P0' },
     ],
   },
+  {
+    name: 'a rebuilt epoch of which only the position is known',
+    capacity: 6,
+    commands: [
+      { do: 'journal', failing: 'disk-full', manual: true },
+      { do: 'sockets', mode: 'limit429' },
+      { do: 'corrupt' },
+      { do: 'sleep', ms: 3600000, monotonicRuns: true },
+      { do: 'serverRestart' },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'sockets', mode: 'open' },
+      { do: 'journalStep', count: 1 },
+      { do: 'crash', applied: 1 },
+      { do: 'advance', ms: 12000 },
+      { do: 'drop' },
+    ],
+  },
 ]

@@ -30,6 +30,10 @@ export class Ledger {
   /** Apart, so that a long recovery does not push out what the socket brought. */
   readonly #live: RecentIds
   readonly #recovered: RecentIds
+  /** What the journal held when it was opened: ids taken by a former run or under another key. */
+  #journaled: ReadonlySet<number>
+  #recentIds: JournalOpened['recentIds']
+  #journaledAs: Taken = 'kept'
 
   constructor(
     identity: CursorIdentity,
@@ -53,6 +57,8 @@ export class Ledger {
     this.heardAt = remembered.heardAt
     // Without the journal's word, nobody knows; then telling too much is the smaller harm.
     this.firstRun = opened !== null && this.provable === null
+    this.#recentIds = opened?.recentIds ?? new Map()
+    this.#journaled = new Set(this.#recentIds.get(this.epoch))
     this.#live = new RecentIds(recentIds)
     this.#recovered = new RecentIds(recentIds)
   }
@@ -76,6 +82,8 @@ export class Ledger {
     }
     const before = readDocument(opened.documents, current)
     this.epoch = current
+    this.#recentIds = opened.recentIds
+    this.#journaled = new Set(opened.recentIds.get(current))
     this.#originEpoch = opened.epoch
     this.#documents = opened.documents
     this.#nextEpoch = free + provisional - first + 1
@@ -93,7 +101,11 @@ export class Ledger {
   /** False when what was taken is newer in time and lower in id than all that the journal's epoch holds. */
   #continues(opened: JournalOpened, epoch: number): boolean {
     const before = readDocument(opened.documents, epoch)
-    if (before.newestAt === null) return true
+    if (before.newestAt === null) {
+      // An epoch known by its position alone: lower ids than that are not its own.
+      const position = opened.cursor?.epoch === epoch ? opened.cursor.committedId : 0
+      return this.newestAt === null || this.received >= position
+    }
     return !(isAfter(this.newestAt, before.newestAt) && this.received <= before.received)
   }
 
@@ -101,13 +113,20 @@ export class Ledger {
   rebuilt(opened: JournalOpened): void {
     this.#firstEpoch = opened.epoch
     this.epoch = opened.epoch
+    // Told once, and gone with the old file.
+    this.#journaledAs = 'shed'
+    this.#recentIds = new Map()
     this.#originEpoch = opened.epoch
     this.#documents = {}
     this.#nextEpoch = Math.max(opened.nextEpoch, this.epoch + 1)
   }
 
   taken(id: number): Taken | undefined {
-    return this.#live.get(id) ?? this.#recovered.get(id)
+    return (
+      this.#live.get(id) ??
+      this.#recovered.get(id) ??
+      (this.#journaled.has(id) ? this.#journaledAs : undefined)
+    )
   }
 
   take(event: FeedEvent, fromSocket: boolean, receivedAt: number): void {
@@ -148,6 +167,8 @@ export class Ledger {
     this.newestAt = before.newestAt
     this.#live.clear()
     this.#recovered.clear()
+    this.#journaled = new Set(this.#recentIds.get(this.epoch))
+    this.#journaledAs = 'kept'
   }
 
   documents(): Readonly<Record<string, string>> {
