@@ -25,7 +25,11 @@ async function command(
   }
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0
   if (asRoot) say("Running as root: Chromium's sandbox is off (--no-sandbox).")
-  return [electron, [...(asRoot ? ['--no-sandbox'] : []), root, ...words]]
+  const args = [...(asRoot ? ['--no-sandbox'] : []), root, ...words]
+  if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
+    return [electron, args]
+  say('No display: running on a virtual one.')
+  return [process.execPath, [join(root, 'test', 'electron-on-chromium', 'on-desktop.ts'), electron, ...args]]
 }
 
 async function run(): Promise<number> {
