@@ -119,9 +119,11 @@ export class ModelServer {
     }
     const visible = this.current().filter((one) => one.at <= this.now - this.cacheMs)
     const from = mode === 'inclusive' ? sinceId : sinceId + 1
+    // An inclusive server with one event a page could never get on.
+    const size = mode === 'inclusive' ? Math.max(2, this.pageSize) : this.pageSize
     const page = visible
       .filter((one) => one.event.id >= from)
-      .slice(0, this.pageSize)
+      .slice(0, size)
       .map((one) => one.event)
     if (mode === 'shuffled') page.reverse()
     const body = JSON.stringify(mode === 'nested' ? { result: { events: page } } : page)
