@@ -15,7 +15,6 @@ import { createFeedEngine } from '../core/feed/engine.ts'
 import type { HistoryPort, LogPort } from '../core/ports.ts'
 import { eventLine, noticeLine, type Notice } from './tail-format.ts'
 import type { TailCommand } from './tail-options.ts'
-import { knownEvents } from './tail-known.ts'
 import { openOutput } from './tail-output.ts'
 import { createReporter } from './tail-reporter.ts'
 
@@ -62,7 +61,6 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
   const log = stderrLog(tell)
   const file = dataDir === null ? ':memory:' : join(dataDir, JOURNAL_FILE)
   const { journal, history } = openJournal({ file, log })
-  const known = knownEvents(journal, history)
   const config: EngineConfig = {
     url,
     key,
@@ -88,8 +86,8 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
       },
     })
     const sink: EngineSink = {
-      accept({ epoch, events }) {
-        for (const event of events) if (!known.has(epoch, event)) output.line(eventLine(event, json))
+      accept({ events }) {
+        for (const event of events) output.line(eventLine(event, json))
         return events.map(() => null)
       },
       documents: () => ({}),
@@ -109,7 +107,7 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
         random: systemRandom,
         sockets: createSocketPort({ agentFor }),
         history: createHttpHistory({ agentFor }),
-        journal: known.journal,
+        journal,
         log,
       },
       sink,

@@ -125,6 +125,11 @@ export interface JournalOpened {
   readonly gaps: readonly Gap[]
   readonly documents: Readonly<Record<string, string>>
   readonly eventCount: number
+  /**
+   * Epoch → the highest ids that it holds, rising, for the epochs of `cursor` and of `epoch`. What a SNAPSHOT or a
+   * recovery brings of them is not news (G5).
+   */
+  readonly recentIds: ReadonlyMap<number, readonly number[]>
   /** Where a corrupt file was kept aside, if one was. */
   readonly quarantined: string | null
 }

@@ -61,6 +61,7 @@ const journal: JournalPort = {
       gaps: [],
       documents: {},
       eventCount: journalled,
+      recentIds: new Map(),
       quarantined: null,
     }),
   append(batch: JournalBatch): Promise<AppendResult> {

@@ -6,6 +6,8 @@ import { createInserter } from './insert.ts'
 import { integer, integerOrNull, only, text } from './row.ts'
 
 const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
+/** Some milliseconds on the index; more than any SNAPSHOT holds, and than a crash leaves above a cursor. */
+const RECENT_IDS = 50_000
 
 /** The writing half, on an open connection. Every function is one transaction and throws SQLite's own errors. */
 export interface Store {
@@ -123,6 +125,15 @@ function readOpened(
     'epoch',
   )
   const epoch = current ?? startEpoch()
+  const newestIds = db.prepare(
+    'SELECT id FROM events INDEXED BY events_identity WHERE epoch = ? ORDER BY id DESC LIMIT ?',
+  )
+  const idsOf = (of: number) =>
+    newestIds
+      .all(of, RECENT_IDS)
+      .map((row) => integer(row, 'id'))
+      .reverse()
+  const epochs = new Set([epoch, cursor === undefined ? epoch : integer(cursor, 'epoch')])
   return {
     cursor:
       cursor === undefined
@@ -149,6 +160,7 @@ function readOpened(
         .map((row) => [text(row, 'name'), text(row, 'json')]),
     ),
     eventCount: integer(only(db.prepare('SELECT coalesce(sum(events), 0) AS n FROM series').get()), 'n'),
+    recentIds: new Map([...epochs].map((of) => [of, idsOf(of)])),
   }
 }
 

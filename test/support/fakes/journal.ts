@@ -81,6 +81,9 @@ export class FakeJournal implements JournalPort {
         gaps: [...disk.gaps.values()].filter((gap) => gap.outcome !== 'closed'),
         documents: Object.fromEntries(disk.documents),
         eventCount: disk.rows.size,
+        recentIds: new Map(
+          [epoch, disk.cursors.get(cursorKey(identity))?.epoch ?? epoch].map((of) => [of, disk.ids(of)]),
+        ),
         quarantined,
       }
     })

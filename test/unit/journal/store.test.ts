@@ -141,6 +141,20 @@ test('G8: a key or an origin has a cursor of its own; keys of one origin share i
   })
 })
 
+test('G5: opening tells which ids the epochs of the cursor and of the origin hold, rising', () => {
+  const journal = serviceOn()
+  expect(journal.open().recentIds).toEqual(new Map([[1, []]]))
+  journal.append([...entries(5, 6), ...entries(1, 2)], { epoch: 1, committedId: 2 })
+  journal.open({ ...IDENTITY, keyFingerprint: 'key-b' })
+  journal.append([entry(event(1), { epoch: 2 })], { epoch: 2, committedId: 1 })
+  expect(journal.open().recentIds).toEqual(
+    new Map([
+      [2, [1]],
+      [1, [1, 2, 5, 6]],
+    ]),
+  )
+})
+
 test('G9: a new epoch takes the same ids again and becomes the current one', () => {
   const journal = openService()
   journal.append(entries(1, 2), { epoch: 1, committedId: 2 })

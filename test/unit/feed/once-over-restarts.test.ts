@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { live, settle, snapshot, START, wireEvent } from '../../support/fakes/events.ts'
+import { EngineHarness } from '../../support/fakes/harness.ts'
+
+async function withUnprovenEvents(): Promise<EngineHarness> {
+  const harness = new EngineHarness()
+  await harness.start()
+  await harness.greet([1, 2, 3])
+  await harness.prove([1, 2, 3])
+  harness.sockets.last.close()
+  await harness.advance(2_000)
+  await harness.greet([8, 9])
+  harness.sockets.last.message(live(wireEvent(10)))
+  await settle()
+  return harness
+}
+
+test('G5: what the journal has is not news to the next run, from whichever source it comes again', async () => {
+  const harness = await withUnprovenEvents()
+  await harness.crash()
+  await harness.greet([9, 10, 11])
+  await harness.serve([4, 5, 6, 7, 8, 9, 10, 11])
+  expect(harness.sink.ids().toSorted((a, b) => a - b)).toEqual([4, 5, 6, 7, 11])
+  expect(harness.engine.counters()).toMatchObject({ events: 5, recovered: 4 })
+  expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+})
+
+test('G5: nor is it when the journal opened late', async () => {
+  const harness = await withUnprovenEvents()
+  const restarted = harness.crash()
+  harness.journal.failing = 'io'
+  await restarted
+  await harness.greet([10])
+  expect(harness.sink.ids()).toEqual([10])
+  harness.journal.failing = null
+  await harness.advance(5_000)
+  await harness.serve([4, 5, 6, 7, 8, 9, 10])
+  expect(harness.sink.ids()).toEqual([10, 4, 5, 6, 7])
+  expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+})
+
+test('G9: after a restart of the server the ids of the epoch before say nothing', async () => {
+  const harness = await withUnprovenEvents()
+  await harness.crash()
+  await harness.greet()
+  const later = new Date(START + 3_600_000).toISOString()
+  harness.sockets.last.message(snapshot(wireEvent(9, { detected_at: later })))
+  await settle()
+  expect(harness.sink.ids()).toEqual([9])
+  expect(harness.disk.ids(2)).toEqual([9])
+})
