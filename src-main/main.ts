@@ -18,6 +18,7 @@ import {
 import { localCalendar } from './adapters/calendar.ts'
 import { systemClock } from './adapters/clock.ts'
 import { keyFingerprint } from './adapters/fingerprint.ts'
+import { removeJournal } from './adapters/journal/index.ts'
 import { createRedactor } from './adapters/redact.ts'
 import { trustSystemCertificates } from './adapters/system-ca.ts'
 import { flagWords, parseFlags, type Flags } from './cli/flags.ts'
@@ -243,6 +244,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     open,
     secrets,
     fingerprint: keyFingerprint,
+    removeHistory: () => removeJournal(paths.journal),
     connection: () => settings.current().connection,
     feedUrlOverride: flags.feedUrl ?? null,
     demo: createDemoHost(() => startDemoServer({ port: DEMO_PORT, orAnyPort: true })),

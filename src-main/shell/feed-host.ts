@@ -17,6 +17,8 @@ export interface FeedHostPorts {
   /** `--feed-url`: for this run, over the settings. */
   readonly feedUrlOverride: string | null
   readonly fingerprint: (key: Secret) => string
+  /** Deletes the real feed's journal, which no feed has open at that moment. */
+  readonly removeHistory: () => void
   /** Another feed took over: the view starts anew. */
   readonly onSwitched: (mode: FeedMode) => void
   readonly log: LogPort
@@ -28,8 +30,13 @@ export interface FeedHost {
   start(mode: FeedMode): Promise<Result>
   /** Key, address or subscription changed: connects anew with what there is. */
   reconnect(): Promise<Result>
-  /** Disconnects and forgets the key; the journal stays readable. */
-  signOut(): Promise<void>
+  /** Keeps the key and connects to the real feed with it; in turn, so that no sign-out under way forgets it. */
+  setKey(key: Secret, options: { readonly rememberWeakly: boolean }): Promise<Result>
+  /**
+   * Disconnects and forgets the key. The journal stays readable, unless it is to go: then the real one goes, also from
+   * within the demo. Answers false when it had to go and could not.
+   */
+  signOut(options: { readonly wipeHistory: boolean }): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -76,35 +83,64 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
     return feed
   }
 
+  function openAnew(mode: FeedMode): Feed {
+    feed = ports.open(mode)
+    ports.onSwitched(mode)
+    return feed
+  }
+
+  async function switchTo(mode: FeedMode): Promise<Result> {
+    if (feed?.mode === mode) return connect(feed)
+    const former = feed
+    if (former !== null) await former.close()
+    if (former?.mode === 'demo') await demo.stop()
+    const next = openAnew(mode)
+    try {
+      return await connect(next)
+    } catch (error) {
+      log.error('the feed could not be started', { mode, error })
+      return {
+        ok: false,
+        message: mode === 'demo' ? 'The demo feed could not be started.' : 'The feed could not be started.',
+      }
+    }
+  }
+
+  async function signOutAndWipe(): Promise<boolean> {
+    const isReal = current().mode === 'real'
+    let wiped = true
+    try {
+      // A feed that lives would write back what it still holds: events in its queue, pinned alerts, gaps.
+      if (isReal) await current().close()
+      ports.removeHistory()
+    } catch (error) {
+      log.error('the history could not be deleted', { error })
+      wiped = false
+    }
+    secrets.signOut()
+    if (isReal) await connect(openAnew('real'))
+    return wiped
+  }
+
   return {
     feed: current,
     mode: () => feed?.mode ?? 'real',
-    start: (mode) =>
-      inTurn(async () => {
-        if (feed?.mode === mode) return connect(feed)
-        const former = feed
-        if (former !== null) await former.close()
-        if (former?.mode === 'demo') await demo.stop()
-        feed = ports.open(mode)
-        ports.onSwitched(mode)
-        try {
-          return await connect(feed)
-        } catch (error) {
-          log.error('the feed could not be started', { mode, error })
-          return {
-            ok: false,
-            message:
-              mode === 'demo' ? 'The demo feed could not be started.' : 'The feed could not be started.',
-          }
-        }
-      }),
+    start: (mode) => inTurn(() => switchTo(mode)),
     reconnect: () => inTurn(() => connect(current())),
-    signOut: () =>
+    setKey: (key, options) =>
       inTurn(async () => {
+        const stored = await secrets.setKey(key, options)
+        const connected = await switchTo('real')
+        return connected.ok ? stored : connected
+      }),
+    signOut: ({ wipeHistory }) =>
+      inTurn(async () => {
+        if (wipeHistory) return signOutAndWipe()
         const isReal = current().mode === 'real'
         if (isReal) await current().engine.stop()
         secrets.signOut()
         if (isReal) await connect(current())
+        return true
       }),
     close: () =>
       inTurn(async () => {

@@ -1,2 +1,3 @@
 export { openJournal, type Journal, type JournalOptions } from './open-journal.ts'
 export { JournalError } from './errors.ts'
+export { removeJournal } from './quarantine.ts'

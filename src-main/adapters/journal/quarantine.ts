@@ -52,10 +52,26 @@ export function setAside(file: string, now: number): string {
 }
 
 function dropOldest(file: string): void {
-  const prefix = `${basename(file)}.corrupt-`
-  const kept = readdirSync(dirname(file))
-    .filter((name) => name.startsWith(prefix) && !name.endsWith('-wal') && !name.endsWith('-shm'))
-    .sort()
+  const kept = filesSetAside(file).filter((name) => !name.endsWith('-wal') && !name.endsWith('-shm'))
   for (const name of kept.slice(0, -KEPT))
     for (const suffix of COMPANIONS) rmSync(join(dirname(file), name + suffix), { force: true })
+}
+
+/** A damaged journal holds events, too. */
+export function removeSetAside(file: string): void {
+  for (const name of filesSetAside(file)) rmSync(join(dirname(file), name), { force: true })
+}
+
+/** The whole journal: events, alert state, gaps, positions, and what was set aside. Nothing may have it open. */
+export function removeJournal(file: string): void {
+  for (const suffix of COMPANIONS) rmSync(file + suffix, { force: true })
+  removeSetAside(file)
+}
+
+/** Names, oldest first, companions included. */
+function filesSetAside(file: string): readonly string[] {
+  if (!existsSync(dirname(file))) return []
+  return readdirSync(dirname(file))
+    .filter((name) => name.startsWith(`${basename(file)}.corrupt-`))
+    .sort()
 }

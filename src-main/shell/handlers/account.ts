@@ -15,19 +15,15 @@ export function accountHandlers(app: AppContext): AccountHandlers {
       if (problem !== null) return failed(`${problem[0]?.toUpperCase() ?? ''}${problem.slice(1)}.`)
       const secret = new Secret(key)
       app.noteKey(secret)
-      const stored = await secrets.setKey(secret, options)
+      const result = await host.setKey(secret, options)
       hub.touch('key')
-      const connected = host.mode() === 'demo' ? await host.start('real') : await host.reconnect()
-      return connected.ok ? stored : connected
+      return result
     },
     async signOut({ wipeHistory }) {
-      if (wipeHistory) {
-        await host.feed().history.deleteAll()
-        hub.reset()
-      }
-      await host.signOut()
+      const wiped = await host.signOut({ wipeHistory })
       hub.touch('key', 'status')
       app.timeline.note('signed out')
+      if (!wiped) return failed('Signed out; the key is gone, but the history could not be deleted.')
       return done(
         wipeHistory ? 'Signed out; the key and the history are gone.' : 'Signed out; the key is gone.',
       )

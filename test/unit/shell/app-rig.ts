@@ -212,6 +212,10 @@ export async function appRig() {
     connection: () => settings.current().connection,
     feedUrlOverride: null,
     fingerprint: keyFingerprint,
+    removeHistory() {
+      stored.length = 0
+      calls.push('history removed')
+    },
     onSwitched: () => hub.reset(),
     log,
   })
