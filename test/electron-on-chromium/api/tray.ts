@@ -47,7 +47,8 @@ export class Tray extends Emitter implements Pick<Electron.Tray, Implemented> {
   closeContextMenu(): void {
     this.menu?.closePopup()
   }
-  getBounds = (): Electron.Rectangle => ({ x: 0, y: 0, width: 22, height: 22 })
+  // As on Linux, where nobody tells where the icon is.
+  getBounds = (): Electron.Rectangle => ({ x: 0, y: 0, width: 0, height: 0 })
   getGUID = (): null => null
   focus = (): void => undefined
   setIgnoreDoubleClickEvents = (): void => undefined
