@@ -54,6 +54,7 @@ const { insert, end } = kind === 'indexed' ? indexed() : plain()
 // The connection and the first answer are not what is measured.
 await (await fetch(`${origin}/api/v1/fastfeed/events?since_id=999999999`)).text()
 const started = performance.now()
+const cpu = process.cpuUsage()
 let since = 999
 let stored = 0
 for (;;) {
@@ -67,8 +68,9 @@ for (;;) {
   since = last.id
 }
 const seconds = (performance.now() - started) / 1000
+const used = process.cpuUsage(cpu)
 if (stored !== Number(count)) throw new Error(`expected ${count} events, found ${stored}`)
-console.log(JSON.stringify({ seconds }))
+console.log(JSON.stringify({ seconds, cpuSeconds: (used.user + used.system) / 1e6 }))
 end()
 rmSync(dir, { recursive: true, force: true })
 process.exit(0)

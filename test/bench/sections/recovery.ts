@@ -14,10 +14,13 @@ export async function recovery({ rounds, quick }: BenchOptions) {
     const plain: number[] = []
     const indexed: number[] = []
     const cpu: number[] = []
+    const bareCpu: number[] = []
     for (let at = 0; at < rounds; at++)
       await withSender(['missed', size], async (url) => {
         plain.push(num(await runPeer('bare-recovery.ts', url, size, 'plain'), 'seconds'))
-        indexed.push(num(await runPeer('bare-recovery.ts', url, size, 'indexed'), 'seconds'))
+        const bare = await runPeer('bare-recovery.ts', url, size, 'indexed')
+        indexed.push(num(bare, 'seconds'))
+        bareCpu.push((num(bare, 'cpuSeconds') / size) * 1e6)
         const run = await runPeer('recovery.ts', url, size)
         ours.push(num(run, 'seconds'))
         cpu.push((num(run, 'cpuSeconds') / size) * 1e6)
@@ -30,7 +33,7 @@ export async function recovery({ rounds, quick }: BenchOptions) {
       seconds,
       ratioToPlainTable: ratios.plain,
       ratioToJournalTables: ratios.indexed,
-      cpuMicrosecondsPerEvent: spread(cpu),
+      cpuMicrosecondsPerEvent: { ours: spread(cpu), bareJournalTables: spread(bareCpu) },
     }
   }
   const [, middle = 0] = perEvent
