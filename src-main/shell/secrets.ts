@@ -128,6 +128,12 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       ? [...document.aside, document.key].slice(-KEPT_ASIDE)
       : document.aside
 
+  /** The key that was stored has been replaced: the next start must not connect with it. */
+  function keepForThisRun(aside: readonly string[]): void {
+    storage = 'memory'
+    if (document.key !== null) write({ ...document, key: null, aside })
+  }
+
   return {
     async load(fromEnvironment) {
       sealing = await vault.strength()
@@ -144,7 +150,7 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       const aside = withOldKeyAside()
       key = next
       if (!writable || sealing === 'unavailable' || (sealing === 'weak' && !rememberWeakly)) {
-        storage = 'memory'
+        keepForThisRun(aside)
         return {
           ok: true,
           message: !writable
@@ -157,10 +163,11 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       try {
         const sealed = await vault.seal(next.reveal())
         const written = write({ ...document, key: sealed.toString('base64'), aside })
-        storage = written ? (vault.isWeak(sealed) ? 'weak' : 'sealed') : 'memory'
+        if (written) storage = vault.isWeak(sealed) ? 'weak' : 'sealed'
+        else keepForThisRun(aside)
       } catch (error) {
         log.error('the API key could not be sealed', { error })
-        storage = 'memory'
+        keepForThisRun(aside)
       }
       switch (storage) {
         case 'sealed':
@@ -189,14 +196,19 @@ export function openSecrets(ports: SecretsPorts): Secrets {
         ? cursor.cursor
         : null,
     noteCursor(identity, moved) {
+      // A last commit may come after signing out.
+      if (key === null) return
       cursor = { identity, cursor: moved }
       cursorIsSealed = false
     },
     async sealCursor() {
-      if (cursor === null || cursorIsSealed || sealing === 'unavailable') return
+      const noted = cursor
+      if (noted === null || cursorIsSealed || sealing === 'unavailable') return
       try {
-        const sealed = await vault.seal(JSON.stringify(cursor))
-        if (write({ ...document, cursor: sealed.toString('base64') })) cursorIsSealed = true
+        const sealed = await vault.seal(JSON.stringify(noted))
+        // The keyring took its time: signed out meanwhile, or with another key, this is nobody's last id any more.
+        if (cursor === null || cursor.identity !== noted.identity) return
+        if (write({ ...document, cursor: sealed.toString('base64') })) cursorIsSealed = cursor === noted
       } catch (error) {
         log.warn('the last id could not be sealed', { error })
       }

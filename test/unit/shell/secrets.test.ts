@@ -12,12 +12,19 @@ const IDENTITY = { origin: 'https://feed.example', keyFingerprint: 'f00d' }
 
 /** A keyring that a test can lock, weaken or rotate. Sealed text is reversed, so that the clear one never shows. */
 function fakeKeyring() {
-  const state = { prefix: 'v11', available: true, locked: false, rotate: false, backend: 'gnome_libsecret' }
+  const state = {
+    prefix: 'v11',
+    available: true,
+    locked: false,
+    failing: false,
+    rotate: false,
+    backend: 'gnome_libsecret',
+  }
   const turn = (text: string) => [...text].reverse().join('')
   const safe: SafeStorage = {
     isAsyncEncryptionAvailable: () => Promise.resolve(state.available),
     encryptStringAsync: (text) =>
-      state.available
+      state.available && !(state.failing && text !== 'probe')
         ? Promise.resolve(Buffer.from(state.prefix + turn(text)))
         : Promise.reject(new Error('no keyring')),
     decryptStringAsync: (sealed) =>
@@ -129,6 +136,59 @@ test('a new key over an unreadable one keeps the old seal aside', async () => {
   expect(JSON.parse(app.text()).aside).toEqual([old])
 })
 
+test('a key that cannot be stored replaces the stored one all the same: the next start asks, it does not go back', async () => {
+  const ways: ((keyring: ReturnType<typeof rig>['keyring']) => void)[] = [
+    (keyring) => (keyring.available = false),
+    (keyring) => (keyring.prefix = 'v10'),
+    (keyring) => (keyring.failing = true),
+  ]
+  for (const way of ways) {
+    const app = rig()
+    await (await started(app)).setKey(new Secret(KEY), keep)
+    const secrets = await started(app)
+    way(app.keyring)
+    expect((await secrets.setKey(new Secret(OTHER), keep)).message).toContain('this run only')
+    app.keyring.available = true
+    expect((await started(app)).key()).toBeNull()
+  }
+})
+
+test('an unreadable stored key that a key for this run replaces is kept aside', async () => {
+  const app = rig()
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  const old = String(JSON.parse(app.text()).key)
+  app.keyring.locked = true
+  const secrets = await started(app)
+  app.keyring.available = false
+  await secrets.setKey(new Secret(OTHER), keep)
+  expect(JSON.parse(app.text())).toMatchObject({ key: null, aside: [old] })
+})
+
+test('a last id that is being sealed, or comes late, while the user signs out is not written back', async () => {
+  const app = rig()
+  const secrets = await started(app)
+  await secrets.setKey(new Secret(KEY), keep)
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 5 })
+  const sealing = secrets.sealCursor()
+  secrets.signOut()
+  await sealing
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 6 })
+  await secrets.sealCursor()
+  expect(JSON.parse(app.text())).toMatchObject({ key: null, cursor: null })
+})
+
+test('a last id noted while an older one is being sealed is sealed next', async () => {
+  const app = rig()
+  const secrets = await started(app)
+  await secrets.setKey(new Secret(KEY), keep)
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 5 })
+  const sealing = secrets.sealCursor()
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 6 })
+  await sealing
+  await secrets.sealCursor()
+  expect((await started(app)).sealedCursor(IDENTITY)).toEqual({ epoch: 1, committedId: 6 })
+})
+
 test('the OS asks for a fresh seal and gets one', async () => {
   const app = rig()
   await (await started(app)).setKey(new Secret(KEY), keep)
@@ -159,7 +219,7 @@ test('a key from the environment wins for the run and is never stored', async ()
 
 test('G8: the sealed last id belongs to its origin and key', async () => {
   const app = rig()
-  const secrets = await started(app)
+  const secrets = await started(app, new Secret(KEY))
   secrets.noteCursor(IDENTITY, { epoch: 2, committedId: 12346 })
   await secrets.sealCursor()
   expect(app.text()).not.toContain('12346')
