@@ -26,7 +26,8 @@ const SETTLE_MS = 300
 
 /** Payloads as JSON, in the order of ids; REST answers from it up to `sent`. */
 const missed = mode === 'missed'
-const texts = eventTexts(FIRST_ID, mode === 'p0' ? 0 : count, missed ? Date.now() - 3_600_000 : Date.now())
+const prebuilt = missed || mode === 'flood'
+const texts = eventTexts(FIRST_ID, prebuilt ? count : 0, missed ? Date.now() - 3_600_000 : Date.now())
 const chunks: readonly Chunk[] = mode === 'flood' ? eventChunks(texts) : []
 let sent = missed ? count : 0
 
