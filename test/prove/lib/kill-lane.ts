@@ -29,7 +29,7 @@ export interface KillOutcome {
 }
 
 const KEY = 'nxg_demo_prove'
-const SPEED = 10
+const SPEED = 6
 /** Of rest, so that the confirming pass (G6) has come and gone. */
 const REST_MS = 60_000 / SPEED
 const PATIENCE_MS = 90_000
@@ -48,7 +48,7 @@ export async function runKills(seed: number, kills: number): Promise<KillOutcome
     server,
     clock,
     random: seededRandom(mixSeed(seed, 17)),
-    meanMs: 1_500,
+    meanMs: 800,
     distinct: true,
   })
   emitter.emit(20)

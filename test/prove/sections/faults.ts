@@ -28,7 +28,10 @@ export const faults: Section = async ({ scale, seed, say }) => {
       try {
         const outcome = await runSchedule(plan, driver, seed === null ? SILENT : spoken(say))
         outcomes.push(outcome)
-        if (outcome.troubles.length > 0) failures.push(failure('faults', next, outcome.troubles.join(' | ')))
+        if (outcome.troubles.length > 0) {
+          say(`seed ${next}: ${outcome.troubles.join(' | ')}`)
+          failures.push(failure('faults', next, outcome.troubles.join(' | ')))
+        }
       } catch (error) {
         failures.push(failure('faults', next, error instanceof Error ? String(error.stack) : String(error)))
       }
