@@ -112,6 +112,14 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     return { ...(rows.length > 0 && { rows }), ...(changes.length > 0 && { changed: changes }) }
   }
 
+  /** A row that was on show before the journal could be read: what was decided and done about it then, counts. */
+  function correct(stored: FeedRow): void {
+    const shown = recent.get(stored.key)
+    if (shown === undefined) return
+    const { decision, why } = stored.decision === null ? shown : stored
+    recent.replace({ ...shown, decision, why, acknowledged: shown.acknowledged || stored.acknowledged })
+  }
+
   function flush(): void {
     timer = null
     timerAt = Number.POSITIVE_INFINITY
@@ -146,7 +154,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       schedule()
     },
     preload(rows) {
-      for (const row of rows) recent.insert(row)
+      for (const row of rows) if (recent.insert(row) === 'known') correct(row)
       owesReset = true
       schedule()
     },

@@ -259,6 +259,19 @@ test('G5: a row that is there already is not taken twice', () => {
   expect(ids(hub.snapshot().rows)).toEqual([3, 2, 1])
 })
 
+test('A9: a row shown before the journal could be read takes over what the journal knows of it', () => {
+  const { hub } = rig()
+  const decision = { outcome: 'interrupt', reason: 'raised', detail: '', decidedAt: START, ageS: 1 } as const
+  const [first, second, third] = rows(1, 3)
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three rows')
+  hub.add([first, second, third])
+  hub.acknowledged([second.key])
+  hub.preload([{ ...first, acknowledged: true, decision, why: 'Raised' }, second])
+  expect(hub.row(first.key)).toMatchObject({ acknowledged: true, decision, why: 'Raised' })
+  expect(hub.row(second.key)).toMatchObject({ acknowledged: true, why: 'No decision' })
+  expect(hub.row(third.key)).toEqual(third)
+})
+
 test('the newest 500 are kept; an older one does not push them out, and windows are asked to look anew', () => {
   const { clock, deltas, hub } = rig()
   hub.add(rows(1000, 600))
