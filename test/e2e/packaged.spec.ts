@@ -38,6 +38,10 @@ test.describe('the package', () => {
     expect(files).toContain('/dist/main/preload.cjs')
     expect(files).toContain('/dist/main/journal-worker.js')
     expect(files).toContain('/dist/renderer/index.html')
+    for (const text of ['/LICENSE', '/dist/main/licences.txt', '/dist/renderer/licences.txt'])
+      expect(files).toContain(text)
+    // The icon of the window on Linux; the systems' own are no business of the archive.
+    expect(files.filter((file) => file.startsWith('/assets/icons/'))).toEqual(['/assets/icons/256x256.png'])
     const strangers = files.filter((file) =>
       /node_modules|\.map$|\.ts$|\.svelte$|^\/test|^\/src-|\.ci|electron-on-chromium|\.wav\.|\.md$/.test(
         file,
@@ -48,6 +52,15 @@ test.describe('the package', () => {
     const manifest: unknown = JSON.parse(readFileSync(join(unpackApp(archive), 'package.json'), 'utf8'))
     expect(manifest).toMatchObject({ name: 'nexusglass-fastfeed', main: 'dist/main/main.js' })
     expect(manifest).not.toHaveProperty('devDependencies')
+  })
+
+  test('knows where to look for updates, over https, and sends no crash dumps anywhere', () => {
+    expect(readFileSync(join(unpacked, 'resources', 'app-update.yml'), 'utf8')).toMatch(
+      /^url: ["']?https:\/\/nexusglass\.live\//m,
+    )
+    // A dump holds memory, and memory holds the key: the reporter is never started.
+    const main = readFileSync(join(unpackApp(archive), 'dist/main/main.js'), 'utf8')
+    expect(main).not.toContain('crashReporter')
   })
 
   test('has every fuse as configured', async () => {
