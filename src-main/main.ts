@@ -41,6 +41,7 @@ import { takeEnvironmentKey, type EnvironmentKey } from './shell/environment-key
 import { createExporter } from './shell/export.ts'
 import { createFeedFactory } from './shell/feed-factory.ts'
 import { createFeedHost } from './shell/feed-host.ts'
+import { feedSwitched } from './shell/feed-switch.ts'
 import type { AppContext } from './shell/handlers/context.ts'
 import { createHandlers } from './shell/handlers/index.ts'
 import { denyPermissions, hardenContents, refuseNetwork } from './shell/hardening.ts'
@@ -208,7 +209,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     notifications,
     window,
     inApp,
-    bounce: () => void (platform === 'darwin' && app.dock?.bounce('critical')),
+    platform,
     beep: () => shell.beep(),
   })
 
@@ -249,10 +250,8 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     feedUrlOverride: flags.feedUrl ?? null,
     demo: createDemoHost(() => startDemoServer({ port: DEMO_PORT, orAnyPort: true })),
     onSwitched(mode) {
-      timeline.note(`${mode} feed`)
-      hub.reset()
-      hub.touch('status', 'alerts', 'counters', 'latency', 'missed')
-      showAlerts(host.feed().alerts.view())
+      const parts = { hub, notifications, inApp, online, timeline }
+      feedSwitched({ ...parts, showAlerts: () => showAlerts(host.feed().alerts.view()) }, mode)
     },
     log,
   })

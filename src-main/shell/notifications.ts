@@ -55,6 +55,8 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
   const { platform, log } = ports
   /** Referenced until closed: a collected Notification loses its click. */
   const open = new Map<string, DesktopNotification>()
+  /** Taken back with their feed: a click that was under way already must not reach the one that followed. */
+  const revoked = new WeakSet<DesktopNotification>()
 
   function optionsOf(request: NotificationRequest): NotificationConstructorOptions {
     // Linux servers offer a default click only.
@@ -83,12 +85,12 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     open.set(tag, notification)
     notification.on('click', () => {
       forget(tag, notification)
-      ports.onClick(target)
+      if (!revoked.has(notification)) ports.onClick(target)
     })
     notification.on('action', (_details, index) => {
       forget(tag, notification)
       const action = ACTIONS[index]
-      if (action !== undefined) ports.onAction(target, action.name)
+      if (action !== undefined && !revoked.has(notification)) ports.onAction(target, action.name)
     })
     notification.on('close', () => forget(tag, notification))
   }
@@ -138,7 +140,10 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     },
     isOpen: (tag) => open.has(tag),
     closeAll() {
-      for (const notification of open.values()) notification.close()
+      for (const notification of open.values()) {
+        revoked.add(notification)
+        notification.close()
+      }
       open.clear()
     },
     adopt(notifications) {

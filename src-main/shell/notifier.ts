@@ -1,4 +1,4 @@
-/** NotifierPort for the alert engine: the desktop's notifications, the window's sound and strip, the dock's bounce. */
+/** NotifierPort for the alert engine: the desktop's notifications, the window's sound and strip, the task bar. */
 import type { NotificationRequest, NotifierPort } from '../core/alerts/engine-types.ts'
 import type { DesktopNotifications } from './notifications.ts'
 import type { InAppAlerts } from './in-app-alerts.ts'
@@ -8,8 +8,7 @@ export interface NotifierPorts {
   readonly notifications: DesktopNotifications
   readonly window: FeedWindow
   readonly inApp: InAppAlerts
-  /** macOS. */
-  readonly bounce: () => void
+  readonly platform: NodeJS.Platform
   /** When no page can play a sound. */
   readonly beep: () => void
 }
@@ -17,14 +16,18 @@ export interface NotifierPorts {
 export function createNotifier(ports: NotifierPorts): NotifierPort {
   return {
     notify: (request, outcome) => ports.notifications.notify(request, outcome),
-    close: (tag) => ports.notifications.close(tag),
+    close(tag) {
+      ports.notifications.close(tag)
+      ports.inApp.close(tag)
+    },
     play(sound, volume) {
       if (sound === 'none' || volume <= 0) return
       if (!ports.window.send('sound', { sound, volume })) ports.beep()
     },
     attract() {
-      ports.window.attract()
-      ports.bounce()
+      // The packaged app has no dock icon on macOS that could bounce: the window itself comes up, without focus.
+      if (ports.platform === 'darwin') ports.window.showInactive()
+      else ports.window.attract()
     },
     showWindow: () => ports.window.showInactive(),
     showInApp(request: NotificationRequest) {

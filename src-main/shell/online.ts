@@ -17,6 +17,8 @@ const wantsWatching = (kind: Connection['kind']): boolean =>
 
 export interface OnlineWatch {
   connectionChanged(kind: Connection['kind']): void
+  /** Another engine took over: it has heard nothing yet. */
+  switched(): void
   dispose(): void
 }
 
@@ -41,6 +43,10 @@ export function watchOnline(ports: OnlinePorts): OnlineWatch {
       if (stop !== null) return
       stop = ports.setInterval(look, LOOK_MS)
       look()
+    },
+    switched() {
+      told = null
+      if (stop !== null) look()
     },
     dispose() {
       stop?.()

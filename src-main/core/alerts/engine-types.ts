@@ -30,7 +30,7 @@ export interface NotifierPort {
   notify(request: NotificationRequest, outcome: (result: NotificationOutcome, reason: string) => void): void
   close(tag: string): void
   play(sound: SoundName, volume: number): void
-  /** A10: flash the task-bar button or bounce the dock icon. */
+  /** A10: flash the task-bar button; on macOS, where there is none, bring up the window without focus. */
   attract(): void
   /** `showOnP0`: bring up the window without focus. */
   showWindow(): void

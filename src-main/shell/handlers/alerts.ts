@@ -22,6 +22,7 @@ const NOISIEST = 5
 /** Marks rows everywhere they are kept: policy, view and journal (A9). */
 export async function acknowledgeRows(app: AppContext, keys: readonly string[]): Promise<void> {
   app.hub.acknowledged(keys)
+  app.inApp.acknowledged(keys)
   const refs = keys.map(parseRowKey).filter((ref) => ref !== null)
   if (refs.length > 0) await app.host.feed().history.acknowledge(refs, app.now())
 }

@@ -183,7 +183,7 @@ export async function appRig() {
             notified.push(request)
             outcome('shown', '')
           },
-          close: () => undefined,
+          close: inApp.close,
           play: () => undefined,
           attract: () => undefined,
           showWindow: () => undefined,

@@ -81,6 +81,22 @@ describe('online', () => {
     expect(timers).toBe(0)
     expect(clock.timers).toBe(0)
   })
+
+  test('R6: an engine that takes over is told what the former one knew', () => {
+    const told: boolean[] = []
+    const watch = watchOnline({
+      isOnline: () => false,
+      setOnline: (state) => void told.push(state),
+      setInterval: () => () => undefined,
+    })
+    watch.connectionChanged('offline')
+    watch.switched()
+    expect(told).toEqual([false, false])
+    watch.connectionChanged('live')
+    watch.switched()
+    watch.connectionChanged('connecting')
+    expect(told).toEqual([false, false, false])
+  })
 })
 
 describe('tray host', () => {

@@ -1,0 +1,110 @@
+/** What stands before the user, and when it goes: the window's own alerts, notifications, attention. */
+import { expect, test } from 'vitest'
+import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
+import { feedSwitched } from '../../../src-main/shell/feed-switch.ts'
+import { createInAppAlerts } from '../../../src-main/shell/in-app-alerts.ts'
+import { createNotifications, type DesktopNotification } from '../../../src-main/shell/notifications.ts'
+import { createNotifier, type NotifierPorts } from '../../../src-main/shell/notifier.ts'
+import { START, wireEvent } from '../../support/fakes/events.ts'
+import { appRig } from './app-rig.ts'
+import { recordingLog } from './support.ts'
+
+const request = (id: number, over: Partial<NotificationRequest> = {}): NotificationRequest => ({
+  tag: `group ${id}`,
+  title: 'BTCUSDT',
+  body: 'Longs',
+  urgency: 'critical',
+  target: { kind: 'event', key: `1:${id}` },
+  update: false,
+  actions: true,
+  ...over,
+})
+
+function rig(platform: NodeJS.Platform = 'linux') {
+  const calls: string[] = []
+  const inApp = createInAppAlerts(
+    () => START,
+    () => void calls.push('inApp changed'),
+  )
+  const listeners = new Map<string, () => void>()
+  const notifications = createNotifications({
+    platform,
+    isSupported: () => true,
+    create: (): DesktopNotification => ({
+      id: '',
+      show: () => undefined,
+      close: () => void calls.push('closed'),
+      on: (event: string, listener: (...args: never[]) => void) =>
+        // Sound: only listeners without arguments are called below.
+        listeners.set(event, listener as () => void),
+    }),
+    after: () => () => undefined,
+    onClick: () => void calls.push('click'),
+    onAction: () => void calls.push('action'),
+    log: recordingLog(),
+  })
+  const window = {
+    attract: () => void calls.push('flash'),
+    showInactive: () => void calls.push('show inactive'),
+    send: () => true,
+  } as unknown as NotifierPorts['window'] // what the notifier uses of it
+  const notifier = createNotifier({ platform, notifications, inApp, window, beep: () => undefined })
+  return { calls, inApp, notifications, notifier, click: () => listeners.get('click')?.() }
+}
+
+test('A15: an alert that the window shows goes when the policy takes its notification back', () => {
+  const { inApp, notifier } = rig()
+  notifier.showInApp(request(5))
+  notifier.showInApp(request(6))
+  notifier.showInApp(request(0, { tag: 'storm', target: { kind: 'feed' } }))
+  notifier.close('group 5')
+  notifier.close('storm')
+  expect(inApp.list().map(({ key }) => key)).toEqual(['1:6'])
+})
+
+test('A9: and when its event is acknowledged, by whatever way', async () => {
+  const app = await appRig()
+  const { inApp } = app.context
+  const shown = () => inApp.list().map(({ key }) => key)
+  for (const id of [5, 6, 7]) inApp.show(request(id))
+  await app.ask('acknowledge', [['1:6']])
+  expect(shown()).toEqual(['1:7', '1:5'])
+  const events = [wireEvent(7, { detected_at: new Date(START).toISOString() })]
+  const batch = { source: 'live', epoch: 1, receivedAt: START, events, lagMs: [1], silent: false } as const
+  app.context.host.feed().alerts.accept(batch)
+  await app.ask('acknowledgeAll')
+  expect(shown()).toEqual(['1:5'])
+})
+
+test('A10: attention is asked for by flashing; on macOS, without a dock icon, by the window, unfocused', () => {
+  for (const [platform, expected] of [
+    ['linux', 'flash'],
+    ['win32', 'flash'],
+    ['darwin', 'show inactive'],
+  ] as const) {
+    const { calls, notifier } = rig(platform)
+    notifier.attract()
+    expect(calls).toEqual([expected])
+  }
+})
+
+test('another feed takes over: what the former one raised is closed, and a late click leads nowhere', () => {
+  const { calls, inApp, notifications, notifier, click } = rig()
+  notifier.notify(request(5), () => undefined)
+  notifier.showInApp(request(6))
+  calls.length = 0
+  feedSwitched(
+    {
+      notifications,
+      inApp,
+      online: { switched: () => void calls.push('online') },
+      hub: { reset: () => void calls.push('reset'), touch: () => undefined },
+      timeline: { note: (text) => void calls.push(text) },
+      showAlerts: () => void calls.push('badge'),
+    },
+    'real',
+  )
+  click()
+  expect(calls).toEqual(['real feed', 'closed', 'inApp changed', 'online', 'reset', 'badge'])
+  expect(inApp.list()).toEqual([])
+})
