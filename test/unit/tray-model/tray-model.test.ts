@@ -246,3 +246,16 @@ describe('ux.md tray', () => {
     expect(trayModel(input({ status })).tooltip.length).toBeLessThanOrEqual(127)
   })
 })
+
+test('how the app’s own update stands is a line above Quit, and no line when there is nothing to say', () => {
+  const labels = (update: string | null) =>
+    read(trayModel(input({ update })).menu)
+      .split('\n')
+      .slice(-3)
+  expect(labels('Version 1.2.0 installs on quit')).toEqual([
+    '[ ] Settings',
+    'Version 1.2.0 installs on quit',
+    '[ ] Quit',
+  ])
+  expect(labels(null).at(-2)).toBe('[ ] Settings')
+})
