@@ -1,4 +1,7 @@
-/** FASTFEED_API_KEY: the key for this run. Taken out of the environment at once, so no child process or dump has it. */
+/**
+ * FASTFEED_API_KEY: the key for this run. Taken out of the environment at once, so that no child process has it. What
+ * the system noted when it started this process (/proc/PID/environ) no program can change; only the same user reads it.
+ */
 import { Secret } from '../core/protocol/secret.ts'
 import { keyProblem } from '../core/protocol/url.ts'
 
