@@ -126,10 +126,10 @@ export interface JournalOpened {
   readonly documents: Readonly<Record<string, string>>
   readonly eventCount: number
   /**
-   * Epoch → the highest ids that it holds, rising, for the epochs of `cursor` and of `epoch`. What a SNAPSHOT or a
-   * recovery brings of them is not news (G5).
+   * The highest ids that the cursor's epoch holds, rising: what a SNAPSHOT or a recovery brings of them is not news (G5).
+   * Up to the cursor only, if other keys were used with this origin: theirs above it may have been taken in silence (G10).
    */
-  readonly recentIds: ReadonlyMap<number, readonly number[]>
+  readonly recentIds: readonly number[]
   /** Where a corrupt file was kept aside, if one was. */
   readonly quarantined: string | null
 }

@@ -61,7 +61,7 @@ const journal: JournalPort = {
       gaps: [],
       documents: {},
       eventCount: journalled,
-      recentIds: new Map(),
+      recentIds: [],
       quarantined: null,
     }),
   append(batch: JournalBatch): Promise<AppendResult> {

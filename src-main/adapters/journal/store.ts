@@ -125,15 +125,6 @@ function readOpened(
     'epoch',
   )
   const epoch = current ?? startEpoch()
-  const newestIds = db.prepare(
-    'SELECT id FROM events INDEXED BY events_identity WHERE epoch = ? ORDER BY id DESC LIMIT ?',
-  )
-  const idsOf = (of: number) =>
-    newestIds
-      .all(of, RECENT_IDS)
-      .map((row) => integer(row, 'id'))
-      .reverse()
-  const epochs = new Set([epoch, cursor === undefined ? epoch : integer(cursor, 'epoch')])
   return {
     cursor:
       cursor === undefined
@@ -160,7 +151,19 @@ function readOpened(
         .map((row) => [text(row, 'name'), text(row, 'json')]),
     ),
     eventCount: integer(only(db.prepare('SELECT coalesce(sum(events), 0) AS n FROM series').get()), 'n'),
-    recentIds: new Map([...epochs].map((of) => [of, idsOf(of)])),
+    recentIds:
+      cursor === undefined
+        ? []
+        : db
+            .prepare(
+              `SELECT id FROM events INDEXED BY events_identity WHERE epoch = ?1 AND id <= CASE
+                 WHEN EXISTS (SELECT 1 FROM cursors WHERE origin = ?2 AND key_fingerprint <> ?3) THEN ?4
+                 ELSE ${Number.MAX_SAFE_INTEGER} END
+               ORDER BY id DESC LIMIT ${RECENT_IDS}`,
+            )
+            .all(integer(cursor, 'epoch'), origin, keyFingerprint, integer(cursor, 'committed_id'))
+            .map((row) => integer(row, 'id'))
+            .reverse(),
   }
 }
 

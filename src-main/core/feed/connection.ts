@@ -7,7 +7,7 @@ import { createHistoryDesk, type HistoryDesk } from './history.ts'
 import { createInbox } from './inbox.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
-import { eventShowsRestart, snapshotShowsRestart } from './restart.ts'
+import { eventShowsRestart, plausibleUntil, snapshotShowsRestart } from './restart.ts'
 import type { Facts } from './status.ts'
 import { subscriptionOf } from './subscription.ts'
 import type { Tally } from './tally.ts'
@@ -44,6 +44,7 @@ export function createConnection(
   /** Events were shed; the queue must drain before they are read again. */
   let overloaded = false
 
+  const until = (): number => plausibleUntil(clock, latency.offsetMs())
   const heard = (): void => {
     facts.lastHeardAt = clock.wallMs()
   }
@@ -102,7 +103,7 @@ export function createConnection(
 
   function takeSnapshot(events: readonly FeedEvent[]): void {
     // Another key may have seen one restart already, and slept through the next.
-    while (snapshotShowsRestart(ledger, events)) beginEpoch()
+    while (snapshotShowsRestart(ledger, events, until())) beginEpoch()
     if (events.length > 0) snapshotSeen = true
     history.snapshot(events)
     // G10: the first SNAPSHOT ever is where this client comes in; it proves itself.
@@ -114,7 +115,7 @@ export function createConnection(
   }
 
   function takeLive(event: FeedEvent): void {
-    while (!snapshotSeen && eventShowsRestart(ledger, event, baseline)) beginEpoch()
+    while (!snapshotSeen && eventShowsRestart(ledger, event, baseline, until())) beginEpoch()
     const follows = history.proven() || ledger.provable === null
     const kept = take([event], 'live', false, follows ? event.id : null)
     if (kept && event.id > baseline) history.live(event.id)

@@ -7,6 +7,7 @@ import type { EngineSink } from './engine-types.ts'
 import type { WriterItem } from './journal-items.ts'
 import type { JournalWriter } from './journal-writer-types.ts'
 import type { Ledger } from './ledger.ts'
+import { plausibleUntil } from './restart.ts'
 import type { Tally } from './tally.ts'
 import type { EventSource, Gap } from './types.ts'
 
@@ -111,7 +112,8 @@ export function createIntake(parts: {
       const proves = how.proves !== null && how.proves > (ledger.provable ?? -1) ? how.proves : null
       const cursor = proves === null ? null : { epoch: ledger.epoch, committedId: proves }
       // Before the queue is asked: writing starts at once, and the document that goes with it tells of these events.
-      for (const event of fresh) ledger.take(event, live || how.source === 'snapshot', receivedAt)
+      const until = plausibleUntil(clock, latency.offsetMs())
+      for (const event of fresh) ledger.take(event, live || how.source === 'snapshot', receivedAt, until)
       const room =
         entries.length + (cursor === null && how.stored === null ? 0 : 1) === 0 ||
         enqueue(entries, how, cursor)

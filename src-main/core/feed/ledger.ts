@@ -30,9 +30,8 @@ export class Ledger {
   /** Apart, so that a long recovery does not push out what the socket brought. */
   readonly #live: RecentIds
   readonly #recovered: RecentIds
-  /** What the journal held when it was opened: ids taken by a former run or under another key. */
+  /** What the journal held when it was opened: ids that a former run took. */
   #journaled: ReadonlySet<number>
-  #recentIds: JournalOpened['recentIds']
   #journaledAs: Taken = 'kept'
 
   constructor(
@@ -57,8 +56,7 @@ export class Ledger {
     this.heardAt = remembered.heardAt
     // Without the journal's word, nobody knows; then telling too much is the smaller harm.
     this.firstRun = opened !== null && this.provable === null
-    this.#recentIds = opened?.recentIds ?? new Map()
-    this.#journaled = new Set(this.#recentIds.get(this.epoch))
+    this.#journaled = new Set(opened?.recentIds)
     this.#live = new RecentIds(recentIds)
     this.#recovered = new RecentIds(recentIds)
   }
@@ -82,8 +80,7 @@ export class Ledger {
     }
     const before = readDocument(opened.documents, current)
     this.epoch = current
-    this.#recentIds = opened.recentIds
-    this.#journaled = new Set(opened.recentIds.get(current))
+    this.#journaled = new Set(current === cursor?.epoch ? opened.recentIds : [])
     this.#originEpoch = opened.epoch
     this.#documents = opened.documents
     this.#nextEpoch = free + provisional - first + 1
@@ -115,7 +112,6 @@ export class Ledger {
     this.epoch = opened.epoch
     // Told once, and gone with the old file.
     this.#journaledAs = 'shed'
-    this.#recentIds = new Map()
     this.#originEpoch = opened.epoch
     this.#documents = {}
     this.#nextEpoch = Math.max(opened.nextEpoch, this.epoch + 1)
@@ -129,12 +125,23 @@ export class Ledger {
     )
   }
 
-  take(event: FeedEvent, fromSocket: boolean, receivedAt: number): void {
-    const ids = fromSocket ? this.#live : this.#recovered
-    ids.set(event.id, 'kept')
-    this.received = Math.max(this.received, event.id)
+  /** The very event that was taken under its id, not another to which a restarted server gave it (G9). */
+  isTaken(event: FeedEvent): boolean {
     const at = isoToMs(event.detected_at)
-    if (isAfter(at, this.newestAt)) this.newestAt = at
+    if (at === null) return false
+    const known = this.#live.at(event.id) ?? this.#recovered.at(event.id)
+    if (known !== null) return known === at
+    // Of what a former run took, no time is kept but the newest.
+    return this.#journaled.has(event.id) && this.newestAt !== null && at <= this.newestAt
+  }
+
+  /** A time after `plausibleUntil` is wrong, and must not make everything that follows look old. */
+  take(event: FeedEvent, fromSocket: boolean, receivedAt: number, plausibleUntil: number): void {
+    const ids = fromSocket ? this.#live : this.#recovered
+    const at = isoToMs(event.detected_at)
+    ids.set(event.id, 'kept', at)
+    this.received = Math.max(this.received, event.id)
+    if (at !== null && at <= plausibleUntil && isAfter(at, this.newestAt)) this.newestAt = at
     this.heardAt = receivedAt
   }
 
@@ -167,8 +174,7 @@ export class Ledger {
     this.newestAt = before.newestAt
     this.#live.clear()
     this.#recovered.clear()
-    this.#journaled = new Set(this.#recentIds.get(this.epoch))
-    this.#journaledAs = 'kept'
+    this.#journaled = new Set()
   }
 
   documents(): Readonly<Record<string, string>> {

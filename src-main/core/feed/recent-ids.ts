@@ -3,9 +3,15 @@
 /** `shed`: shown and alerted, but there was no room in the journal's queue; a recovery journals it later. */
 export type Taken = 'kept' | 'shed'
 
+interface Known {
+  readonly taken: Taken
+  /** `detected_at`, ms; null when it could not be read or was not told. */
+  readonly at: number | null
+}
+
 export class RecentIds {
   readonly #capacity: number
-  readonly #ids = new Map<number, Taken>()
+  readonly #ids = new Map<number, Known>()
   /** In order of arrival, oldest at `#oldest` once it is full. Asking the Map for its first key walks over all deleted ones. */
   readonly #order: number[] = []
   #oldest = 0
@@ -15,12 +21,16 @@ export class RecentIds {
   }
 
   get(id: number): Taken | undefined {
-    return this.#ids.get(id)
+    return this.#ids.get(id)?.taken
   }
 
-  set(id: number, taken: Taken): void {
+  at(id: number): number | null {
+    return this.#ids.get(id)?.at ?? null
+  }
+
+  set(id: number, taken: Taken, at: number | null = this.at(id)): void {
     const known = this.#ids.has(id)
-    this.#ids.set(id, taken)
+    this.#ids.set(id, { taken, at })
     if (known) return
     if (this.#order.length < this.#capacity) {
       this.#order.push(id)

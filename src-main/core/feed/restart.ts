@@ -1,15 +1,28 @@
 /** G9: has the server begun to count its ids from the start? Time tells, because ids alone look like duplicates. */
+import type { Clock } from '../ports.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Ledger } from './ledger.ts'
 
-/** The newest event of a SNAPSHOT is newer in time and lower in id than what we have. */
-export function snapshotShowsRestart(ledger: Ledger, events: readonly FeedEvent[]): boolean {
+/** More than a time zone is off, and than a clock is wrongly set. */
+const MARGIN_MS = 86_400_000
+
+/** A `detected_at` after this, by server time, is wrong; as long as server time is not known, none is. */
+export function plausibleUntil(clock: Clock, offsetMs: number | null): number {
+  return offsetMs === null ? Number.POSITIVE_INFINITY : clock.wallMs() + offsetMs + MARGIN_MS
+}
+
+/**
+ * The newest event of a SNAPSHOT is newer in time and lower in id than what we have. Not so when it also holds events
+ * that we have: then ids go on, and one of the tip was missed.
+ */
+export function snapshotShowsRestart(ledger: Ledger, events: readonly FeedEvent[], until: number): boolean {
   let newest: FeedEvent | null = null
   let newestAt = Number.NEGATIVE_INFINITY
   for (const event of events) {
     const at = isoToMs(event.detected_at)
-    if (at === null || at < newestAt) continue
+    if (ledger.isTaken(event)) return false
+    if (at === null || at < newestAt || at > until) continue
     newest = event
     newestAt = at
   }
@@ -23,9 +36,14 @@ export function snapshotShowsRestart(ledger: Ledger, events: readonly FeedEvent[
  * The same, told by a live event, for a server that restarted and has no SNAPSHOT to show for it. `baseline` is the
  * highest id from before this connection.
  */
-export function eventShowsRestart(ledger: Ledger, event: FeedEvent, baseline: number): boolean {
+export function eventShowsRestart(
+  ledger: Ledger,
+  event: FeedEvent,
+  baseline: number,
+  until: number,
+): boolean {
   const at = isoToMs(event.detected_at)
-  if (at === null || event.id > baseline) return false
+  if (at === null || at > until || event.id > baseline || ledger.isTaken(event)) return false
   // A repeat is never newer than all that was taken.
   return ledger.newestAt === null || at > ledger.newestAt
 }

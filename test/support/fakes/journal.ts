@@ -81,9 +81,7 @@ export class FakeJournal implements JournalPort {
         gaps: [...disk.gaps.values()].filter((gap) => gap.outcome !== 'closed'),
         documents: Object.fromEntries(disk.documents),
         eventCount: disk.rows.size,
-        recentIds: new Map(
-          [epoch, disk.cursors.get(cursorKey(identity))?.epoch ?? epoch].map((of) => [of, disk.ids(of)]),
-        ),
+        recentIds: this.#recentIds(identity),
         quarantined,
       }
     })
@@ -149,6 +147,13 @@ export class FakeJournal implements JournalPort {
         waiting.resolve()
       } else this.#waiting.push(waiting)
     })
+  }
+
+  #recentIds(identity: CursorIdentity): readonly number[] {
+    const cursor = this.disk.cursors.get(cursorKey(identity))
+    if (cursor === undefined) return []
+    const ids = this.disk.ids(cursor.epoch)
+    return this.disk.cursors.size === 1 ? ids : ids.filter((id) => id <= cursor.committedId)
   }
 
   #apply(batch: JournalBatch): AppendResult {
