@@ -1,7 +1,10 @@
 /** Interruptions as the desktop sees them: notifications on its bus, the tray, the window. */
-import { expect, test } from 'playwright/test'
-import { DEFAULT_SETTINGS } from '../../src-main/core/settings/schema.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
+import { expect, test, type Page } from 'playwright/test'
 import { watchNotifications, type BusWatcher } from './driver/bus-watcher.ts'
+import type { AppDriver } from './driver/launch.ts'
 import { live, openStage, rows, type Stage } from './support.ts'
 
 let bus: BusWatcher
@@ -15,7 +18,30 @@ test.afterEach(async () => {
   await stage.close()
 })
 
-test('A2, A7: 500 P0s in 5 s are one interruption, a few more, and one summary; all are listed with reasons', async () => {
+const P0 = { priority: 'P0', type: 'LEVERAGE_SPIKE_DETECTED' } as const
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const tooltip = async (app: AppDriver): Promise<string> => (await app.tray())?.tooltip ?? ''
+const labels = async (app: AppDriver): Promise<string> =>
+  ((await app.tray())?.menu ?? []).map(({ label }) => label).join(' | ')
+
+/** What lies on the disk at this moment, read beside the running app. */
+function onDisk<T>(read: (db: DatabaseSync) => T): T {
+  const db = new DatabaseSync(join(stage.userDataDir, 'journal.db'), { readOnly: true })
+  try {
+    return read(db)
+  } finally {
+    db.close()
+  }
+}
+const document = (name: string): string =>
+  onDisk((db) => String(db.prepare('SELECT json FROM documents WHERE name = ?').get(name)?.['json'] ?? ''))
+
+async function findSetting(page: Page, words: string): Promise<void> {
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByLabel('Search settings').fill(words)
+}
+
+test('A2, A7: 500 P0s in 5 s are a few notifications and one summary in 30 s; all are listed with reasons', async () => {
   stage = await openStage()
   const app = await stage.launch()
   const page = await app.window()
@@ -23,96 +49,167 @@ test('A2, A7: 500 P0s in 5 s are one interruption, a few more, and one summary; 
 
   const symbols = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'XRPUSDT', 'DOGEUSDT', 'ADAUSDT', 'BNBUSDT', 'DOTUSDT']
   const started = performance.now()
-  for (let n = 0; n < 500; n++) {
-    stage.server.emit({
-      priority: 'P0',
-      type: 'LEVERAGE_SPIKE_DETECTED',
-      symbol: symbols[n % 8] ?? 'BTCUSDT',
-    })
+  for (let n = 0; n < 500; n += 1) {
+    stage.server.emit({ ...P0, symbol: symbols[n % symbols.length] ?? '' })
     const ahead = (n + 1) * 10 - (performance.now() - started)
-    if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead))
+    if (ahead > 0) await pause(ahead)
   }
-  await expect.poll(() => bus.notifications.length).toBeGreaterThan(0)
-  // The figure itself is the benchmark's; here it only has to be of another order than a batch or a window.
+  // 200 ms on a quiet machine, which the benchmark holds it to; here it need only not wait for a batch or a window.
   expect((bus.notifications[0]?.at ?? Infinity) - started).toBeLessThan(1000)
 
-  await page.waitForTimeout(35_000)
-  const fresh = bus.notifications.filter(({ replaces }) => replaces === 0)
-  expect(fresh.length).toBeLessThanOrEqual(10)
-  expect(bus.notifications.some(({ summary }) => /storm/i.test(summary))).toBe(true)
-  expect((await app.tray())?.tooltip).toMatch(/500 P0 unacknowledged.*storm/i)
-  await expect(page.getByText(/storm/i).first()).toBeVisible()
-
-  // Repeats are folded in the list; every one of them is there.
-  const counts = await page.getByRole('button', { name: /^P0/ }).first().textContent()
-  expect(counts).toContain('500')
-  await rows(page).first().getByRole('button').first().click()
-  await expect(rows(page).first()).toContainText(/notified|storm|cool-down|group/i)
-})
-
-test('A9: acknowledging from the tray clears the badge', async () => {
-  stage = await openStage()
-  const app = await stage.launch()
-  await expect(live(await app.window())).toBeVisible()
-  stage.server.emit({ priority: 'P0', type: 'LEVERAGE_SPIKE_DETECTED', symbol: 'BTCUSDT' })
-  await expect.poll(async () => app.badgeCount()).toBe(1)
-  await app.clickTrayItem(['Acknowledge all…'])
-  await expect.poll(async () => app.badgeCount()).toBe(0)
-})
-
-test('A13: a sleep ends in one digest that opens the feed at what was missed', async () => {
-  const settings = { ...DEFAULT_SETTINGS, alerts: { ...DEFAULT_SETTINGS.alerts, digestAfterS: 10 } }
-  stage = await openStage({ 'settings.json': JSON.stringify(settings) })
-  const app = await stage.launch()
-  await expect(live(await app.window())).toBeVisible()
-  await app.suspend()
-  stage.server.freezeConnections()
-  const detected = new Date(Date.now() - 60_000).toISOString()
-  stage.server.emitMany(
-    Array.from({ length: 3 }, () => ({
-      priority: 'P0' as const,
-      type: 'LEVERAGE_SPIKE_DETECTED',
-      symbol: 'BTCUSDT',
-      detected_at: detected,
-    })),
-  )
-  await new Promise((resolve) => setTimeout(resolve, 12_000))
-  await app.resume()
+  // While the storm lasts: the badge counts alerts, whose repeats are one (A5), the chip counts signals.
+  await expect.poll(() => tooltip(app)).toContain('8 P0 unacknowledged · Storm')
+  expect(await app.badgeCount()).toBe(8)
+  const banner = page.getByRole('status').filter({ hasText: /Storm\s+for\s+\d+\s+s:\s+\d{3}\s+alerts/ })
+  await expect(banner).toBeVisible()
+  await expect(page.getByRole('button', { name: /^P0/ }).first()).toContainText('500')
   await expect
-    .poll(() => bus.notifications.filter(({ summary, body }) => /away/i.test(`${summary} ${body}`)).length, {
-      timeout: 30_000,
-    })
-    .toBe(1)
-  const digest = (await app.notifications()).find(({ title, body }) => /away/i.test(`${title} ${body}`))
-  expect(`${digest?.title} ${digest?.body}`).toContain('3 P0 (BTC 3)')
-  await app.activateNotification(digest?.id ?? '')
-  await expect((await app.window()).getByText(/missed/i).first()).toBeVisible()
+    .poll(() =>
+      onDisk((db) => db.prepare('SELECT count(*) AS n FROM events WHERE reason IS NOT NULL').get()?.['n']),
+    )
+    .toBe(500)
+  await rows(page).first().getByRole('button').first().click()
+  await expect(rows(page).first()).toContainText(/told in|counted into|summary|notification/i)
+
+  await pause(Math.max(0, 33_000 - (performance.now() - started)))
+  const summaries = bus.notifications.filter(({ summary }) => summary.startsWith('Signal storm: '))
+  expect(summaries.length).toBeGreaterThan(0)
+  summaries.forEach(({ at }, n) => expect(at - (summaries[n - 1]?.at ?? -Infinity)).toBeGreaterThan(29_000))
+  // A minute holds no more: what may still come is one signal a token, and nothing is being sent any more.
+  expect(bus.notifications.length).toBeLessThanOrEqual(10)
+  expect(bus.notifications.every(({ silent }) => silent)).toBe(true)
 })
 
-test('A15: when the desktop refuses a notification, the window shows it, without taking the focus', async () => {
+test('A1, A9, A11: what was acknowledged or snoozed stays so after a crash, and the badge shows the rest', async () => {
   stage = await openStage()
-  const app = await stage.launch()
-  const page = await app.window()
-  await expect(live(page)).toBeVisible()
-  await app.failNotifications('no notification service')
-  stage.server.emit({ priority: 'P0', type: 'LEVERAGE_SPIKE_DETECTED', symbol: 'SOLUSDT' })
-  await expect(
-    page
-      .getByRole('alert')
-      .or(page.getByText(/SOLUSDT · Leverage spike/))
-      .first(),
-  ).toBeVisible()
-})
-
-test('P1 and P2 are listed and interrupt nobody (A1)', async () => {
-  stage = await openStage()
-  const app = await stage.launch()
-  const page = await app.window()
+  const first = await stage.launch()
+  const page = await first.window()
   await expect(live(page)).toBeVisible()
   stage.server.emit({ priority: 'P1', type: 'WHALE_POSITION_SHIFT', symbol: 'BTCUSDT' })
   stage.server.emit({ priority: 'P2', type: 'REGIME_SHIFT', symbol: 'ETHUSDT' })
   await expect(rows(page)).toHaveCount(2)
-  await page.waitForTimeout(1500)
   expect(bus.notifications).toEqual([])
-  expect(await app.badgeCount()).toBe(0)
+  stage.server.emit({ ...P0, symbol: 'BTCUSDT' })
+  stage.server.emit({ ...P0, symbol: 'ETHUSDT' })
+  await expect.poll(() => first.badgeCount()).toBe(2)
+  await expect.poll(() => bus.notifications.length).toBe(2)
+
+  await page.getByRole('button', { name: 'Acknowledge ETHUSDT' }).click()
+  await expect.poll(() => first.badgeCount()).toBe(1)
+  await first.clickTrayItem(['Snooze', '1 h'])
+  await expect.poll(() => labels(first)).toContain('Snoozed (')
+  // No event follows; it is on the disk all the same.
+  await expect.poll(() => document('alerts')).toContain('"kind":"all"')
+  expect(document('alerts-pins')).not.toContain('ETHUSDT')
+  await first.kill()
+
+  const second = await stage.launch()
+  await expect((await second.window()).getByText('Snoozed').first()).toBeVisible()
+  await expect.poll(() => second.badgeCount()).toBe(1)
+  await expect.poll(() => labels(second)).toContain('Acknowledge all (1)')
+  const before = bus.notifications.length
+  stage.server.emit({ ...P0, symbol: 'SOLUSDT' })
+  await expect((await second.window()).getByText('SOLUSDT').first()).toBeVisible()
+  expect(bus.notifications).toHaveLength(before)
+  await second.clickTrayItem(['Acknowledge all (1)'])
+  await expect.poll(() => second.badgeCount()).toBe(0)
+})
+
+test('A13: 42 min asleep end in one digest, which opens the feed at what was missed', async () => {
+  stage = await openStage()
+  const leap = join(stage.userDataDir, 'woken')
+  const ms = 42 * 60_000
+  const preload = join(import.meta.dirname, 'driver', 'leap-clock.cjs')
+  const app = await stage.launch({
+    env: { NODE_OPTIONS: `--require ${preload}`, LEAP_FILE: leap, LEAP_MS: String(ms) },
+  })
+  const page = await app.window()
+  await expect(live(page)).toBeVisible()
+
+  await app.suspend()
+  stage.server.terminateConnections()
+  const detected_at = new Date(Date.now() + ms / 2).toISOString()
+  const missed = [
+    ...['BTCUSDT', 'ETHUSDT', 'BTCUSDT'].map((symbol) => ({ ...P0, symbol })),
+    ...Array.from({ length: 11 }, () => ({ priority: 'P1', type: 'CVD_DIVERGENCE_EXTREME' }) as const),
+  ]
+  stage.server.emitMany(missed.map((event) => ({ ...event, detected_at })))
+  stage.server.setFaults({ clockSkewMs: ms })
+  writeFileSync(leap, '')
+  await app.resume()
+
+  await expect.poll(() => bus.notifications.length, { timeout: 40_000 }).toBe(1)
+  expect(bus.notifications[0]).toMatchObject({
+    summary: 'Missed while away',
+    body: 'Away 42 min: 3 P0 (BTC 2, ETH 1), 11 P1',
+  })
+  const [digest] = await app.notifications()
+  await app.activateNotification(digest?.id ?? '')
+  await expect(page.getByText('Missed: 3 P0 (BTC 2, ETH 1), 11 P1')).toBeVisible()
+  await page.getByRole('button', { name: 'Seen' }).click()
+  await expect(page.getByText(/^Missed/)).toHaveCount(0)
+})
+
+test('A15: what the desktop refuses is shown in the window, which takes no focus; the test alert says so', async () => {
+  stage = await openStage()
+  const app = await stage.launch()
+  const page = await app.window()
+  await expect(live(page)).toBeVisible()
+  await findSetting(page, 'test alert')
+  const send = page.getByRole('button', { name: 'Send', exact: true })
+  await send.click()
+  await expect(page.getByText('The desktop took the test alert.')).toBeVisible()
+  expect(bus.notifications).toMatchObject([{ summary: 'Test alert', urgency: 2 }])
+
+  await app.failNotifications('no notification service')
+  await send.click()
+  await expect(page.getByText(/did not show it \(no notification service\)/)).toBeVisible()
+  const { id } = await app.windowState()
+  await app.closeWindow(id)
+  const state = async () => {
+    const { visible, focused } = await app.windowState()
+    return { visible, focused }
+  }
+  await expect.poll(state).toEqual({ visible: false, focused: false })
+  stage.server.emit({ ...P0, symbol: 'SOLUSDT' })
+  await expect.poll(state).toEqual({ visible: true, focused: false })
+  // A window manager takes its time to hand the focus on.
+  await pause(500)
+  expect(await state()).toEqual({ visible: true, focused: false })
+  await app.clickTrayItem(['Open feed'])
+  await expect(page.getByRole('alert').filter({ hasText: 'SOLUSDT · Leverage spike' })).toBeVisible()
+})
+
+test('A1, A16: a rule interrupts from the next signal on, says so, and the noise report mutes what it caused', async () => {
+  stage = await openStage()
+  const app = await stage.launch()
+  const page = await app.window()
+  await expect(live(page)).toBeVisible()
+  const whale = { priority: 'P1', type: 'WHALE_POSITION_SHIFT' } as const
+  stage.server.emit({ ...whale, symbol: 'BTCUSDT' })
+  stage.server.emit({ priority: 'P2', type: 'REGIME_SHIFT', symbol: 'ETHUSDT' })
+  await expect(rows(page)).toHaveCount(2)
+
+  await findSetting(page, 'rules')
+  await page.getByRole('button', { name: 'Add rule' }).click()
+  await expect(page.getByText('Would have matched 1 of 2 events in the last day.')).toBeVisible()
+  await page.getByLabel('Then').selectOption('interrupt')
+  await expect
+    .poll(() => readFileSync(join(stage.userDataDir, 'settings.json'), 'utf8'))
+    .toContain('"rule-1"')
+  await page.getByRole('button', { name: 'Back to the feed' }).click()
+  stage.server.emit({ ...whale, symbol: 'SOLUSDT' })
+  await expect.poll(() => bus.notifications.length).toBe(1)
+  await rows(page).first().getByRole('button').first().click()
+  await expect(rows(page).first()).toContainText('Notified: your rule “rule-1”')
+
+  await findSetting(page, 'noise')
+  await page.getByRole('button', { name: 'Show report' }).click()
+  await expect(page.getByText('1×, 0 % acknowledged')).toBeVisible()
+  await page.getByRole('button', { name: 'Mute type' }).click()
+  await expect.poll(() => document('alerts')).toContain(whale.type)
+  await page.getByRole('button', { name: 'Back to the feed' }).click()
+  stage.server.emit({ ...whale, symbol: 'XRPUSDT' })
+  await expect(page.getByText('XRPUSDT').first()).toBeVisible()
+  expect(bus.notifications).toHaveLength(1)
 })
