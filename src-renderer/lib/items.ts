@@ -25,28 +25,12 @@ export interface Dividers {
   readonly today: number
 }
 
-const SIDE_KEYS = /side$/i
-
-const groups = new WeakMap<object, string>()
-
-function groupOf(row: FeedRow): string {
-  const known = groups.get(row.event)
-  if (known !== undefined) return known
-  const { symbol, type, data } = row.event
-  const sides = Object.entries(data ?? {}).filter(
-    ([key, value]) => SIDE_KEYS.test(key) && typeof value === 'string',
-  )
-  const group = `${symbol.slice(0, 200)}\n${type.slice(0, 200)}\n${sides.map(([, side]) => String(side).slice(0, 40)).join()}`
-  groups.set(row.event, group)
-  return group
-}
-
-/** Same symbol, type and side within the window: one item, newest first. An unacknowledged P0 hides behind no other. */
+/** One group (A5) within the window: one item, newest first. An unacknowledged P0 hides behind no other. */
 export function collapse(rows: readonly FeedRow[], repeatMs: number): readonly (readonly FeedRow[])[] {
   const open = new Map<string, FeedRow[]>()
   const collapsed: FeedRow[][] = []
   for (const row of rows) {
-    const key = `${groupOf(row)}\n${row.acknowledged}`
+    const key = `${row.acknowledged} ${row.group}`
     const group = open.get(key)
     const head = group?.[0]
     if (group !== undefined && head !== undefined && head.detectedAt - row.detectedAt < repeatMs)

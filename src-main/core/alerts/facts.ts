@@ -23,9 +23,12 @@ export function factsOf(event: FeedEvent): Facts {
 }
 
 /** A5: same symbol, type and side. Written as JSON so that no symbol can imitate another group. */
-export function groupKeyOf(event: FeedEvent, facts: Facts): string {
+export function groupKeyOf(event: FeedEvent, facts: Pick<Facts, 'side'>): string {
   return JSON.stringify([event.symbol, event.type, facts.side ?? ''])
 }
+
+/** The same for whoever needs no other fact. */
+export const groupOf = (event: FeedEvent): string => groupKeyOf(event, { side: sideOf(event.data) })
 
 function sideOf(data: FeedEvent['data']): string | null {
   for (const key of SIDE_KEYS) {

@@ -1,10 +1,11 @@
 /** Rows of the feed, from an event just received or from the journal: the same fields either way. */
+import { groupOf } from '../alerts/facts.ts'
 import type { AlertDecision } from '../alerts/types.ts'
 import type { FeedBatch } from '../feed/types.ts'
 import type { StoredEvent } from '../ports.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
-import type { FeedRow } from '../../ipc-contract.ts'
+import type { FeedRow } from './types.ts'
 
 /** The decision in words; null when none was recorded. */
 export type Explain = (decision: AlertDecision | null) => string
@@ -36,6 +37,7 @@ export function rowsOfBatch(
       key: rowKey(batch.epoch, event.id),
       epoch: batch.epoch,
       event,
+      group: groupOf(event),
       source: batch.source,
       receivedAt: batch.receivedAt,
       detectedAt: detectedAtMs(event, batch.receivedAt),
@@ -52,6 +54,7 @@ export function rowOfStored(stored: StoredEvent, explain: Explain): FeedRow {
     key: rowKey(stored.epoch, stored.event.id),
     epoch: stored.epoch,
     event: stored.event,
+    group: groupOf(stored.event),
     source: stored.source,
     receivedAt: stored.receivedAt,
     detectedAt: stored.detectedAt,

@@ -9,6 +9,8 @@ export interface FeedRow {
   readonly key: string
   readonly epoch: number
   readonly event: FeedEvent
+  /** A5: rows of one group repeat each other; the policy's own key. */
+  readonly group: string
   readonly source: EventSource
   readonly receivedAt: number
   /** `detected_at` as ms; the receipt time when it cannot be read. */

@@ -1,4 +1,5 @@
 /** Events that no sane server sends and that no row may break under. */
+import { groupOf } from '../../../src-main/core/alerts/facts.ts'
 import type { FeedEvent, FeedRow } from '../../../src-main/ipc-contract.ts'
 
 const HUGE = 'A'.repeat(900_000)
@@ -44,6 +45,7 @@ export const ABSURD_ROWS: readonly FeedRow[] = EVENTS.map((part, index) => {
     key: `1:${id}`,
     epoch: 1,
     event,
+    group: groupOf(event),
     source: 'live',
     receivedAt: AT,
     detectedAt: Date.parse(event.detected_at),

@@ -2,6 +2,7 @@
  * A test double of `window.fastfeed`. It derives from the contract: a channel added there and missing here does not
  * compile. It answers the way main does, as far as a window can tell, and keeps a record of what was asked.
  */
+import { groupOf } from '../../../src-main/core/alerts/facts.ts'
 import type {
   Broadcasts,
   FastFeedApi,
@@ -83,6 +84,7 @@ export class FakeFastFeed {
       rows.unshift({
         ...drawn,
         event,
+        group: groupOf(event),
         detectedAt: Date.now() + index / 1000,
         acknowledged: event.priority !== 'P0',
       })

@@ -1,4 +1,5 @@
 /** A journal of any length, drawn on demand: row i is a pure function of i, so 100,000 rows cost nothing until asked for. */
+import { groupOf } from '../../../src-main/core/alerts/facts.ts'
 import { mixSeed, seededRandom } from '../../../src-main/demo/random.ts'
 import { drawSignal } from '../../../src-main/demo/signals.ts'
 import type { FeedRow, HistoryPage, HistoryQuery, Priority } from '../../../src-main/ipc-contract.ts'
@@ -31,6 +32,7 @@ export function drawRow(id: number, at: number, priority: Priority = priorityOf(
     key: `${EPOCH}:${id}`,
     epoch: EPOCH,
     event,
+    group: groupOf(event),
     source: 'live',
     receivedAt: at + 30,
     detectedAt: Date.parse(event.detected_at),

@@ -34,10 +34,17 @@ describe('A5: repeats collapse', () => {
     expect(collapse([row({ id: 3 }), row({ id: 2, acknowledged: false })], 10_000)).toHaveLength(2)
   })
 
-  test('data of null is no reason to break', () => {
-    // Sound for this test: the wire can carry it.
-    const broken = row({ id: 1, event: { data: null as unknown as Record<string, unknown> } })
-    expect(collapse([broken], 10_000)).toHaveLength(1)
+  test('opposite signals are two items, however their type names the side', () => {
+    for (const [one, other] of [
+      [{ direction: 'LONG' }, { direction: 'SHORT' }],
+      [
+        { from: 'A', to: 'BULL' },
+        { from: 'A', to: 'BEAR' },
+      ],
+    ]) {
+      const pair = [row({ id: 3, event: { data: one ?? {} } }), row({ id: 2, event: { data: other ?? {} } })]
+      expect(collapse(pair, 10_000)).toHaveLength(2)
+    }
   })
 })
 

@@ -1,4 +1,5 @@
 /** Rows for the window's unit tests: small, explicit, newest first unless said otherwise. */
+import { groupOf } from '../../../src-main/core/alerts/facts.ts'
 import type { FeedEvent, FeedRow } from '../../../src-main/ipc-contract.ts'
 
 /** 2026-03-17 10:30:45 UTC. */
@@ -21,20 +22,22 @@ export function row({
   source = 'live',
   epoch = 1,
 }: RowPart): FeedRow {
+  const whole: FeedEvent = {
+    id,
+    type: 'LIQUIDATION_CLUSTER_ARMED',
+    priority: 'P0',
+    symbol: 'BTCUSDT',
+    confidence: 0.92,
+    data: { cluster_price: 98_500, cluster_side: 'LONG_LIQ', intensity_usd: 5_200_000, distance_pct: 1.8 },
+    detected_at: new Date(at).toISOString(),
+    latency_ms: 42,
+    ...event,
+  }
   return {
     key: `${epoch}:${id}`,
     epoch,
-    event: {
-      id,
-      type: 'LIQUIDATION_CLUSTER_ARMED',
-      priority: 'P0',
-      symbol: 'BTCUSDT',
-      confidence: 0.92,
-      data: { cluster_price: 98_500, cluster_side: 'LONG_LIQ', intensity_usd: 5_200_000, distance_pct: 1.8 },
-      detected_at: new Date(at).toISOString(),
-      latency_ms: 42,
-      ...event,
-    },
+    event: whole,
+    group: groupOf(whole),
     source,
     receivedAt: at + 60,
     detectedAt: at,

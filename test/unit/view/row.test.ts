@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { factsOf, groupKeyOf } from '../../../src-main/core/alerts/facts.ts'
 import { detectedAtMs, parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 
@@ -29,6 +30,14 @@ test('L1: a row shows the lag that is journaled with its event', () => {
     silent: false,
   } as const
   expect(rowsOfBatch(batch, [null, null], () => '').map(({ lagMs }) => lagMs)).toEqual([37, null])
+})
+
+test('A5: a row carries the key by which the policy groups its event', () => {
+  const events = ['LONG', 'SHORT', 'LONG'].map((direction, id) => wireEvent(id, { data: { direction } }))
+  const batch = { source: 'live', epoch: 1, receivedAt: START, events, lagMs: [], silent: false } as const
+  const groups = rowsOfBatch(batch, [], () => '').map(({ group }) => group)
+  expect(groups).toEqual(events.map((event) => groupKeyOf(event, factsOf(event))))
+  expect(new Set(groups).size).toBe(2)
 })
 
 test('keys are epoch:id and nothing else', () => {
