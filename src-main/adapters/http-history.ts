@@ -126,14 +126,18 @@ class PageRequest {
     this.#headersTimer()
     const status = response.statusCode ?? 0
     const ok = status >= 200 && status < 300
-    const body = decoded(response)
-    if (body === null) return this.fail('the answer is in a compression that was not asked for')
+    const retryAfterS = retryAfterSeconds(response.headers['retry-after'], Date.now())
     // The key must not follow a redirect anywhere.
     if (status >= 300 && status < 400) return this.fail(`the server redirects elsewhere (HTTP ${status})`)
+    const body = decoded(response)
+    if (body === null) {
+      // An error counts by its status, whatever its body says (R4).
+      if (!ok) this.#finish({ kind: 'http', status, retryAfterS, body: '' })
+      return this.fail('the answer is in a compression that was not asked for')
+    }
     const maxBytes = ok ? this.#limits.maxBytes : MAX_ERROR_BODY_BYTES
     readBounded(body, { maxBytes, timeoutMs: this.#limits.totalMs }, ({ text, outcome }) => {
       const withoutKey = keyRemover(this.#key)
-      const retryAfterS = retryAfterSeconds(response.headers['retry-after'], Date.now())
       // What an error says beyond its limit is not missed; its status counts.
       if (!ok) this.#finish({ kind: 'http', status, retryAfterS, body: withoutKey(text) })
       else if (outcome === 'complete') this.#finish({ kind: 'ok', body: withoutKey(text) })

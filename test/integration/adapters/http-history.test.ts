@@ -61,6 +61,18 @@ describe('history over HTTP', () => {
       body: 'e'.repeat(65_536),
     })
   })
+  test('R4: the status and Retry-After of an error count in any compression; a page has to be readable', async () => {
+    let status = 429
+    const origin = await serve((_request, response) => {
+      response.writeHead(status, { 'Retry-After': '12', 'Content-Encoding': 'br' }).end('unreadable')
+    })
+    expect(await fetchPage(origin)).toEqual({ kind: 'http', status: 429, retryAfterS: 12, body: '' })
+    status = 200
+    expect(await fetchPage(origin)).toEqual({
+      kind: 'failed',
+      reason: 'the answer is in a compression that was not asked for',
+    })
+  })
   test('a redirect is refused: the key must not go elsewhere', async () => {
     let elsewhere = 0
     const other = await serve((_request, response) => {
