@@ -17,6 +17,8 @@ export { DEFAULT_LIMITS, type EngineLimits } from './limits.ts'
 
 /** The former identity's last events get this long; what is not durable by then is read again (G4). */
 const FLUSH_WITHIN_MS = 3_000
+/** A disk that hangs must not keep the app from ending. */
+const CLOSE_WITHIN_MS = 3_000
 /** A journal that takes longer to open must not keep a trader from the feed. */
 const OPEN_WITHIN_MS = 5_000
 
@@ -187,8 +189,18 @@ export function createFeedEngine(
       disposed = true
       writer.dispose()
       // Costs nothing: the journal survives a kill at any moment (G5).
-      await ports.journal.close().catch((error: unknown) => {
-        log.warn('the journal did not close', { error: String(error) })
+      await new Promise<void>((resolve) => {
+        const cancel = clock.setTimer(CLOSE_WITHIN_MS, () => {
+          log.warn('the journal did not close in time')
+          resolve()
+        })
+        ports.journal
+          .close()
+          .catch((error: unknown) => log.warn('the journal did not close', { error: String(error) }))
+          .finally(() => {
+            cancel()
+            resolve()
+          })
       })
     },
   }
