@@ -40,6 +40,13 @@ export class Gaps {
     return changed
   }
 
+  /** No recovery reaches back over a restart of the server (G9): such a gap is told for a while, not for ever. */
+  expire(epoch: number, before: number): readonly Gap[] {
+    const expired = this.#gaps.filter((gap) => !gap.id.startsWith(this.#scope(epoch)) && gap.to < before)
+    this.#gaps = this.#gaps.filter((gap) => !expired.includes(gap))
+    return expired.map((gap) => ({ ...gap, outcome: 'closed', reason: 'the server has no more of it' }))
+  }
+
   #scope(epoch: number): string {
     return `${this.#feed}${epoch}:`
   }

@@ -8,6 +8,9 @@ import type { Ledger } from './ledger.ts'
 import { subscriptionOf } from './subscription.ts'
 import type { Tally } from './tally.ts'
 
+/** How long a gap from before a restart of the server is told. */
+const FORMER_EPOCH_MS = 7 * 86_400_000
+
 export interface HistoryDesk {
   readonly runner: RecoveryRunner
   /** History up to the first live event is confirmed: from here the durable cursor follows the socket (G4). */
@@ -61,7 +64,10 @@ export function createHistoryDesk(
         intake.note(ledger, Math.max(to, liveHighest), [])
       },
       outcome(outcome, reason) {
-        const gaps = ledger.gaps.settle(ledger.epoch, outcome === 'complete' ? 'closed' : outcome, reason)
+        const gaps = [
+          ...ledger.gaps.settle(ledger.epoch, outcome === 'complete' ? 'closed' : outcome, reason),
+          ...ledger.gaps.expire(ledger.epoch, ports.clock.wallMs() - FORMER_EPOCH_MS),
+        ]
         intake.note(ledger, null, gaps)
       },
       changed: parts.changed,

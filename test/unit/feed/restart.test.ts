@@ -55,3 +55,18 @@ test('G9: nor does it show one', async () => {
   await settle()
   expect(harness.disk.ids(1)).toEqual([101, 102, 103])
 })
+
+test('G7, G9: a gap of a former epoch is told for a week; no recovery could close it', async () => {
+  const harness = await reconnected(await provenTo(101, 102))
+  harness.sockets.last.message(snapshot(wireEvent(50, { detected_at: LATER })))
+  await settle()
+  await harness.prove([])
+  expect(harness.engine.status().gaps).toMatchObject([{ outcome: 'partial' }])
+  harness.sockets.last.close()
+  harness.clock.jumpWall(8 * 86_400_000)
+  await harness.advance(2_000)
+  await harness.greet()
+  await harness.prove([])
+  expect(harness.engine.status().gaps).toEqual([])
+  expect([...harness.disk.gaps.values()].filter((gap) => gap.outcome !== 'closed')).toEqual([])
+})
