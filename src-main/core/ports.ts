@@ -101,6 +101,15 @@ export interface JournalBatch {
   readonly gaps?: readonly Gap[]
   /** Key → JSON text; small documents that must survive a crash with the events (alert state). */
   readonly documents?: Readonly<Record<string, string>>
+  /** Marked after the entries went in, for they may be among them (A9). */
+  readonly acknowledged?: readonly Acknowledgement[]
+}
+
+export interface Acknowledgement {
+  readonly epoch: number
+  readonly id: number
+  /** Wall clock, ms. */
+  readonly at: number
 }
 
 export interface AppendResult {
@@ -192,7 +201,8 @@ export interface HistoryPort {
   acknowledge(refs: readonly EventRef[], at: number): Promise<void>
   /** One small step of retention; answers how many rows went. Call until 0. */
   prune(policy: { readonly days: number; readonly events: number; readonly now: number }): Promise<number>
-  deleteAll(): Promise<void>
+  /** Every event, what was set aside, and the documents named: those that hold events. */
+  deleteAll(documents: readonly string[]): Promise<void>
   stats(): Promise<{ readonly events: number; readonly bytes: number; readonly oldest: number | null }>
   /** A16: groups by interruptions since `since`. */
   noise(

@@ -23,8 +23,8 @@ export function createHistory(read: Send, write: Send): HistoryPort {
       await write({ method: 'acknowledge', refs, at })
     },
     prune: (policy) => write({ method: 'prune', policy }),
-    deleteAll: async () => {
-      await write({ method: 'deleteAll' })
+    deleteAll: async (documents) => {
+      await write({ method: 'deleteAll', documents })
     },
     stats: () => read({ method: 'stats' }),
     noise: (since, limit) => read({ method: 'noise', since, limit }),

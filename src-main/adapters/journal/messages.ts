@@ -30,7 +30,7 @@ export type Call =
   | { readonly method: 'append'; readonly batch: JournalBatch }
   | { readonly method: 'acknowledge'; readonly refs: readonly EventRef[]; readonly at: number }
   | { readonly method: 'prune'; readonly policy: RetentionPolicy }
-  | { readonly method: 'deleteAll' }
+  | { readonly method: 'deleteAll'; readonly documents: readonly string[] }
   /** Lets go of the file; a reader opens it again at its next query. */
   | { readonly method: 'close' }
   | {

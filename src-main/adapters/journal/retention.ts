@@ -53,10 +53,10 @@ export function pruneStep(db: DatabaseSync, policy: RetentionPolicy, monotonicMs
 }
 
 /**
- * "Delete history": every event, word, gap note of the past and its traces in free pages. Cursors, epochs and alert state
- * stay: without the cursor the deleted events would be fetched and filled in again.
+ * "Delete history": every event, word, gap note of the past and its traces in free pages, and the documents named. Cursors, epochs
+ * and the other documents stay: without the cursor the deleted events would be fetched and filled in again.
  */
-export function deleteAll(db: DatabaseSync): void {
+export function deleteAll(db: DatabaseSync, documents: readonly string[]): void {
   inTransaction(
     db,
     () => undefined,
@@ -69,6 +69,8 @@ export function deleteAll(db: DatabaseSync): void {
       DELETE FROM gaps WHERE outcome = 'closed';
       UPDATE meta SET value = 0 WHERE name = 'displacement';
     `)
+      const dropDocument = db.prepare('DELETE FROM documents WHERE name = ?')
+      for (const name of documents) dropDocument.run(name)
     },
   )
   // Rewrites the file from what is left, then empties the log: deleted text is in neither.

@@ -3,6 +3,7 @@ import { closeQuietly, MEMORY, notOpen, openForReading, openForWriting, quickChe
 import { toJournalError } from './errors.ts'
 import { createReader, type Reader } from './history.ts'
 import type { Answer, Answers, Call, WorkerSetup } from './messages.ts'
+import { removeSetAside } from './quarantine.ts'
 import { deleteAll, pruneStep } from './retention.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -73,7 +74,8 @@ export function createService({ file, role, maxPages }: WorkerSetup): (call: Cal
       case 'prune':
         return pruneStep(writing().db, call.policy, () => performance.now())
       case 'deleteAll':
-        deleteAll(writing().db)
+        deleteAll(writing().db, call.documents)
+        if (file !== MEMORY) removeSetAside(file)
         writing().store.forget()
         return null
       case 'close':

@@ -1,5 +1,7 @@
 /** History taken out or thrown away. */
+import { PINS_KEY } from '../../core/alerts/documents.ts'
 import type { Handlers } from '../../ipc-contract.ts'
+import { acknowledgeRows } from './alerts.ts'
 import { done, type AppContext } from './context.ts'
 import { filterOf } from './feed.ts'
 
@@ -10,7 +12,12 @@ export function historyHandlers(app: AppContext): HistoryHandlers {
     exportHistory: (query, format) => app.exporter.run(filterOf(query), format),
     cancelExport: () => app.exporter.cancel(),
     async deleteHistory() {
-      await app.host.feed().history.deleteAll()
+      const { alerts, history } = app.host.feed()
+      // Pinned alerts and the digest are history, too; while the policy holds them, the next commit writes them again.
+      await acknowledgeRows(app, alerts.acknowledgeAll())
+      alerts.dismissMissed()
+      app.inApp.clear()
+      await history.deleteAll([PINS_KEY])
       app.hub.reset()
       app.timeline.note('history deleted by the user')
       return done('The history is deleted.')

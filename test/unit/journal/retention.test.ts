@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import {
@@ -83,17 +83,20 @@ test('an event pruned and sent again is stored anew', () => {
   expect(journal.count({ ...ALL, text: 'binance' })).toBe(10)
 })
 
-test('deleteAll leaves no event and no trace of one; cursor and alert state stay', () => {
+test('deleteAll leaves no event and no trace of one, in documents that hold events nor in what was set aside; cursor and alert state stay', () => {
   const file = temporaryFile()
   const journal = openService(file)
   const secret = entry(event(1, { data: { note: 'Zanzibar', text: 'zanzibar coast' } }))
   journal.append(
     [secret, ...entries(2, 800)],
     { epoch: 1, committedId: 800 },
-    { documents: { alerts: '{"v":1}' } },
+    { documents: { alerts: '{"v":1}', 'alerts-pins': '{"event":"Zanzibar"}' } },
   )
-  journal.call({ method: 'deleteAll' })
+  const damaged = `${file}.corrupt-2026-03-17T10-30-00.000`
+  for (const suffix of ['', '-wal']) writeFileSync(damaged + suffix, 'Zanzibar')
+  journal.call({ method: 'deleteAll', documents: ['alerts-pins'] })
 
+  for (const suffix of ['', '-wal']) expect(existsSync(damaged + suffix)).toBe(false)
   expect(journal.page()).toEqual({ events: [], next: null })
   expect(journal.count({ ...ALL, text: 'zanzibar' })).toBe(0)
   expect(journal.call({ method: 'stats' })).toMatchObject({ events: 0, oldest: null })

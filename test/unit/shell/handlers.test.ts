@@ -75,6 +75,16 @@ test('signing out stops the feed and forgets the key; the history stays unless a
   )
 })
 
+test('deleting the history takes the alerts that wait with it: they are events, too', async () => {
+  const rig = await withRaisedP0()
+  rig.context.inApp.show(rig.request)
+  expect(await rig.ask('deleteHistory')).toMatchObject({ ok: true })
+  const { alerts } = rig.context.host.feed()
+  expect(alerts.view()).toMatchObject({ unacknowledged: 0, pinned: [], digest: null })
+  expect(JSON.stringify(alerts.documents()['alerts-pins'])).not.toContain('BTCUSDT')
+  expect(rig.context.inApp.list()).toEqual([])
+})
+
 test('the demo and the real feed are left and entered, each with its own connection', async () => {
   const { ask, calls, context } = await appRig()
   expect(await ask('startDemo')).toMatchObject({ ok: true })
