@@ -113,7 +113,9 @@ export async function runKills(seed: number, kills: number): Promise<KillOutcome
       victim = startVictim({ ...orders, cold: established && random.next() < 0.2 }, take)
       // Some die while they start, most at work, a few after a long life.
       const dice = random.next()
-      if (dice < 0.2) await sleep(between(random, 50, 1_000))
+      // The first lives until there is something to lose: before its cursor is durable, every life is a first run (G10).
+      if (done === 0) await victim.seen('committed')
+      else if (dice < 0.2) await sleep(between(random, 50, 1_000))
       else {
         await victim.seen('up')
         await sleep(dice < 0.65 ? between(random, 0, 1_000) : between(random, 500, 4_000))
