@@ -74,6 +74,8 @@ export function createStore(db: DatabaseSync): Store {
         let inserted = 0
         for (const entry of batch.entries) if (inserter.insert(entry)) inserted++
         inserter.flush()
+        for (const { epoch, id, at } of batch.acknowledged ?? [])
+          acknowledgeOne.run(Math.round(at), epoch, id)
         if (batch.cursor !== null)
           moveCursor.run(
             identity.origin,

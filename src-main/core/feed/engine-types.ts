@@ -4,6 +4,7 @@ import type {
   Clock,
   Cursor,
   CursorIdentity,
+  EventRef,
   FeedUrl,
   HistoryApiPort,
   JournalPort,
@@ -58,6 +59,11 @@ export interface FeedEngine {
   retryRecovery(): void
   /** The sink's documents changed with no event to carry them (A9, A11): they are committed now, or with the next batch. */
   saveDocuments(): void
+  /**
+   * Marks events in the journal, behind those that still wait for it (A9). False: the engine has no journal open; then
+   * nothing waits, and the journal may be told directly.
+   */
+  acknowledge(refs: readonly EventRef[], at: number): boolean
   setOnline(online: boolean): void
   suspend(): void
   resume(): void

@@ -173,6 +173,11 @@ export function createFeedEngine(
     saveDocuments() {
       if (!disposed) writer.save()
     },
+    acknowledge(refs, at) {
+      if (disposed || ledger === null) return false
+      const acknowledged = refs.map(({ epoch, id }) => ({ epoch, id, at }))
+      return writer.enqueue([{ entries: [], cursor: null, gaps: [], stored: null, acknowledged }])
+    },
     setOnline(now) {
       online = now
       connection?.session.dispatch({ kind: now ? 'online' : 'offline' })

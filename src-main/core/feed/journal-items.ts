@@ -1,5 +1,5 @@
 /** What waits for the journal, and how several become one transaction. */
-import type { Cursor, JournalBatch, JournalEntry, JournalFailure } from '../ports.ts'
+import type { Acknowledgement, Cursor, JournalBatch, JournalEntry, JournalFailure } from '../ports.ts'
 import type { Gap } from './types.ts'
 
 export interface WriterItem {
@@ -8,6 +8,7 @@ export interface WriterItem {
   readonly cursor: Cursor | null
   readonly gaps: readonly Gap[]
   readonly stored: ((ok: boolean) => void) | null
+  readonly acknowledged?: readonly Acknowledgement[]
 }
 
 /** How many items from the front make the next transaction, and that transaction. */
@@ -18,6 +19,7 @@ export function mergeItems(
 ): { readonly items: number; readonly batch: JournalBatch } {
   const entries: JournalEntry[] = []
   const gaps = new Map<string, Gap>()
+  const acknowledged: Acknowledgement[] = []
   let cursor: Cursor | null = null
   let items = 0
   for (const item of queue) {
@@ -25,10 +27,11 @@ export function mergeItems(
     // No spread: a page may hold more than a call can take arguments.
     for (const entry of item.entries) entries.push(entry)
     for (const gap of item.gaps) gaps.set(gap.id, gap)
+    for (const one of item.acknowledged ?? []) acknowledged.push(one)
     cursor = item.cursor ?? cursor
     items += 1
   }
-  return { items, batch: { entries, cursor, gaps: [...gaps.values()], documents } }
+  return { items, batch: { entries, cursor, gaps: [...gaps.values()], documents, acknowledged } }
 }
 
 /** Adapters reject with a JournalFailure only; anything else is still a failure. */

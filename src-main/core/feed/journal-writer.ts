@@ -155,6 +155,7 @@ export function createJournalWriter(
         ...item,
         cursor: null,
         entries: item.entries.map((entry): JournalEntry => ({ ...entry, epoch: place(entry.epoch) })),
+        acknowledged: (item.acknowledged ?? []).map((one) => ({ ...one, epoch: place(one.epoch) })),
       }))
     },
     flush(withinMs) {

@@ -24,7 +24,9 @@ export async function acknowledgeRows(app: AppContext, keys: readonly string[]):
   app.hub.acknowledged(keys)
   app.inApp.acknowledged(keys)
   const refs = keys.map(parseRowKey).filter((ref) => ref !== null)
-  if (refs.length > 0) await app.host.feed().history.acknowledge(refs, app.now())
+  if (refs.length === 0) return
+  const { engine, history } = app.host.feed()
+  if (!engine.acknowledge(refs, app.now())) await history.acknowledge(refs, app.now())
 }
 
 const events = (count: number): string => (count === 1 ? '1 event' : `${count} events`)

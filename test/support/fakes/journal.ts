@@ -15,6 +15,7 @@ export class MemoryDisk {
   readonly rows = new Map<string, JournalEntry>()
   readonly cursors = new Map<string, Cursor>()
   readonly epochs = new Map<string, number>()
+  readonly acknowledged = new Set<string>()
   readonly gaps = new Map<string, Gap>()
   readonly documents = new Map<string, string>()
   transactions = 0
@@ -168,6 +169,8 @@ export class FakeJournal implements JournalPort {
       disk.rows.set(key, entry)
       inserted += 1
     }
+    for (const { epoch, id } of batch.acknowledged ?? [])
+      if (disk.rows.has(`${epoch}:${id}`)) disk.acknowledged.add(`${epoch}:${id}`)
     if (batch.cursor !== null) {
       disk.cursors.set(cursorKey(identity), batch.cursor)
       disk.epochs.set(identity.origin, batch.cursor.epoch)

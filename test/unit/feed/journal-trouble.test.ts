@@ -25,3 +25,20 @@ test('G4: a journal whose thread died is opened again, and what waited is writte
   expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5])
   expect([harness.engine.status().journal, harness.cursor]).toEqual(['ok', 5])
 })
+
+test('A9: an event that waits for the journal is acknowledged when it gets there', async () => {
+  const harness = await proven()
+  harness.journal.failing = 'disk-full'
+  send(harness, 4)
+  await settle()
+  expect(harness.engine.acknowledge([{ epoch: 1, id: 4 }], 5)).toBe(true)
+  await settle()
+  expect([...harness.disk.acknowledged]).toEqual([])
+  harness.journal.failing = null
+  await harness.advance(5_000)
+  expect([...harness.disk.acknowledged]).toEqual(['1:4'])
+})
+
+test('A9: with no journal open the engine leaves it to whoever asks', () => {
+  expect(new EngineHarness().engine.acknowledge([{ epoch: 1, id: 4 }], 5)).toBe(false)
+})

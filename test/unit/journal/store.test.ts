@@ -240,3 +240,11 @@ test('a call before open is refused as closed', () => {
   expect(() => journal.append([])).toThrow(expect.objectContaining({ kind: 'closed' }))
   expect(() => journal.page()).toThrow(expect.objectContaining({ kind: 'closed' }))
 })
+
+test('A9: an event is acknowledged in the transaction that brings it; the first moment stays', () => {
+  const journal = openService()
+  journal.append(entries(1, 2), null, { acknowledged: [{ epoch: 1, id: 2, at: NOON }] })
+  journal.append([], null, { acknowledged: [{ epoch: 1, id: 2, at: NOON + 5 }] })
+  expect(journal.get(1)?.acknowledgedAt).toBeNull()
+  expect(journal.get(2)?.acknowledgedAt).toBe(NOON)
+})

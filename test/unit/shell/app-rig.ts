@@ -70,6 +70,7 @@ function fakeEngine(calls: string[]) {
     reconnectNow: () => void calls.push('reconnectNow'),
     retryRecovery: () => void calls.push('retryRecovery'),
     saveDocuments: () => undefined,
+    acknowledge: () => false,
     setOnline: () => undefined,
     suspend: () => undefined,
     resume: () => undefined,
