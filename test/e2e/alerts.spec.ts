@@ -212,4 +212,15 @@ test('A1, A16: a rule interrupts from the next signal on, says so, and the noise
   stage.server.emit({ ...whale, symbol: 'XRPUSDT' })
   await expect(page.getByText('XRPUSDT').first()).toBeVisible()
   expect(bus.notifications).toHaveLength(1)
+
+  await page.getByRole('button', { name: /Open diagnostics/ }).click()
+  const log = page.getByRole('list', { name: 'Decisions' }).getByRole('listitem')
+  await expect(log).toHaveCount(3)
+  await expect(log.nth(0)).toContainText(
+    /XRPUSDT.*Not notified: type WHALE_POSITION_SHIFT was snoozed or muted/,
+  )
+  await expect(log.nth(1)).toContainText(/SOLUSDT.*Notified: your rule “rule-1”/)
+  await expect(log.nth(2)).toContainText(/BTCUSDT.*Not notified: P1 signals are listed only/)
+  await log.nth(1).getByRole('button').click()
+  await expect(page.getByRole('article').filter({ hasText: 'Notified: your rule' })).toBeVisible()
 })
