@@ -374,7 +374,6 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     // Sound: one listener shape for all of them; the overloads take one literal each.
     on: (event, listener) => powerMonitor.on(event as 'suspend', listener),
     now,
-    suspend: () => host.feed().engine.suspend(),
     resume: () => host.feed().engine.resume(),
     away: (from, to) => host.feed().alerts.away(from, to),
   })

@@ -36,7 +36,7 @@ function newest(path: string): number {
   return Math.max(0, ...times)
 }
 
-export function isStale(root: string): boolean {
+function isStale(root: string): boolean {
   const built = Math.min(...BUILT.map((path) => modified(join(root, path))))
   return built === 0 || SOURCES.some((path) => newest(join(root, path)) > built)
 }

@@ -2,17 +2,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { openJournal } from '../adapters/journal/index.ts'
-import type { EventFilter, LogPort } from '../core/ports.ts'
+import { EVERYTHING, type LogPort } from '../core/ports.ts'
 import { JOURNAL_FILE, type Terminal } from './tail-follow.ts'
 
-const EVERYTHING: EventFilter = {
-  text: '',
-  priorities: [],
-  symbols: [],
-  types: [],
-  from: null,
-  to: null,
-}
 const QUIET: LogPort = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /** Null when the folder has a journal. */

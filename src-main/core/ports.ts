@@ -172,6 +172,15 @@ export interface EventFilter {
   readonly to: number | null
 }
 
+export const EVERYTHING: EventFilter = {
+  text: '',
+  priorities: [],
+  symbols: [],
+  types: [],
+  from: null,
+  to: null,
+}
+
 /** Position in the newest-first order (detectedAt, epoch, id), all descending. */
 export interface EventPosition {
   readonly detectedAt: number

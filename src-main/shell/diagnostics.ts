@@ -24,7 +24,7 @@ export async function diagnosticsOf(app: AppContext): Promise<Diagnostics> {
 }
 
 /** The bundle as one JSON document. Symbols and rules are the user's own; the key and its last characters are not in it. */
-export async function diagnosticsDocument(app: AppContext): Promise<string> {
+async function diagnosticsDocument(app: AppContext): Promise<string> {
   const { configured, storage, sealing } = app.secrets.info()
   const document = {
     written_at: new Date(app.now()).toISOString(),

@@ -3,7 +3,14 @@ import type { AlertEngine } from '../core/alerts/engine-types.ts'
 import type { AlertView } from '../core/alerts/types.ts'
 import type { EngineConfig, EngineSink, FeedEngine } from '../core/feed/engine-types.ts'
 import type { FeedStatus } from '../core/feed/types.ts'
-import type { Cursor, CursorIdentity, HistoryPort, JournalPort, LogPort } from '../core/ports.ts'
+import {
+  EVERYTHING,
+  type Cursor,
+  type CursorIdentity,
+  type HistoryPort,
+  type JournalPort,
+  type LogPort,
+} from '../core/ports.ts'
 import { rowOfStored, rowsOfBatch, type Explain } from '../core/view/row.ts'
 import type { Hub } from '../core/view/hub.ts'
 
@@ -42,7 +49,6 @@ export interface Feed {
 }
 
 const PRELOADED_ROWS = 300
-const EVERYTHING = { text: '', priorities: [], symbols: [], types: [], from: null, to: null } as const
 
 export function openFeed(ports: FeedPorts): Feed {
   const { hub, explain, log } = ports

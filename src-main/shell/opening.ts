@@ -27,7 +27,7 @@ export function openTarget(app: AppContext, target: NotificationRequest['target'
   app.window.intent(intentOf(app, target))
 }
 
-export async function acknowledgeKeys(app: AppContext, keys: readonly string[]): Promise<void> {
+async function acknowledgeKeys(app: AppContext, keys: readonly string[]): Promise<void> {
   const all = [...new Set([...keys, ...app.host.feed().alerts.acknowledge(keys)])]
   await acknowledgeRows(app, all)
 }

@@ -2,7 +2,6 @@
 export interface PowerPorts {
   readonly on: (event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen', listener: () => void) => void
   readonly now: () => number
-  readonly suspend: () => void
   readonly resume: () => void
   /** Nobody was looking from … to …, wall-clock ms. */
   readonly away: (from: number, to: number) => void
@@ -25,7 +24,6 @@ export function watchPower(ports: PowerPorts): void {
   ports.on('suspend', () => {
     asleep = true
     leave()
-    ports.suspend()
   })
   ports.on('resume', () => {
     asleep = false

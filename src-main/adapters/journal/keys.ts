@@ -5,7 +5,7 @@
 import { isoToMs } from '../../core/protocol/time.ts'
 
 /** Events of one millisecond before the next millisecond's keys are borrowed (see `displacement`). */
-export const KEYS_PER_MS = 256
+const KEYS_PER_MS = 256
 /** ±100 years around 1970; outside of it a key would leave the range of exact integers much later, but no date is sane. */
 const MAX_TIME_MS = 100 * 366 * 86_400_000
 

@@ -16,7 +16,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
 
 export const SCHEMA_VERSION = STEPS.length
 
-export function versionOf(db: DatabaseSync): number {
+function versionOf(db: DatabaseSync): number {
   return integer(only(db.prepare('PRAGMA user_version').get()), 'user_version')
 }
 

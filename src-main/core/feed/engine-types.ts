@@ -65,7 +65,7 @@ export interface FeedEngine {
    */
   acknowledge(refs: readonly EventRef[], at: number): boolean
   setOnline(online: boolean): void
-  suspend(): void
+  /** Awake again: how long it slept, it measures itself (R7). */
   resume(): void
   status(): FeedStatus
   counters(): FeedCounters

@@ -182,7 +182,6 @@ export function createFeedEngine(
       online = now
       connection?.session.dispatch({ kind: now ? 'online' : 'offline' })
     },
-    suspend: () => undefined, // waking measures the sleep (R7)
     resume: () => connection?.session.resumed(),
     status,
     counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),

@@ -7,7 +7,7 @@ import type { FeedEvent, MalformedEntry, Snapshot } from './types.ts'
 const MAX_DESCRIBED = 1000
 
 /** Valid events by rising id, each id once (the first in the list's order wins), and what was wrong with the others. */
-export function checkEvents({ list, path }: EventList, root: string, suspicious: boolean): Snapshot {
+function checkEvents({ list, path }: EventList, root: string, suspicious: boolean): Snapshot {
   const byId = new Map<number, FeedEvent>()
   const malformed: MalformedEntry[] = []
   let undescribed = 0

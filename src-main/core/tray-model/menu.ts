@@ -45,7 +45,7 @@ export function trayMenu(input: TrayInput): readonly MenuEntry[] {
 }
 
 /** `Live · PULSE · 42 ms`. */
-export function statusLine({ status, alerts, latencyMs, demo, now }: TrayInput): string {
+function statusLine({ status, alerts, latencyMs, demo, now }: TrayInput): string {
   return [
     demo ? 'Demo' : '',
     statusWord(status, alerts, now),

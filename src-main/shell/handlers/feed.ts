@@ -1,6 +1,7 @@
 /** The feed itself: snapshot, history, connection. */
 import { factsOf } from '../../core/alerts/facts.ts'
 import { matches } from '../../core/alerts/routing.ts'
+import { EVERYTHING } from '../../core/ports.ts'
 import { checkRule } from '../../core/settings/check-rule.ts'
 import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
 import type { FeedStatus, Handlers, HistoryQuery, Result } from '../../ipc-contract.ts'
@@ -76,8 +77,6 @@ export function feedHandlers(app: AppContext): FeedHandlers {
   }
 }
 
-const EVERYTHING = { text: '', priorities: [], symbols: [], types: [], from: null, to: null } as const
-
 /** R6, R3: at once, and out of a state that only the user ends. */
 export async function reconnect({ host }: AppContext): Promise<Result> {
   const { connection } = host.feed().status()
@@ -87,7 +86,7 @@ export async function reconnect({ host }: AppContext): Promise<Result> {
 }
 
 /** The state of the connection in a sentence. */
-export function connectionReport(status: FeedStatus) {
+function connectionReport(status: FeedStatus) {
   const { connection } = status
   switch (connection.kind) {
     case 'live':

@@ -72,7 +72,6 @@ function fakeEngine(calls: string[]) {
     saveDocuments: () => undefined,
     acknowledge: () => false,
     setOnline: () => undefined,
-    suspend: () => undefined,
     resume: () => undefined,
     status,
     counters: () => counters,
