@@ -54,7 +54,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
     },
     cpuRatioMainThread: round(cpu(ours, 'mainCpuSeconds').median / cpu(bare).median),
     shed: spread(ours.map((run) => num(run, 'shed'))),
-    cpuByRate: await byRate(quick ? 1 : Math.min(rounds, 3), quick),
+    cpuByRate: await byRate(quick ? 1 : Math.min(rounds, 2), quick),
     memory: await memory(quick ? 20_000 : long ? 3_000_000 : 1_000_000),
   }
 }

@@ -17,7 +17,7 @@ export async function feedWindow({ rounds, quick, long }: BenchOptions) {
   return withDesktop(async () => ({
     busy: await part(() => frames(2_000, rounds, lengthMs)),
     still: await part(() => frames(10, rounds, lengthMs)),
-    calm: await part(() => calm(Math.min(rounds, 3), quick ? 3_000 : 8_000)),
+    calm: await part(() => calm(Math.min(rounds, 3), quick ? 3_000 : 5_000)),
     memory: await part(() => memory(quick ? 10_000 : long ? 1_000_000 : 100_000, quick ? 2_500 : 5_000)),
   }))
 }
