@@ -10,9 +10,10 @@ export type SystemCertificates =
 export function trustSystemCertificates(): SystemCertificates {
   try {
     const known = getCACertificates('default')
-    const added = getCACertificates('system').filter((certificate) => !known.includes(certificate))
-    if (added.length > 0) setDefaultCACertificates([...known, ...added])
-    return { ok: true, added: added.length }
+    const system = getCACertificates('system')
+    if (system.length > 0) setDefaultCACertificates([...known, ...system])
+    // Systems list a certificate twice, or in another spelling than the built-in list; Node keeps one of each.
+    return { ok: true, added: getCACertificates('default').length - known.length }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
   }
