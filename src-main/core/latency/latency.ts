@@ -19,7 +19,7 @@ export interface Latency {
    */
   record(event: FeedEvent, receivedWallMs: number): number | null
   report(): LatencyReport
-  /** Server clock minus ours, ms; in doubt after a sleep or a step, the lowest that is possible. Null while not known. */
+  /** Server clock minus ours, ms: the lowest that is possible, so that no signal is judged older than it is (A4). Null while not known. */
   offsetMs(): number | null
   /** Another server: forgets offset and figures. */
   reset(): void

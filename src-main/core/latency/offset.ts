@@ -11,6 +11,8 @@ import { hasFraction, isoToMs } from '../protocol/time.ts'
  * the offset is known.
  */
 const SLEEP_OR_STEP_MS = 2000
+/** H1: nobody waits longer for a PONG. One that took longer had a sleep in between. */
+const LONGEST_ROUND_TRIP_MS = 10_000
 /** Round trips remembered; the path may change for the worse, so the best one must age. */
 const ROUND_TRIPS = 20
 
@@ -55,7 +57,7 @@ export class OffsetEstimator {
   }
 
   roundTrip(rttMs: number): void {
-    if (!(rttMs >= 0 && rttMs < Infinity)) return
+    if (!(rttMs >= 0 && rttMs <= LONGEST_ROUND_TRIP_MS)) return
     this.#roundTrips.push(rttMs)
     if (this.#roundTrips.length > ROUND_TRIPS) this.#roundTrips.shift()
   }
@@ -78,11 +80,13 @@ export class OffsetEstimator {
   }
 
   /**
-   * The best there is to judge a signal's age by (A4): in doubt, the lowest offset that is possible, which makes no
-   * signal older than it is. Live events bring it up again (`sentBy`).
+   * The best there is to judge a signal's age by (A4): the lowest offset that is possible, a handshake without travel,
+   * which makes no signal older than it is. Live events bring it up (`sentBy`).
    */
   lowest(): number | null {
-    return this.#measured()?.offsetMs ?? null
+    const measured = this.#measured()
+    if (measured === null || this.#sample === null) return null
+    return this.#raisedMs > 0 ? measured.offsetMs : this.#sample.difference - this.#base()
   }
 
   #measured(): OffsetEstimate | null {

@@ -109,6 +109,15 @@ describe('L1: clock offset', () => {
     latency.record(event(serverNow() - 40), wall())
     expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow() - 40)
   })
+  test('A4: slow PONGs make no signal older; one from before a sleep counts for nothing', () => {
+    const { latency, handshake, serverNow, wall } = world()
+    handshake(0)
+    latency.roundTrip(24_000)
+    expect(latency.report()).toMatchObject({ offsetMs: 0, uncertaintyMs: null })
+    latency.roundTrip(8_000)
+    expect(latency.report()).toMatchObject({ offsetMs: 4_000, uncertaintyMs: 4_000 })
+    expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow())
+  })
   test('reset forgets the server', () => {
     const { latency, handshake, event, wall } = world()
     handshake(0)
