@@ -1,7 +1,8 @@
 /**
- * From the moment the sender wrote a P0 to the moment a notification is asked for. Usage: p0.ts URL COUNT [JOURNAL],
+ * From the moment the sender wrote a P0 to the moment its notification was called for on the session bus. Usage: p0.ts URL COUNT [JOURNAL],
  * COUNT being P0s. With a journal, its history is searched without pause meanwhile. Reports `latenciesMs`.
  */
+import { openBus } from './bus.ts'
 import { openClient, report, sharedNowMs } from './client.ts'
 
 const [, , url = '', count = '0', file] = process.argv
@@ -10,6 +11,8 @@ const sentAt = new Map<string, number>()
 const latenciesMs: number[] = []
 let searches = 0
 let over = false
+
+const notifyOnBus = await openBus()
 
 const { feed, close } = openClient({
   url,
@@ -26,6 +29,7 @@ const { feed, close } = openClient({
     // An escalation asks again for the same event.
     if (sent === undefined || over) return
     sentAt.delete(key)
+    notifyOnBus('P0', key)
     latenciesMs.push(sharedNowMs() - sent)
     if (latenciesMs.length === wanted) void finish()
   },

@@ -1,4 +1,5 @@
-/** How long a P0 takes from the sender's write to the request for a notification. */
+/** How long a P0 takes from the sender's write to the call for its notification on the session bus. */
+import { withDesktop } from '../lib/desktop.ts'
 import { withJournal } from '../lib/journal-file.ts'
 import type { BenchOptions } from '../lib/options.ts'
 import { numbers, runPeer, withSender, type Message } from '../lib/peers.ts'
@@ -12,7 +13,7 @@ export async function p0Latency({ rounds, quick }: BenchOptions) {
   const count = quick ? 50 : 150
   const sent = count + WARM_UP
   const warm = (run: Message) => numbers(run, 'latenciesMs').slice(WARM_UP)
-  const rows = quick ? 10_000 : 300_000
+  const rows = quick ? 10_000 : 1_000_000
   const runs = {
     idle: [] as (readonly number[])[],
     bareIdle: [] as (readonly number[])[],
@@ -20,20 +21,22 @@ export async function p0Latency({ rounds, quick }: BenchOptions) {
     bareLoaded: [] as (readonly number[])[],
   }
   let searches = 0
-  await withJournal(rows, async (file) => {
-    for (let at = 0; at < rounds; at++) {
-      await withSender(['p0', sent, 0], async (url) => {
-        runs.bareIdle.push(warm(await runPeer('bare-p0.ts', url, sent)))
-        runs.idle.push(warm(await runPeer('p0.ts', url, sent)))
-      })
-      await withSender(['p0', sent, LOAD], async (url) => {
-        runs.bareLoaded.push(warm(await runPeer('bare-p0.ts', url, sent)))
-        const run = await runPeer('p0.ts', url, sent, file)
-        runs.loaded.push(warm(run))
-        searches += Number(run['searches'] ?? 0)
-      })
-    }
-  })
+  await withDesktop(() =>
+    withJournal(rows, async (file) => {
+      for (let at = 0; at < rounds; at++) {
+        await withSender(['p0', sent, 0], async (url) => {
+          runs.bareIdle.push(warm(await runPeer('bare-p0.ts', url, sent)))
+          runs.idle.push(warm(await runPeer('p0.ts', url, sent)))
+        })
+        await withSender(['p0', sent, LOAD], async (url) => {
+          runs.bareLoaded.push(warm(await runPeer('bare-p0.ts', url, sent)))
+          const run = await runPeer('p0.ts', url, sent, file)
+          runs.loaded.push(warm(run))
+          searches += Number(run['searches'] ?? 0)
+        })
+      }
+    }),
+  )
   const idle = figures(runs.idle)
   const bareIdle = figures(runs.bareIdle)
   const loaded = figures(runs.loaded)
