@@ -5,7 +5,7 @@ import { failure, result, type Failure, type Section } from '../lib/section.ts'
 /** Lanes, and kills a lane. */
 const LANES = { full: 8, quick: 3, brief: 2 } as const
 const KILLS = { full: 25, quick: 10, brief: 3 } as const
-const AT_ONCE = 4
+const AT_ONCE = 8
 
 export const kills: Section = async ({ scale, seed, say }) => {
   const seeds = seed !== null ? [seed] : Array.from({ length: LANES[scale] }, (_, index) => index + 1)
