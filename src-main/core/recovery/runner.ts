@@ -7,7 +7,7 @@ import type { Secret } from '../protocol/secret.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { createAlarm } from '../session/alarm.ts'
 import { initialRecovery, recoveryDeadline, reduceRecovery } from './table.ts'
-import type { Pass, RecoveryEffect, RecoveryEvent, RecoveryState } from './types.ts'
+import type { RecoveryEffect, RecoveryEvent, RecoveryState } from './types.ts'
 
 export interface RecoveryPorts {
   readonly clock: Clock
@@ -153,15 +153,18 @@ export function createRecovery(
     // Not one readable entry is no end of history.
     if (malformed.length > 0 && events.length === 0)
       dispatch({ kind: 'failed', ticket, reason: 'no entry of the answer could be read' })
-    else dispatch({ kind: 'page', ticket, events, skipped: skippedBy(events) })
+    else dispatch({ kind: 'page', ticket, events, ...evidence(events) })
   }
 
-  /** Evidence that the page is not what follows `since`: it lacks an event that the SNAPSHOT had. */
-  function skippedBy(events: readonly FeedEvent[]): number | null {
-    const pass = state.kind === 'fetching' ? state.pass : null
-    if (pass === null) return null
-    const highest = events.at(-1)?.id ?? 0
-    return observer.missing(events, pass.since, highest > pass.since ? highest : endOf(pass))
+  /** What the SNAPSHOT had and the page lacks: within its range, and beyond its end. */
+  function evidence(events: readonly FeedEvent[]): { skipped: number | null; unended: number | null } {
+    const since = state.kind === 'fetching' ? state.pass.since : null
+    if (since === null) return { skipped: null, unended: null }
+    const end = Math.max(since, events.at(-1)?.id ?? 0)
+    return {
+      skipped: observer.missing(events, since, end),
+      unended: observer.missing(events, end, Number.POSITIVE_INFINITY),
+    }
   }
 
   return {
@@ -175,9 +178,4 @@ export function createRecovery(
       abort = null
     },
   }
-}
-
-/** REST may be late by its cache (G6), but not by so much that the confirming pass ends before the SNAPSHOT did. */
-function endOf(pass: Pass): number {
-  return pass.kind === 'confirm' ? Number.POSITIVE_INFINITY : 0
 }

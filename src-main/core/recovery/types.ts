@@ -80,6 +80,8 @@ export type RecoveryEvent =
       readonly events: readonly FeedEvent[]
       /** An id known from elsewhere that the page should hold and does not: the page is not what follows `since`. */
       readonly skipped: number | null
+      /** The lowest such id beyond the page and `since`: evidence, should the server's history end here. */
+      readonly unended: number | null
     }
   | { readonly kind: 'failed'; readonly ticket: number; readonly reason: string }
   /** The page's events are durable; or `ok: false`, there was no room for them. */

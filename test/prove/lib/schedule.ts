@@ -50,8 +50,6 @@ const chance = (random: Random, probability: number): boolean => random.next() <
 
 function drawNature(random: Random): Partial<Faults> {
   const reorder = chance(random, 0.2)
-  // With a cache besides, the second copy of an empty page would be older than any confirming pass can wait for.
-  const twice = chance(random, 0.2)
   return {
     pong: pick(random, ['both', 'both', 'json', 'control']),
     pongShape: pick(random, ['payload', 'bare']),
@@ -71,8 +69,8 @@ function drawNature(random: Random): Partial<Faults> {
     restNested: chance(random, 0.25),
     restOrder: pick(random, ['ascending', 'descending', 'shuffled']),
     restInclusive: chance(random, 0.3),
-    restRepeat: twice ? 'twice' : 'no',
-    restCacheMs: twice ? 0 : pick(random, [0, 0, 5_000, 30_000]),
+    restRepeat: chance(random, 0.2) ? 'twice' : 'no',
+    restCacheMs: pick(random, [0, 0, 5_000, 30_000]),
     pageSize: pick(random, [3, 20, 100, 1_000]),
     retryAfterS: pick(random, [null, 5, 30]),
     errorBody: pick(random, ['nested', 'flat']),
@@ -83,7 +81,6 @@ function drawNature(random: Random): Partial<Faults> {
 function drawServerFault(random: Random, nature: Partial<Faults>): Partial<Faults> {
   // Empty answers, whether they are repeats or old, tell nothing; only a long SNAPSHOT shows that they are wrong.
   const mayRepeat = nature.snapshotSize === LONG_SNAPSHOT
-  const mayCache = nature.restRepeat === 'no'
   return pick<Partial<Faults>>(random, [
     { handshake: false },
     { handshakeDelayMs: integerBetween(random, 500, 15_000) },
@@ -97,7 +94,7 @@ function drawServerFault(random: Random, nature: Partial<Faults>): Partial<Fault
     { duplicateEvery: 1 },
     { restShape: 'unknown' },
     mayRepeat ? { restRepeat: 'forever' } : { restShape: 'unknown' },
-    mayCache ? { restCacheMs: 30_000 } : { restShape: 'unknown' },
+    { restCacheMs: 30_000 },
     { restStatus: pick(random, [404, 429, 500, 503]), restFailFrom: integerBetween(random, 1, 4) },
     { restBody: pick(random, ['cut', 'abort', 'html', 'slow']), restFailFrom: integerBetween(random, 1, 3) },
     { rateLimitPerMinute: integerBetween(random, 1, 6) },

@@ -231,7 +231,7 @@ describe('stale answers', () => {
     const { state } = reduceRecovery(initialRecovery, { kind: 'begin', since: 1 }, env)
     const ticket = state.memory.ticket - 1
     for (const event of [
-      { kind: 'page', ticket, events: [wireEvent(9)], skipped: null },
+      { kind: 'page', ticket, events: [wireEvent(9)], skipped: null, unended: null },
       { kind: 'failed', ticket, reason: 'x' },
       { kind: 'stored', ticket, ok: true },
     ] as const)
@@ -268,7 +268,7 @@ describe('the confirming pass', () => {
     rig.history.answer({ kind: 'failed', reason: 'x' })
     expect(rig.said).toEqual(['complete'])
     rig.clock.advance(2_000)
-    rig.page()
+    rig.page().page()
     expect(rig.proved).toBe(true)
   })
 
@@ -276,8 +276,24 @@ describe('the confirming pass', () => {
     const rig = new Rig().begin().page()
     rig.snapshotIds = [70]
     rig.clock.advance(35_000)
-    rig.page(60).page()
+    rig.page(60).page().page()
     expect(rig.said).toEqual(['complete', "partial: the server's history left out event 70"])
     expect(rig.proved).toBe(false)
+  })
+
+  test('G2, G6: a page that comes again ends nothing, even where the SNAPSHOT goes further', () => {
+    const rig = new Rig().begin().page(51, 52).page()
+    rig.snapshotIds = [55, 56]
+    rig.clock.advance(35_000)
+    rig.page(52, 53, 54).page(52, 53, 54).page(54, 55, 56).page(54, 55, 56).page(56)
+    expect(rig.said).toEqual(['complete'])
+    expect([rig.proved, rig.provable]).toEqual([true, 56])
+  })
+
+  test('G2, G6: the empty page that ended the recovery comes again, and is no look', () => {
+    const rig = new Rig().begin().page(51).page()
+    rig.clock.advance(35_000)
+    rig.page().page(52).page().page()
+    expect([rig.late, rig.proved]).toEqual([[52], true])
   })
 })
