@@ -22,8 +22,41 @@ export function createCodec(): Codec {
   const decodeBytes = (text: string): ArrayBuffer =>
     Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer
 
-  /** Wire forms: a JSON primitive for itself; `[tag, …]` for everything else. */
+  const NOT_PLAIN = Symbol('not plain')
+
+  /** A copy of a tree of JSON's own kinds, NOT_PLAIN for anything else. */
+  const copyPlain = (value: unknown, seen: Set<object>): unknown => {
+    if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
+    if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? value : NOT_PLAIN
+    // An object met twice must arrive as one object.
+    if (typeof value !== 'object' || seen.has(value)) return NOT_PLAIN
+    seen.add(value)
+    if (Array.isArray(value)) {
+      const list: unknown[] = []
+      for (const entry of value) {
+        const copy = copyPlain(entry, seen)
+        if (copy === NOT_PLAIN) return NOT_PLAIN
+        list.push(copy)
+      }
+      return list
+    }
+    if (Object.getPrototypeOf(value) !== Object.prototype) return NOT_PLAIN
+    const object: Record<string, unknown> = {}
+    for (const key of Object.keys(value)) {
+      const copy = key === '__proto__' ? NOT_PLAIN : copyPlain(Reflect.get(value, key), seen)
+      if (copy === NOT_PLAIN) return NOT_PLAIN
+      object[key] = copy
+    }
+    return object
+  }
+
+  /**
+   * Wire forms: `{ plain }` for a tree that JSON carries as it is, which nearly every message is and which costs the
+   * page nothing to read. Else a JSON primitive for itself and `[tag, …]` for everything else.
+   */
   const encode = (root: unknown): unknown => {
+    const plain = copyPlain(root, new Set())
+    if (plain !== NOT_PLAIN) return { plain }
     const seen = new Map<object, number>()
     const walk = (value: unknown): unknown => {
       switch (typeof value) {
@@ -79,6 +112,7 @@ export function createCodec(): Codec {
   }
 
   const decode = (root: unknown): unknown => {
+    if (typeof root === 'object' && root !== null && !Array.isArray(root)) return Reflect.get(root, 'plain')
     const made: unknown[] = []
     const read = (wire: unknown): unknown => {
       if (!Array.isArray(wire)) return wire

@@ -136,7 +136,13 @@ export function startPage(
     }
     if (Array.isArray(value)) return value.map(cross)
     if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-      return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cross(entry)]))
+      const copy: Record<string, unknown> = {}
+      for (const [key, entry] of Object.entries(value)) {
+        // Assigned, `__proto__` would become the prototype.
+        if (key === '__proto__') Object.defineProperty(copy, key, { value: cross(entry), enumerable: true })
+        else copy[key] = cross(entry)
+      }
+      return copy
     }
     return typeof value === 'object' ? codec.decode(codec.encode(value)) : value
   }

@@ -28,6 +28,26 @@ describe('what crosses between the processes', () => {
     expect(back['when']).toEqual(new Date(5))
   })
 
+  test('carries a plain tree as it is, and copies it at once', () => {
+    const rows = [{ key: '0:1', data: { price: 98_500.5, side: null, late: false } }]
+    const wire = codec.encode([{ rows }])
+    expect(wire).toEqual({ plain: [{ rows }] })
+    rows.push({ key: '0:2', data: { price: 1, side: null, late: true } })
+    expect(codec.decode(wire)).toEqual([{ rows: rows.slice(0, 1) }])
+  })
+
+  test.each([
+    ['an array within an array', [[]]],
+    ['undefined in an object', { a: undefined }],
+    ['a negative zero', { a: [-0] }],
+    ['no number', [Number.NaN]],
+    ['an object that looks like a wire form', { plain: 1 }],
+    ['a list that looks like a wire form', ['u']],
+    ['one object twice', Array<object>(2).fill({})],
+  ])('brings %s across as it was', (_name, value) => {
+    expect(across(value)).toStrictEqual(value)
+  })
+
   test('keeps bytes, errors and patterns', () => {
     expect(across(Buffer.from('abc'))).toEqual(new Uint8Array([97, 98, 99]))
     expect(across(new Uint8Array([1, 2, 3, 4]).subarray(1, 3))).toEqual(new Uint8Array([2, 3]))
