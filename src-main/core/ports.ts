@@ -84,6 +84,8 @@ export interface Cursor {
 
 export interface JournalEntry {
   readonly event: FeedEvent
+  /** The JSON it came in, when that says just what `event` says: nobody need write it again. */
+  readonly text?: string | undefined
   readonly epoch: number
   readonly source: EventSource
   /** Wall clock, ms. */

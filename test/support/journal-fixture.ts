@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openJournal, type Journal, type JournalOptions } from '../../src-main/adapters/journal/index.ts'
 import type { Answers, Call } from '../../src-main/adapters/journal/messages.ts'
+import { pack } from '../../src-main/adapters/journal/packed-batch.ts'
 import { createService } from '../../src-main/adapters/journal/service.ts'
 import type {
   Cursor,
@@ -70,7 +71,7 @@ export function serviceOn(file = ':memory:', maxPages: number | null = null) {
       entries: readonly JournalEntry[],
       cursor: Cursor | null = null,
       rest: Partial<JournalBatch> = {},
-    ) => call({ method: 'append', batch: { entries, cursor, ...rest } }),
+    ) => call({ method: 'append', batch: pack({ entries, cursor, ...rest }) }),
     page: (filter: EventFilter = ALL, before: EventPosition | null = null, limit = 100) =>
       call({ method: 'page', filter, before, limit }),
     count: (filter: EventFilter = ALL) => call({ method: 'count', filter }),

@@ -10,20 +10,24 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { text } from './row.ts'
-import { isAscii } from './words.ts'
 
 /** Private-use characters lead the tokens that are not names; no word can contain them (words.ts). */
 const HEAD = '\uE001'
 const CODE = '\uE002'
 const HEAD_LENGTH = 3
 const LETTERS = /^\p{L}+$/u
+const ASTRAL = /[\uD800-\uDFFF]/
 /** A feed of random letters must not make the table as long as the journal: what is beyond is a code. */
 const MAX_NAMES = 20_000
 /** More tokens than this and FTS5's prefix query is no slower. */
 const MAX_EXPANSION = 1_024
 
+/** Words whose tokens are remembered. */
+const MAX_KNOWN = 10_000
+
 export interface TokenWriter {
-  tokensOf(words: readonly string[]): string[]
+  /** Separated and led by spaces. */
+  tokensOf(words: readonly string[]): string
   /** After a rollback, or when another process wrote: the table may not hold what was put there. */
   forget(): void
 }
@@ -31,26 +35,40 @@ export interface TokenWriter {
 export function createTokenWriter(db: DatabaseSync): TokenWriter {
   const put = db.prepare('INSERT OR IGNORE INTO dictionary (token) VALUES (?)')
   const listed = new Set<string>()
+  const known = new Map<string, string>()
   const list = (token: string) => {
     if (listed.has(token)) return
     put.run(token)
     listed.add(token)
   }
+  const isName = (word: string) =>
+    !isDigit(word) && LETTERS.test(word) && (listed.has(word) || listed.size < MAX_NAMES)
+  const read = (word: string): string => {
+    const head = headOf(word)
+    list(HEAD + head)
+    if (head === word) return ` ${HEAD}${head}`
+    if (!isName(word)) return ` ${HEAD}${head} ${CODE}${word}`
+    list(word)
+    return ` ${HEAD}${head} ${word}`
+  }
   return {
     tokensOf(words) {
-      const tokens = new Set<string>()
+      let tokens = ''
       for (const word of words) {
-        const head = headOf(word)
-        list(HEAD + head)
-        tokens.add(HEAD + head)
-        if (head === word) continue
-        const name = LETTERS.test(word) && (listed.has(word) || listed.size < MAX_NAMES)
-        if (name) list(word)
-        tokens.add(name ? word : CODE + word)
+        let own = known.get(word)
+        if (own === undefined) {
+          own = read(word)
+          if (known.size >= MAX_KNOWN) known.clear()
+          known.set(word, own)
+        }
+        tokens += own
       }
-      return [...tokens]
+      return tokens
     },
-    forget: () => listed.clear(),
+    forget() {
+      listed.clear()
+      known.clear()
+    },
   }
 }
 
@@ -79,5 +97,11 @@ export function quoted(token: string): string {
 }
 
 function headOf(word: string): string {
-  return isAscii(word) ? word.slice(0, HEAD_LENGTH) : [...word].slice(0, HEAD_LENGTH).join('')
+  // Only a character of two code units makes counting them differ from counting characters.
+  return ASTRAL.test(word) ? [...word].slice(0, HEAD_LENGTH).join('') : word.slice(0, HEAD_LENGTH)
+}
+
+function isDigit(word: string): boolean {
+  const code = word.charCodeAt(0)
+  return code >= 48 && code <= 57
 }

@@ -24,6 +24,8 @@ export function createInserter(db: DatabaseSync): Inserter {
   const series = createSeriesBook(db)
   const tokens = createTokenWriter(db)
   const find = db.prepare('SELECT key FROM events WHERE epoch = ? AND id = ?')
+  const highestId = db.prepare('SELECT max(id) AS id FROM events WHERE epoch = ?')
+  const highestKey = db.prepare('SELECT max(key) AS key FROM events')
   const decide = db.prepare(
     `UPDATE events SET outcome = ?, reason = ?, detail = ?, decided_at = ?, age_s = ?, interrupted = ?
      WHERE key = ? AND outcome IS NULL`,
@@ -43,6 +45,18 @@ export function createInserter(db: DatabaseSync): Inserter {
    * of them probe all milliseconds that the ones before it have filled.
    */
   const roomAt = new Map<number, number>()
+  /** Above these nothing is there yet, and nothing need be looked up: most events are the newest. */
+  const highest = new Map<number, number>()
+  let newestKey: number | null = null
+
+  const keyOf = (epoch: number, id: number): number | null => {
+    const known = highest.get(epoch) ?? integerOrNull(only(highestId.get(epoch)), 'id') ?? -1
+    highest.set(epoch, Math.max(known, id))
+    if (id > known) return null
+    const row = find.get(epoch, id)
+    return row === undefined ? null : integer(row, 'key')
+  }
+
   /** The key given last and its millisecond's end: the next event of the same millisecond need not ask the table. */
   let next = { ms: Number.NaN, key: 0 }
 
@@ -62,26 +76,31 @@ export function createInserter(db: DatabaseSync): Inserter {
   }
 
   const afterLast = (ms: number): number => {
+    newestKey ??= integerOrNull(only(highestKey.get()), 'key') ?? Number.MIN_SAFE_INTEGER
+    if (firstKeyOf(ms) > newestKey) return firstKeyOf(ms)
     const last = integerOrNull(only(lastKey.get(firstKeyOf(ms), keyAfter(ms))), 'key')
     return last === null ? firstKeyOf(ms) : last + 1
   }
 
   const forgetKeys = (): void => {
     roomAt.clear()
+    highest.clear()
+    newestKey = null
     next = { ms: Number.NaN, key: 0 }
   }
 
   return {
     insert(entry) {
       const { event, epoch, decision } = entry
-      const present = find.get(epoch, event.id)
-      if (present !== undefined) {
-        if (decision !== null) decide.run(...columnsOf(decision), integer(present, 'key'))
+      const present = keyOf(epoch, event.id)
+      if (present !== null) {
+        if (decision !== null) decide.run(...columnsOf(decision, isInterruption(decision)), present)
         return false
       }
       const receivedAt = Math.round(entry.receivedAt)
       const detectedAt = detectedAtOf(event.detected_at, receivedAt)
       const key = freeKey(detectedAt)
+      newestKey = Math.max(newestKey ?? key, key)
       const { id, words } = series.place(event, dataWords(event.data))
       insertEvent.run(
         key,
@@ -92,10 +111,15 @@ export function createInserter(db: DatabaseSync): Inserter {
         receivedAt,
         entry.lagMs,
         entry.source,
-        JSON.stringify(event),
-        ...columnsOf(decision),
+        entry.text ?? JSON.stringify(event),
+        decision?.outcome ?? null,
+        decision?.reason ?? null,
+        decision?.detail ?? null,
+        decision === null ? null : Math.round(decision.decidedAt),
+        decision?.ageS ?? null,
+        decision !== null && isInterruption(decision) ? 1 : 0,
       )
-      indexWords.run(key, [seriesToken(id), ...tokens.tokensOf(words)].join(' '))
+      indexWords.run(key, seriesToken(id) + tokens.tokensOf(words))
       series.add(id, 1)
       return true
     },
@@ -108,10 +132,8 @@ export function createInserter(db: DatabaseSync): Inserter {
   }
 }
 
-function columnsOf(decision: AlertDecision | null) {
-  if (decision === null) return [null, null, null, null, null, 0] as const
-  const { outcome, reason, detail, decidedAt, ageS } = decision
-  return [outcome, reason, detail, Math.round(decidedAt), ageS, isInterruption(decision) ? 1 : 0] as const
+function columnsOf({ outcome, reason, detail, decidedAt, ageS }: AlertDecision, interruption: boolean) {
+  return [outcome, reason, detail, Math.round(decidedAt), ageS, interruption ? 1 : 0] as const
 }
 
 /** A16 counts what really interrupted: a notification of its own, not one folded into a group or a summary. */

@@ -1,9 +1,11 @@
-import type { HistoryPort, JournalPort, LogPort } from '../../core/ports.ts'
+import { basename } from 'node:path'
+import type { HistoryPort, JournalBatch, JournalPort, LogPort } from '../../core/ports.ts'
 import { startWorker, type WorkerClient } from './client.ts'
 import { MEMORY, notOpen } from './connection.ts'
 import { JournalError } from './errors.ts'
 import { createHistory } from './history-port.ts'
 import type { Answers, Call, WorkerRole } from './messages.ts'
+import { pack, type PackedBatch } from './packed-batch.ts'
 
 export interface JournalOptions {
   /** Path of the database, or ':memory:'. Its folder is made when missing. */
@@ -113,6 +115,15 @@ export function openJournal(options: JournalOptions): Journal {
     reader = null
   }
 
+  /** What is no JSON cannot be sent; nothing that came over the wire is so. */
+  const packed = (batch: JournalBatch): PackedBatch => {
+    try {
+      return pack(batch)
+    } catch (error) {
+      throw new JournalError('io', `${basename(file)}: an append cannot be sent: ${String(error)}`)
+    }
+  }
+
   const journal: JournalPort = {
     open: (identity) =>
       inTurn(async () => {
@@ -140,7 +151,7 @@ export function openJournal(options: JournalOptions): Journal {
           throw error
         }
       }),
-    append: (batch) => write({ method: 'append', batch }),
+    append: async (batch) => write({ method: 'append', batch: packed(batch) }),
     close: () =>
       inTurn(async () => {
         const closing = writer

@@ -59,8 +59,9 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
   const count = db.prepare('UPDATE series SET events = events + ? WHERE id = ?')
   let known = new Map<string, number>()
   const counts = new Map<number, number>()
+  // The lengths tell the parts apart, whatever they hold.
   const nameOf = (type: string, symbol: string, priority: string, keys: string) =>
-    JSON.stringify([type, symbol, priority, keys])
+    `${type.length}:${symbol.length}:${type}${symbol}${priority}${keys}`
   const load = () => {
     known = new Map(readSeries(db).map((s) => [nameOf(s.type, s.symbol, s.priority, s.keys), s.id]))
   }

@@ -3,6 +3,7 @@ import { closeQuietly, MEMORY, notOpen, openForReading, openForWriting, quickChe
 import { toJournalError } from './errors.ts'
 import { createReader, type Reader } from './history.ts'
 import type { Answer, Answers, Call, WorkerSetup } from './messages.ts'
+import { unpack } from './packed-batch.ts'
 import { removeSetAside } from './quarantine.ts'
 import { deleteAll, pruneStep } from './retention.ts'
 import { createStore, type Store } from './store.ts'
@@ -67,7 +68,7 @@ export function createService({ file, role, maxPages }: WorkerSetup): (call: Cal
       case 'open':
         return open(call)
       case 'append':
-        return writing().store.append(call.batch, Date.now())
+        return writing().store.append(unpack(call.batch), Date.now())
       case 'acknowledge':
         writing().store.acknowledge(call.refs, call.at)
         return null

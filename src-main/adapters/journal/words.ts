@@ -4,16 +4,12 @@ const ASCII_WORD = /\d+(?:\.\d+)+|[a-z\d]+/g
 const WORD = /\p{N}+(?:\.\p{N}+)+|[\p{L}\p{N}]+/gu
 // eslint-disable-next-line no-control-regex -- the range is the point: most feeds are ASCII and skip normalisation
 const ASCII = /^[\x00-\x7f]*$/
-export function isAscii(content: string): boolean {
-  return ASCII.test(content)
-}
-
-const PLAIN_NUMBER = /^\d+(?:\.\d+)?$/
 
 const MAX_WORD_LENGTH = 32
 /** Bounds the index against an event whose data is a book. */
 const MAX_WORDS_PER_EVENT = 96
 const MAX_DEPTH = 4
+const MAX_LENGTH = 4096
 
 /** Lower case, no diacritics; a decimal number is one word ("1.8"). */
 export function wordsOf(content: string): string[] {
@@ -27,6 +23,22 @@ export function wordsOf(content: string): string[] {
   return (plain ?? []).map((word) => word.slice(0, MAX_WORD_LENGTH))
 }
 
+/** Texts in data are a few, again and again: sides, venues, reasons. */
+const known = new Map<string, readonly string[]>()
+const MAX_KNOWN = 2_000
+const MAX_KNOWN_LENGTH = 64
+
+function wordsOfValue(content: string): readonly string[] {
+  if (content.length > MAX_KNOWN_LENGTH) return wordsOf(content.slice(0, MAX_LENGTH))
+  let words = known.get(content)
+  if (words === undefined) {
+    words = wordsOf(content)
+    if (known.size >= MAX_KNOWN) known.clear()
+    known.set(content, words)
+  }
+  return words
+}
+
 export interface DataWords {
   /** Distinct key names in order of appearance, as sent. */
   readonly keys: readonly string[]
@@ -34,27 +46,27 @@ export interface DataWords {
 }
 
 export function dataWords(data: Readonly<Record<string, unknown>>): DataWords {
-  const keys = new Set<string>()
-  const values = new Set<string>()
+  const keys: string[] = []
+  const values: string[] = []
   collect(data, 0, keys, values)
-  return { keys: [...keys], values: [...values] }
+  return { keys, values }
 }
 
-function collect(value: unknown, depth: number, keys: Set<string>, values: Set<string>): void {
-  if (values.size >= MAX_WORDS_PER_EVENT || keys.size >= MAX_WORDS_PER_EVENT) return
+function collect(value: unknown, depth: number, keys: string[], values: string[]): void {
+  if (values.length >= MAX_WORDS_PER_EVENT || keys.length >= MAX_WORDS_PER_EVENT) return
   switch (typeof value) {
     case 'string':
-      for (const word of wordsOf(value.slice(0, 4096))) values.add(word)
+      for (const word of wordsOfValue(value)) addOnce(values, word)
       return
     case 'number': {
       const digits = String(Math.abs(value))
-      // Most values are plain numbers, and one of those is one word; only `1e+21` and its like need taking apart.
-      if (PLAIN_NUMBER.test(digits)) values.add(digits)
-      else for (const word of wordsOf(digits)) values.add(word)
+      // A plain number is one word; only `1e+21` and its like need taking apart.
+      if (digits.includes('e')) for (const word of wordsOf(digits)) addOnce(values, word)
+      else addOnce(values, digits)
       return
     }
     case 'boolean':
-      for (const word of wordsOf(String(value))) values.add(word)
+      addOnce(values, String(value))
       return
     case 'object':
       if (value === null || depth >= MAX_DEPTH) return
@@ -63,11 +75,16 @@ function collect(value: unknown, depth: number, keys: Set<string>, values: Set<s
         return
       }
       for (const [key, item] of Object.entries(value)) {
-        keys.add(key)
+        addOnce(keys, key)
         collect(item, depth + 1, keys, values)
       }
       return
     default:
       return
   }
+}
+
+/** Lists of a dozen: looking through one costs less than a Set does. */
+function addOnce(list: string[], word: string): void {
+  if (!list.includes(word)) list.push(word)
 }

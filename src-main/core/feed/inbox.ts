@@ -10,7 +10,8 @@ import type { Tally } from './tally.ts'
 export interface InboxObserver {
   handshake(handshake: Handshake): void
   snapshot(events: readonly FeedEvent[]): void
-  event(event: FeedEvent): void
+  /** `text`: its JSON as sent, when that says the same. */
+  event(event: FeedEvent, text: string | null): void
   pong(): void
   /** R3–R5; texts are redacted. */
   error(error: ServerError, verdict: ErrorVerdict): void
@@ -52,7 +53,7 @@ export function createInbox(
         observer.snapshot(message.payload.events)
         return
       case 'EVENT':
-        observer.event(message.payload)
+        observer.event(message.payload, message.text)
         return
       case 'PONG':
         observer.pong()

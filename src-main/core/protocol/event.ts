@@ -34,7 +34,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
 const DECIMAL_ID = /^(0|[1-9]\d{0,15})$/
 
 export type EventCheck =
-  { readonly ok: true; readonly event: FeedEvent } | ({ readonly ok: false } & MalformedEntry)
+  /** `amended`: the value was not quite the event that it became. */
+  | { readonly ok: true; readonly event: FeedEvent; readonly amended: boolean }
+  | ({ readonly ok: false } & MalformedEntry)
 
 /**
  * @param value parsed JSON; taken over and completed in place
@@ -44,17 +46,27 @@ export type EventCheck =
 export function checkEvent(value: unknown, where: string, suspicious: boolean): EventCheck {
   // Before the schema: nobody below may meet a hostile key or a tower of brackets.
   if (suspicious && !tame(value)) return invalid(where, `nested deeper than ${MAX_DEPTH} levels`)
-  if (isRecord(value) && typeof value['id'] === 'string' && DECIMAL_ID.test(value['id']))
-    value['id'] = Number(value['id'])
+  const spelled = isRecord(value) && typeof value['id'] === 'string' && DECIMAL_ID.test(value['id'])
+  if (spelled) value['id'] = Number(value['id'])
   if (!compiled.Check(value)) return invalid(...firstProblem(value, where))
   const record: Record<string, unknown> = value
-  if (record['confidence'] === undefined) record['confidence'] = null
-  if (record['latency_ms'] === undefined) record['latency_ms'] = null
-  if (record['data'] === undefined || record['data'] === null) record['data'] = {}
+  const completed = complete(record)
+  // Sound: the schema has checked every declared field and `complete` filled the optional ones.
+  return { ok: true, event: record as FeedEvent, amended: spelled || completed }
+}
+
+/** Whether there was anything to add. */
+function complete(record: Record<string, unknown>): boolean {
+  const { confidence, latency_ms, data, id } = record
   // -0 is a JSON number too, and would not be the same key as 0 everywhere.
-  if (record['id'] === 0) record['id'] = 0
-  // Sound: the schema has checked every declared field and the lines above filled the optional ones.
-  return { ok: true, event: record as FeedEvent }
+  const negative = Object.is(id, -0)
+  const whole = confidence !== undefined && latency_ms !== undefined && data !== undefined && data !== null
+  if (whole && !negative) return false
+  record['confidence'] = confidence ?? null
+  record['latency_ms'] = latency_ms ?? null
+  record['data'] = data ?? {}
+  if (negative) record['id'] = 0
+  return true
 }
 
 function firstProblem(value: unknown, where: string): readonly [where: string, problem: string] {

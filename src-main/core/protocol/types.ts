@@ -39,7 +39,8 @@ export interface ServerError {
 export type ServerMessage =
   | { readonly type: 'HANDSHAKE'; readonly payload: Handshake }
   | { readonly type: 'SNAPSHOT'; readonly payload: Snapshot }
-  | { readonly type: 'EVENT'; readonly payload: FeedEvent }
+  /** `text`: the payload's JSON as sent, when it says just what `payload` says; null when something had to be amended. */
+  | { readonly type: 'EVENT'; readonly payload: FeedEvent; readonly text: string | null }
   | { readonly type: 'ERROR'; readonly payload: ServerError }
   | { readonly type: 'PONG' }
 

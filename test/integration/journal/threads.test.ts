@@ -84,7 +84,7 @@ describe('life of the journal', () => {
 
   test('an entry that cannot be sent to the thread is an error, not a hang', async () => {
     const { journal, history } = await openedJournal()
-    const impossible = entry(event(1, { data: { call: () => 1 } }))
+    const impossible = entry(event(1, { data: { count: 1n } }))
     await expect(journal.append({ entries: [impossible], cursor: null })).rejects.toMatchObject({
       kind: 'io',
     })

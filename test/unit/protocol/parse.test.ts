@@ -20,7 +20,11 @@ const accepted = (value: unknown) => {
 
 describe('documented frames', () => {
   test('P4: the documented EVENT is taken as it was sent', () => {
-    expect(accepted({ type: 'EVENT', payload: EVENT })).toEqual({ type: 'EVENT', payload: EVENT })
+    expect(accepted({ type: 'EVENT', payload: EVENT })).toEqual({
+      type: 'EVENT',
+      payload: EVENT,
+      text: JSON.stringify(EVENT),
+    })
   })
   test('P4: the documented HANDSHAKE is taken as it was sent', () => {
     expect(accepted(HANDSHAKE)).toEqual(HANDSHAKE)
@@ -55,6 +59,43 @@ describe('documented frames', () => {
   })
 })
 
+describe('the text that an event came in', () => {
+  const textOf = (sent: string) => {
+    const message = accepted(sent)
+    return message.type === 'EVENT' ? message.text : undefined
+  }
+  const plain = JSON.stringify(EVENT)
+  const framed = (payload: string) => `{"type":"EVENT","payload":${payload}}`
+  const with_ = (field: string) => plain.replace('"id":12346', `"id":12346,${field}`)
+
+  test('P6: is kept as sent, spaces and unknown fields included', () => {
+    const spaced = JSON.stringify({ ...EVENT, venue: { name: 'x' } }, null, 1)
+    expect(textOf(framed(spaced))).toBe(spaced)
+  })
+  test.each([
+    ['an id spelled as a string', framed(plain.replace('12346', '"12346"'))],
+    ['an id of -0', framed(plain.replace('12346', '-0'))],
+    ['a missing optional field', framed(plain.replace(/,"latency_ms":\d+/, ''))],
+    ['a __proto__ key', framed(with_('"__proto__":{"x":1}'))],
+    ['an escape', framed(with_('"note":"\\u006exg_"'))],
+    ['the mask of a key', framed(with_('"note":"[secret]"'))],
+    ['another order of the frame', `{"payload":${plain},"type":"EVENT"}`],
+    ['a field after the payload', `{"type":"EVENT","payload":${plain},"seq":1}`],
+    ['a second payload', `{"type":"EVENT","payload":{},"payload":${plain}}`],
+    ['a space after the frame', `${framed(plain)} `],
+  ])('is not used with %s', (_, sent) => {
+    expect(textOf(sent)).toBeNull()
+  })
+  test('always says what the event says', () => {
+    for (const sent of [framed(plain), framed(with_('"note":"é\\n\\"}"')), framed(with_('"id":7'))]) {
+      const message = accepted(sent)
+      if (message.type !== 'EVENT' || message.text === null)
+        throw new Error('expected an event with its text')
+      expect(JSON.parse(message.text)).toEqual(message.payload)
+    }
+  })
+})
+
 describe('P6: tolerance', () => {
   test('unknown fields, types, symbols and data keys are kept', () => {
     const odd = {
@@ -64,7 +105,11 @@ describe('P6: tolerance', () => {
       data: { x: [1, { y: null }] },
       venue: 'OKX',
     }
-    expect(accepted({ type: 'EVENT', payload: odd, seq: 9 })).toEqual({ type: 'EVENT', payload: odd })
+    expect(accepted({ type: 'EVENT', payload: odd, seq: 9 })).toEqual({
+      type: 'EVENT',
+      payload: odd,
+      text: null,
+    })
   })
   test('missing optional fields get their neutral value', () => {
     const { confidence: _c, data: _d, latency_ms: _l, ...bare } = EVENT

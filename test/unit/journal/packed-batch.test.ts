@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { pack, unpack } from '../../../src-main/adapters/journal/packed-batch.ts'
+import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
+import type { JournalBatch } from '../../../src-main/core/ports.ts'
+import { entry, event, NOON } from '../../support/journal-entries.ts'
+
+const LISTED: AlertDecision = {
+  outcome: 'feed',
+  reason: 'priority-default',
+  detail: 'P2',
+  decidedAt: NOON,
+  ageS: 0,
+}
+
+/** As the other thread receives it. */
+const sent = (batch: JournalBatch) => {
+  const { entries, ...rest } = unpack(structuredClone(pack(batch)))
+  return { ...rest, entries: entries.map(({ text: _text, ...one }) => one) }
+}
+
+test('a batch arrives as it was sent: every source, decision and figure, or none', () => {
+  const batch: JournalBatch = {
+    entries: [
+      entry(event(1, { venue: { tags: ['é', null] } }), { lagMs: 0.5, decision: LISTED }),
+      entry(event(2), { source: 'snapshot', lagMs: null, decision: null, epoch: 3 }),
+      entry(event(3), { source: 'recovery', receivedAt: NOON + 0.25, decision: { ...LISTED, detail: null } }),
+      entry(event(4), { source: 'confirm', decision: { ...LISTED } }),
+      entry(event(5), { decision: { ...LISTED, outcome: 'interrupt', reason: 'raised', ageS: 3 } }),
+    ],
+    cursor: { epoch: 3, committedId: 5 },
+    gaps: [{ id: 'g', from: 1, to: 2, outcome: 'open', reason: 'r' }],
+    documents: { alerts: '{}' },
+    acknowledged: [{ epoch: 1, id: 1, at: NOON }],
+  }
+  expect(sent(batch)).toEqual(batch)
+})
+
+test('a decision that many events share crosses once', () => {
+  const entries = Array.from({ length: 100 }, (_, n) =>
+    entry(event(n), { decision: { ...LISTED, detail: n % 2 === 0 ? 'P1' : 'P2' } }),
+  )
+  expect(pack({ entries, cursor: null }).decisions).toHaveLength(2)
+})
+
+test('P6: the text that an event came in is stored as it is', () => {
+  const text = '{ "id": 1 }'
+  const [one] = unpack(pack({ entries: [{ ...entry(event(1)), text }], cursor: null })).entries
+  expect(one?.text).toBe(text)
+})
