@@ -260,5 +260,6 @@ export async function heal(world: World): Promise<void> {
   world.publish(1, 'P0')
   await world.advance(420_000)
   world.publish(2, 'P0')
-  await world.react()
+  // The cursor trails behind the socket, and follows with the heartbeat.
+  await world.advance(90_000)
 }

@@ -71,7 +71,10 @@ export function createConnection(
         changed()
       },
       roundTrip: (ms) => latency.roundTrip(ms),
-      heard,
+      heard() {
+        heard()
+        history.follow()
+      },
       limited: (until) => history.runner.dispatch({ kind: 'limited', until }),
     },
   )
@@ -92,7 +95,10 @@ export function createConnection(
       latency.handshake(handshake.server_time, clock.wallMs())
       session.dispatch({ kind: 'handshake', attempt: session.state().memory.attempt })
     },
-    pong: () => session.dispatch({ kind: 'jsonPong', attempt: session.state().memory.attempt }),
+    pong() {
+      session.dispatch({ kind: 'jsonPong', attempt: session.state().memory.attempt })
+      history.follow()
+    },
     error(error, verdict) {
       facts.lastServerError = { code: error.code, message: error.message, at: clock.wallMs() }
       session.refuse(verdict)
@@ -114,11 +120,11 @@ export function createConnection(
     take(events, 'snapshot', silent, proves)
   }
 
-  function takeLive(event: FeedEvent): void {
+  function takeLive(event: FeedEvent, text: string | null): void {
     while (!snapshotSeen && eventShowsRestart(ledger, event, baseline, until())) beginEpoch()
-    const follows = history.proven() || ledger.provable === null
-    const kept = take([event], 'live', false, follows ? event.id : null)
-    if (kept && event.id > baseline) history.live(event.id)
+    // Proves what came before it, not itself: ids below it may still be on the way.
+    const proves = ledger.provable === null ? event.id : history.followed()
+    if (take([event], 'live', false, proves, text)) history.live(event.id, event.id > baseline)
   }
 
   function take(
@@ -126,9 +132,10 @@ export function createConnection(
     source: 'live' | 'snapshot',
     silent: boolean,
     proves: number | null,
+    text: string | null = null,
   ): boolean {
     const first = ledger.provable === null
-    const kept = intake.take(ledger, events, { source, silent, proves, stored: null })
+    const kept = intake.take(ledger, events, { source, silent, proves, stored: null, text })
     if (!kept) overload()
     else if (first && ledger.provable !== null && isLive()) history.begin('first connection')
     return kept

@@ -176,6 +176,7 @@ export function createFeedEngine(
     acknowledge(refs, at) {
       if (disposed || ledger === null) return false
       const acknowledged = refs.map(({ epoch, id }) => ({ epoch, id, at }))
+      for (const one of acknowledged) if (one.epoch === ledger.epoch) ledger.owed.acknowledge(one)
       return writer.enqueue([{ entries: [], cursor: null, gaps: [], stored: null, acknowledged }])
     },
     setOnline(now) {

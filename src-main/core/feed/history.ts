@@ -5,6 +5,7 @@ import { createRecovery, type RecoveryPorts, type RecoveryRunner } from '../reco
 import type { EngineConfig } from './engine-types.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
+import { LiveTrail } from './live-trail.ts'
 import { subscriptionOf } from './subscription.ts'
 import type { Tally } from './tally.ts'
 
@@ -13,14 +14,16 @@ const FORMER_EPOCH_MS = 7 * 86_400_000
 
 export interface HistoryDesk {
   readonly runner: RecoveryRunner
-  /** History up to the first live event is confirmed: from here the durable cursor follows the socket (G4). */
-  proven(): boolean
   /** Reads on from what is proved, if there is anything to start from. */
   begin(reason: string): void
   end(): void
   snapshot(events: readonly FeedEvent[]): void
-  /** A live event that went into the queue. */
-  live(id: number): void
+  /** A live event that went into the queue. `beyondBaseline`: above all that was received before this connection. */
+  live(id: number, beyondBaseline: boolean): void
+  /** How far the socket's events may be proved now; null while history up to them is not. */
+  followed(): number | null
+  /** Moves the durable position behind a socket that has gone quiet. */
+  follow(): void
   /** Events brought by the recovery that runs or ran last. */
   recovered(): number
   dispose(): void
@@ -40,8 +43,9 @@ export function createHistoryDesk(
 ): HistoryDesk {
   const { ledger, intake, tally } = parts
   const subscribed = subscriptionOf(config.url)
+  /** History up to the first live event is confirmed: from here the durable cursor follows the socket (G4). */
   let proven = false
-  let liveHighest = 0
+  const trail = new LiveTrail()
   let recoveredBefore = 0
   /** Ids of this connection's SNAPSHOT: a page that lacks one of its range is not what it seems. */
   let snapshotIds: readonly number[] = []
@@ -61,7 +65,7 @@ export function createHistoryDesk(
       advance: (to) => intake.note(ledger, to, []),
       proved(to) {
         proven = true
-        intake.note(ledger, Math.max(to, liveHighest), [])
+        intake.note(ledger, Math.max(to, settled()), [])
       },
       outcome(outcome, reason) {
         const gaps = [
@@ -82,12 +86,15 @@ export function createHistoryDesk(
     },
   )
 
+  function settled(): number {
+    return trail.settled(ports.clock.monotonicMs())
+  }
+
   return {
     runner,
-    proven: () => proven,
     begin(reason) {
       proven = false
-      liveHighest = 0
+      trail.clear()
       if (ledger.provable === null) return
       recoveredBefore = tally.recovered
       const now = ports.clock.wallMs()
@@ -103,9 +110,13 @@ export function createHistoryDesk(
     snapshot(events) {
       snapshotIds = events.map((event) => event.id)
     },
-    live(id) {
-      liveHighest = Math.max(liveHighest, id)
-      runner.dispatch({ kind: 'live', id })
+    live(id, beyondBaseline) {
+      trail.note(id, ports.clock.monotonicMs())
+      if (beyondBaseline) runner.dispatch({ kind: 'live', id })
+    },
+    followed: () => (proven ? settled() : null),
+    follow() {
+      if (proven) intake.note(ledger, settled(), [])
     },
     recovered: () => tally.recovered - recoveredBefore,
     dispose: () => runner.dispose(),

@@ -1,7 +1,7 @@
 /** Where every event comes in, whatever its source: once (G5), alerts first (A2), then the journal's queue. */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { Latency } from '../latency/latency.ts'
-import type { Clock, Cursor, JournalEntry, LogPort } from '../ports.ts'
+import type { Acknowledgement, Clock, Cursor, JournalEntry, LogPort } from '../ports.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { EngineSink } from './engine-types.ts'
 import type { WriterItem } from './journal-items.ts'
@@ -18,6 +18,8 @@ export interface Taking {
   /** Becomes provable if there is room for the events. */
   readonly proves: number | null
   readonly stored: ((ok: boolean) => void) | null
+  /** The JSON of the one event, when that says the same (JournalEntry). */
+  readonly text?: string | null
 }
 
 export interface Intake {
@@ -66,7 +68,12 @@ export function createIntake(parts: {
     if (source === 'confirm') tally.late += fresh
   }
 
-  function enqueue(entries: readonly JournalEntry[], how: Taking, cursor: Cursor | null): boolean {
+  function enqueue(
+    entries: readonly JournalEntry[],
+    how: Taking,
+    cursor: Cursor | null,
+    acknowledged: readonly Acknowledgement[],
+  ): boolean {
     const items: WriterItem[] = []
     let at = 0
     do {
@@ -76,6 +83,7 @@ export function createIntake(parts: {
         cursor: last ? cursor : null,
         gaps: [],
         stored: last ? how.stored : null,
+        ...(last && acknowledged.length > 0 ? { acknowledged } : {}),
       })
       at += CHUNK
     } while (at < entries.length)
@@ -97,6 +105,7 @@ export function createIntake(parts: {
       const lags = fresh.map((event) => (live ? latency.record(event, receivedAt) : null))
       const decisions = decide(ledger, fresh, lags, how, receivedAt)
       count(how.source, fresh.length)
+      const owedIds = owed.map(({ id }) => id)
       const entry = (event: FeedEvent, index: number): JournalEntry => ({
         event,
         epoch: ledger.epoch,
@@ -104,10 +113,11 @@ export function createIntake(parts: {
         receivedAt,
         lagMs: lags[index] ?? null,
         decision: decisions[index] ?? null,
+        text: how.text ?? undefined,
       })
       const entries = [
         ...fresh.map(entry),
-        ...owed.map((event) => ({ ...entry(event, -1), lagMs: null, decision: null })),
+        ...owed.map((event) => ({ ...entry(event, -1), ...ledger.owed.first(event.id) })),
       ]
       const proves = how.proves !== null && how.proves > (ledger.provable ?? -1) ? how.proves : null
       const cursor = proves === null ? null : { epoch: ledger.epoch, committedId: proves }
@@ -116,10 +126,14 @@ export function createIntake(parts: {
       for (const event of fresh) ledger.take(event, live || how.source === 'snapshot', receivedAt, until)
       const room =
         entries.length + (cursor === null && how.stored === null ? 0 : 1) === 0 ||
-        enqueue(entries, how, cursor)
+        enqueue(entries, how, cursor, ledger.owed.acknowledged(owedIds))
       if (room && proves !== null) ledger.prove(proves)
       for (const event of room ? owed : fresh) ledger.mark(event.id, room ? 'kept' : 'shed')
-      if (!room) tally.shed += fresh.length
+      if (room) ledger.owed.settle(owedIds)
+      else {
+        for (const one of entries.slice(0, fresh.length)) ledger.owed.keep(one)
+        tally.shed += fresh.length
+      }
       return room
     },
     note(ledger, proves, gaps) {

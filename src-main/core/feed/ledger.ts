@@ -4,6 +4,7 @@ import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { Gaps } from './gaps.ts'
 import { documentName, isAfter, positionOf, readDocument } from './ledger-document.ts'
+import { Owed } from './owed.ts'
 import { RecentIds, type Taken } from './recent-ids.ts'
 
 export class Ledger {
@@ -20,6 +21,7 @@ export class Ledger {
   heardAt: number | null
   /** No cursor was ever set for this feed: its first SNAPSHOT is not news (G10). */
   firstRun: boolean
+  readonly owed: Owed
   #nextEpoch: number
   /** The newest epoch of this origin in the journal: another key may have seen the server restart before we did. */
   #originEpoch: number
@@ -59,6 +61,7 @@ export class Ledger {
     this.#journaled = new Set(opened?.recentIds)
     this.#live = new RecentIds(recentIds)
     this.#recovered = new RecentIds(recentIds)
+    this.owed = new Owed(recentIds)
   }
 
   /**
@@ -174,6 +177,7 @@ export class Ledger {
     this.newestAt = before.newestAt
     this.#live.clear()
     this.#recovered.clear()
+    this.owed.clear()
     this.#journaled = new Set()
   }
 

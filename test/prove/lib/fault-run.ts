@@ -217,8 +217,7 @@ export async function runSchedule(plan: Schedule, driver: Driver, log: LogPort):
     const { lost, doubled, altered } = compare(truth, rows)
     const unraised = p0.unraised()
     const raisedTwice = p0.again()
-    // Shed for want of room, an event comes back by recovery when its decision is long gone.
-    const undecided = plan.cramped ? 0 : rows.filter(({ decision }) => decision === null).length
+    const undecided = rows.filter(({ decision }) => decision === null).length
     const troubles: string[] = []
     const say = (count: number, text: string): void => {
       if (count > 0) troubles.push(text)

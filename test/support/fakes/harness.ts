@@ -1,3 +1,4 @@
+import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
 import { createFeedEngine, DEFAULT_LIMITS, type EngineLimits } from '../../../src-main/core/feed/engine.ts'
 import type { EngineConfig, EngineSink, FeedEngine } from '../../../src-main/core/feed/engine-types.ts'
 import type { FeedBatch } from '../../../src-main/core/feed/types.ts'
@@ -38,10 +39,13 @@ export class RecordingSink implements EngineSink {
   own: Readonly<Record<string, string>> = {}
   onAccept: (batch: FeedBatch) => void = () => undefined
 
-  accept(batch: FeedBatch): readonly null[] {
+  /** What the alert policy says of each event. */
+  decision: AlertDecision | null = null
+
+  accept(batch: FeedBatch): readonly (AlertDecision | null)[] {
     this.batches.push(batch)
     this.onAccept(batch)
-    return batch.events.map(() => null)
+    return batch.events.map(() => this.decision)
   }
 
   documents(): Readonly<Record<string, string>> {
@@ -135,6 +139,15 @@ export class EngineHarness {
   async advance(ms: number): Promise<void> {
     this.clock.advance(ms)
     await settle()
+  }
+
+  /** Until the durable cursor has caught up with a socket that went quiet. */
+  async quiet(): Promise<void> {
+    for (let passed = 0; passed < 60_000; passed += 5_000) {
+      this.clock.advance(5_000)
+      this.sockets.last.message(pong())
+      await settle()
+    }
   }
 
   /** The process dies at once and a new one starts on the same disk. */

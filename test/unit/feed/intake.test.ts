@@ -164,6 +164,7 @@ describe('the journal in trouble', () => {
     expect(harness.cursor).toBe(3)
     harness.journal.failing = null
     await harness.advance(5_000)
+    await harness.quiet()
     expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, 6])
     expect([harness.engine.status().journal, harness.cursor]).toEqual(['ok', 6])
   })
@@ -180,11 +181,28 @@ describe('the journal in trouble', () => {
       harness.journal.step()
       await settle()
     }
-    expect(harness.cursor).toBe(6)
+    expect(harness.cursor).toBe(3)
     await harness.prove([4, 5, 6, 7, 8])
     expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
     expect(harness.sink.ids('alerting')).toEqual([4, 5, 6, 7, 8])
     expect([harness.cursor, harness.engine.status().gaps]).toEqual([8, []])
+  })
+
+  test('A9: an event there was no room for keeps how it came, what was decided, and its acknowledgement', async () => {
+    const harness = await proven({ capacity: 1 })
+    const decision = { outcome: 'feed', reason: 'too-old', detail: null, decidedAt: 3, ageS: 0 } as const
+    harness.sink.decision = decision
+    harness.journal.auto = false
+    send(harness, 4, 5)
+    harness.engine.acknowledge([{ epoch: 1, id: 5 }], 77)
+    harness.journal.auto = true
+    while (harness.journal.waiting > 0) {
+      harness.journal.step()
+      await settle()
+    }
+    await harness.prove([4, 5])
+    expect(harness.disk.rows.get('1:5')).toMatchObject({ source: 'live', decision })
+    expect([...harness.disk.acknowledged]).toEqual(['1:5'])
   })
 
   test('A2: a journal that does not open keeps nobody from the feed', async () => {
@@ -209,6 +227,8 @@ describe('the journal in trouble', () => {
     harness.journal.step()
     await settle()
     expect(harness.journal.largestBatch).toBe(3)
+    harness.journal.auto = true
+    await harness.quiet()
     expect(harness.cursor).toBe(7)
   })
 })
@@ -277,6 +297,7 @@ describe('the end', () => {
     const harness = await proven()
     const { last } = harness.sockets
     send(harness, 4)
+    await harness.quiet()
     await harness.engine.dispose()
     const before = [harness.sink.batches.length, harness.sink.changes, harness.sink.cursors.length]
     expect([harness.clock.timers, harness.sockets.openNow, harness.cursor]).toEqual([0, 0, 4])
@@ -291,10 +312,10 @@ describe('the end', () => {
     const harness = await proven()
     send(harness, 4)
     await harness.engine.stop()
-    expect([harness.cursor, harness.engine.status().connection.kind]).toEqual([4, 'stopped'])
+    expect([harness.disk.ids(1), harness.engine.status().connection.kind]).toEqual([[1, 2, 3, 4], 'stopped'])
     await harness.start()
     await harness.greet()
-    expect(harness.history.last.sinceId).toBe(4)
+    expect(harness.history.last.sinceId).toBe(3)
   })
 
   test('the key appears in no log line and no status', async () => {

@@ -22,6 +22,7 @@ test('G4: a journal whose thread died is opened again, and what waited is writte
   harness.journal.failing = null
   send(harness, 5)
   await harness.advance(5_000)
+  await harness.quiet()
   expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5])
   expect([harness.engine.status().journal, harness.cursor]).toEqual(['ok', 5])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { live, wireEvent } from '../../support/fakes/events.ts'
+import { live, pong, wireEvent } from '../../support/fakes/events.ts'
 import { settle } from '../../support/fakes/events.ts'
 import { EngineHarness } from '../../support/fakes/harness.ts'
 
@@ -33,13 +33,52 @@ describe('first run', () => {
 })
 
 describe('two positions', () => {
-  test('G4: with history proven, the cursor moves with the live event, in the same transaction', async () => {
+  test('G4: with history proven, the cursor trails the socket, and follows in the transaction of a later event', async () => {
     const harness = await proven()
-    const before = harness.disk.transactions
     harness.sockets.last.message(live(wireEvent(7)))
     await settle()
+    expect(harness.cursor).toBe(3)
+    await harness.advance(29_999)
+    harness.sockets.last.message(pong())
+    await harness.advance(1)
+    const before = harness.disk.transactions
+    harness.sockets.last.message(live(wireEvent(9)))
+    await settle()
+    expect([harness.cursor, harness.disk.transactions]).toEqual([7, before + 1])
+  })
+
+  test('G4: a socket that went quiet is followed with the heartbeat', async () => {
+    const harness = await proven()
+    harness.sockets.last.message(live(wireEvent(7)))
+    await harness.quiet()
     expect(harness.cursor).toBe(7)
-    expect(harness.disk.transactions).toBe(before + 1)
+  })
+
+  test('G4: what a server sends out of order and does not get to send before a crash is read again', async () => {
+    const harness = await proven()
+    harness.sockets.last.message(live(wireEvent(6)))
+    await settle()
+    await harness.crash()
+    await harness.greet()
+    await harness.serve([4, 5, 6, 7])
+    expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, 6, 7])
+  })
+
+  test('G4: what a server sends out of order and there is no room for is read again', async () => {
+    const harness = new EngineHarness({ limits: { capacity: 2 } })
+    await harness.start()
+    await harness.greet([1, 2])
+    await harness.prove([1, 2])
+    harness.journal.auto = false
+    for (const id of [6, 8, 5]) harness.sockets.last.message(live(wireEvent(id)))
+    expect(harness.engine.counters().shed).toBe(1)
+    harness.journal.auto = true
+    while (harness.journal.waiting > 0) {
+      harness.journal.step()
+      await settle()
+    }
+    await harness.serve([5, 6, 8])
+    expect(harness.disk.ids(1)).toEqual([1, 2, 5, 6, 8])
   })
 
   test('G4: during a recovery live and SNAPSHOT events are journaled and alerted at once, and the cursor stays', async () => {
