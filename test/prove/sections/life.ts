@@ -14,7 +14,7 @@ const DELAYS_S = [1, 2, 4, 8, 16, 30, 30, 30] as const
 /** Of measurement: the clock is moved in steps. */
 const STEP_S = 0.1
 /** What a collection leaves behind varies by this, whatever was done. */
-const FLAT_BYTES_AN_HOUR = 64 * 1024
+const FLAT_BYTES_AN_HOUR = 16 * 1024
 
 export const life: Section = async ({ scale, seed: one, say }) => {
   const seed = one ?? SEED
