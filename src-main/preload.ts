@@ -1,7 +1,8 @@
 /** `window.fastfeed`, generated from the contract's names: the page gets functions, never Electron or an event object. */
 import { contextBridge, ipcRenderer } from 'electron'
-import type { Broadcasts } from './ipc-contract.ts'
+import type { Broadcasts, InvokeName } from './ipc-contract.ts'
 import { BROADCASTS, channelOf, INVOKE_NAMES } from './ipc-channels.ts'
+import { answerProblem, broadcastProblem, RESET_INSTEAD } from './ipc-message-check.ts'
 
 const isBroadcast = (name: unknown): name is keyof Broadcasts =>
   BROADCASTS.some((broadcast) => broadcast === name)
@@ -9,17 +10,21 @@ const isBroadcast = (name: unknown): name is keyof Broadcasts =>
 /** Electron puts its own words and the channel's name in front of main's sentence. */
 const WRAPPING = /^Error invoking remote method '[^']*': (?:\w*Error: )?/
 
-async function ask(channel: string, args: readonly unknown[]): Promise<unknown> {
+async function ask(name: InvokeName, args: readonly unknown[]): Promise<unknown> {
+  let answer: unknown
   try {
-    return await ipcRenderer.invoke(channel, ...args)
+    answer = await ipcRenderer.invoke(channelOf(name), ...args)
   } catch (error) {
     const message = error instanceof Error ? error.message.replace(WRAPPING, '') : 'refused'
     throw new Error(message, { cause: error })
   }
+  const problem = answerProblem(name, answer)
+  if (problem !== null) throw new Error(`The answer was refused: ${problem}`)
+  return answer
 }
 
 const asked = Object.fromEntries(
-  INVOKE_NAMES.map((name) => [name, (...args: unknown[]) => ask(channelOf(name), args)]),
+  INVOKE_NAMES.map((name) => [name, (...args: unknown[]) => ask(name, args)] as const),
 )
 
 function on(name: unknown, listener: unknown): () => void {
@@ -28,7 +33,8 @@ function on(name: unknown, listener: unknown): () => void {
   const channel = channelOf(name)
   // The first argument would hand the page `sender`, and with it all of ipcRenderer.
   const forward = (_event: unknown, message: unknown): void => {
-    listener(message)
+    if (broadcastProblem(name, message) === null) listener(message)
+    else if (name === 'delta') listener(RESET_INSTEAD)
   }
   ipcRenderer.on(channel, forward)
   return () => {

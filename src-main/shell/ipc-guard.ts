@@ -1,6 +1,7 @@
 /** What a message from the page may be: from our own page's main frame, of bounded size, plain data, and as its schema says. */
 import { Compile } from 'typebox/compile'
-import { INVOKE, type InvokeName } from '../ipc-contract.ts'
+import { ARGUMENTS } from '../ipc-arguments.ts'
+import type { InvokeName } from '../ipc-contract.ts'
 
 /** Electron's IpcMainInvokeEvent, as far as the check needs it. */
 export interface Sender {
@@ -66,7 +67,7 @@ const validators = new Map<InvokeName, Validator>()
 function validatorOf(name: InvokeName): Validator {
   let validator = validators.get(name)
   if (validator === undefined) {
-    validator = Compile(INVOKE[name].args)
+    validator = Compile(ARGUMENTS[name])
     validators.set(name, validator)
   }
   return validator

@@ -3,6 +3,7 @@ import type { LogPort } from '../core/ports.ts'
 import { channelOf, INVOKE_NAMES } from '../ipc-channels.ts'
 import type { Handlers, InvokeName, InvokeReply, Result } from '../ipc-contract.ts'
 import { argumentProblem, isTrustedSender, type Sender } from './ipc-guard.ts'
+import { createOutgoing } from './outgoing.ts'
 import { Refusal } from './refusal.ts'
 
 export interface IpcPorts<E extends Sender> {
@@ -31,6 +32,7 @@ const answersData = (name: InvokeName): boolean => Object.hasOwn(DATA_CHANNELS, 
 
 export function registerIpc<E extends Sender>(ports: IpcPorts<E>): void {
   const { handlers, log } = ports
+  const outgoing = createOutgoing(log)
 
   function refuse(name: InvokeName, message: string): Result {
     if (answersData(name)) throw new Error(message)
@@ -43,16 +45,19 @@ export function registerIpc<E extends Sender>(ports: IpcPorts<E>): void {
       log.warn('a message from the window was refused', { channel: name, problem })
       return refuse(name, problem)
     }
+    let given: unknown
     try {
       // Sound: argumentProblem checked `args` against this very channel's schema.
       const handler = handlers[name] as (...given: readonly unknown[]) => unknown
-      return await handler(...args)
+      given = await handler(...args)
     } catch (error) {
       if (error instanceof Refusal) return refuse(name, error.message)
       // The log redacts; the page gets no text from inside an error, which could quote anything.
       log.error('a handler failed', { channel: name, error })
       return refuse(name, `That did not work (${name}). The log has the details.`)
     }
+    const unfit = outgoing.answerProblem(name, given)
+    return unfit === null ? given : refuse(name, `The answer does not fit the window (${unfit}).`)
   }
 
   for (const name of INVOKE_NAMES)

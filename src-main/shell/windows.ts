@@ -6,6 +6,7 @@ import type { Broadcasts, WindowIntent } from '../ipc-contract.ts'
 import { APP_PAGE } from './app-protocol.ts'
 import { clampToDisplays, DEFAULT_SIZE, firstPlace, MIN_SIZE, sizeOf, type Rect } from './bounds.ts'
 import { createCrashPolicy } from './crash-policy.ts'
+import { createOutgoing } from './outgoing.ts'
 import type { WindowMemory } from './window-state.ts'
 
 export interface FeedWindowPorts {
@@ -71,6 +72,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
   let waiting: WindowIntent[] = []
   let look = { pinned: false, opacity: 1 }
   const crashes = createCrashPolicy()
+  const outgoing = createOutgoing(log)
 
   const isOnScreen = (win: BrowserWindow) => win.isVisible() && !win.isMinimized()
 
@@ -219,7 +221,9 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     isOurs: (id) => window !== null && !window.isDestroyed() && window.webContents.id === id,
     send(name, message) {
       if (window === null || window.isDestroyed() || !listening) return false
-      window.webContents.send(channelOf(name), message)
+      const checked = outgoing.broadcast(name, message)
+      if (checked === null) return false
+      window.webContents.send(channelOf(name), checked)
       return true
     },
     intent(intent) {

@@ -2,7 +2,7 @@
 import { Compile } from 'typebox/compile'
 import type { AlertRule } from '../alerts/types.ts'
 import { ruleProblem } from './check-alerts.ts'
-import { AlertRuleSchema } from './schema.ts'
+import { AlertRuleSchema } from './document-schema.ts'
 
 const compiled = Compile(AlertRuleSchema)
 

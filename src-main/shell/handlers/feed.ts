@@ -7,6 +7,7 @@ import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
 import type { FeedStatus, Handlers, HistoryQuery, Result } from '../../ipc-contract.ts'
 import { Refusal } from '../refusal.ts'
 import { done, failed, type AppContext } from './context.ts'
+import { rowsThatFit } from './fit-rows.ts'
 
 type FeedHandlers = Pick<
   Handlers,
@@ -29,16 +30,20 @@ export function feedHandlers(app: AppContext): FeedHandlers {
   return {
     snapshot() {
       app.window.pageReady()
-      return hub.snapshot()
+      const snapshot = hub.snapshot()
+      return { ...snapshot, rows: rowsThatFit(snapshot.rows) }
     },
     async history(query) {
       const { history, status } = host.feed()
       const { events, next } = await history.page(filterOf(query), query.before, query.limit)
-      const rows = events.map((stored) => rowOfStored(stored, explain))
+      const rows = rowsThatFit(events.map((stored) => rowOfStored(stored, explain)))
+      const last = rows.at(-1)
       const newest = query.before?.detectedAt ?? Number.POSITIVE_INFINITY
-      const oldest = rows.at(-1)?.detectedAt ?? newest
+      const oldest = last?.detectedAt ?? newest
       const gaps = status().gaps.filter((gap) => gap.from <= newest && gap.to >= oldest)
-      return { rows, next, gaps }
+      const isCut = last !== undefined && rows.length < events.length
+      const cutAt = isCut ? { detectedAt: last.detectedAt, epoch: last.epoch, id: last.event.id } : null
+      return { rows, next: cutAt ?? next, gaps }
     },
     async eventByKey(key) {
       const known = hub.row(key)

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { channelOf, INVOKE_NAMES } from '../../../src-main/ipc-channels.ts'
-import { INVOKE } from '../../../src-main/ipc-contract.ts'
+import { ARGUMENTS } from '../../../src-main/ipc-arguments.ts'
 import { argumentProblem, sizeProblem } from '../../../src-main/shell/ipc-guard.ts'
 import { appRig } from './app-rig.ts'
 
@@ -11,7 +11,7 @@ const KEY = 'nxg_0123456789abcdef'
 
 test('every channel of the contract is registered, under its prefix, and nothing else', async () => {
   const { channels } = await appRig()
-  expect([...INVOKE_NAMES].sort()).toEqual(Object.keys(INVOKE).sort())
+  expect([...INVOKE_NAMES].sort()).toEqual(Object.keys(ARGUMENTS).sort())
   expect([...channels.keys()].sort()).toEqual(INVOKE_NAMES.map(channelOf).sort())
   expect([...channels.keys()].every((name) => name.startsWith('fastfeed:'))).toBe(true)
 })

@@ -1,0 +1,111 @@
+/** The shape of the settings document. Without its compiler, for the preload checks by it too; `import *` keeps that small. */
+import * as Type from 'typebox'
+
+const strict = { additionalProperties: false }
+const seconds = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
+const priority = Type.Union([Type.Literal('P0'), Type.Literal('P1'), Type.Literal('P2')])
+const sound = Type.Union([
+  Type.Literal('none'),
+  Type.Literal('pulse'),
+  Type.Literal('chime'),
+  Type.Literal('knock'),
+])
+const name = Type.String({ minLength: 1, maxLength: 64 })
+const time = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })
+
+export const AlertRuleSchema = Type.Object(
+  {
+    id: name,
+    enabled: Type.Boolean(),
+    priorities: Type.Optional(Type.Array(priority, { maxItems: 3 })),
+    types: Type.Optional(Type.Array(name, { maxItems: 100 })),
+    symbols: Type.Optional(Type.Array(name, { maxItems: 100 })),
+    minConfidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    minUsd: Type.Optional(Type.Number({ minimum: 0, maximum: 1e12 })),
+    action: Type.Union([
+      Type.Literal('interrupt'),
+      Type.Literal('quiet'),
+      Type.Literal('feed'),
+      Type.Literal('off'),
+    ]),
+  },
+  strict,
+)
+
+export const SettingsSchema = Type.Object(
+  {
+    version: Type.Literal(1),
+    connection: Type.Object(
+      {
+        feedUrl: Type.String({ minLength: 1, maxLength: 2000 }),
+        symbols: Type.Array(name, { maxItems: 200 }),
+        events: Type.Array(name, { maxItems: 200 }),
+      },
+      strict,
+    ),
+    alerts: Type.Object(
+      {
+        rules: Type.Array(AlertRuleSchema, { maxItems: 100 }),
+        quietP1: Type.Boolean(),
+        groupWindowS: seconds(0, 600),
+        coolDownS: seconds(0, 3600),
+        stormTokens: Type.Integer({ minimum: 1, maximum: 20 }),
+        stormRefillS: seconds(1, 600),
+        inhibitS: seconds(0, 3600),
+        escalation: Type.Boolean(),
+        persistent: Type.Boolean(),
+        digestAfterS: seconds(10, 86400),
+        watchdogAfterS: seconds(10, 3600),
+        privacy: Type.Union([Type.Literal('full'), Type.Literal('hide-amounts'), Type.Literal('hide-all')]),
+      },
+      strict,
+    ),
+    quietHours: Type.Object(
+      {
+        enabled: Type.Boolean(),
+        start: time,
+        end: time,
+        days: Type.Array(Type.Integer({ minimum: 0, maximum: 6 }), { maxItems: 7 }),
+        p0BreaksThrough: Type.Boolean(),
+      },
+      strict,
+    ),
+    sound: Type.Object(
+      {
+        muted: Type.Boolean(),
+        volume: Type.Number({ minimum: 0, maximum: 1 }),
+        byPriority: Type.Object({ P0: sound, P1: sound, P2: sound }, strict),
+      },
+      strict,
+    ),
+    display: Type.Object(
+      {
+        theme: Type.Union([Type.Literal('system'), Type.Literal('dark'), Type.Literal('light')]),
+        density: Type.Union([Type.Literal('comfortable'), Type.Literal('compact')]),
+        timeFormat: Type.Union([Type.Literal('relative'), Type.Literal('clock')]),
+        opacity: Type.Number({ minimum: 0.85, maximum: 1 }),
+        alwaysOnTop: Type.Boolean(),
+        showOnP0: Type.Boolean(),
+        keyboardShortcuts: Type.Boolean(),
+        chartUrl: Type.String({ maxLength: 2000, pattern: '^https://' }),
+      },
+      strict,
+    ),
+    data: Type.Object(
+      {
+        retentionDays: Type.Integer({ minimum: 1, maximum: 3650 }),
+        retentionEvents: Type.Integer({ minimum: 1000, maximum: 20_000_000 }),
+      },
+      strict,
+    ),
+    system: Type.Object(
+      {
+        startAtLogin: Type.Boolean(),
+        hotkey: Type.String({ maxLength: 100 }),
+        checkForUpdates: Type.Boolean(),
+      },
+      strict,
+    ),
+  },
+  strict,
+)

@@ -1,0 +1,148 @@
+/** Every message from main to the window: its schema, and the most it may hold in characters and values. */
+import * as Type from 'typebox'
+import type { TSchema } from 'typebox'
+import type { FeedRow } from './core/view/types.ts'
+import type {
+  Diagnostics,
+  ExportProgress,
+  HistoryPage,
+  NoiseGroup,
+  Result,
+  RulePreview,
+  SoundRequest,
+  WindowIntent,
+} from './ipc-answers.ts'
+import { RowSchema } from './ipc-row-schema.ts'
+import {
+  closed,
+  HistoryPositionSchema,
+  line,
+  list,
+  mirrors,
+  nullable,
+  number,
+  oneOf,
+  rowKey,
+} from './ipc-schema.ts'
+import { CountersSchema, GapSchema, LatencySchema } from './ipc-status-schema.ts'
+import { AppInfoSchema, DeltaSchema, SnapshotSchema } from './ipc-view-schema.ts'
+
+export interface Message<S extends TSchema = TSchema> {
+  readonly schema: S
+  readonly most: number
+}
+const message = <S extends TSchema>(most: number, schema: S): Message<S> => ({ most, schema })
+
+/** The largest signal there can be (P6) takes half as much. */
+const ONE_ROW = 4_000_000
+/** So many that even rows of a hundred times the usual size fit. */
+export const MANY_ROWS = 32_000_000
+const SMALL = 100_000
+
+const ResultSchema = mirrors<Result>()(Type.Object({ ok: Type.Boolean(), message: line }, closed))
+const result = message(SMALL, ResultSchema)
+
+const HistoryPageSchema = mirrors<HistoryPage>()(
+  Type.Object(
+    {
+      rows: Type.Array(RowSchema, list),
+      next: nullable(HistoryPositionSchema),
+      gaps: Type.Array(GapSchema, list),
+    },
+    closed,
+  ),
+)
+
+const DiagnosticsSchema = mirrors<Diagnostics>()(
+  Type.Object(
+    {
+      timeline: Type.Array(Type.Object({ at: number, text: line }, closed), list),
+      latency: LatencySchema,
+      counters: CountersSchema,
+      suppressed: Type.Unsafe<Readonly<Record<string, number>>>(
+        Type.Object({}, { additionalProperties: number }),
+      ),
+      journal: Type.Object({ events: number, bytes: number, oldest: nullable(number) }, closed),
+      app: AppInfoSchema,
+    },
+    closed,
+  ),
+)
+
+const NoiseSchema = mirrors<readonly NoiseGroup[]>()(
+  Type.Array(
+    Type.Object(
+      { group: line, symbol: line, type: line, interruptions: number, acknowledged: number },
+      closed,
+    ),
+    list,
+  ),
+)
+
+const IntentSchema = mirrors<WindowIntent>()(
+  Type.Union([
+    Type.Object({ kind: Type.Literal('open-event'), key: rowKey, row: nullable(RowSchema) }, closed),
+    Type.Object({ kind: Type.Literal('open-settings'), section: nullable(line) }, closed),
+    Type.Object({ kind: Type.Literal('open-missed') }, closed),
+    Type.Object({ kind: Type.Literal('open-feed') }, closed),
+  ]),
+)
+
+const PreviewSchema = mirrors<RulePreview>()(Type.Object({ matched: number, of: number }, closed))
+const SoundSchema = mirrors<SoundRequest>()(
+  Type.Object({ sound: oneOf('none', 'pulse', 'chime', 'knock'), volume: number }, closed),
+)
+const ProgressSchema = mirrors<ExportProgress>()(
+  Type.Object({ done: number, total: number, finished: Type.Boolean(), message: line }, closed),
+)
+
+/** To what the window asked. */
+export const ANSWERS = {
+  snapshot: message(MANY_ROWS, SnapshotSchema),
+  history: message(MANY_ROWS, HistoryPageSchema),
+  eventByKey: message(ONE_ROW, Type.Unsafe<FeedRow | null>(nullable(RowSchema))),
+
+  setKey: result,
+  signOut: result,
+  startDemo: result,
+  stopDemo: result,
+  reconnectNow: result,
+  retryRecovery: result,
+  testConnection: result,
+
+  acknowledge: result,
+  acknowledgeAll: result,
+  snooze: result,
+  unsnooze: result,
+  testAlert: result,
+  dismissInApp: result,
+  dismissNotice: result,
+  dismissMissed: result,
+  noiseReport: message(SMALL, NoiseSchema),
+  rulePreview: message(SMALL, PreviewSchema),
+
+  saveSettings: result,
+  exportSettings: result,
+  importSettings: result,
+
+  exportHistory: result,
+  cancelExport: result,
+  deleteHistory: result,
+
+  copyText: result,
+  openChart: result,
+  openLink: result,
+
+  setPinned: result,
+  hideWindow: result,
+  diagnostics: message(10 * ONE_ROW, DiagnosticsSchema),
+  saveDiagnostics: result,
+} satisfies Record<string, Message>
+
+/** Unasked, to every open window. */
+export const BROADCAST_MESSAGES = {
+  delta: message(MANY_ROWS, DeltaSchema),
+  intent: message(ONE_ROW, IntentSchema),
+  sound: message(SMALL, SoundSchema),
+  exportProgress: message(SMALL, ProgressSchema),
+} satisfies Record<string, Message>

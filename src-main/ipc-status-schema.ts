@@ -1,0 +1,98 @@
+/** The feed's state and figures as they cross to the window. */
+import * as Type from 'typebox'
+import type { Connection, FeedCounters, FeedStatus, Gap, LatencyReport, Recovery } from './core/feed/types.ts'
+import {
+  closed,
+  line,
+  list,
+  maybeNumber,
+  mirrors,
+  name,
+  nullable,
+  number,
+  oneOf,
+  word,
+} from './ipc-schema.ts'
+
+export const GapSchema = mirrors<Gap>()(
+  Type.Object(
+    {
+      id: name,
+      from: number,
+      to: number,
+      outcome: oneOf('open', 'partial', 'failed', 'closed'),
+      reason: line,
+    },
+    closed,
+  ),
+)
+
+const connection = mirrors<Connection>()(
+  Type.Union([
+    word('needs-key'),
+    Type.Object({ kind: Type.Literal('connecting'), attempt: number }, closed),
+    Type.Object({ kind: Type.Literal('live'), since: number }, closed),
+    Type.Object({ kind: Type.Literal('stale'), since: number }, closed),
+    Type.Object(
+      { kind: Type.Literal('reconnecting'), retryAt: number, attempt: number, reason: line },
+      closed,
+    ),
+    Type.Object({ kind: Type.Literal('offline'), since: number }, closed),
+    Type.Object({ kind: Type.Literal('key-rejected'), message: line }, closed),
+    Type.Object({ kind: Type.Literal('tier-too-low'), message: line }, closed),
+    Type.Object({ kind: Type.Literal('rate-limited'), retryAt: number, message: line }, closed),
+    word('stopped'),
+  ]),
+)
+
+const recovery = mirrors<Recovery>()(
+  Type.Union([
+    word('idle'),
+    Type.Object({ kind: Type.Literal('running'), fetched: number, pages: number }, closed),
+    Type.Object({ kind: Type.Literal('retrying'), retryAt: number, reason: line }, closed),
+    Type.Object({ kind: Type.Literal('complete'), recovered: number, at: number }, closed),
+  ]),
+)
+
+export const StatusSchema = mirrors<FeedStatus>()(
+  Type.Object(
+    {
+      connection,
+      recovery,
+      tier: nullable(name),
+      delayMs: number,
+      gaps: Type.Array(GapSchema, list),
+      journal: oneOf('ok', 'opening', 'disk-full', 'failing'),
+      lastHeardAt: maybeNumber,
+      lastServerError: nullable(Type.Object({ code: name, message: line, at: number }, closed)),
+    },
+    closed,
+  ),
+)
+
+export const CountersSchema = mirrors<FeedCounters>()(
+  Type.Object(
+    {
+      frames: number,
+      malformed: number,
+      events: number,
+      duplicates: number,
+      recovered: number,
+      late: number,
+      connects: number,
+      pendingJournal: number,
+      pendingJournalPeak: number,
+      shed: number,
+    },
+    closed,
+  ),
+)
+
+const quantiles = nullable(Type.Object({ p50: number, p95: number, p99: number, count: number }, closed))
+const byPriority = Type.Object({ P0: quantiles, P1: quantiles, P2: quantiles }, closed)
+export const LatencySchema = mirrors<LatencyReport>()(
+  Type.Object(
+    { offsetMs: maybeNumber, uncertaintyMs: maybeNumber, lag: byPriority, server: byPriority },
+    closed,
+  ),
+)
