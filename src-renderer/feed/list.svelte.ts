@@ -2,6 +2,7 @@
 import { untrack } from 'svelte'
 import { indexAt, offsetsOf, scrollInto, visibleRange } from '../lib/layout.ts'
 import type { Item } from '../lib/items.ts'
+import { createSlots } from '../lib/slots.ts'
 import { feed } from '../state/feed.svelte.ts'
 import { listing } from '../state/listing.svelte.ts'
 import { view } from '../state/view.svelte.ts'
@@ -12,6 +13,11 @@ export interface Drawn {
   readonly top: number
   /** 1-based among rows; 0 for dividers. */
   readonly position: number
+}
+export interface DrawnRow extends Drawn {
+  readonly item: RowItem
+  /** Names the element that draws it. */
+  readonly slot: number
 }
 
 const ROW = { comfortable: 52, compact: 28 } as const
@@ -32,6 +38,9 @@ export class ListState {
 
   atTop = $derived(this.scrollTop <= AT_TOP)
   density = $derived(feed.ready.settings.display.density)
+  timeFormat = $derived(feed.ready.settings.display.timeFormat)
+  /** Server clock minus ours, ms. */
+  offset = $derived(feed.ready.latency.offsetMs ?? 0)
   #offsets = $derived(
     offsetsOf(listing.items, {
       row: ROW[this.density],
@@ -72,12 +81,23 @@ export class ListState {
     if (activeIndex >= end) draw(activeIndex)
     return drawn
   })
+  drawnDividers = $derived(this.drawn.filter(({ item }) => item.kind !== 'row'))
+
+  readonly #slots = createSlots()
+  drawnRows = $derived.by<readonly DrawnRow[]>(() => {
+    const rows = this.drawn.flatMap((one) => (one.item.kind === 'row' ? [{ ...one, item: one.item }] : []))
+    const { active, current } = this
+    // The focused row stays in its element when a repeat becomes the head of its group.
+    const slots = this.#slots(
+      rows.map(({ item: { id } }) => (id === current?.id ? (active ?? id) : id)),
+      active,
+    )
+    return rows.map((row, at) => ({ ...row, slot: slots[at] ?? -1 }))
+  })
 
   /** The row that Tab reaches: the active one, else the first in view. */
   tabStop = $derived(
-    this.activeIndex >= 0
-      ? this.active
-      : (this.drawn.find(({ item }) => item.kind === 'row')?.item.id ?? null),
+    this.activeIndex >= 0 ? (this.current?.id ?? null) : (this.drawnRows[0]?.item.id ?? null),
   )
 
   indexOf(key: string): number {

@@ -7,6 +7,12 @@ const MAX_DATE_MS = 8.64e15
 
 const grouped = new Intl.NumberFormat('en-US')
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+// Made once: building a formatter costs more than a whole row.
+const decimals = (digits: number) => new Intl.NumberFormat('en-US', { maximumFractionDigits: digits })
+const whole = decimals(0)
+const cents = decimals(2)
+const small = decimals(5)
+const plain = decimals(4)
 
 export const formatCount = (value: number): string =>
   Number.isFinite(value) ? grouped.format(value) : UNKNOWN
@@ -30,14 +36,13 @@ export function formatPrice(value: number): string {
   if (!Number.isFinite(value)) return UNKNOWN
   if (huge(value)) return `$${value.toExponential(1)}`
   const size = Math.abs(value)
-  const digits = size >= 1000 ? 0 : size >= 1 ? 2 : 5
-  return `$${new Intl.NumberFormat('en-US', { maximumFractionDigits: digits }).format(value)}`
+  return `$${(size >= 1000 ? whole : size >= 1 ? cents : small).format(value)}`
 }
 
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return UNKNOWN
   if (huge(value)) return value.toExponential(1)
-  return new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 }).format(value)
+  return plain.format(value)
 }
 
 export const formatPercent = (value: number): string => `${formatNumber(value)} %`

@@ -58,6 +58,17 @@ test('paging keeps the focus on a row, out of view or not; Home returns to the l
   await expect.poll(() => focusedKey(feed)).toBe(first)
 })
 
+test('the focus stays on its row while others arrive above it', async ({ feed }) => {
+  await feed.open('quiet')
+  const [focused] = await feed.arrive(1, { symbol: 'ONEUSDT', type: 'SOMETHING_NEW', data: {} })
+  await feed.arrive(1, { symbol: 'TWOUSDT', type: 'SOMETHING_NEW', data: {} })
+  await feed.page.locator(`article[data-key="${focused}"]`).focus()
+  for (let burst = 0; burst < 3; burst++) {
+    await feed.arrive(40, { type: 'SOMETHING_ELSE' })
+    await expect.poll(() => focusedKey(feed)).toBe(focused)
+  }
+})
+
 test('filters, pause, search and help by key', async ({ feed, page }) => {
   await feed.open('busy')
   const keyboard = page.keyboard
