@@ -121,9 +121,6 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
 
   return {
     notify(request, outcome) {
-      // No desktop lets Electron change what is on screen without putting it there anew: Linux has no id to change it
-      // by, Windows and macOS pop up the one that has the same id. Window and tray carry the count (A5).
-      if (request.update) return outcome('shown', '')
       if (!ports.isSupported()) return outcome('failed', 'this desktop has no notification service')
       try {
         show(request, outcome)

@@ -187,7 +187,7 @@ class Bystander {
     const shownBefore = desktop.shown.length
     const decisions = r.batch(events, from)
     expect(decisions).toHaveLength(events.length)
-    const fresh = desktop.shown.slice(shownBefore).filter(({ update }) => !update)
+    const fresh = desktop.shown.slice(shownBefore)
     events.forEach((event, index) => {
       const decision = decisions[index]
       if (decision === undefined) throw new Error('an event without a decision')
@@ -280,7 +280,7 @@ class Bystander {
     // An idle engine sleeps: no due moment may spin.
     expect(r.clock.fired - firedBefore).toBeLessThan(300 + Math.max(0, ms) / 500)
     const after = all()
-    const fresh = r.desktop.shown.slice(shownBefore).filter(({ update }) => !update)
+    const fresh = r.desktop.shown.slice(shownBefore)
     if (before !== undefined && before.since === after?.since) expect(fresh).toEqual([])
     // A timer fires within a wait; what a leap of the clock brings comes at its end.
     const leapt = r.clock.mono - monoBefore < ms ? ms : 0

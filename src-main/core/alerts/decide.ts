@@ -7,7 +7,7 @@ import { isCoolingDown, rearmedBy } from './cool-down.ts'
 import { countMissed } from './digest.ts'
 import { factsOf, groupKeyOf } from './facts.ts'
 import { span } from './format.ts'
-import { beginGroup, isGrouped, joinGroup, lastOfGroup } from './grouping.ts'
+import { beginGroup, isGrouped, lastOfGroup } from './grouping.ts'
 import { inhibit, isInhibited } from './inhibition.ts'
 import { addKey, hasKey } from './recent-keys.ts'
 import { routeOf } from './routing.ts'
@@ -69,7 +69,6 @@ function tell(turn: Turn, arrival: Arrival, quiet: boolean, rule: string | null)
   const group = lastOfGroup(turn, arrival.group, quiet)
   let rearmed: string | null = null
   if (group !== null && isGrouped(turn, group)) {
-    joinGroup(turn, group)
     counted(turn, arrival, quiet)
     return { outcome: 'quiet', reason: 'grouped', detail: group.leadKey }
   }
@@ -104,7 +103,6 @@ function raise(turn: Turn, arrival: Arrival, quiet: boolean): void {
       tag: tagOf(arrival.group),
       urgency: quiet ? 'low' : event.priority === 'P0' ? 'critical' : 'normal',
       target: { kind: 'event', key },
-      update: false,
       actions: !quiet,
     },
   })

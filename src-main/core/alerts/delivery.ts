@@ -46,8 +46,7 @@ export function createDelivery(notifier: NotifierPort, clock: Clock, log: LogPor
       known = true
       if (result === 'failed') {
         log.warn('alerts: the desktop did not show a notification', { reason })
-        // A count that could not be updated is no news; the alert itself was dealt with when it was raised.
-        if (!request.update) guard('showing in the window', () => notifier.showInApp(request))
+        guard('showing in the window', () => notifier.showInApp(request))
       }
       done({ outcome: result, reason })
     }
@@ -96,7 +95,6 @@ export function createDelivery(notifier: NotifierPort, clock: Clock, log: LogPor
             tag: 'test',
             urgency: 'critical',
             target: { kind: 'settings' },
-            update: false,
             actions: false,
           },
           settle,

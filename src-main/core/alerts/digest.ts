@@ -104,7 +104,6 @@ function report(turn: Turn): void {
       tag: DIGEST_TAG,
       urgency: 'normal',
       target: { kind: 'missed' },
-      update: false,
       actions: false,
     },
   })

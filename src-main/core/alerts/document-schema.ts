@@ -30,7 +30,6 @@ const MemorySchema = Type.Object({
         distancePct: nullableNumber,
       }),
       raisedAt: Type.Number(),
-      count,
       quiet: Type.Boolean(),
     }),
   ),

@@ -30,12 +30,11 @@ export function memoryDocument(state: AlertState, now: Now): string {
     raised: keysOf(state.raised),
     counted: keysOf(state.counted),
     snoozes: state.snoozes.map(({ scope, since, until }) => ({ scope, since, until })),
-    groups: [...state.groups.values()].map(({ key, leadKey, strength, raisedT, count, quiet }) => ({
+    groups: [...state.groups.values()].map(({ key, leadKey, strength, raisedT, quiet }) => ({
       key,
       leadKey,
       strength,
       raisedAt: wall(raisedT),
-      count,
       quiet,
     })),
     bucket: bucket && { tokens: bucket.tokens, at: wall(bucket.atT) },
@@ -118,14 +117,7 @@ function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: nu
     groups: new Map(
       groups.map(({ raisedAt, ...group }) => [
         group.key,
-        {
-          ...group,
-          lead: null,
-          raisedT: policyT(raisedAt),
-          updateOwed: false,
-          updatedT: policyT(raisedAt),
-          closed: true,
-        },
+        { ...group, raisedT: policyT(raisedAt), closed: true },
       ]),
     ),
     bucket: bucket && { tokens: bucket.tokens, atT: Math.min(t, policyT(bucket.at)) },

@@ -1,6 +1,5 @@
 /** When the policy next wants to be asked, so that nothing has to tick meanwhile. */
 import { nextStep } from './escalation.ts'
-import { UPDATE_EVERY_MS } from './grouping.ts'
 import type { Now, PolicyContext } from './input.ts'
 import { policyTime } from './policy-time.ts'
 import { quietHoursDueIn } from './quiet-hours.ts'
@@ -26,7 +25,6 @@ export function dueIn(state: AlertState, now: Now, context: PolicyContext): numb
     const step = nextStep(pin, settings.alerts)
     if (step !== null) at(step.dueT)
   }
-  for (const group of state.groups.values()) if (group.updateOwed) at(group.updatedT + UPDATE_EVERY_MS)
   if (state.storm !== null) {
     at(stormEndT(state.storm))
     if (tallied(state.storm.owed) > 0) at(state.storm.summaryT + SUMMARY_EVERY_MS)

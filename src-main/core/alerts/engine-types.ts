@@ -5,7 +5,7 @@ import type { FeedBatch } from '../feed/types.ts'
 import type { AlertDecision, AlertView, Snooze } from './types.ts'
 
 export interface NotificationRequest {
-  /** Same tag: the notification is replaced (updated), not added. */
+  /** Same tag: the notification takes the place of the former one. */
   readonly tag: string
   readonly title: string
   readonly body: string
@@ -16,8 +16,6 @@ export interface NotificationRequest {
     | { readonly kind: 'missed' }
     | { readonly kind: 'feed' }
     | { readonly kind: 'settings' }
-  /** An update must not make the desktop interrupt again (A5). */
-  readonly update: boolean
   /** Offer Acknowledge / Snooze where the OS has actions (A9). */
   readonly actions: boolean
 }

@@ -73,7 +73,6 @@ function advance(turn: Turn, pin: Pin, heard: boolean): Pin {
         tag: tagOf(pin.group),
         urgency: 'critical',
         target: { kind: 'event', key: pin.key },
-        update: false,
         actions: true,
       },
     })

@@ -7,7 +7,6 @@ import { acknowledge, acknowledgeAll, expirePins } from './acknowledge.ts'
 import { decideEvent } from './decide.ts'
 import { addAway, awaitMore, dismissDigest, watchAbsence } from './digest.ts'
 import { escalate } from './escalation.ts'
-import { updateGroups } from './grouping.ts'
 import type { AlertInput, Now, PolicyContext, Reduction } from './input.ts'
 import { observeQuietHours } from './quiet-hours.ts'
 import { addSnooze, expireSnoozes, removeSnooze } from './snooze.ts'
@@ -76,7 +75,6 @@ function take(turn: Turn, input: AlertInput): Answer {
 function passTime(turn: Turn): void {
   expirePins(turn)
   escalate(turn)
-  updateGroups(turn)
   weatherStorm(turn)
   watchFeed(turn)
   watchAbsence(turn)

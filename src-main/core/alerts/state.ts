@@ -18,17 +18,12 @@ export interface Strength {
 /** The last notification of one symbol + type + side (A5, A6). */
 export interface Group {
   readonly key: string
-  /** The event that raised the notification; null after a restart, when there is none to update. */
-  readonly lead: FeedEvent | null
+  /** The event that raised the notification, `epoch:id`. */
   readonly leadKey: string
   readonly strength: Strength
   readonly raisedT: number
-  readonly count: number
   readonly quiet: boolean
-  /** Repeats are waiting to be written into the notification (at most one update in two seconds). */
-  readonly updateOwed: boolean
-  readonly updatedT: number
-  /** Acknowledged: its notification is gone and must not come back as an update. */
+  /** Acknowledged: its notification is gone. */
   readonly closed: boolean
 }
 

@@ -71,7 +71,6 @@ function summarise(turn: Turn): void {
       tag: STORM_TAG,
       urgency: urgent ? 'critical' : 'normal',
       target: { kind: 'feed' },
-      update: false,
       actions: false,
     },
   })

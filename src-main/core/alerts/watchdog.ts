@@ -49,7 +49,6 @@ function notify(turn: Turn, words: Words): void {
       tag: WATCHDOG_TAG,
       urgency: 'normal',
       target: { kind: 'feed' },
-      update: false,
       actions: false,
     },
   })

@@ -29,7 +29,7 @@ export interface ClientOptions {
   readonly accepted?: (batch: FeedBatch, decisions: readonly AlertDecision[]) => void
   /** The cursor is durable. */
   readonly committed?: () => void
-  /** A notification of its own, not an update; before anything is journalled. */
+  /** A notification; before anything is journalled. */
   readonly raised?: (request: NotificationRequest) => void
 }
 
@@ -74,7 +74,7 @@ export function createClient(options: ClientOptions): Client {
       serverNowMs: () => engine.serverNowMs(),
       notifier: {
         notify(request, outcome) {
-          if (!request.update) options.raised?.(request)
+          options.raised?.(request)
           outcome('shown', '')
         },
         close: () => undefined,

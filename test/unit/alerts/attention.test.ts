@@ -245,15 +245,6 @@ describe('A15 delivery', () => {
     },
   )
 
-  test('A15: a refused update is no news', () => {
-    const { send, desktop, clock } = rig()
-    send()
-    desktop.answer = 'failed'
-    send()
-    clock.advance(5000)
-    expect(desktop.inApp).toEqual([])
-  })
-
   test('A15: the test alert goes the real way and reports what happened', async () => {
     const { engine, desktop, clock } = rig()
     expect(await engine.testAlert()).toEqual({ outcome: 'shown', reason: '' })

@@ -103,7 +103,7 @@ export class FakeDesktop implements NotifierPort {
   }
   /** New notifications of alerts, not updates, summaries or other words. */
   alerts(): Shown[] {
-    return this.shown.filter(({ tag, update }) => tag.startsWith('alert:') && !update)
+    return this.shown.filter(({ tag }) => tag.startsWith('alert:'))
   }
   of(tag: string): Shown[] {
     return this.shown.filter((request) => request.tag === tag)

@@ -15,7 +15,6 @@ const request = (id: number, over: Partial<NotificationRequest> = {}): Notificat
   body: 'Longs',
   urgency: 'critical',
   target: { kind: 'event', key: `1:${id}` },
-  update: false,
   actions: true,
   ...over,
 })

@@ -60,7 +60,6 @@ function rig(platform: NodeJS.Platform = 'linux', isSupported = true) {
     body: 'Longs',
     urgency: 'critical',
     target: { kind: 'event', key: '1:5' },
-    update: false,
     actions: true,
     ...over,
   })
@@ -124,7 +123,6 @@ test('A15: a desktop that throws is one that refuses', () => {
       body: '',
       urgency: 'low',
       target: { kind: 'feed' },
-      update: false,
       actions: false,
     },
     (result) => void outcomes.push(result),
@@ -142,17 +140,6 @@ test('a click is told, and the object is kept until then', () => {
 })
 
 describe.each(['linux', 'darwin', 'win32'] as const)('on %s', (platform) => {
-  test('A5: a count goes up without another interruption, for no desktop can change one quietly', () => {
-    const { made, desk, outcomes, notify } = rig(platform)
-    notify()
-    made[0]?.emit('show')
-    notify({ update: true, body: '×2' })
-    expect(made).toHaveLength(1)
-    expect(made[0]).toMatchObject({ shown: 1, closed: 0 })
-    expect(outcomes).toEqual(['shown', 'shown'])
-    expect(desk.isOpen('t')).toBe(true)
-  })
-
   test('A10: an alert shown again takes the place of the first, and interrupts', () => {
     const { made, desk, notify } = rig(platform)
     notify()
