@@ -1,0 +1,52 @@
+/** The server: its socket and its REST pages. The key goes in here and nowhere else. */
+import type { Secret } from '../protocol/secret.ts'
+import type { Cancel } from './time.ts'
+
+/** What a connection attempt reports, in order. After `closed` or `rejected` nothing follows. */
+export interface SocketEvents {
+  opened(): void
+  /** A text frame. A binary frame is reported as text that is not JSON. */
+  frame(text: string, bytes: number): void
+  controlPong(): void
+  /** The upgrade was answered with HTTP (R3, R4). `retryAfterS` from the header, when given. */
+  rejected(status: number, retryAfterS: number | null, body: string): void
+  /** Closed or failed. `reason` is redacted and short. `tooLarge` when the frame limit ended it (P6). */
+  closed(info: { code: number; reason: string; tooLarge: boolean }): void
+}
+
+export interface Socket {
+  send(text: string): void
+  controlPing(): void
+  /** Drops the connection without a closing handshake (H1); no callback follows. */
+  terminate(): void
+}
+
+export interface SocketPort {
+  /** `url` carries no token: the adapter adds the key inside the call (design.md, Secret). */
+  open(url: FeedUrl, key: Secret, events: SocketEvents): Socket
+}
+
+/** A validated feed URL and its subscription, without the token (P1, P3). */
+export interface FeedUrl {
+  /** `wss://host[:port]/path`, no query. */
+  readonly base: string
+  /** `https://host[:port]` for REST (gap recovery) and for cursor identity (G8). */
+  readonly origin: string
+  readonly symbols: readonly string[]
+  readonly events: readonly string[]
+}
+
+export type PageResult =
+  | { readonly kind: 'ok'; readonly body: string }
+  | {
+      readonly kind: 'http'
+      readonly status: number
+      readonly retryAfterS: number | null
+      readonly body: string
+    }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+export interface HistoryApiPort {
+  /** GET /api/v1/fastfeed/events?since_id= (gap recovery). Answers exactly once unless aborted. */
+  fetchPage(origin: string, sinceId: number, key: Secret, done: (result: PageResult) => void): Cancel
+}

@@ -1,0 +1,81 @@
+/** The reading half of the journal. */
+import type { AlertDecision } from '../alerts/types.ts'
+import type { EventSource } from '../feed/types.ts'
+import type { FeedEvent, Priority } from '../protocol/types.ts'
+
+/** An event as the journal gives it back. Times are wall-clock ms. */
+export interface StoredEvent {
+  readonly epoch: number
+  readonly event: FeedEvent
+  readonly source: EventSource
+  readonly receivedAt: number
+  readonly detectedAt: number
+  readonly lagMs: number | null
+  readonly decision: AlertDecision | null
+  readonly acknowledgedAt: number | null
+}
+
+export interface EventFilter {
+  /** Matches type, symbol and data, word prefixes, case-insensitive; empty: all. */
+  readonly text: string
+  readonly priorities: readonly Priority[]
+  readonly symbols: readonly string[]
+  readonly types: readonly string[]
+  readonly from: number | null
+  readonly to: number | null
+}
+
+export const EVERYTHING: EventFilter = {
+  text: '',
+  priorities: [],
+  symbols: [],
+  types: [],
+  from: null,
+  to: null,
+}
+
+/** Position in the newest-first order (detectedAt, epoch, id), all descending. */
+export interface EventPosition {
+  readonly detectedAt: number
+  readonly epoch: number
+  readonly id: number
+}
+
+export interface EventRef {
+  readonly epoch: number
+  readonly id: number
+}
+
+/** The reading half of the journal: history, search, export, retention. Same worker, own requests. */
+export interface HistoryPort {
+  page(
+    filter: EventFilter,
+    before: EventPosition | null,
+    limit: number,
+  ): Promise<{ readonly events: readonly StoredEvent[]; readonly next: EventPosition | null }>
+  get(ref: EventRef): Promise<StoredEvent | null>
+  count(filter: EventFilter): Promise<number>
+  /** Oldest first, in (epoch, id) order, in chunks; stops early when `chunk` answers false. */
+  walk(
+    filter: EventFilter,
+    chunk: (events: readonly StoredEvent[]) => boolean | Promise<boolean>,
+  ): Promise<void>
+  acknowledge(refs: readonly EventRef[], at: number): Promise<void>
+  /** One small step of retention; answers how many rows went. Call until 0. */
+  prune(policy: { readonly days: number; readonly events: number; readonly now: number }): Promise<number>
+  /** Every event, what was set aside, and the documents named: those that hold events. */
+  deleteAll(documents: readonly string[]): Promise<void>
+  stats(): Promise<{ readonly events: number; readonly bytes: number; readonly oldest: number | null }>
+  /** A16: groups by interruptions since `since`. */
+  noise(
+    since: number,
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly symbol: string
+      readonly type: string
+      readonly interruptions: number
+      readonly acknowledged: number
+    }[]
+  >
+}

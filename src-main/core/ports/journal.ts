@@ -1,0 +1,87 @@
+/** The writing half of the journal: what is kept, and how far it is complete. */
+import type { AlertDecision } from '../alerts/types.ts'
+import type { EventSource, Gap } from '../feed/types.ts'
+import type { FeedEvent } from '../protocol/types.ts'
+
+/** Cursors belong to a feed origin and a key (G8); an epoch is the server's id sequence (G9). */
+export interface CursorIdentity {
+  readonly origin: string
+  /** One-way, short; never the key. */
+  readonly keyFingerprint: string
+}
+
+export interface Cursor {
+  readonly epoch: number
+  /** Every event up to and including this id that the server could give is in the journal. */
+  readonly committedId: number
+}
+
+export interface JournalEntry {
+  readonly event: FeedEvent
+  /** The JSON it came in, when that says just what `event` says: nobody need write it again. */
+  readonly text?: string | undefined
+  readonly epoch: number
+  readonly source: EventSource
+  /** Wall clock, ms. */
+  readonly receivedAt: number
+  /** Receipt minus the server's send time by the estimated offset, ms (L1); null when not known. */
+  readonly lagMs: number | null
+  readonly decision: AlertDecision | null
+}
+
+/** One transaction (G5): rows, cursor, gaps and alert state together or not at all. */
+export interface JournalBatch {
+  readonly entries: readonly JournalEntry[]
+  /** Null leaves the cursor where it is. */
+  readonly cursor: Cursor | null
+  readonly gaps?: readonly Gap[]
+  /** Key → JSON text; small documents that must survive a crash with the events (alert state). */
+  readonly documents?: Readonly<Record<string, string>>
+  /** Marked after the entries went in, for they may be among them (A9). */
+  readonly acknowledged?: readonly Acknowledgement[]
+}
+
+export interface Acknowledgement {
+  readonly epoch: number
+  readonly id: number
+  /** Wall clock, ms. */
+  readonly at: number
+}
+
+export interface AppendResult {
+  /** `epoch:id` pairs not in the journal before. */
+  readonly inserted: number
+  readonly duplicates: number
+}
+
+/** `corrupt`: the file is damaged; the next `open` sets it aside and starts a new one. */
+export type JournalFailure = {
+  readonly kind: 'disk-full' | 'io' | 'closed' | 'corrupt'
+  readonly message: string
+}
+
+export interface JournalOpened {
+  /** The cursor of this identity; null on its first run (G10), or after a rebuild (then the sealed last id counts). */
+  readonly cursor: Cursor | null
+  /** The origin's current epoch, to file events under when there is no cursor. Epochs are unique in the whole file. */
+  readonly epoch: number
+  /** Free for a new epoch (G9). */
+  readonly nextEpoch: number
+  readonly gaps: readonly Gap[]
+  readonly documents: Readonly<Record<string, string>>
+  readonly eventCount: number
+  /**
+   * The highest ids that the cursor's epoch holds, rising: what a SNAPSHOT or a recovery brings of them is not news (G5).
+   * Up to the cursor only, if other keys were used with this origin: theirs above it may have been taken in silence (G10).
+   */
+  readonly recentIds: readonly number[]
+  /** Where a corrupt file was kept aside, if one was. */
+  readonly quarantined: string | null
+}
+
+/** The durable half of G4/G5. Every promise rejects with a JournalError only; see adapters/journal. */
+export interface JournalPort {
+  open(identity: CursorIdentity): Promise<JournalOpened>
+  append(batch: JournalBatch): Promise<AppendResult>
+  close(): Promise<void>
+}
