@@ -36,11 +36,12 @@ export function createDelivery({ faults, random, send, later }: DeliveryPorts): 
     count++
     if (isNth(faults.malformedEvery)) send(MALFORMED_FRAMES[malformed++ % MALFORMED_FRAMES.length] ?? '')
     if (isNth(faults.dropEvery)) return
+    const sent = isNth(faults.spoilEvery) ? text.slice(0, text.length / 2) : text
     const copies = isNth(faults.duplicateEvery) ? 2 : 1
     later(faults.delayMs, () => {
       for (let copy = 0; copy < copies; copy++) {
-        if (faults.reorderWindow > 1) hold(text)
-        else send(text)
+        if (faults.reorderWindow > 1) hold(sent)
+        else send(sent)
       }
     })
   }

@@ -50,6 +50,8 @@ const FaultsSchema = Type.Object(
     reorderWindow: integer(0, 1_000),
     /** Keeps every nth event off the sockets, but not out of REST; 0 for none. */
     dropEvery: integer(0, 1_000_000),
+    /** Cuts every nth event's message in half; 0 for none (P6). */
+    spoilEvery: integer(0, 1_000_000),
     /** A delayed tier: announced, and done (P8). */
     delayMs: integer(0, 3_600_000),
     /** The server's clock minus the true one (L1). */

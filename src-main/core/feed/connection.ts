@@ -105,6 +105,7 @@ export function createConnection(
     },
     snapshot: (events) => takeSnapshot(events.filter(subscribed)),
     event: takeLive,
+    unread: () => history.doubt(),
   })
 
   function takeSnapshot(events: readonly FeedEvent[]): void {

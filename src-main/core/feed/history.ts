@@ -24,6 +24,8 @@ export interface HistoryDesk {
   followed(): number | null
   /** Moves the durable position behind a socket that has gone quiet. */
   follow(): void
+  /** Something came that could not be read, and may have been an event. */
+  doubt(): void
   /** Events brought by the recovery that runs or ran last. */
   recovered(): number
   dispose(): void
@@ -46,6 +48,8 @@ export function createHistoryDesk(
   /** History up to the first live event is confirmed: from here the durable cursor follows the socket (G4). */
   let proven = false
   const trail = new LiveTrail()
+  /** The user has been told of a message that could not be read, and of no proof since. */
+  let doubting = false
   let recoveredBefore = 0
   /** Ids of this connection's SNAPSHOT: a page that lacks one of its range is not what it seems. */
   let snapshotIds: readonly number[] = []
@@ -68,6 +72,7 @@ export function createHistoryDesk(
         intake.note(ledger, Math.max(to, settled()), [])
       },
       outcome(outcome, reason) {
+        if (outcome === 'complete') doubting = false
         const gaps = [
           ...ledger.gaps.settle(ledger.epoch, outcome === 'complete' ? 'closed' : outcome, reason),
           ...ledger.gaps.expire(ledger.epoch, ports.clock.wallMs() - FORMER_EPOCH_MS),
@@ -94,6 +99,7 @@ export function createHistoryDesk(
     runner,
     begin(reason) {
       proven = false
+      doubting = false
       trail.clear()
       if (ledger.provable === null) return
       recoveredBefore = tally.recovered
@@ -115,6 +121,17 @@ export function createHistoryDesk(
       if (beyondBaseline) runner.dispatch({ kind: 'live', id })
     },
     followed: () => (proven ? settled() : null),
+    doubt() {
+      const { kind } = runner.state()
+      if (kind === 'idle' || ledger.provable === null) return
+      proven = false
+      if (!doubting) {
+        doubting = true
+        const now = ports.clock.wallMs()
+        intake.note(ledger, null, ledger.gaps.open(ledger.epoch, now, now, 'a message could not be read'))
+      }
+      runner.dispatch({ kind: 'doubt', since: ledger.provable })
+    },
     follow() {
       if (proven) intake.note(ledger, settled(), [])
     },

@@ -13,6 +13,8 @@ export interface InboxObserver {
   /** `text`: its JSON as sent, when that says the same. */
   event(event: FeedEvent, text: string | null): void
   pong(): void
+  /** A message that may have been an event, and cannot be read. */
+  unread(): void
   /** R3–R5; texts are redacted. */
   error(error: ServerError, verdict: ErrorVerdict): void
 }
@@ -41,6 +43,8 @@ export function createInbox(
     const parsed = parseFrame(text, bytes)
     if (!parsed.ok) {
       refuse(parsed)
+      // A kind of message that is not known yet is no lost event (P6).
+      if (parsed.reason !== 'unknown-type') observer.unread()
       return
     }
     const { message } = parsed

@@ -143,19 +143,19 @@ export function proceed(
 
 function finish(memory: RecoveryMemory, pass: Pass, env: RecoveryEnv): RecoveryStep {
   const { claim } = pass
-  if (pass.kind === 'confirm')
-    return stay({ kind: 'proven', memory, completedWall: env.wall }, [{ kind: 'proved', to: pass.since }])
-  return stay(
-    {
-      kind: 'settling',
-      memory,
-      from: claim,
-      confirmAt: env.now + CONFIRM_AFTER_MS,
-      completedWall: env.wall,
-    },
-    [
-      { kind: 'advance', to: claim },
-      { kind: 'outcome', outcome: 'complete', reason: '' },
-    ],
-  )
+  const complete: RecoveryEffect = { kind: 'outcome', outcome: 'complete', reason: '' }
+  if (pass.kind === 'confirm' && !memory.doubted)
+    return stay({ kind: 'proven', memory, completedWall: env.wall }, [
+      { kind: 'proved', to: pass.since },
+      complete,
+    ])
+  const settling: RecoveryState = {
+    kind: 'settling',
+    memory: { ...memory, doubted: false },
+    from: claim,
+    confirmAt: env.now + CONFIRM_AFTER_MS,
+    completedWall: env.wall,
+  }
+  const advance: RecoveryEffect = { kind: 'advance', to: claim }
+  return stay(settling, pass.kind === 'confirm' ? [advance] : [advance, complete])
 }

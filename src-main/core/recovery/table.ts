@@ -26,13 +26,15 @@ type Busy = RecoveryStateOf<'fetching' | 'storing'>
 /** A new request number, so that whatever is under way is stale (R8). */
 const renew = (memory: RecoveryMemory): RecoveryMemory => ({ ...memory, ticket: memory.ticket + 1 })
 
+const fresh = (memory: RecoveryMemory): RecoveryMemory => spoil(renew(memory), false)
+
 const ignore = (state: Any): RecoveryStep => stay(state)
 const begin = (state: Any, event: RecoveryEventOf<'begin'>, env: RecoveryEnv): RecoveryStep => {
-  const step = ask({ ...renew(state.memory), firstLive: null }, startPass('recover', event.since), env)
+  const step = ask(fresh(state.memory), startPass('recover', event.since), env)
   return state.kind === 'fetching' ? stay(step.state, [{ kind: 'abort' }, ...step.effects]) : step
 }
 const end = (state: Any): RecoveryStep => {
-  const idle: RecoveryState = { kind: 'idle', memory: { ...renew(state.memory), firstLive: null } }
+  const idle: RecoveryState = { kind: 'idle', memory: fresh(state.memory) }
   return stay(idle, state.kind === 'fetching' ? [{ kind: 'abort' }] : [])
 }
 const takePage = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'page'>, env: RecoveryEnv) =>
@@ -47,6 +49,22 @@ const noteLive = (state: Any, event: RecoveryEventOf<'live'>): RecoveryStep =>
   state.memory.firstLive === null
     ? stay({ ...state, memory: { ...state.memory, firstLive: event.id } })
     : stay(state)
+/** From its next event on the socket vouches again; what it lost is for a pass that starts after any cache's age (G6). */
+const spoil = (memory: RecoveryMemory, doubted: boolean): RecoveryMemory => ({
+  ...memory,
+  firstLive: null,
+  doubted,
+})
+const doubtPass = (state: Busy | RecoveryStateOf<'resting'>): RecoveryStep =>
+  stay({ ...state, memory: spoil(state.memory, state.memory.doubted || state.pass.kind === 'confirm') })
+const doubtAgain = (state: RecoveryStateOf<'settling'>): RecoveryStep =>
+  stay({ ...state, memory: spoil(state.memory, true) })
+/** At once, for it may have been a P0; and again when no cache is older than the message (G6). */
+const unsettle = (
+  state: RecoveryStateOf<'proven'>,
+  event: RecoveryEventOf<'doubt'>,
+  env: RecoveryEnv,
+): RecoveryStep => ask(spoil(state.memory, true), startPass('confirm', event.since), env)
 const noteLimit = (state: Any, event: RecoveryEventOf<'limited'>): RecoveryStep => {
   const limitedUntil = Math.max(state.memory.limitedUntil, event.until)
   return stay({ ...state, memory: { ...state.memory, limitedUntil } })
@@ -80,20 +98,20 @@ const common = {
   live: noteLive,
   limited: noteLimit,
 }
-const busy = { ...common, retry: ignore as (state: Busy) => RecoveryStep }
+const busy = { ...common, doubt: doubtPass, retry: ignore as (state: Busy) => RecoveryStep }
 
 export const RECOVERY_TABLE: RecoveryTable = {
-  idle: { ...common, end: ignore, live: ignore, alarm: ignore, retry: ignore },
+  idle: { ...common, doubt: ignore, end: ignore, live: ignore, alarm: ignore, retry: ignore },
   fetching: { ...busy, page: takePage, failed: fail, alarm: timeOut },
   storing: { ...busy, stored: goOn, alarm: ignore },
-  resting: { ...common, limited: waitOut, alarm: tryAgain, retry: tryNow },
-  settling: { ...common, alarm: confirm, retry: readAgain },
-  proven: { ...common, alarm: ignore, retry: readAgain },
+  resting: { ...common, doubt: doubtPass, limited: waitOut, alarm: tryAgain, retry: tryNow },
+  settling: { ...common, doubt: doubtAgain, alarm: confirm, retry: readAgain },
+  proven: { ...common, doubt: unsettle, alarm: ignore, retry: readAgain },
 }
 
 export const initialRecovery: RecoveryState = {
   kind: 'idle',
-  memory: { ticket: 0, failures: 0, limitedUntil: 0, firstLive: null },
+  memory: { ticket: 0, failures: 0, limitedUntil: 0, firstLive: null, doubted: false },
 }
 
 export function reduceRecovery(state: RecoveryState, event: RecoveryEvent, env: RecoveryEnv): RecoveryStep {

@@ -1,6 +1,6 @@
 /**
- * What goes wrong in one run, drawn from its seed. Left out is only what no client could mend: frames dropped or
- * spoilt one by one inside a healthy connection (TCP and TLS do neither), and a server that forgets what it sent.
+ * What goes wrong in one run, drawn from its seed. Left out is only what no client could mend: frames dropped one
+ * by one inside a healthy connection (TCP and TLS do not), and a server that forgets what it sent.
  */
 import type { Random } from '../../../src-main/core/ports.ts'
 import type { Faults } from '../../../src-main/demo/faults.ts'
@@ -57,6 +57,7 @@ function drawNature(random: Random): Partial<Faults> {
     snapshotSize: pick(random, [0, 5, 50, 200, LONG_SNAPSHOT]),
     reorderWindow: chance(random, 0.2) ? integerBetween(random, 2, 8) : 0,
     malformedEvery: pick(random, [0, 0, 3, 17]),
+    spoilEvery: pick(random, [0, 0, 0, 5, 29]),
     duplicateEvery: pick(random, [0, 0, 2, 7]),
     delayMs: pick(random, [0, 0, 0, 2_000, 15_000]),
     clockSkewMs: pick(random, [0, 0, 1_500, -7_000, 3_600_000, -3_600_000]),

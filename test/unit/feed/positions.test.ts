@@ -107,3 +107,33 @@ describe('two positions', () => {
     expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 })
+
+describe('a message that cannot be read', () => {
+  test('P6, G7: the event is fetched at once, alerted, and the doubt is told until history is confirmed', async () => {
+    const harness = await proven()
+    harness.sockets.last.message('{"type":"EVENT","payload":{"id":')
+    await settle()
+    expect(harness.engine.status().gaps).toMatchObject([{ reason: 'a message could not be read' }])
+    await harness.serve([4])
+    expect([harness.sink.ids('alerting'), harness.disk.ids(1)]).toEqual([[4], [1, 2, 3, 4]])
+    expect(harness.engine.status().gaps).toHaveLength(1)
+    await harness.prove([4])
+    expect(harness.engine.status().gaps).toEqual([])
+  })
+
+  test('G4: the cursor does not pass it meanwhile', async () => {
+    const harness = await proven()
+    harness.sockets.last.message('rubbish')
+    harness.sockets.last.message(live(wireEvent(9)))
+    harness.history.answer({ kind: 'failed', reason: 'down' })
+    await harness.quiet()
+    expect(harness.cursor).toBe(3)
+  })
+
+  test('P6: a kind of message that is not known yet is no lost event', async () => {
+    const harness = await proven()
+    harness.sockets.last.message({ type: 'MARKET_OPEN', payload: {} })
+    await settle()
+    expect([harness.engine.status().gaps, harness.history.pending]).toEqual([[], []])
+  })
+})

@@ -286,7 +286,7 @@ describe('the confirming pass', () => {
     rig.snapshotIds = [55, 56]
     rig.clock.advance(35_000)
     rig.page(52, 53, 54).page(52, 53, 54).page(54, 55, 56).page(54, 55, 56).page(56)
-    expect(rig.said).toEqual(['complete'])
+    expect(rig.said).toEqual(['complete', 'complete'])
     expect([rig.proved, rig.provable]).toEqual([true, 56])
   })
 
@@ -295,5 +295,61 @@ describe('the confirming pass', () => {
     rig.clock.advance(35_000)
     rig.page().page(52).page().page()
     expect([rig.late, rig.proved]).toEqual([[52], true])
+  })
+})
+
+describe('a message that could not be read', () => {
+  const proven = (): Rig => {
+    const rig = new Rig().begin().live(60).page(51).page()
+    rig.clock.advance(35_000)
+    rig.page(60).page().page()
+    expect(rig.kind).toBe('proven')
+    rig.proved = false
+    return rig
+  }
+  const doubt = (rig: Rig): Rig => {
+    rig.runner.dispatch({ kind: 'doubt', since: rig.provable })
+    return rig
+  }
+
+  test('P6, G6: history is read at once, and again when no cache can be older than the message', () => {
+    const rig = doubt(proven())
+    rig.page().page()
+    expect([rig.kind, rig.proved]).toEqual(['settling', false])
+    rig.clock.advance(35_000)
+    rig.page(61).page().page()
+    expect([rig.late.at(-1), rig.kind, rig.proved]).toEqual([61, 'proven', true])
+  })
+
+  test('P6, G6: while a confirming pass runs, one more follows; what the socket brought before vouches for nothing', () => {
+    const rig = new Rig().begin().live(60).page(51).page()
+    rig.clock.advance(35_000)
+    doubt(rig).page(55, 60)
+    expect(rig.kind).toBe('fetching')
+    rig.page().page()
+    expect([rig.kind, rig.proved]).toEqual(['settling', false])
+    rig.clock.advance(35_000)
+    rig.page().page()
+    expect([rig.kind, rig.proved]).toEqual(['proven', true])
+  })
+
+  test('P6: one a second costs no more than two passes in 35 s', () => {
+    const rig = proven()
+    const before = rig.asked.length
+    for (let second = 0; second < 350; second += 1) {
+      doubt(rig)
+      while (rig.history.pending.length > 0) rig.page()
+      rig.clock.advance(1_000)
+    }
+    expect(rig.asked.length - before).toBeLessThanOrEqual(2 * 11)
+    expect(rig.proved).toBe(false)
+  })
+
+  test('P6: with no connection there is nothing to do: the next one reads from there', () => {
+    const rig = proven()
+    rig.runner.dispatch({ kind: 'end' })
+    const before = rig.asked.length
+    doubt(rig)
+    expect([rig.kind, rig.asked.length]).toEqual(['idle', before])
   })
 })
