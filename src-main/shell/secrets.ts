@@ -2,27 +2,15 @@
  * The API key and the last id, sealed by the OS (safeStorage) in a file of the profile. What cannot be opened is kept:
  * a keyring that is locked today may open tomorrow.
  */
-import type { Cursor, CursorIdentity, LogPort } from '../core/ports.ts'
+import type { Cursor, CursorIdentity } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import type { KeyInfo, Result } from '../ipc-contract.ts'
-import { readJsonFile, setAside } from './json-file.ts'
-import type { JsonStore } from './json-store.ts'
-import {
-  newerVersion,
-  readSecretDocument,
-  readSealedCursor,
-  SECRETS_VERSION,
-  type SecretDocument,
-} from './secret-document.ts'
+import { readSealedCursor } from './secret-document.ts'
+import { openSecretsFile, type SecretsFilePorts } from './secrets-file.ts'
 import type { Vault } from './vault.ts'
 
-export interface SecretsPorts {
-  readonly file: string
-  readonly openStore: (path: string) => JsonStore
+export interface SecretsPorts extends SecretsFilePorts {
   readonly vault: Vault
-  readonly now: () => Date
-  readonly log: LogPort
-  readonly tell: (id: string, level: 'info' | 'warning' | 'error', text: string) => void
 }
 
 export interface Secrets {
@@ -44,50 +32,12 @@ const KEPT_ASIDE = 5
 
 export function openSecrets(ports: SecretsPorts): Secrets {
   const { vault, log } = ports
-  const store = ports.openStore(ports.file)
-  let writable = true
-  let document: SecretDocument = read()
+  const file = openSecretsFile(ports)
   let key: Secret | null = null
   let storage: KeyInfo['storage'] = 'none'
   let sealing: KeyInfo['sealing'] = 'unavailable'
   let cursor: { identity: CursorIdentity; cursor: Cursor } | null = null
   let cursorIsSealed = true
-
-  function read(): SecretDocument {
-    const file = readJsonFile(ports.file)
-    if (file.kind === 'corrupt') {
-      const aside = setAside(ports.file, ports.now())
-      log.warn('secrets file set aside', { reason: file.reason, aside })
-      ports.tell(
-        'secrets-file',
-        'warning',
-        `The file with the sealed API key ${file.reason}. ${aside === null ? 'It could not be moved.' : `It was kept as ${aside}.`} Please enter the key again.`,
-      )
-    }
-    const value = file.kind === 'ok' ? file.value : {}
-    const newer = newerVersion(value)
-    if (newer === null) return readSecretDocument(value)
-    writable = false
-    log.warn('secrets file of a newer version', { version: newer })
-    ports.tell(
-      'secrets-file',
-      'warning',
-      `The file with the sealed API key was written by a newer version of the app (format ${newer}, this one knows ${SECRETS_VERSION}). It is left untouched; a key entered now is kept for this run only.`,
-    )
-    return readSecretDocument({})
-  }
-
-  function write(next: SecretDocument): boolean {
-    if (!writable) return false
-    try {
-      store.write({ ...next })
-      document = next
-      return true
-    } catch (error) {
-      log.error('the sealed key could not be saved', { error })
-      return false
-    }
-  }
 
   async function openKey(sealed: string): Promise<void> {
     try {
@@ -106,16 +56,17 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       const sealed = await vault.seal(secret.reveal())
       // Never trade a strong seal for a weak one behind the user's back.
       if (vault.isWeak(sealed) && storage === 'sealed') return
-      write({ ...document, key: sealed.toString('base64') })
+      file.write({ ...file.current(), key: sealed.toString('base64') })
     } catch (error) {
       log.warn('the API key could not be sealed again; the old seal stays', { error })
     }
   }
 
   async function openCursor(): Promise<void> {
-    if (document.cursor === null) return
+    const sealed = file.current().cursor
+    if (sealed === null) return
     try {
-      const opened = await vault.open(Buffer.from(document.cursor, 'base64'))
+      const opened = await vault.open(Buffer.from(sealed, 'base64'))
       cursor = readSealedCursor(opened.text)
     } catch (error) {
       log.warn('the sealed last id cannot be opened', { error })
@@ -123,25 +74,27 @@ export function openSecrets(ports: SecretsPorts): Secrets {
   }
 
   /** An old seal that still could not be opened is the user's to recover. */
-  const withOldKeyAside = (): readonly string[] =>
-    storage === 'unreadable' && document.key !== null
-      ? [...document.aside, document.key].slice(-KEPT_ASIDE)
-      : document.aside
+  function withOldKeyAside(): readonly string[] {
+    const { key: oldKey, aside } = file.current()
+    return storage === 'unreadable' && oldKey !== null ? [...aside, oldKey].slice(-KEPT_ASIDE) : aside
+  }
 
   /** The key that was stored has been replaced: the next start must not connect with it. */
   function keepForThisRun(aside: readonly string[]): void {
     storage = 'memory'
-    if (document.key !== null) write({ ...document, key: null, aside })
+    const document = file.current()
+    if (document.key !== null) file.write({ ...document, key: null, aside })
   }
 
   return {
     async load(fromEnvironment) {
+      const { key: sealedKey } = file.current()
       sealing = await vault.strength()
       await openCursor()
       if (fromEnvironment !== null) {
         key = fromEnvironment
         storage = 'memory'
-      } else if (document.key !== null) await openKey(document.key)
+      } else if (sealedKey !== null) await openKey(sealedKey)
     },
     key: () => key,
     info: () => ({ configured: key !== null, last4: key?.last4() ?? '', storage, sealing }),
@@ -149,11 +102,11 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       sealing = await vault.strength()
       const aside = withOldKeyAside()
       key = next
-      if (!writable || sealing === 'unavailable' || (sealing === 'weak' && !rememberWeakly)) {
+      if (!file.isWritable() || sealing === 'unavailable' || (sealing === 'weak' && !rememberWeakly)) {
         keepForThisRun(aside)
         return {
           ok: true,
-          message: !writable
+          message: !file.isWritable()
             ? 'The key is kept for this run only: the stored one belongs to a newer version of the app.'
             : sealing === 'weak'
               ? 'The key is kept for this run only: this desktop has no keyring to seal it with.'
@@ -162,7 +115,7 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       }
       try {
         const sealed = await vault.seal(next.reveal())
-        const written = write({ ...document, key: sealed.toString('base64'), aside })
+        const written = file.write({ ...file.current(), key: sealed.toString('base64'), aside })
         if (written) storage = vault.isWeak(sealed) ? 'weak' : 'sealed'
         else keepForThisRun(aside)
       } catch (error) {
@@ -183,11 +136,7 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       storage = 'none'
       cursor = null
       cursorIsSealed = true
-      // The user's own wish, so here everything goes, what was kept aside or belongs to a newer version too.
-      const mustWrite = !writable
-      writable = true
-      if (mustWrite || document.key !== null || document.cursor !== null || document.aside.length > 0)
-        write({ version: 1, key: null, cursor: null, aside: [] })
+      file.clear()
     },
     sealedCursor: (identity) =>
       cursor !== null &&
@@ -208,7 +157,8 @@ export function openSecrets(ports: SecretsPorts): Secrets {
         const sealed = await vault.seal(JSON.stringify(noted))
         // The keyring took its time: signed out meanwhile, or with another key, this is nobody's last id any more.
         if (cursor === null || cursor.identity !== noted.identity) return
-        if (write({ ...document, cursor: sealed.toString('base64') })) cursorIsSealed = cursor === noted
+        if (file.write({ ...file.current(), cursor: sealed.toString('base64') }))
+          cursorIsSealed = cursor === noted
       } catch (error) {
         log.warn('the last id could not be sealed', { error })
       }
