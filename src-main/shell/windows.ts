@@ -1,22 +1,20 @@
 /** The mini feed window: made once, hidden instead of closed, never in the way of anything that must happen. */
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { BrowserWindow } from 'electron'
 import type { LogPort } from '../core/ports.ts'
 import { channelOf } from '../ipc-channels.ts'
 import type { Broadcasts, WindowIntent } from '../ipc-contract.ts'
 import { APP_PAGE } from './app-protocol.ts'
-import { clampToDisplays, DEFAULT_SIZE, firstPlace, MIN_SIZE, sizeOf, type Rect } from './bounds.ts'
 import { createCrashPolicy } from './crash-policy.ts'
 import { createOutgoing } from './outgoing.ts'
+import { windowOptions, type WindowLook } from './window-options.ts'
+import { createWindowPlace, type WindowPlacePorts } from './window-place.ts'
 import type { WindowMemory } from './window-state.ts'
 
-export interface FeedWindowPorts {
+export interface FeedWindowPorts extends WindowPlacePorts {
   readonly preload: string
   readonly icon: string | null
   readonly title: string
-  /** False on Wayland, where the compositor alone places windows. */
-  readonly canPlace: boolean
   readonly memory: WindowMemory
-  readonly trayBounds: () => Rect | null
   /** Whether a hidden window could be had back from a tray icon, asked at the moment of closing. */
   readonly trayIsThere: () => Promise<boolean>
   readonly onVisible: (visible: boolean) => void
@@ -58,9 +56,6 @@ export const CLOSED_TEXT = {
 
 /** A click on the tray icon takes the focus away before it is told; a blur this fresh still counts as focused. */
 const BLUR_GRACE_MS = 300
-const SAVE_DELAY_MS = 500
-const DARK = '#0E1116'
-const LIGHT = '#FFFFFF'
 
 export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
   const { memory, log } = ports
@@ -68,38 +63,16 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
   let listening = false
   let released = false
   let blurredAt = 0
-  let saveTimer: NodeJS.Timeout | null = null
   let waiting: WindowIntent[] = []
-  let look = { pinned: false, opacity: 1 }
+  let look: WindowLook = { pinned: false, opacity: 1 }
+  const place = createWindowPlace(ports)
   const crashes = createCrashPolicy()
   const outgoing = createOutgoing(log)
 
   const isOnScreen = (win: BrowserWindow) => win.isVisible() && !win.isMinimized()
 
-  function place(): Rect {
-    const areas = screen.getAllDisplays().map((display) => display.workArea)
-    const remembered = memory.bounds()
-    if (remembered !== null) return clampToDisplays(remembered, areas)
-    const tray = ports.trayBounds()
-    const display = tray === null ? screen.getPrimaryDisplay() : screen.getDisplayMatching(tray)
-    return firstPlace(tray, display.workArea, process.platform !== 'win32')
-  }
-
-  function savePlace(win: BrowserWindow): void {
-    if (saveTimer !== null) clearTimeout(saveTimer)
-    saveTimer = null
-    if (win.isDestroyed() || win.isMinimized() || !win.isVisible()) return
-    const { x, y, width, height } = win.getBounds()
-    memory.rememberBounds({ x, y, width, height })
-  }
-
-  function saveSoon(win: BrowserWindow): void {
-    if (saveTimer !== null) clearTimeout(saveTimer)
-    saveTimer = setTimeout(() => savePlace(win), SAVE_DELAY_MS)
-  }
-
   async function putAway(win: BrowserWindow): Promise<void> {
-    savePlace(win)
+    place.save(win)
     const hasTray = await ports.trayIsThere()
     if (win.isDestroyed() || released) return
     if (hasTray) win.hide()
@@ -126,10 +99,10 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     for (const name of ['show', 'hide', 'minimize', 'restore'] as const)
       // Sound: one signature for all four; the overloads only accept one literal at a time.
       win.on(name as 'show', tell)
-    for (const name of ['move', 'resize'] as const) win.on(name as 'move', () => saveSoon(win)) // as above
+    for (const name of ['move', 'resize'] as const) win.on(name as 'move', () => place.saveSoon(win)) // as above
     win.on('blur', () => (blurredAt = Date.now()))
     win.on('close', (event) => {
-      if (released) return savePlace(win)
+      if (released) return place.save(win)
       event.preventDefault()
       void putAway(win)
     })
@@ -143,34 +116,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
   }
 
   function make(): BrowserWindow {
-    const win = new BrowserWindow({
-      ...DEFAULT_SIZE,
-      ...(ports.canPlace ? place() : sizeOf(place())),
-      minWidth: MIN_SIZE.width,
-      minHeight: MIN_SIZE.height,
-      show: false,
-      title: ports.title,
-      alwaysOnTop: look.pinned,
-      opacity: look.opacity,
-      maximizable: false,
-      fullscreenable: false,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? DARK : LIGHT,
-      ...(ports.icon !== null && { icon: ports.icon }),
-      webPreferences: {
-        preload: ports.preload,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        webviewTag: false,
-        spellcheck: false,
-        navigateOnDragDrop: false,
-        disableDialogs: true,
-        // A hidden page need not draw or tick; messages and sounds still reach it.
-        backgroundThrottling: true,
-        // The alert sound must not wait for a first click in the page (A17).
-        autoplayPolicy: 'no-user-gesture-required',
-      },
-    })
+    const win = new BrowserWindow({ ...windowOptions(ports, look), ...place.first() })
     watch(win)
     win.loadURL(APP_PAGE).catch((error: unknown) => log.error('the page could not be loaded', { error }))
     return win
@@ -183,14 +129,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
 
   function bringBack(win: BrowserWindow): void {
     if (win.isMinimized()) win.restore()
-    if (!ports.canPlace) return
-    // A display may have gone since.
-    const bounds = win.getBounds()
-    const wanted = clampToDisplays(
-      bounds,
-      screen.getAllDisplays().map((display) => display.workArea),
-    )
-    if (JSON.stringify(bounds) !== JSON.stringify(wanted)) win.setBounds(wanted)
+    place.keepOnDisplays(win)
   }
 
   const api: FeedWindow = {
@@ -250,7 +189,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     },
     release() {
       released = true
-      if (window !== null && !window.isDestroyed()) savePlace(window)
+      if (window !== null && !window.isDestroyed()) place.save(window)
     },
   }
   return api
