@@ -60,7 +60,7 @@ export async function pagedIds(history: HistoryPort, filter: EventFilter, limit:
 
 /** The inside of the worker without the thread: what the unit tests drive. */
 export function serviceOn(file = ':memory:', maxPages: number | null = null) {
-  const perform = createService({ file, role: 'writer', maxPages })
+  const { perform } = createService({ file, role: 'writer', maxPages })
   // Sound: a method is answered with that method's type (service.ts).
   const call = <C extends Call>(request: C) => perform(request) as Answers[C['method']]
   onTestFinished(() => void call({ method: 'close' }))

@@ -9,6 +9,7 @@ import { integer, integerOrNull, only, text } from './row.ts'
 import { readSeries, wordsOfSeries, type Series } from './series.ts'
 import { createKeyQueries } from './sources.ts'
 import { EVENT_COLUMNS, storedEvent } from './stored-event.ts'
+import { createTail } from './tail.ts'
 import { createWalk, type WalkStep } from './walk.ts'
 
 export interface NoiseGroup {
@@ -55,6 +56,7 @@ export function createReader(db: DatabaseSync, file: string): Reader {
   const queries = createKeyQueries(db)
   const expand = createExpander(db)
   const walk = createWalk(db)
+  const tail = createTail(db)
   // A series never changes its name, so its words are worked out once a connection.
   const words = new Map<number, readonly string[]>()
   const wordsOnce = (series: Series): readonly string[] => {
@@ -89,9 +91,10 @@ export function createReader(db: DatabaseSync, file: string): Reader {
     },
     // In a time range whose edge falls into a millisecond of more than 256 events, off by those displaced (keys.ts).
     count: snapshot((filter) => {
-      const { groups, range } = plan(filter)
+      const planned = plan(filter)
+      const { groups, range } = planned
       const bounded = filter.from !== null || filter.to !== null
-      let total = 0
+      let total = planned.words.length > 0 ? tail.count(planned) : 0
       for (const group of groups)
         if (group.words.length > 0)
           for (let i = 0; i < group.series.length; i += MAX_SERIES_NAMED) {

@@ -4,7 +4,8 @@ import type { JournalEntry } from '../../core/ports.ts'
 import { createTokenWriter } from './dictionary.ts'
 import { detectedAtOf, firstKeyOf, keyAfter } from './keys.ts'
 import { integer, integerOrNull, only } from './row.ts'
-import { createSeriesBook, seriesToken } from './series.ts'
+import { createSeriesBook } from './series.ts'
+import { createTailIndex } from './tail-index.ts'
 import { dataWords } from './words.ts'
 
 /** Crowded milliseconds whose overflow is remembered. */
@@ -16,6 +17,9 @@ export interface Inserter {
   insert(entry: JournalEntry): boolean
   /** Before COMMIT. */
   flush(): void
+  /** In a transaction: puts some of the events into the word index that are not there; answers how many are left. */
+  index(): number
+  unindexed(): number
   /** After ROLLBACK, and when another process wrote: what was remembered may not be in the file. */
   forget(): void
 }
@@ -23,6 +27,7 @@ export interface Inserter {
 export function createInserter(db: DatabaseSync): Inserter {
   const series = createSeriesBook(db)
   const tokens = createTokenWriter(db)
+  const tail = createTailIndex(db, tokens.tokensOf)
   const find = db.prepare('SELECT key FROM events WHERE epoch = ? AND id = ?')
   const highestId = db.prepare('SELECT max(id) AS id FROM events WHERE epoch = ?')
   const highestKey = db.prepare('SELECT max(key) AS key FROM events')
@@ -36,7 +41,6 @@ export function createInserter(db: DatabaseSync): Inserter {
        outcome, reason, detail, decided_at, age_s, interrupted)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const indexWords = db.prepare('INSERT INTO search (rowid, tokens) VALUES (?, ?)')
   const displace = db.prepare("UPDATE meta SET value = ? WHERE name = 'displacement' AND value < ?")
 
   /**
@@ -119,15 +123,21 @@ export function createInserter(db: DatabaseSync): Inserter {
         decision?.ageS ?? null,
         decision !== null && isInterruption(decision) ? 1 : 0,
       )
-      indexWords.run(key, seriesToken(id) + tokens.tokensOf(words))
+      tail.add(key, id, tokens.tokensOf(words), { detectedAt, receivedAt })
       series.add(id, 1)
       return true
     },
-    flush: () => series.flush(),
+    flush() {
+      series.flush()
+      tail.flush()
+    },
+    index: () => tail.step(),
+    unindexed: () => tail.left(),
     forget() {
       forgetKeys()
       series.forget()
       tokens.forget()
+      tail.forget()
     },
   }
 }

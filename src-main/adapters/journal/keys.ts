@@ -23,3 +23,11 @@ export function detectedAtOf(isoTime: string, receivedAt: number): number {
   const ms = isoToMs(isoTime) ?? Math.round(receivedAt)
   return Math.max(-MAX_TIME_MS, Math.min(MAX_TIME_MS, ms))
 }
+
+/** Further ahead than time zones and clocks are off. */
+export const AHEAD_MS = 86_400_000
+
+/** An event from the future is indexed at once: the index that runs behind must not follow it there. */
+export function isAhead(detectedAt: number, receivedAt: number): boolean {
+  return detectedAt > receivedAt + AHEAD_MS
+}

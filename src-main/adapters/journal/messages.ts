@@ -30,6 +30,8 @@ export type Call =
   | { readonly method: 'append'; readonly batch: PackedBatch }
   | { readonly method: 'acknowledge'; readonly refs: readonly EventRef[]; readonly at: number }
   | { readonly method: 'prune'; readonly policy: RetentionPolicy }
+  /** See Store.index. */
+  | { readonly method: 'index' }
   | { readonly method: 'deleteAll'; readonly documents: readonly string[] }
   /** Lets go of the file; a reader opens it again at its next query. */
   | { readonly method: 'close' }
@@ -51,6 +53,7 @@ export interface Answers {
   append: AppendResult
   acknowledge: null
   prune: number
+  index: number
   deleteAll: null
   close: null
   page: EventPage

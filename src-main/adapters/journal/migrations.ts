@@ -12,6 +12,11 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
     if (old === undefined) db.exec(SCHEMA_V1)
     else importV0(db)
   },
+  // Files of version 1 have every event in the word index.
+  (db) =>
+    db.exec(
+      `INSERT INTO meta SELECT 'indexed_below', coalesce(max(key) + 1, ${Number.MIN_SAFE_INTEGER}) FROM events`,
+    ),
 ]
 
 export const SCHEMA_VERSION = STEPS.length

@@ -68,6 +68,7 @@ export function deleteAll(db: DatabaseSync, documents: readonly string[]): void 
       UPDATE series SET events = 0;
       DELETE FROM gaps WHERE outcome = 'closed';
       UPDATE meta SET value = 0 WHERE name = 'displacement';
+      UPDATE meta SET value = ${Number.MIN_SAFE_INTEGER} WHERE name = 'indexed_below';
     `)
       const dropDocument = db.prepare('DELETE FROM documents WHERE name = ?')
       for (const name of documents) dropDocument.run(name)

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { integer, only, text } from './row.ts'
-import { wordsOf, type DataWords } from './words.ts'
+import { wordsOf, wordsToIndex, type DataWords } from './words.ts'
 
 export interface Series {
   readonly id: number
@@ -82,7 +82,7 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
         id = integer(only(insert.get(event.type, event.symbol, event.priority, keys)), 'id')
         known.set(name, id)
       }
-      return { id, words: unnamed ? [...wordsOf(data.keys.join(' ')), ...data.values] : data.values }
+      return { id, words: wordsToIndex(data, !unnamed) }
     },
     add(id, events) {
       counts.set(id, (counts.get(id) ?? 0) + events)

@@ -16,7 +16,13 @@ interface Session {
 }
 
 /** The inside of a journal worker: one connection, calls in order. Every error is a JournalError. */
-export function createService({ file, role, maxPages }: WorkerSetup): (call: Call) => Answer {
+export interface Service {
+  perform(call: Call): Answer
+  /** Events that the word index does not have yet; 0 when nothing is open for writing. */
+  unindexed(): number
+}
+
+export function createService({ file, role, maxPages }: WorkerSetup): Service {
   let session: Session | null = null
 
   const open = ({ identity, damaged }: Extract<Call, { method: 'open' }>): Answers['open'] => {
@@ -74,6 +80,8 @@ export function createService({ file, role, maxPages }: WorkerSetup): (call: Cal
         return null
       case 'prune':
         return pruneStep(writing().db, call.policy, () => performance.now())
+      case 'index':
+        return writing().store.index()
       case 'deleteAll':
         deleteAll(writing().db, call.documents)
         if (file !== MEMORY) removeSetAside(file)
@@ -102,11 +110,14 @@ export function createService({ file, role, maxPages }: WorkerSetup): (call: Cal
     }
   }
 
-  return (call) => {
-    try {
-      return perform(call)
-    } catch (error) {
-      throw toJournalError(error, file)
-    }
+  return {
+    perform(call) {
+      try {
+        return perform(call)
+      } catch (error) {
+        throw toJournalError(error, file)
+      }
+    },
+    unindexed: () => session?.store?.unindexed() ?? 0,
   }
 }

@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { createExpander } from './dictionary.ts'
 import { matchOf, MAX_SERIES_NAMED, mentionsSeries, type Group, type KeyRange, type Plan } from './plan.ts'
 import { integer, only, type Row } from './row.ts'
+import { createTail } from './tail.ts'
 
 interface KeySource {
   /** The newest key not yet taken; null at the end. */
@@ -51,6 +52,7 @@ export function createKeyQueries(db: DatabaseSync): KeyQueries {
     }
   }
 
+  const tail = createTail(db)
   const expand = createExpander(db)
   const search = (plan: Plan, group: Group): Fetch => {
     const { from } = plan.range
@@ -76,6 +78,7 @@ export function createKeyQueries(db: DatabaseSync): KeyQueries {
     keysOf(plan, limit) {
       const { range } = plan
       const sources: KeySource[] = []
+      if (plan.words.length > 0) sources.push(source((b, n) => tail.keys(plan, b, n), range.below, limit))
       if (plan.everything) sources.push(source((b, n) => keys(ofAll, range.from, b, n), range.below, limit))
       else
         for (const group of plan.groups)

@@ -14,6 +14,9 @@ export interface Store {
   identify(identity: CursorIdentity, now: number): Omit<JournalOpened, 'quarantined'>
   append(batch: JournalBatch, now: number): AppendResult
   acknowledge(refs: readonly EventRef[], at: number): void
+  /** A step of indexing what was appended; answers how many events are left. */
+  index(): number
+  unindexed(): number
   /** After the tables were changed behind its back on the same connection. */
   forget(): void
 }
@@ -50,6 +53,13 @@ export function createStore(db: DatabaseSync): Store {
       throw new JournalError('io', `Epoch ${epoch} belongs to another feed; open the journal again`)
   }
 
+  /** What the inserter remembers of the tables holds while nobody else writes. */
+  const noticeOthers = (): void => {
+    const version = integer(only(dataVersion.get()), 'data_version')
+    if (version !== seenVersion) inserter.forget()
+    seenVersion = version
+  }
+
   return {
     identify: (next, now) =>
       inTransaction(db, inserter.forget, () => {
@@ -67,10 +77,7 @@ export function createStore(db: DatabaseSync): Store {
         const epochs = new Set(batch.entries.map((entry) => entry.epoch))
         if (batch.cursor !== null) epochs.add(batch.cursor.epoch)
         for (const epoch of epochs) claimEpoch(epoch, identity.origin, now)
-        // What the inserter remembers of the tables holds while nobody else writes.
-        const version = integer(only(dataVersion.get()), 'data_version')
-        if (version !== seenVersion) inserter.forget()
-        seenVersion = version
+        noticeOthers()
         let inserted = 0
         for (const entry of batch.entries) if (inserter.insert(entry)) inserted++
         inserter.flush()
@@ -91,6 +98,12 @@ export function createStore(db: DatabaseSync): Store {
       inTransaction(db, inserter.forget, () => {
         for (const { epoch, id } of refs) acknowledgeOne.run(Math.round(at), epoch, id)
       }),
+    index: () =>
+      inTransaction(db, inserter.forget, () => {
+        noticeOthers()
+        return inserter.index()
+      }),
+    unindexed: () => inserter.unindexed(),
     forget: () => inserter.forget(),
   }
 }

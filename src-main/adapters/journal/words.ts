@@ -84,6 +84,11 @@ function collect(value: unknown, depth: number, keys: string[], values: string[]
   }
 }
 
+/** What the word index holds of an event: what its series does not say already (series.ts). */
+export function wordsToIndex({ keys, values }: DataWords, keysNamed: boolean): readonly string[] {
+  return keysNamed ? values : [...wordsOf(keys.join(' ')), ...values]
+}
+
 /** Lists of a dozen: looking through one costs less than a Set does. */
 function addOnce(list: string[], word: string): void {
   if (!list.includes(word)) list.push(word)

@@ -1,6 +1,7 @@
 /** Entry of the journal's worker threads. SQLite is synchronous: here it makes nobody wait. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { toJournalError } from './errors.ts'
+import { createIdleIndexing } from './idle-indexing.ts'
 import type { Reply, Request, WorkerSetup } from './messages.ts'
 import { createService } from './service.ts'
 
@@ -9,7 +10,12 @@ if (port === null) throw new Error('worker.ts runs as a worker thread only')
 
 // Sound: client.ts starts this file and sends these types only.
 const setup = workerData as WorkerSetup
-const perform = createService(setup)
+const { perform, unindexed } = createService(setup)
+const indexing = createIdleIndexing({
+  left: unindexed,
+  // Sound: `index` is answered with a number (messages.ts).
+  step: () => perform({ method: 'index' }) as number,
+})
 
 port.on('message', ({ id, call }: Request) => {
   let reply: Reply
@@ -20,4 +26,5 @@ port.on('message', ({ id, call }: Request) => {
     reply = { id, ok: false, failure: { kind, message } }
   }
   port.postMessage(reply)
+  indexing.touched()
 })

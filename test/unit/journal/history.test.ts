@@ -108,9 +108,13 @@ describe('page, count and walk agree with a plain list', () => {
         fc.uniqueArray(anEntry, { selector: name, maxLength: 60, size: 'max' }),
         fc.array(aFilter, { minLength: 1, maxLength: 4 }),
         fc.integer({ min: 1, max: 7 }),
-        (all, filters, limit) => {
+        fc.option(fc.nat(60)),
+        (all, filters, limit, indexed) => {
           const journal = openService()
-          journal.append(all)
+          // The index may have all of them, some, or none: what came before it ran, late ones, and the rest.
+          journal.append(all.slice(0, indexed ?? 0))
+          if (indexed !== null) journal.call({ method: 'index' })
+          journal.append(all.slice(indexed ?? 0))
           for (const filter of [ALL, ...filters]) {
             const expected = model(all, filter)
             expect(everyPage(journal, filter, limit)).toEqual(expected.toSorted(newestFirst).map(name))

@@ -1,0 +1,180 @@
+/** The word index runs behind the events; nobody who searches may notice. */
+import { DatabaseSync } from 'node:sqlite'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createIdleIndexing } from '../../../src-main/adapters/journal/idle-indexing.ts'
+import { pack } from '../../../src-main/adapters/journal/packed-batch.ts'
+import { createService } from '../../../src-main/adapters/journal/service.ts'
+import {
+  ALL,
+  entries,
+  entry,
+  event,
+  IDENTITY,
+  idsOf,
+  NOON,
+  openService,
+  serviceOn,
+  temporaryFile,
+} from '../../support/journal-fixture.ts'
+
+const DAY = 86_400_000
+type Journal = ReturnType<typeof serviceOn>
+const index = (journal: Journal) => journal.call({ method: 'index' })
+const found = (journal: Journal, text: string) => idsOf(journal.page({ ...ALL, text }).events)
+/** What FTS5 itself holds. */
+const indexed = (file: string) => {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const n = db.prepare('SELECT count(*) AS n FROM search_docsize').get()?.['n']
+  db.close()
+  return n
+}
+
+test('an event is found before and after it is indexed, and counted once', () => {
+  const journal = openService()
+  journal.append(entries(1, 5))
+  for (let round = 0; round < 3; round++) {
+    expect(found(journal, 'binance')).toEqual([5, 4, 3, 2, 1])
+    expect(journal.count({ ...ALL, text: 'binance' })).toBe(5)
+    expect(index(journal)).toBe(0)
+  }
+})
+
+test('G5: what a killed process left to index is found, and indexed by the next', () => {
+  const file = temporaryFile()
+  openService(file).append(entries(1, 3))
+  const next = openService(file)
+  expect(found(next, 'binance')).toEqual([3, 2, 1])
+  expect(indexed(file)).toBe(0)
+  index(next)
+  expect(indexed(file)).toBe(3)
+  expect(found(next, 'binance')).toEqual([3, 2, 1])
+})
+
+test('an event older than what is indexed is indexed with its own transaction', () => {
+  const file = temporaryFile()
+  const journal = openService(file)
+  journal.append(entries(10, 12))
+  index(journal)
+  journal.append([...entries(1, 2), ...entries(20, 21)])
+  expect(indexed(file)).toBe(5)
+  expect(found(journal, 'binance')).toEqual([21, 20, 12, 11, 10, 2, 1])
+})
+
+test('an event from the far future does not take the index along', () => {
+  const file = temporaryFile()
+  const journal = openService(file)
+  journal.append([
+    entry(event(1, { detected_at: new Date(NOON + 400 * DAY).toISOString() }), { receivedAt: NOON }),
+    ...entries(2, 3),
+  ])
+  index(journal)
+  journal.append(entries(4, 5))
+  expect(indexed(file)).toBe(3)
+  expect(found(journal, 'binance')).toEqual([1, 5, 4, 3, 2])
+  index(journal)
+  expect(journal.count({ ...ALL, text: 'binance' })).toBe(5)
+})
+
+test('two processes on one file index every event once', () => {
+  const file = temporaryFile()
+  const [one, other] = [openService(file), openService(file)]
+  one.append(entries(1, 4))
+  other.append(entries(5, 8))
+  index(other)
+  one.append(entries(9, 10))
+  index(one)
+  index(other)
+  expect(indexed(file)).toBe(10)
+  expect(journalCount(one)).toBe(10)
+
+  function journalCount(journal: Journal) {
+    return journal.count({ ...ALL, text: 'binance' })
+  }
+})
+
+test('what retention and "delete history" took is neither indexed nor found', () => {
+  const file = temporaryFile()
+  const journal = openService(file)
+  journal.append(entries(1, 6))
+  journal.call({ method: 'prune', policy: { days: 3650, events: 4, now: NOON + DAY } })
+  expect(found(journal, 'binance')).toEqual([6, 5, 4, 3])
+  index(journal)
+  expect(indexed(file)).toBe(4)
+
+  journal.append(entries(7, 8))
+  journal.call({ method: 'deleteAll', documents: [] })
+  expect(found(journal, 'binance')).toEqual([])
+  journal.append(entries(2, 3))
+  expect(found(journal, 'binance')).toEqual([3, 2])
+  index(journal)
+  expect(indexed(file)).toBe(2)
+})
+
+test('a burst leaves no more to the search than a bound', () => {
+  const { perform, unindexed } = createService({ file: ':memory:', role: 'writer', maxPages: null })
+  onTestFinished(() => void perform({ method: 'close' }))
+  perform({ method: 'open', identity: IDENTITY, damaged: false })
+  for (let first = 1; first <= 20_000; first += 4_000)
+    perform({ method: 'append', batch: pack({ entries: entries(first, first + 3_999), cursor: null }) })
+  expect(unindexed()).toBeGreaterThan(10_000)
+  expect(unindexed()).toBeLessThanOrEqual(16_384)
+})
+
+test('a file of version 1, whose events are all indexed, is taken over as it is', () => {
+  const file = temporaryFile()
+  const journal = openService(file)
+  journal.append(entries(1, 3))
+  index(journal)
+  journal.call({ method: 'close' })
+  const db = new DatabaseSync(file)
+  db.exec("DELETE FROM meta WHERE name = 'indexed_below'; PRAGMA user_version = 1")
+  db.close()
+
+  const later = openService(file)
+  later.append(entries(4, 5))
+  expect(indexed(file)).toBe(3)
+  expect(found(later, 'binance')).toEqual([5, 4, 3, 2, 1])
+  index(later)
+  expect(later.count({ ...ALL, text: 'binance' })).toBe(5)
+})
+
+test('indexing waits for a pause, goes on to the end, and leaves a few alone', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  let left = 5_000
+  let steps = 0
+  const indexing = createIdleIndexing({
+    left: () => left,
+    step: () => {
+      steps += 1
+      left = Math.max(0, left - 2_048)
+      return left
+    },
+  })
+  for (let at = 0; at < 10; at++) {
+    indexing.touched()
+    vi.advanceTimersByTime(20)
+  }
+  expect(steps).toBe(0)
+  vi.advanceTimersByTime(50)
+  expect([steps, left]).toEqual([3, 0])
+
+  left = 100
+  indexing.touched()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a step that fails is tried again after the next append', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const step = vi.fn(() => {
+    throw new Error('the disk is full')
+  })
+  const indexing = createIdleIndexing({ left: () => 5_000, step })
+  indexing.touched()
+  vi.advanceTimersByTime(1_000)
+  expect(step).toHaveBeenCalledTimes(1)
+  indexing.touched()
+  vi.advanceTimersByTime(1_000)
+  expect(step).toHaveBeenCalledTimes(2)
+})
