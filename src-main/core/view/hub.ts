@@ -4,6 +4,7 @@
  */
 import type { Cancel, Clock } from '../ports.ts'
 import type { FeedDelta, FeedRow, FeedSnapshot, RowChange } from './types.ts'
+import { createPace, type Waiting } from './pace.ts'
 import { createRecentRows } from './recent-rows.ts'
 
 /** Where the hub reads the parts of the view that others own, at the moment of sending. */
@@ -38,11 +39,11 @@ export interface Hub {
 }
 
 const KEPT_ROWS = 500
-/** 2,000 events/s in one interval, with a fifth to spare; a window shows some twenty. */
+/** 2,000 events/s in a storm's interval, with a fifth to spare; a window shows some twenty. */
 const ROWS_PER_DELTA = 120
-const INTERVAL_MS = 50
 /** A burst is over when no delta has overflowed for so long; one reset then, not one an interval. */
 const CALM_MS = 250
+const RESET: Waiting = { rows: 0, urgent: false, parts: true }
 /** Figures that nobody reads faster than that. */
 const SLOW_PARTS: readonly HubPart[] = ['counters', 'latency']
 const SLOW_INTERVAL_MS = 1000
@@ -51,6 +52,9 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   const recent = createRecentRows(KEPT_ROWS)
   const dirty = new Set<HubPart>()
   const fresh = new Set<string>()
+  const pace = createPace()
+  /** A P0 is among `fresh`. */
+  let urgent = false
   const changed = new Map<string, RowChange>()
   let seq = 0
   let visible = false
@@ -59,19 +63,22 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   let overflowedAt = Number.NEGATIVE_INFINITY
   let timer: Cancel | null = null
   let timerAt = Number.POSITIVE_INFINITY
-  let sentAt = Number.NEGATIVE_INFINITY
   let slowSentAt = Number.NEGATIVE_INFINITY
 
   const isSlow = (part: HubPart) => SLOW_PARTS.includes(part)
-  const hasUrgent = () => fresh.size > 0 || changed.size > 0 || [...dirty].some((part) => !isSlow(part))
+  const waiting = (): Waiting => ({
+    rows: fresh.size,
+    urgent,
+    parts: changed.size > 0 || [...dirty].some((part) => !isSlow(part)),
+  })
 
   function schedule(): void {
     if (!visible) return
     const now = clock.monotonicMs()
     const at = Math.min(
-      hasUrgent() ? sentAt + INTERVAL_MS : Number.POSITIVE_INFINITY,
-      owesReset ? Math.max(sentAt + INTERVAL_MS, overflowedAt + CALM_MS) : Number.POSITIVE_INFINITY,
-      dirty.size > 0 ? slowSentAt + SLOW_INTERVAL_MS : Number.POSITIVE_INFINITY,
+      pace.dueAt(waiting()),
+      owesReset ? Math.max(pace.dueAt(RESET), overflowedAt + CALM_MS) : Number.POSITIVE_INFINITY,
+      [...dirty].some(isSlow) ? slowSentAt + SLOW_INTERVAL_MS : Number.POSITIVE_INFINITY,
     )
     if (at === Number.POSITIVE_INFINITY) return
     const due = Math.max(at, now)
@@ -108,6 +115,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       .sort((a, b) => b.detectedAt - a.detectedAt || b.epoch - a.epoch || b.event.id - a.event.id)
     const changes = [...changed.values()]
     fresh.clear()
+    urgent = false
     changed.clear()
     return { ...(rows.length > 0 && { rows }), ...(changes.length > 0 && { changed: changes }) }
   }
@@ -125,11 +133,11 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     timerAt = Number.POSITIVE_INFINITY
     if (!visible) return
     const now = clock.monotonicMs()
+    pace.sent(now, waiting())
     const parts = takeParts(now)
     const rows = takeRows()
     const reset = owesReset && now - overflowedAt >= CALM_MS
     if (reset) owesReset = false
-    sentAt = now
     if (reset || Object.keys(parts).length > 0 || Object.keys(rows).length > 0) {
       seq += 1
       send(reset ? { seq, ...parts, reset: true } : { seq, ...parts, ...rows })
@@ -141,8 +149,10 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     add(rows) {
       for (const row of rows) {
         const outcome = recent.insert(row)
-        if (outcome === 'added') fresh.add(row.key)
-        else if (outcome === 'below') owesReset = true
+        if (outcome === 'added') {
+          fresh.add(row.key)
+          if (row.event.priority === 'P0') urgent = true
+        } else if (outcome === 'below') owesReset = true
       }
       while (fresh.size > ROWS_PER_DELTA) {
         const [oldest] = fresh
@@ -175,6 +185,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     reset() {
       recent.clear()
       fresh.clear()
+      urgent = false
       changed.clear()
       owesReset = true
       overflowedAt = Number.NEGATIVE_INFINITY
@@ -191,6 +202,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     snapshot() {
       dirty.clear()
       fresh.clear()
+      urgent = false
       changed.clear()
       owesReset = false
       overflowedAt = Number.NEGATIVE_INFINITY

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createHub } from '../../../src-main/core/view/hub.ts'
 import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
-import type { FeedDelta, FeedRow } from '../../../src-main/ipc-contract.ts'
+import type { FeedDelta, FeedRow, Priority } from '../../../src-main/ipc-contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
@@ -74,8 +74,8 @@ function rig() {
   return { clock, deltas, reads, hub }
 }
 
-function rows(from: number, count: number): FeedRow[] {
-  const events = Array.from({ length: count }, (_, index) => wireEvent(from + index))
+function rows(from: number, count: number, priority: Priority = 'P2'): FeedRow[] {
+  const events = Array.from({ length: count }, (_, index) => wireEvent(from + index, { priority }))
   return rowsOfBatch(
     { source: 'live', epoch: 1, receivedAt: START + 1000, events, lagMs: [], silent: false },
     events.map(() => null),
@@ -114,7 +114,7 @@ test('visible and quiet: no timer lives', () => {
   expect(clock.timers).toBe(0)
 })
 
-test('a lone event is sent at once, those that follow within 50 ms together', () => {
+test('a lone event is sent at once, those that follow within 100 ms together', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
   hub.add(rows(1, 1))
@@ -124,9 +124,41 @@ test('a lone event is sent at once, those that follow within 50 ms together', ()
     hub.add(rows(id, 1))
     clock.advance(5)
   }
+  clock.advance(70)
   expect(deltas).toHaveLength(1)
-  clock.advance(50)
+  clock.advance(5)
   expect(deltas.map((delta) => ids(delta.rows))).toEqual([[1], [6, 5, 4, 3, 2]])
+})
+
+test('20 events a second cost a window ten frames', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  for (let id = 1; id <= 100; id += 1) {
+    hub.add(rows(id, 1))
+    hub.touch('status')
+    clock.advance(50)
+  }
+  clock.advance(100)
+  expect(deltas.length).toBeLessThanOrEqual(51)
+  expect(deltas.flatMap((delta) => ids(delta.rows) ?? [])).toHaveLength(100)
+})
+
+test('a P0 waits for no other, unless P0s come in a flood', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 1))
+  clock.advance(10)
+  hub.add(rows(2, 1))
+  clock.advance(10)
+  expect(deltas).toHaveLength(1)
+  hub.add(rows(3, 1, 'P0'))
+  clock.advance(0)
+  expect(deltas.map((delta) => ids(delta.rows))).toEqual([[1], [3, 2]])
+  for (let id = 4; id <= 203; id += 1) {
+    hub.add(rows(id, 1, 'P0'))
+    clock.advance(5)
+  }
+  expect(deltas.length).toBeLessThanOrEqual(2 + 20)
 })
 
 test('seq rises by one a delta, and a snapshot has the seq of the last one', () => {
@@ -135,7 +167,7 @@ test('seq rises by one a delta, and a snapshot has the seq of the last one', () 
   expect(hub.snapshot().seq).toBe(0)
   for (let id = 1; id <= 5; id += 1) {
     hub.add(rows(id, 1))
-    clock.advance(60)
+    clock.advance(100)
   }
   expect(deltas.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
   const snapshot = hub.snapshot()
