@@ -1,0 +1,48 @@
+/** What the handlers work with, completed, and the handlers put to work. */
+import { ipcMain } from 'electron'
+import { localCalendar } from '../../adapters/calendar.ts'
+import { explain } from '../../core/alerts/explain.ts'
+import { APP_ORIGIN } from '../app-protocol.ts'
+import { desktop } from '../desktop.ts'
+import { createExporter } from '../export.ts'
+import type { AppContext } from '../handlers/context.ts'
+import { createHandlers } from '../handlers/index.ts'
+import { registerIpc } from '../ipc.ts'
+import { openLicences } from '../licences.ts'
+import type { AppPaths } from '../paths.ts'
+
+type Completed = 'explain' | 'desktop' | 'openLicences' | 'calendar' | 'exporter'
+
+export function composeContext(parts: Omit<AppContext, Completed>, paths: AppPaths): AppContext {
+  const { host, log, window } = parts
+  return {
+    ...parts,
+    explain,
+    desktop,
+    calendar: localCalendar,
+    openLicences: () =>
+      openLicences({
+        texts: paths.licenceTexts,
+        target: paths.licences,
+        open: desktop.openFileWithProgram,
+        log,
+      }),
+    exporter: createExporter({
+      history: () => host.feed().history,
+      askWhere: desktop.saveFile,
+      progress: (message) => void window.send('exportProgress', message),
+      now: () => new Date(),
+      log,
+    }),
+  }
+}
+
+export function answerWindow(context: AppContext): void {
+  registerIpc({
+    handle: (channel, listener) => ipcMain.handle(channel, listener),
+    handlers: createHandlers(context),
+    appOrigin: APP_ORIGIN,
+    isOurWindow: (id) => context.window.isOurs(id),
+    log: context.log,
+  })
+}

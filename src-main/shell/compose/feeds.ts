@@ -1,0 +1,88 @@
+/** The feed that runs, real or demo, and what it sets in motion: cursor, badge, tray, online watch. */
+import { app, net, session } from 'electron'
+import { systemClock } from '../../adapters/clock.ts'
+import { keyFingerprint } from '../../adapters/fingerprint.ts'
+import { removeJournal } from '../../adapters/journal/index.ts'
+import type { NotifierPort } from '../../core/alerts/engine-types.ts'
+import type { AlertView } from '../../core/alerts/types.ts'
+import type { LogPort } from '../../core/ports.ts'
+import type { Hub } from '../../core/view/hub.ts'
+import { startDemoServer } from '../../demo/server.ts'
+import { createCursorKeeper } from '../cursor-keeper.ts'
+import { createDemoHost } from '../demo.ts'
+import { createFeedFactory } from '../feed-factory.ts'
+import { createFeedHost, type FeedHost } from '../feed-host.ts'
+import { feedSwitched } from '../feed-switch.ts'
+import type { InAppAlerts } from '../in-app-alerts.ts'
+import { journalRebuiltText, type Notices } from '../notices.ts'
+import type { DesktopNotifications } from '../notifications.ts'
+import { watchOnline, type OnlineWatch } from '../online.ts'
+import type { AppPaths } from '../paths.ts'
+import type { Secrets } from '../secrets.ts'
+import type { SettingsStore } from '../settings-store.ts'
+import type { Timeline } from '../timeline.ts'
+
+export interface FeedParts {
+  readonly paths: AppPaths
+  readonly hub: Hub
+  readonly notifier: NotifierPort
+  readonly notifications: DesktopNotifications
+  readonly inApp: InAppAlerts
+  readonly notices: Notices
+  readonly timeline: Timeline
+  readonly settings: SettingsStore
+  readonly secrets: Secrets
+  readonly feedUrlOverride: string | null
+  readonly touchTray: () => void
+  readonly log: LogPort
+}
+
+const DEMO_PORT = 47_815
+
+export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; readonly online: OnlineWatch } {
+  const { paths, hub, notifier, notifications, inApp, notices, timeline, settings, secrets, log } = parts
+
+  function showAlerts({ unacknowledged }: AlertView): void {
+    parts.touchTray()
+    if (process.platform !== 'win32') app.setBadgeCount(unacknowledged)
+  }
+  const online = watchOnline({
+    isOnline: () => net.isOnline(),
+    setOnline: (isOnline) => host.feed().engine.setOnline(isOnline),
+    setInterval: (tick, ms) => {
+      const timer = setInterval(tick, ms)
+      return () => clearInterval(timer)
+    },
+  })
+  const open = createFeedFactory({
+    paths,
+    hub,
+    notifier,
+    log,
+    settings: settings.current,
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+    onStatus(status) {
+      timeline.status(status)
+      online.connectionChanged(status.connection.kind)
+      parts.touchTray()
+    },
+    onAlerts: showAlerts,
+    onCommitted: createCursorKeeper(secrets, systemClock.monotonicMs),
+    onQuarantined: (path) => notices.tell('journal', 'warning', journalRebuiltText(path)),
+  })
+  const host = createFeedHost({
+    open,
+    secrets,
+    fingerprint: keyFingerprint,
+    removeHistory: () => removeJournal(paths.journal),
+    connection: () => settings.current().connection,
+    feedUrlOverride: parts.feedUrlOverride,
+    demo: createDemoHost(() => startDemoServer({ port: DEMO_PORT, orAnyPort: true })),
+    onSwitched(mode) {
+      const switched = { hub, notifications, inApp, online, timeline }
+      feedSwitched({ ...switched, showAlerts: () => showAlerts(host.feed().alerts.view()) }, mode)
+    },
+    log,
+  })
+  return { host, online }
+}

@@ -1,0 +1,17 @@
+/** Before any page is loaded: where it comes from, and what no page may do. */
+import { app, protocol, session } from 'electron'
+import { trustSystemCertificates } from '../../adapters/system-ca.ts'
+import type { LogPort } from '../../core/ports.ts'
+import { APP_SCHEME, serveApp } from '../app-protocol.ts'
+import { denyPermissions, hardenContents, refuseNetwork } from '../hardening.ts'
+import { installMenu } from '../menu.ts'
+
+export function preparePages(renderer: string, log: LogPort): void {
+  protocol.handle(APP_SCHEME, (request) => serveApp(renderer, request))
+  denyPermissions(session.defaultSession)
+  refuseNetwork(session.defaultSession, log)
+  hardenContents(app, log)
+  installMenu(process.platform, app.getName(), () => app.quit())
+  const authorities = trustSystemCertificates()
+  if (!authorities.ok) log.warn('system certificates are not used', { reason: authorities.message })
+}

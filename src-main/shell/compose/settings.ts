@@ -1,0 +1,46 @@
+/** The settings at work: applied at start and with every change. */
+import { homedir } from 'node:os'
+import { app, globalShortcut, nativeTheme } from 'electron'
+import { autostartPorts, setAutostart } from '../autostart.ts'
+import type { AppContext } from '../handlers/context.ts'
+import { applySettings, type SettingsTargets } from '../settings-effects.ts'
+import { createShortcuts } from '../shortcuts.ts'
+
+/** `changed` is called after a change has been applied. */
+export function followSettings(
+  { host, hub, log, notices, settings, window }: AppContext,
+  changed: () => void,
+): void {
+  const shortcuts = createShortcuts({
+    register: (accelerator, pressed) => globalShortcut.register(accelerator, pressed),
+    unregister: (accelerator) => globalShortcut.unregister(accelerator),
+    toggle: () => window.toggle(),
+    tell: notices.tell,
+  })
+  const autostart = autostartPorts({
+    platform: process.platform,
+    env: process.env,
+    home: homedir(),
+    appPath: app.isPackaged ? null : app.getAppPath(),
+    execPath: process.execPath,
+    name: app.getName(),
+    setLoginItem: (item) => app.setLoginItemSettings(item),
+  })
+  const targets: SettingsTargets = {
+    configureAlerts: (policy) => host.feed().alerts.configure(policy),
+    setPinned: window.setPinned,
+    setOpacity: window.setOpacity,
+    setTheme: (theme) => (nativeTheme.themeSource = theme),
+    setHotkey: shortcuts.setHotkey,
+    setAutostart: (enabled) => setAutostart(autostart, enabled),
+    reconnect: () => void host.reconnect(),
+    tell: notices.tell,
+    log,
+  }
+  applySettings(targets, settings.current(), null)
+  settings.onChange((current, before) => {
+    applySettings(targets, current, before)
+    hub.touch('settings')
+    changed()
+  })
+}
