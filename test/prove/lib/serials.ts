@@ -14,7 +14,7 @@ export function serialOf(event: FeedEvent): number | null {
 
 /** The journal's reading half in this thread, on a file that its owner has closed. */
 export function historyOf(file: string): HistoryPort {
-  const perform = createService({ file, role: 'reader', maxPages: null })
+  const { perform } = createService({ file, role: 'reader', maxPages: null })
   // Sound: the service answers a method with that method's type.
   const send = <C extends Call>(call: C) => Promise.resolve(perform(call) as Answers[C['method']])
   return createHistory(send, send)
