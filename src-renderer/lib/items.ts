@@ -2,8 +2,14 @@
 import type { DivideInfo, FeedRow, Gap } from '../../src-main/ipc-contract.ts'
 import { dayOf } from './format.ts'
 
+interface RowItem {
+  readonly kind: 'row'
+  readonly id: string
+  readonly row: FeedRow
+  readonly repeats: readonly FeedRow[]
+}
 export type Item =
-  | { readonly kind: 'row'; readonly id: string; readonly row: FeedRow; readonly repeats: readonly FeedRow[] }
+  | RowItem
   | { readonly kind: 'gap'; readonly id: string; readonly gap: Gap }
   | { readonly kind: 'missed'; readonly id: string; readonly missed: DivideInfo }
   | { readonly kind: 'day'; readonly id: string; readonly at: number }
@@ -44,6 +50,22 @@ export function collapse(rows: readonly FeedRow[], repeatMs: number): readonly (
   return collapsed
 }
 
+/** An item that is what it was is the same object, so that its row need not be drawn again. */
+const made = new WeakMap<FeedRow, RowItem>()
+
+function itemOf(row: FeedRow, repeats: readonly FeedRow[]): RowItem {
+  const known = made.get(row)
+  if (
+    known !== undefined &&
+    known.repeats.length === repeats.length &&
+    known.repeats.every((repeat, at) => repeat === repeats[at])
+  )
+    return known
+  const item: RowItem = { kind: 'row', id: row.key, row, repeats }
+  made.set(row, item)
+  return item
+}
+
 /** `above` is the detection time of the row over this stretch, Infinity at the top of the list. */
 export function buildItems(rows: readonly FeedRow[], above: number, dividers: Dividers): readonly Item[] {
   const items: Item[] = []
@@ -63,7 +85,7 @@ export function buildItems(rows: readonly FeedRow[], above: number, dividers: Di
       day = dayOf(time)
       items.push({ kind: 'day', id: `day:${row.key}`, at: time })
     }
-    items.push({ kind: 'row', id: row.key, row, repeats: group.slice(1) })
+    items.push(itemOf(row, group.slice(1)))
     previous = time
   }
   return items

@@ -93,3 +93,16 @@ test('a row held by two pages is drawn once', () => {
   const items = buildItems([row({ id: 1 })], Infinity, NONE)
   expect(unique([...items, ...items])).toHaveLength(items.length)
 })
+
+test('an item is the same object while nothing of it has changed: its row need not be drawn again', () => {
+  const [head, repeat] = [row({ id: 9 }), row({ id: 8 })]
+  const other = row({ id: 7, event: { symbol: 'ETHUSDT' } })
+  const before = buildItems([head, repeat, other], Infinity, NONE)
+  const newer = row({ id: 10, event: { symbol: 'SOLUSDT' } })
+  const moved = buildItems([newer, head, repeat, other], Infinity, NONE)
+  expect(moved[1]).toBe(before[0])
+  expect(moved[2]).toBe(before[1])
+  const fewer = buildItems([head, other], Infinity, NONE)
+  expect(fewer[0]).not.toBe(before[0])
+  expect(fewer[0]).toMatchObject({ row: head, repeats: [] })
+})
