@@ -39,6 +39,8 @@ class WsSocket implements Socket {
   /** After it nothing is reported any more (R8). */
   #over = false
   #failure: string | null = null
+  /** The newest frame: whether more of the same read follow, the next one tells, or the read's end. */
+  #last: { readonly text: string; readonly bytes: number } | null = null
 
   constructor(url: FeedUrl, key: Secret, events: SocketEvents, options: WsSocketOptions) {
     this.#key = key
@@ -84,7 +86,9 @@ class WsSocket implements Socket {
     }
     this.#ws = ws
     ws.on('open', () => this.#report(() => this.#events.opened()))
-    ws.on('message', (data, isBinary) => this.#report(() => this.#frame(data, isBinary)))
+    ws.on('message', (data, isBinary) => {
+      if (!this.#over) this.#frame(data, isBinary)
+    })
     ws.on('pong', () => this.#report(() => this.#events.controlPong()))
     ws.on('unexpected-response', (_request, response) => this.#rejected(response))
     ws.on('error', (error) => this.#failed(error))
@@ -98,7 +102,18 @@ class WsSocket implements Socket {
     const buffer = data as Buffer
     const readable = !isBinary && buffer.length <= MAX_FRAME_BYTES && isUtf8(buffer)
     // An empty text is not JSON, which is what the core is to make of anything else.
-    this.#events.frame(readable ? this.#withoutKey(buffer.toString('utf8')) : '', buffer.length)
+    const frame = { text: readable ? this.#withoutKey(buffer.toString('utf8')) : '', bytes: buffer.length }
+    const before = this.#last
+    this.#last = frame
+    // ws gives all frames of one read in a row; microtasks run after the last.
+    if (before === null) queueMicrotask(() => this.#reportLast())
+    else this.#events.frame(before.text, before.bytes, true)
+  }
+
+  #reportLast(): void {
+    const frame = this.#last
+    this.#last = null
+    if (frame !== null && !this.#over) this.#events.frame(frame.text, frame.bytes)
   }
 
   #failed(error: Error): void {
@@ -133,6 +148,8 @@ class WsSocket implements Socket {
   }
 
   #report(tell: () => void): void {
+    // What came before it is told before it.
+    this.#reportLast()
     if (!this.#over) tell()
   }
 }

@@ -53,9 +53,9 @@ export function createConnection(
     ports,
     { url: config.url, key: config.key },
     {
-      frame(text, bytes) {
+      frame(text, bytes, more) {
         heard()
-        inbox(text, bytes)
+        inbox(text, bytes, more)
         changed()
       },
       changed(before, now) {
@@ -104,7 +104,7 @@ export function createConnection(
       session.refuse(verdict)
     },
     snapshot: (events) => takeSnapshot(events.filter(subscribed)),
-    event: takeLive,
+    events: takeAllLive,
     unread: () => history.doubt(),
   })
 
@@ -121,11 +121,20 @@ export function createConnection(
     take(events, 'snapshot', silent, proves)
   }
 
-  function takeLive(event: FeedEvent, text: string | null): void {
-    while (!snapshotSeen && eventShowsRestart(ledger, event, baseline, until())) beginEpoch()
-    // Proves what came before it, not itself: ids below it may still be on the way.
-    const proves = ledger.provable === null ? event.id : history.followed()
-    if (take([event], 'live', false, proves, text)) history.live(event.id, event.id > baseline)
+  function takeAllLive(events: readonly FeedEvent[], texts: readonly (string | null)[]): void {
+    // As long as any of them may begin an epoch, or the feed, they come one by one.
+    if (snapshotSeen && ledger.provable !== null) takeLive(events, texts)
+    else for (const [at, event] of events.entries()) takeLive([event], texts.slice(at, at + 1))
+  }
+
+  function takeLive(events: readonly FeedEvent[], texts: readonly (string | null)[]): void {
+    const [first] = events
+    if (first === undefined) return
+    while (!snapshotSeen && eventShowsRestart(ledger, first, baseline, until())) beginEpoch()
+    // They prove what came before them, not themselves: ids below them may still be on the way.
+    const proves = ledger.provable === null ? first.id : history.followed()
+    if (take(events, 'live', false, proves, texts))
+      for (const { id } of events) history.live(id, id > baseline)
   }
 
   function take(
@@ -133,10 +142,10 @@ export function createConnection(
     source: 'live' | 'snapshot',
     silent: boolean,
     proves: number | null,
-    text: string | null = null,
+    texts?: readonly (string | null)[],
   ): boolean {
     const first = ledger.provable === null
-    const kept = intake.take(ledger, events, { source, silent, proves, stored: null, text })
+    const kept = intake.take(ledger, events, { source, silent, proves, stored: null, texts })
     if (!kept) overload()
     else if (first && ledger.provable !== null && isLive()) history.begin('first connection')
     return kept

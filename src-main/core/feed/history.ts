@@ -130,7 +130,7 @@ export function createHistoryDesk(
         const now = ports.clock.wallMs()
         intake.note(ledger, null, ledger.gaps.open(ledger.epoch, now, now, 'a message could not be read'))
       }
-      runner.dispatch({ kind: 'doubt', since: ledger.provable })
+      runner.dispatch({ kind: 'doubt', since: ledger.provable, received: ledger.received })
     },
     follow() {
       if (proven) intake.note(ledger, settled(), [])

@@ -10,8 +10,8 @@ import type { Tally } from './tally.ts'
 export interface InboxObserver {
   handshake(handshake: Handshake): void
   snapshot(events: readonly FeedEvent[]): void
-  /** `text`: its JSON as sent, when that says the same. */
-  event(event: FeedEvent, text: string | null): void
+  /** By rising id, one at least; of each its JSON as sent, when that says the same. */
+  events(events: readonly FeedEvent[], texts: readonly (string | null)[]): void
   pong(): void
   /** A message that may have been an event, and cannot be read. */
   unread(): void
@@ -21,14 +21,35 @@ export interface InboxObserver {
 
 /** A server that sends rubbish all day must not fill the log. */
 const LOG_EVERY_MS = 10_000
+/** Events of one read that are taken together: some 2 ms of work. */
+const MOST_TOGETHER = 256
 
 export function createInbox(
   ports: { readonly clock: Clock; readonly log: LogPort },
   key: Secret,
   tally: Tally,
   observer: InboxObserver,
-): (text: string, bytes: number) => void {
+): (text: string, bytes: number, more: boolean) => void {
   let loggedAt = Number.NEGATIVE_INFINITY
+  let events: FeedEvent[] = []
+  let texts: (string | null)[] = []
+
+  function release(): void {
+    if (events.length === 0) return
+    const [heldEvents, heldTexts] = [events, texts]
+    events = []
+    texts = []
+    observer.events(heldEvents, heldTexts)
+  }
+
+  function hold(event: FeedEvent, text: string | null, more: boolean): void {
+    // Ids that fall or repeat are for the ledger to judge one by one (G5, G9).
+    if (event.id <= (events.at(-1)?.id ?? -1)) release()
+    events.push(event)
+    texts.push(text)
+    // A2: a P0 waits for nothing; what came before it goes with it.
+    if (!more || event.priority === 'P0' || events.length === MOST_TOGETHER) release()
+  }
 
   function refuse(entry: MalformedEntry): void {
     tally.malformed += 1
@@ -38,9 +59,10 @@ export function createInbox(
     ports.log.warn('message refused', { reason: entry.reason, where: entry.where, refused: tally.malformed })
   }
 
-  return (text, bytes) => {
+  return (text, bytes, more) => {
     tally.frames += 1
     const parsed = parseFrame(text, bytes)
+    if (!parsed.ok || parsed.message.type !== 'EVENT') release()
     if (!parsed.ok) {
       refuse(parsed)
       // A kind of message that is not known yet is no lost event (P6).
@@ -57,7 +79,7 @@ export function createInbox(
         observer.snapshot(message.payload.events)
         return
       case 'EVENT':
-        observer.event(message.payload, message.text)
+        hold(message.payload, message.text, more)
         return
       case 'PONG':
         observer.pong()

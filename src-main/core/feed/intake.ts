@@ -18,8 +18,8 @@ export interface Taking {
   /** Becomes provable if there is room for the events. */
   readonly proves: number | null
   readonly stored: ((ok: boolean) => void) | null
-  /** The JSON of the one event, when that says the same (JournalEntry). */
-  readonly text?: string | null
+  /** Of each event its JSON, when that says the same (JournalEntry). */
+  readonly texts?: readonly (string | null)[] | undefined
 }
 
 export interface Intake {
@@ -96,10 +96,13 @@ export function createIntake(parts: {
       const live = how.source === 'live'
       const fresh: FeedEvent[] = []
       const owed: FeedEvent[] = []
-      for (const event of events) {
+      const texts: (string | undefined)[] = []
+      for (const [at, event] of events.entries()) {
         const taken = ledger.taken(event.id)
-        if (taken === undefined) fresh.push(event)
-        else if (taken === 'shed') owed.push(event)
+        if (taken === undefined) {
+          fresh.push(event)
+          texts.push(how.texts?.[at] ?? undefined)
+        } else if (taken === 'shed') owed.push(event)
         else tally.duplicates += 1
       }
       const lags = fresh.map((event) => (live ? latency.record(event, receivedAt) : null))
@@ -113,7 +116,7 @@ export function createIntake(parts: {
         receivedAt,
         lagMs: lags[index] ?? null,
         decision: decisions[index] ?? null,
-        text: how.text ?? undefined,
+        text: texts[index],
       })
       const entries = [
         ...fresh.map(entry),

@@ -6,7 +6,8 @@ import type { Cancel } from './time.ts'
 export interface SocketEvents {
   opened(): void
   /** A text frame. A binary frame is reported as text that is not JSON. */
-  frame(text: string, bytes: number): void
+  /** `more`: another frame of the same read follows at once, so this one may be handled together with it. */
+  frame(text: string, bytes: number, more?: boolean): void
   controlPong(): void
   /** The upgrade was answered with HTTP (R3, R4). `retryAfterS` from the header, when given. */
   rejected(status: number, retryAfterS: number | null, body: string): void

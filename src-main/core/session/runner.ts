@@ -17,8 +17,8 @@ export interface SessionPorts {
 }
 
 export interface SessionObserver {
-  /** A text frame of the current socket; nothing older gets here (R8). */
-  frame(text: string, bytes: number): void
+  /** A text frame of the current socket; nothing older gets here (R8). `more`: see SocketEvents. */
+  frame(text: string, bytes: number, more: boolean): void
   /** After every change, before the effects that go with it. */
   changed(before: SessionState, now: SessionState): void
   /** L1. */
@@ -137,8 +137,8 @@ export function createSession(
     try {
       socket = ports.sockets.open(target.url, target.key, {
         opened: () => dispatch({ kind: 'opened', attempt }),
-        frame: (text, bytes) => {
-          if (current()) observer.frame(text, bytes)
+        frame: (text, bytes, more = false) => {
+          if (current()) observer.frame(text, bytes, more)
         },
         controlPong: () => {
           if (current()) observer.heard()

@@ -5,6 +5,7 @@ export type Reported = readonly [name: keyof SocketEvents, ...detail: unknown[]]
 /** Keeps what a socket reports, and lets a test wait for one kind of report. */
 export function recordSocket() {
   const reports: Reported[] = []
+  const held: boolean[] = []
   const waiting = new Set<() => void>()
   const report =
     (name: keyof SocketEvents) =>
@@ -14,7 +15,11 @@ export function recordSocket() {
     }
   const events: SocketEvents = {
     opened: report('opened'),
-    frame: report('frame'),
+    // Whether more follow is how TCP cut them; one test looks at it.
+    frame(text, bytes, more = false) {
+      held.push(more)
+      report('frame')(text, bytes)
+    },
     controlPong: report('controlPong'),
     rejected: report('rejected'),
     closed: report('closed'),
@@ -33,5 +38,5 @@ export function recordSocket() {
       })
     }
   }
-  return { events, reports, until, names: () => reports.map(([name]) => name) }
+  return { events, reports, held, until, names: () => reports.map(([name]) => name) }
 }

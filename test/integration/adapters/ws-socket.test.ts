@@ -61,6 +61,17 @@ describe('a socket over ws', () => {
     expect(asked).toBe(`/ws/fastfeed?token=${encodeURIComponent(KEY)}&symbols=BTCUSDT,%C3%84USDT`)
     expect(reports).toEqual([['opened'], ['frame', 'one', 3], ['frame', 'zwölf', 6], ['frame', 'three', 5]])
   })
+  test('A2: of the frames of one read only the last says that none follow', async () => {
+    const port = await serve((peer, { socket }) => {
+      socket.cork()
+      for (const text of ['one', 'two', 'three']) peer.send(text)
+      socket.uncork()
+      setTimeout(() => peer.send('four'), 50)
+    })
+    const { until, held } = open(port)
+    await until('frame', 3)
+    expect(held).toEqual([true, true, false, false])
+  })
   test('H2: messages go out, and a control ping brings a control pong', async () => {
     const heard: string[] = []
     const port = await serve((peer) => peer.on('message', (data) => heard.push(String(data))))

@@ -40,10 +40,15 @@ export class FakeSocket implements Socket {
   }
 
   /** A text frame; anything but a string is sent as JSON. */
-  message(content: unknown): void {
+  message(content: unknown, more = false): void {
     if (this.state !== 'open') return
     const text = typeof content === 'string' ? content : JSON.stringify(content)
-    this.events.frame(text, text.length)
+    this.events.frame(text, text.length, more)
+  }
+
+  /** Frames that come in one read. */
+  messages(...contents: readonly unknown[]): void {
+    for (const [at, content] of contents.entries()) this.message(content, at < contents.length - 1)
   }
 
   controlPong(): void {
