@@ -6,6 +6,7 @@ import { redact } from '../protocol/redact.ts'
 import type { Secret } from '../protocol/secret.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { createAlarm } from '../session/alarm.ts'
+import { createDispatchQueue } from '../session/dispatch-queue.ts'
 import { initialRecovery, recoveryDeadline, reduceRecovery } from './table.ts'
 import type { RecoveryEffect, RecoveryEvent, RecoveryState } from './types.ts'
 
@@ -48,31 +49,17 @@ export function createRecovery(
 ): RecoveryRunner {
   const { clock } = ports
   let state = initialRecovery
-  let disposed = false
   let abort: Cancel | null = null
-  let running = false
-  const queue: RecoveryEvent[] = []
+  const queue = createDispatchQueue(step, () => alarm.set(isDisposed() ? null : recoveryDeadline(state)))
+  const { dispatch, isDisposed } = queue
   const alarm = createAlarm(clock, () => dispatch({ kind: 'alarm' }))
-
-  function dispatch(event: RecoveryEvent): void {
-    if (disposed) return
-    queue.push(event)
-    if (running) return
-    running = true
-    try {
-      for (let next = queue.shift(); next !== undefined && !disposed; next = queue.shift()) step(next)
-    } finally {
-      running = false
-    }
-    alarm.set(disposed ? null : recoveryDeadline(state))
-  }
 
   function step(event: RecoveryEvent): void {
     const before = state
     const env = { now: clock.monotonicMs(), wall: clock.wallMs(), random: ports.random.next() }
     const result = reduceRecovery(state, event, env)
     state = result.state
-    for (const effect of result.effects) if (!disposed) perform(effect)
+    for (const effect of result.effects) if (!isDisposed()) perform(effect)
     if (state !== before) observer.changed()
   }
 
@@ -110,7 +97,7 @@ export function createRecovery(
   function fetch(since: number, ticket: number): void {
     try {
       abort = ports.history.fetchPage(target.origin, since, target.key, (result) => {
-        if (!disposed && ticket === state.memory.ticket) answer(result, ticket)
+        if (!isDisposed() && ticket === state.memory.ticket) answer(result, ticket)
       })
     } catch (error) {
       ports.log.error('a history page could not be asked for', { error: String(error) })
@@ -171,8 +158,7 @@ export function createRecovery(
     dispatch,
     state: () => state,
     dispose() {
-      disposed = true
-      queue.length = 0
+      queue.dispose()
       alarm.set(null)
       abort?.()
       abort = null
