@@ -1,5 +1,6 @@
 /** States × events of gap recovery; a missing cell does not compile. */
 import { ask, proceed, rest, startPass, stay, store } from './moves.ts'
+import { REORDERED_WITHIN_MS } from './timing.ts'
 import type {
   RecoveryEnv,
   RecoveryEvent,
@@ -26,7 +27,12 @@ type Busy = RecoveryStateOf<'fetching' | 'storing'>
 /** A new request number, so that whatever is under way is stale (R8). */
 const renew = (memory: RecoveryMemory): RecoveryMemory => ({ ...memory, ticket: memory.ticket + 1 })
 
-const fresh = (memory: RecoveryMemory): RecoveryMemory => spoil(renew(memory), false)
+const fresh = (memory: RecoveryMemory): RecoveryMemory => ({
+  ...renew(memory),
+  firstLive: null,
+  spoilt: null,
+  doubted: false,
+})
 
 const ignore = (state: Any): RecoveryStep => stay(state)
 const begin = (state: Any, event: RecoveryEventOf<'begin'>, env: RecoveryEnv): RecoveryStep => {
@@ -45,26 +51,45 @@ const fail = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'failed
     : stay(state)
 const goOn = (state: RecoveryStateOf<'storing'>, event: RecoveryEventOf<'stored'>, env: RecoveryEnv) =>
   event.ticket === state.memory.ticket ? proceed(state, event, env) : stay(state)
-const noteLive = (state: Any, event: RecoveryEventOf<'live'>): RecoveryStep =>
-  state.memory.firstLive === null
-    ? stay({ ...state, memory: { ...state.memory, firstLive: event.id } })
-    : stay(state)
-/** From its next event on the socket vouches again; what it lost is for a pass that starts after any cache's age (G6). */
-const spoil = (memory: RecoveryMemory, doubted: boolean): RecoveryMemory => ({
+const noteLive = (state: Any, event: RecoveryEventOf<'live'>, env: RecoveryEnv): RecoveryStep => {
+  const { firstLive, spoilt } = state.memory
+  if (firstLive !== null) return stay(state)
+  // A copy or a straggler may be older than what was lost.
+  if (spoilt !== null && (event.id <= spoilt.above || env.now - spoilt.at < REORDERED_WITHIN_MS))
+    return stay(state)
+  return stay({ ...state, memory: { ...state.memory, firstLive: event.id } })
+}
+/** What was lost is for a pass that starts after any cache's age (G6); what comes later the socket vouches for again. */
+const spoil = (
+  memory: RecoveryMemory,
+  doubted: boolean,
+  event: RecoveryEventOf<'doubt'>,
+  env: RecoveryEnv,
+): RecoveryMemory => ({
   ...memory,
   firstLive: null,
+  spoilt: { at: env.now, above: event.received },
   doubted,
 })
-const doubtPass = (state: Busy | RecoveryStateOf<'resting'>): RecoveryStep =>
-  stay({ ...state, memory: spoil(state.memory, state.memory.doubted || state.pass.kind === 'confirm') })
-const doubtAgain = (state: RecoveryStateOf<'settling'>): RecoveryStep =>
-  stay({ ...state, memory: spoil(state.memory, true) })
+const doubtPass = (
+  state: Busy | RecoveryStateOf<'resting'>,
+  event: RecoveryEventOf<'doubt'>,
+  env: RecoveryEnv,
+): RecoveryStep => {
+  const doubted = state.memory.doubted || state.pass.kind === 'confirm'
+  return stay({ ...state, memory: spoil(state.memory, doubted, event, env) })
+}
+const doubtAgain = (
+  state: RecoveryStateOf<'settling'>,
+  event: RecoveryEventOf<'doubt'>,
+  env: RecoveryEnv,
+): RecoveryStep => stay({ ...state, memory: spoil(state.memory, true, event, env) })
 /** At once, for it may have been a P0; and again when no cache is older than the message (G6). */
 const unsettle = (
   state: RecoveryStateOf<'proven'>,
   event: RecoveryEventOf<'doubt'>,
   env: RecoveryEnv,
-): RecoveryStep => ask(spoil(state.memory, true), startPass('confirm', event.since), env)
+): RecoveryStep => ask(spoil(state.memory, true, event, env), startPass('confirm', event.since), env)
 const noteLimit = (state: Any, event: RecoveryEventOf<'limited'>): RecoveryStep => {
   const limitedUntil = Math.max(state.memory.limitedUntil, event.until)
   return stay({ ...state, memory: { ...state.memory, limitedUntil } })
@@ -111,7 +136,7 @@ export const RECOVERY_TABLE: RecoveryTable = {
 
 export const initialRecovery: RecoveryState = {
   kind: 'idle',
-  memory: { ticket: 0, failures: 0, limitedUntil: 0, firstLive: null, doubted: false },
+  memory: { ticket: 0, failures: 0, limitedUntil: 0, firstLive: null, spoilt: null, doubted: false },
 }
 
 export function reduceRecovery(state: RecoveryState, event: RecoveryEvent, env: RecoveryEnv): RecoveryStep {

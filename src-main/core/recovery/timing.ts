@@ -2,6 +2,8 @@
 
 /** G6: REST may be 30 s old; the confirming pass waits for longer. */
 export const CONFIRM_AFTER_MS = 35_000
+/** Events of a socket come out of order by less than this. */
+export const REORDERED_WITHIN_MS = 5_000
 /** G2. */
 export const MAX_PAGES = 1_000
 /** A recovery that reached its bound goes on after a breath. */

@@ -26,6 +26,8 @@ export interface RecoveryMemory {
   readonly limitedUntil: number
   /** The first live event of this connection that was new; from there on history is the socket's business. */
   readonly firstLive: number | null
+  /** What could not be read came no later than `at` (monotonic ms), next to the id `above`; null for no such thing. */
+  readonly spoilt: { readonly at: number; readonly above: number } | null
   /** Something could not be read while a confirming pass was due or under way: another has to follow. */
   readonly doubted: boolean
 }
@@ -91,8 +93,10 @@ export type RecoveryEvent =
   /** A live event that was new on this connection. */
   | { readonly kind: 'live'; readonly id: number }
   | { readonly kind: 'limited'; readonly until: number }
-  /** The socket brought something that could not be read, perhaps an event: it vouches for `since` and before only. */
-  | { readonly kind: 'doubt'; readonly since: number }
+  /**
+   * The socket brought something that could not be read, perhaps an event: it vouches for `since` and before only.
+   * `received`: the highest id taken so far. */
+  | { readonly kind: 'doubt'; readonly since: number; readonly received: number }
   | { readonly kind: 'alarm' }
   /** The user's retry (G7). */
   | { readonly kind: 'retry'; readonly since: number }

@@ -308,7 +308,7 @@ describe('a message that could not be read', () => {
     return rig
   }
   const doubt = (rig: Rig): Rig => {
-    rig.runner.dispatch({ kind: 'doubt', since: rig.provable })
+    rig.runner.dispatch({ kind: 'doubt', since: rig.provable, received: 60 })
     return rig
   }
 
@@ -331,6 +331,14 @@ describe('a message that could not be read', () => {
     rig.clock.advance(35_000)
     rig.page().page()
     expect([rig.kind, rig.proved]).toEqual(['proven', true])
+  })
+
+  test('P6, G5: a copy or a straggler that comes after it vouches for nothing', () => {
+    const rig = doubt(proven()).live(59).live(61)
+    rig.page().page()
+    rig.clock.advance(35_000)
+    rig.page(61).page(62, 63).page().page()
+    expect(rig.late.slice(-3)).toEqual([61, 62, 63])
   })
 
   test('P6: one a second costs no more than two passes in 35 s', () => {
