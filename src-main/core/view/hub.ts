@@ -39,11 +39,11 @@ export interface Hub {
 }
 
 const KEPT_ROWS = 500
-/** 2,000 events/s in a storm's interval, with a fifth to spare; a window shows some twenty. */
+/** 2,000 events/s in a storm's interval, with a half to spare; a window shows some twenty. */
 const ROWS_PER_DELTA = 120
 /** A burst is over when no delta has overflowed for so long; one reset then, not one an interval. */
 const CALM_MS = 250
-const RESET: Waiting = { rows: 0, urgent: false, parts: true }
+const RESET: Waiting = { rows: 0, urgent: false, changes: true, parts: false }
 /** Figures that nobody reads faster than that. */
 const SLOW_PARTS: readonly HubPart[] = ['counters', 'latency']
 const SLOW_INTERVAL_MS = 1000
@@ -69,7 +69,8 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   const waiting = (): Waiting => ({
     rows: fresh.size,
     urgent,
-    parts: changed.size > 0 || [...dirty].some((part) => !isSlow(part)),
+    changes: changed.size > 0,
+    parts: [...dirty].some((part) => !isSlow(part)),
   })
 
   function schedule(): void {

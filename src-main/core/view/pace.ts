@@ -1,21 +1,27 @@
 /**
  * How often a window is told. Each delta costs it a frame, which without a GPU is several milliseconds of a core, and
- * nobody reads ten lists a second. A storm is told more often, because in half the time it brings as many rows; and a
+ * nobody reads ten lists a second. A storm is told more often, because in less time it brings more rows than a window shows; and a
  * P0 waits for nothing.
  */
 
 /** The first after a pause leaves at once; those that follow gather for so long, in ms. */
 const GATHER_MS = 100
-const GATHER_IN_STORM_MS = 50
+const GATHER_IN_STORM_MS = 40
+/** Figures and words change with every event; they travel with its row, or follow it when no other does. */
+const PARTS_FOLLOW_MS = 250
 /** Rows waiting that make a storm: more than a window shows. */
 const STORM_ROWS = 24
 /** A flood of P0s is a storm too. */
 const HURRY_EVERY_MS = 100
 
+const NEVER = Number.POSITIVE_INFINITY
+
 export interface Waiting {
   readonly rows: number
   /** A P0 is among them. */
   readonly urgent: boolean
+  /** Rows already sent have changed: somebody acknowledged them, and looks at them. */
+  readonly changes: boolean
   /** Something else of the view has changed. */
   readonly parts: boolean
 }
@@ -28,15 +34,20 @@ export interface Pace {
 
 export function createPace(): Pace {
   let sentAt = Number.NEGATIVE_INFINITY
+  let rowsSentAt = Number.NEGATIVE_INFINITY
   let hurriedAt = Number.NEGATIVE_INFINITY
   return {
-    dueAt({ rows, urgent, parts }) {
-      if (rows === 0 && !parts) return Number.POSITIVE_INFINITY
-      const due = sentAt + (rows > STORM_ROWS ? GATHER_IN_STORM_MS : GATHER_MS)
-      return urgent ? Math.min(due, hurriedAt + HURRY_EVERY_MS) : due
+    dueAt({ rows, urgent, changes, parts }) {
+      return Math.min(
+        rows > 0 ? rowsSentAt + (rows > STORM_ROWS ? GATHER_IN_STORM_MS : GATHER_MS) : NEVER,
+        urgent ? hurriedAt + HURRY_EVERY_MS : NEVER,
+        changes ? sentAt + GATHER_MS : NEVER,
+        parts ? sentAt + PARTS_FOLLOW_MS : NEVER,
+      )
     },
-    sent(now, { urgent }) {
+    sent(now, { rows, urgent }) {
       sentAt = now
+      if (rows > 0) rowsSentAt = now
       if (urgent) hurriedAt = now
     },
   }
