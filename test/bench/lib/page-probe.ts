@@ -15,13 +15,31 @@ interface Delta {
   readonly rows?: readonly { readonly receivedAt: number }[]
 }
 
+interface PageElement {
+  scrollTop: number
+  readonly scrollHeight: number
+  textContent: string
+  value: string
+  readonly style: { cssText: string }
+  readonly lastElementChild: PageElement | null
+  append(child: PageElement): void
+  prepend(child: PageElement): void
+  replaceChildren(): void
+  dispatchEvent(event: Event): void
+}
+
 /** As much of the page as the probes use: these files are checked without the DOM's types. */
 interface PageScope {
   readonly fastfeed: {
     on(name: 'delta', listener: (delta: Delta) => void): () => void
     diagnostics(): Promise<{ readonly counters: { readonly events: number } }>
   }
-  readonly document: { querySelectorAll(selector: string): Iterable<{ readonly textContent: string }> }
+  readonly document: {
+    querySelectorAll(selector: string): Iterable<{ readonly textContent: string }>
+    querySelector(selector: string): PageElement | null
+    createElement(name: string): PageElement
+    readonly body: PageElement
+  }
   requestAnimationFrame(callback: (at: number) => void): void
   readonly PerformanceObserver: new (
     callback: (list: { getEntries(): readonly { readonly duration: number }[] }) => void,
@@ -84,4 +102,87 @@ export async function firstMoments(): Promise<{ painted: number; live: number }>
   const live = Date.now()
   while (paint() === undefined) await pause()
   return { painted: performance.timeOrigin + (paint()?.startTime ?? Number.NaN), live }
+}
+
+/** In place of the app: rows of plain text, one of them moved and rewritten so often. The least that a feed can do. */
+export function becomeBare(everyMs: number): void {
+  // Sound: as above.
+  const { document } = globalThis as unknown as PageScope
+  document.body.replaceChildren()
+  const list = document.createElement('div')
+  list.style.cssText = 'position: absolute; inset: 72px 0 0; overflow: hidden; contain: strict'
+  document.body.append(list)
+  for (let at = 0; at < 14; at++) {
+    const row = document.createElement('div')
+    row.style.cssText = 'height: 52px'
+    list.append(row)
+  }
+  let count = 0
+  setInterval(() => {
+    const row = list.lastElementChild
+    if (row === null) return
+    row.textContent = `BTCUSDT Large liquidation ${(count += 1)}`
+    list.prepend(row)
+  }, everyMs)
+}
+
+/** Jumps to the end of the list so often; each answer is the ms until a page of the journal stands there, painted. */
+export async function readBack(pages: number): Promise<readonly number[]> {
+  // Sound: as above.
+  const page = globalThis as unknown as PageScope
+  const list = page.document.querySelector('.list')
+  if (list === null) throw new Error('the list is not on screen')
+  const frame = () => new Promise<void>((resolve) => page.requestAnimationFrame(() => setTimeout(resolve, 0)))
+  const took: number[] = []
+  for (let at = 0; at < pages; at++) {
+    const height = list.scrollHeight
+    const started = performance.now()
+    list.scrollTop = height
+    while (list.scrollHeight <= height) {
+      if (performance.now() - started > 10_000) throw new Error('no page of the journal came')
+      await frame()
+    }
+    took.push(performance.now() - started)
+    // The next page is read ahead: let it, so that each jump finds the list at rest.
+    for (let calm = 0; calm < 30; calm++) await frame()
+  }
+  return took
+}
+
+/** Scrolls down a row a frame; answers the intervals between the frames, ms. */
+export async function scrollDown(frames: number): Promise<readonly number[]> {
+  // Sound: as above.
+  const page = globalThis as unknown as PageScope
+  const list = page.document.querySelector('.list')
+  if (list === null) throw new Error('the list is not on screen')
+  list.scrollTop = 0
+  const intervals: number[] = []
+  let last: number | null = null
+  for (let at = 0; at < frames; at++) {
+    const now = await new Promise<number>((resolve) => page.requestAnimationFrame(resolve))
+    if (last !== null) intervals.push(now - last)
+    last = now
+    list.scrollTop += 52
+  }
+  return intervals
+}
+
+/** Types into the open search field; answers the ms until the journal's matches are counted in a painted line. */
+export async function searchFor(text: string): Promise<number> {
+  // Sound: as above.
+  const page = globalThis as unknown as PageScope
+  const field = page.document.querySelector('input[type=search]')
+  if (field === null) throw new Error('the search field is not open')
+  const frame = () => new Promise<void>((resolve) => page.requestAnimationFrame(() => setTimeout(resolve, 0)))
+  const started = performance.now()
+  field.value = text
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+  const found = () =>
+    [...page.document.querySelectorAll('.line')].some(({ textContent }) => / older/.test(textContent))
+  await frame()
+  while (!found()) {
+    if (performance.now() - started > 10_000) throw new Error(`no match for ${text} came`)
+    await frame()
+  }
+  return performance.now() - started
 }

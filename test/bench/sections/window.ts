@@ -1,9 +1,20 @@
 /** The real window under a busy feed: frames, long tasks, time to paint, CPU, memory. */
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright/test'
+import { fillJournal } from '../../support/fill-journal.ts'
 import { withApp, withDesktop } from '../lib/desktop.ts'
+import { inFolder } from '../lib/journal-file.ts'
 import type { BenchOptions } from '../lib/options.ts'
-import { eventsTaken, watchFrames, type FrameFigures } from '../lib/page-probe.ts'
+import {
+  becomeBare,
+  eventsTaken,
+  readBack,
+  scrollDown,
+  searchFor,
+  watchFrames,
+  type FrameFigures,
+} from '../lib/page-probe.ts'
 import { withSender } from '../lib/peers.ts'
 import { heapInUse, processCpu, rendererCpu, residentBytes } from '../lib/processes.ts'
 import { quantile, round, slope, spread } from '../lib/stats.ts'
@@ -15,9 +26,11 @@ const FOREVER = 1_000_000_000
 export async function feedWindow({ rounds, quick, long }: BenchOptions) {
   const lengthMs = quick ? 3_000 : 5_000
   return withDesktop(async () => ({
-    busy: await part(() => frames(2_000, rounds, lengthMs)),
+    // As long as the goal says, so once.
+    busy: await part(() => frames(2_000, quick ? rounds : 1, quick ? lengthMs : 60_000)),
     still: await part(() => frames(10, rounds, lengthMs)),
     calm: await part(() => calm(Math.min(rounds, 3), quick ? 3_000 : 5_000)),
+    history: await part(() => history(quick ? [1_000, 20_000] : [1_000, 1_000_000])),
     memory: await part(() => memory(quick ? 10_000 : long ? 1_000_000 : 100_000, quick ? 2_500 : 5_000)),
   }))
 }
@@ -64,8 +77,67 @@ async function frames(rate: number, rounds: number, lengthMs: number) {
   }
 }
 
-/** Twenty events a second, seen and hidden. */
+/** Twenty events a second, seen and hidden; beside it what a page takes that does next to nothing as often. */
 async function calm(rounds: number, lengthMs: number) {
+  const figures = await app20(rounds, lengthMs)
+  const floor = await bare(rounds, lengthMs)
+  return {
+    ...figures,
+    /** Ten times a second, as often as the window paints. */
+    floor: { rendererCpuPercent: floor },
+    ratio: round(figures.rendererCpuPercent.median / floor.median),
+  }
+}
+
+async function bare(rounds: number, lengthMs: number) {
+  return withSender(['rate', FOREVER, 0], (feedUrl) =>
+    withApp({ feedUrl }, async (app) => {
+      const page = await app.window()
+      await shown(page)
+      await page.evaluate(becomeBare, 100)
+      await sleep(2_000)
+      const percents: number[] = []
+      for (let at = 0; at < rounds; at++) {
+        const before = await rendererCpu(page)
+        const started = performance.now()
+        await sleep(lengthMs)
+        percents.push((((await rendererCpu(page)) - before) / (performance.now() - started)) * 100_000)
+      }
+      return spread(percents)
+    }),
+  )
+}
+
+/** The journal below the list, at several sizes: read back, scrolled, searched. */
+async function history(sizes: readonly number[]) {
+  const measured: Record<string, object> = {}
+  for (const rows of sizes)
+    measured[rows] = await inFolder(async (dir) => {
+      fillJournal(join(dir, 'journal.db'), rows, { endsAt: Date.now() - 60_000, everyMs: 1_000 })
+      return withSender(['rate', FOREVER, 0], (feedUrl) =>
+        withApp({ feedUrl, userDataDir: dir }, async (app) => {
+          const page = await app.window()
+          await shown(page)
+          await sleep(2_000)
+          const intervals = await page.evaluate(scrollDown, 120)
+          const pages = await page.evaluate(readBack, 2)
+          await page.getByRole('button', { name: 'Search', exact: true }).click()
+          const searches: number[] = []
+          for (const text of ['whale', 'funding extreme', 'binance', 'btcusdt liquidation'])
+            searches.push(await page.evaluate(searchFor, text))
+          return {
+            scrollOnTimeShare: round(intervals.filter((ms) => ms <= ON_TIME_MS).length / intervals.length),
+            pageMs: spread(pages),
+            /** From the key press; the window waits 150 ms of them for the next one. */
+            searchMs: spread(searches),
+          }
+        }),
+      )
+    })
+  return measured
+}
+
+async function app20(rounds: number, lengthMs: number) {
   return withSender(['rate', FOREVER, 20], (feedUrl) =>
     withApp({ feedUrl }, async (app) => {
       const page = await app.window()
