@@ -5,6 +5,7 @@ import { encodePing } from '../protocol/parse.ts'
 import { redact } from '../protocol/redact.ts'
 import type { Secret } from '../protocol/secret.ts'
 import { createAlarm } from './alarm.ts'
+import { createDispatchQueue } from './dispatch-queue.ts'
 import { deadlineOf, hasSocket, initialState, needsTick, reduce } from './reduce.ts'
 import { GAP_MS, TICK_MS } from './timing.ts'
 import type { SessionEffect, SessionEvent, SessionState } from './types.ts'
@@ -47,11 +48,10 @@ export function createSession(
 ): Session {
   const { clock } = ports
   let state = initialState
-  let disposed = false
   let socket: Socket | null = null
   let lastBeat = { mono: clock.monotonicMs(), wall: clock.wallMs() }
-  const queue: SessionEvent[] = []
-  let running = false
+  const queue = createDispatchQueue(step, arm)
+  const { dispatch, isDisposed } = queue
 
   const alarm = createAlarm(clock, () => {
     // After a sleep a timer may fire before the tick does: tell of the gap first, or a peer is called dead unheard.
@@ -64,8 +64,8 @@ export function createSession(
   })
 
   function arm(): void {
-    alarm.set(disposed ? null : deadlineOf(state))
-    if (disposed || !needsTick(state)) tick.set(null)
+    alarm.set(isDisposed() ? null : deadlineOf(state))
+    if (isDisposed() || !needsTick(state)) tick.set(null)
     else tick.set(lastBeat.mono + TICK_MS)
   }
 
@@ -78,19 +78,6 @@ export function createSession(
     if (gapMs > longerThanMs) dispatch({ kind: 'woke', gapMs })
   }
 
-  function dispatch(event: SessionEvent): void {
-    if (disposed) return
-    queue.push(event)
-    if (running) return
-    running = true
-    try {
-      for (let next = queue.shift(); next !== undefined && !disposed; next = queue.shift()) step(next)
-    } finally {
-      running = false
-    }
-    arm()
-  }
-
   function step(event: SessionEvent): void {
     const before = state
     const env = { now: clock.monotonicMs(), wall: clock.wallMs(), random: ports.random.next() }
@@ -100,7 +87,7 @@ export function createSession(
     if (state.kind !== before.kind)
       ports.log.info('connection', { from: before.kind, to: state.kind, by: event.kind })
     if (state !== before) observer.changed(before, state)
-    for (const effect of result.effects) if (!disposed) perform(effect)
+    for (const effect of result.effects) if (!isDisposed()) perform(effect)
   }
 
   function perform(effect: SessionEffect): void {
@@ -129,7 +116,7 @@ export function createSession(
   }
 
   function open(attempt: number): void {
-    const current = (): boolean => !disposed && state.memory.attempt === attempt && hasSocket(state)
+    const current = (): boolean => !isDisposed() && state.memory.attempt === attempt && hasSocket(state)
     // A socket that reported its own end needs no terminating.
     const ended = (): void => {
       if (current()) socket = null
@@ -180,8 +167,7 @@ export function createSession(
     resumed: () => noticeGap(-1),
     state: () => state,
     dispose() {
-      disposed = true
-      queue.length = 0
+      queue.dispose()
       alarm.set(null)
       tick.set(null)
       const old = socket
