@@ -57,30 +57,36 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
      ON CONFLICT DO UPDATE SET events = events RETURNING id`,
   )
   const count = db.prepare('UPDATE series SET events = events + ? WHERE id = ?')
-  let known = new Map<string, number>()
+  /** By keys, type, symbol, priority: four short looks cost less than one text made of all four. */
+  const known = new Map<string, Map<string, Map<string, Map<string, number>>>>()
+  let size = 0
   const counts = new Map<number, number>()
-  // The lengths tell the parts apart, whatever they hold.
-  const nameOf = (type: string, symbol: string, priority: string, keys: string) =>
-    `${type.length}:${symbol.length}:${type}${symbol}${priority}${keys}`
+  const find = (keys: string, { type, symbol, priority }: FeedEvent) =>
+    known.get(keys)?.get(type)?.get(symbol)?.get(priority)
+  const remember = (keys: string, of: Pick<Series, 'type' | 'symbol' | 'priority'>, id: number) => {
+    const types = within(known, keys)
+    within(within(types, of.type), of.symbol).set(of.priority, id)
+    size += 1
+  }
   const load = () => {
-    known = new Map(readSeries(db).map((s) => [nameOf(s.type, s.symbol, s.priority, s.keys), s.id]))
+    known.clear()
+    size = 0
+    for (const series of readSeries(db)) remember(series.keys, series, series.id)
   }
   load()
 
   return {
     place(event, data) {
       let keys = data.keys.join(' ')
-      let name = nameOf(event.type, event.symbol, event.priority, keys)
-      let id = known.get(name)
-      const unnamed = keys.length > MAX_KEYS_LENGTH || (id === undefined && known.size >= MAX_SERIES_BY_KEYS)
+      let id = find(keys, event)
+      const unnamed = keys.length > MAX_KEYS_LENGTH || (id === undefined && size >= MAX_SERIES_BY_KEYS)
       if (unnamed) {
         keys = ''
-        name = nameOf(event.type, event.symbol, event.priority, keys)
-        id = known.get(name)
+        id = find(keys, event)
       }
       if (id === undefined) {
         id = integer(only(insert.get(event.type, event.symbol, event.priority, keys)), 'id')
-        known.set(name, id)
+        remember(keys, event, id)
       }
       return { id, words: wordsToIndex(data, !unnamed) }
     },
@@ -96,4 +102,10 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
       load()
     },
   }
+}
+
+function within<V>(outer: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  let inner = outer.get(key)
+  if (inner === undefined) outer.set(key, (inner = new Map()))
+  return inner
 }

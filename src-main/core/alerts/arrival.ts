@@ -1,7 +1,8 @@
 /** One event at the moment of its decision. */
-import type { EventSource } from '../feed/types.ts'
+import type { EventSource, FeedBatch } from '../feed/types.ts'
 import type { FeedEvent } from '../protocol/types.ts'
-import type { Facts } from './facts.ts'
+import { factsOf, groupKeyOf, type Facts } from './facts.ts'
+import type { Age } from './time-to-live.ts'
 
 export interface Arrival {
   /** `epoch:id`. */
@@ -14,6 +15,33 @@ export interface Arrival {
   /** Null: the date cannot be read. */
   readonly ageMs: number | null
   readonly leftMs: number
+}
+
+/** Most events are only listed, by their priority: what they are about is read when somebody asks. */
+export class NewArrival implements Arrival {
+  readonly key: string
+  readonly event: FeedEvent
+  readonly source: EventSource
+  readonly ageMs: number | null
+  readonly leftMs: number
+  #facts: Facts | null = null
+
+  constructor(batch: Pick<FeedBatch, 'epoch' | 'source'>, event: FeedEvent, { ageMs, leftMs }: Age) {
+    this.key = `${batch.epoch}:${event.id}`
+    this.event = event
+    this.source = batch.source
+    this.ageMs = ageMs
+    this.leftMs = leftMs
+  }
+
+  get facts(): Facts {
+    this.#facts ??= factsOf(this.event)
+    return this.#facts
+  }
+
+  get group(): string {
+    return groupKeyOf(this.event, this.facts)
+  }
 }
 
 export const tagOf = (group: string): string => `alert:${group}`

@@ -2,10 +2,9 @@
 import type { FeedBatch } from '../feed/types.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { pinRaised, pinRepeat } from './acknowledge.ts'
-import { tagOf, type Arrival } from './arrival.ts'
+import { NewArrival, tagOf, type Arrival } from './arrival.ts'
 import { isCoolingDown, rearmedBy } from './cool-down.ts'
 import { countMissed } from './digest.ts'
-import { factsOf, groupKeyOf } from './facts.ts'
 import { span } from './format.ts'
 import { beginGroup, isGrouped, lastOfGroup } from './grouping.ts'
 import { inhibit, isInhibited } from './inhibition.ts'
@@ -22,15 +21,7 @@ import { alertWords } from './wording.ts'
 type Verdict = Pick<AlertDecision, 'outcome' | 'reason' | 'detail'>
 
 export function decideEvent(turn: Turn, batch: FeedBatch, event: FeedEvent): AlertDecision {
-  const facts = factsOf(event)
-  const arrival: Arrival = {
-    key: `${batch.epoch}:${event.id}`,
-    event,
-    source: batch.source,
-    facts,
-    group: groupKeyOf(event, facts),
-    ...ageOf(event, batch.source, turn.now.serverMs),
-  }
+  const arrival = new NewArrival(batch, event, ageOf(event, batch.source, turn.now.serverMs))
   const verdict = batch.silent ? listed('first-run') : judge(turn, arrival)
   countMissed(turn, arrival, verdict.reason)
   return {
@@ -45,7 +36,7 @@ function judge(turn: Turn, arrival: Arrival): Verdict {
   const { s, settings } = turn
   if (hasKey(s.raised, key) || hasKey(s.counted, key)) return listed('already-raised')
 
-  const route = routeOf(event, arrival.facts, settings.alerts)
+  const route = routeOf(arrival, settings.alerts)
   if (route.action === 'off') return { outcome: 'off', reason: 'rule-off', detail: route.rule }
   if (route.action === 'feed')
     return route.rule === null ? listed('priority-default', event.priority) : listed('rule-feed', route.rule)

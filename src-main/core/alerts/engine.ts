@@ -51,13 +51,15 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
 
   function run(input: AlertInput): Reduction {
     const before = state
-    const reduction = reduce(state, input, now(), { settings, calendar })
+    const moment = now()
+    const reduction = reduce(state, input, moment, { settings, calendar })
     // Before the effects: the desktop may call back at once, a click being an acknowledgement.
     state = reduction.state
     for (const effect of reduction.effects) delivery.perform(effect)
     if (!looksTheSame(before, state)) changeOwed = true
     tellChange(input.kind !== 'batch')
-    arm()
+    // Effects take their time, and change what is due.
+    arm(reduction.effects.length === 0 ? moment : now())
     return reduction
   }
 
@@ -69,9 +71,8 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
     for (const listener of [...listeners]) listener()
   }
 
-  function arm(): void {
+  function arm(moment: Now): void {
     if (disposed) return
-    const moment = now()
     let due = dueIn(state, moment, { settings, calendar })
     if (changeOwed) due = Math.min(due ?? Infinity, changedAt + CHANGE_EVERY_MS - moment.monoMs)
     if (due === null) return disarm()

@@ -1,6 +1,7 @@
 /** A1: where an event is sent before anything else is asked. The user's rules come first, the first match wins. */
 import type { FeedEvent } from '../protocol/types.ts'
 import type { AlertSettings } from '../settings/types.ts'
+import type { Arrival } from './arrival.ts'
 import type { Facts } from './facts.ts'
 import type { AlertRule, RuleAction } from './types.ts'
 
@@ -15,12 +16,12 @@ const DEFAULT_QUIET: Route = { action: 'quiet', rule: null }
 const DEFAULT_FEED: Route = { action: 'feed', rule: null }
 
 export function routeOf(
-  event: FeedEvent,
-  facts: Pick<Facts, 'confidence' | 'usd'>,
+  arrival: Pick<Arrival, 'event' | 'facts'>,
   settings: Pick<AlertSettings, 'rules' | 'quietP1'>,
 ): Route {
+  const { event } = arrival
   for (const rule of settings.rules)
-    if (rule.enabled && matches(rule, event, facts)) return { action: rule.action, rule: rule.id }
+    if (rule.enabled && matches(rule, event, arrival.facts)) return { action: rule.action, rule: rule.id }
   if (event.priority === 'P0') return DEFAULT_P0
   return event.priority === 'P1' && settings.quietP1 ? DEFAULT_QUIET : DEFAULT_FEED
 }
