@@ -50,7 +50,10 @@ const recovery = mirrors<Recovery>()(
     word('idle'),
     Type.Object({ kind: Type.Literal('running'), fetched: number, pages: number }, closed),
     Type.Object({ kind: Type.Literal('retrying'), retryAt: number, reason: line }, closed),
-    Type.Object({ kind: Type.Literal('complete'), recovered: number, at: number }, closed),
+    Type.Object(
+      { kind: Type.Literal('complete'), recovered: number, at: number, confirmed: Type.Boolean() },
+      closed,
+    ),
   ]),
 )
 

@@ -58,7 +58,8 @@ export function recoveryOf(
   clock: Clock,
 ): Recovery {
   if (state === undefined) return { kind: 'idle' }
-  const complete: Recovery = { kind: 'complete', recovered, at: completedAt }
+  const confirmed = state.kind === 'proven'
+  const complete: Recovery = { kind: 'complete', recovered, at: completedAt, confirmed }
   switch (state.kind) {
     case 'idle':
       return { kind: 'idle' }

@@ -29,7 +29,13 @@ export type Recovery =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly fetched: number; readonly pages: number }
   | { readonly kind: 'retrying'; readonly retryAt: number; readonly reason: string }
-  | { readonly kind: 'complete'; readonly recovered: number; readonly at: number }
+  /** `confirmed`: by the pass that looks again when no cache can be older than the recovery (G6), and nothing is in doubt. */
+  | {
+      readonly kind: 'complete'
+      readonly recovered: number
+      readonly at: number
+      readonly confirmed: boolean
+    }
 
 /** A stretch of time in which history may be incomplete (G7), until a later pass closes it. */
 export interface Gap {

@@ -167,7 +167,7 @@ export async function runSchedule(plan: Schedule, driver: Driver, log: LogPort):
     if (connection.kind === 'key-rejected' || connection.kind === 'tier-too-low') engine.reconnectNow()
     return (
       connection.kind === 'live' &&
-      (recovery.kind === 'complete' || (recovery.kind === 'idle' && nothingYet())) &&
+      ((recovery.kind === 'complete' && recovery.confirmed) || (recovery.kind === 'idle' && nothingYet())) &&
       health === 'ok' &&
       engine.counters().pendingJournal === 0
     )

@@ -73,7 +73,9 @@ describe('reporting', () => {
     const { status: report, texts } = reporting()
     report(status({ gaps: [gap('open')] }))
     report(status({ gaps: [gap('failed')], recovery: { kind: 'retrying', retryAt: 9, reason: 'HTTP 500' } }))
-    report(status({ gaps: [gap('closed')], recovery: { kind: 'complete', recovered: 3, at: 9 } }))
+    report(
+      status({ gaps: [gap('closed')], recovery: { kind: 'complete', recovered: 3, at: 9, confirmed: true } }),
+    )
     expect(texts()).toEqual([
       'live (PULSE)',
       'history cannot be read, trying again: HTTP 500',
