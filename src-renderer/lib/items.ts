@@ -50,24 +50,31 @@ export function collapse(rows: readonly FeedRow[], repeatMs: number): readonly (
   return collapsed
 }
 
-/** An item that is what it was is the same object, so that its row need not be drawn again. */
-const made = new WeakMap<FeedRow, RowItem>()
+/** Items of an earlier build by their id. */
+export type KnownItems = ReadonlyMap<string, Item>
 
-function itemOf(row: FeedRow, repeats: readonly FeedRow[]): RowItem {
-  const known = made.get(row)
+/** An item that is what it was is the same object, so that its row need not be drawn again. */
+function itemOf(row: FeedRow, repeats: readonly FeedRow[], before: KnownItems): RowItem {
+  const known = before.get(row.key)
   if (
-    known !== undefined &&
+    known?.kind === 'row' &&
+    known.row === row &&
     known.repeats.length === repeats.length &&
     known.repeats.every((repeat, at) => repeat === repeats[at])
   )
     return known
-  const item: RowItem = { kind: 'row', id: row.key, row, repeats }
-  made.set(row, item)
-  return item
+  return { kind: 'row', id: row.key, row, repeats }
 }
 
+const NONE: KnownItems = new Map()
+
 /** `above` is the detection time of the row over this stretch, Infinity at the top of the list. */
-export function buildItems(rows: readonly FeedRow[], above: number, dividers: Dividers): readonly Item[] {
+export function buildItems(
+  rows: readonly FeedRow[],
+  above: number,
+  dividers: Dividers,
+  before: KnownItems = NONE,
+): readonly Item[] {
   const items: Item[] = []
   const gaps = dividers.gaps.filter((gap) => gap.outcome !== 'closed')
   let previous = above
@@ -85,7 +92,7 @@ export function buildItems(rows: readonly FeedRow[], above: number, dividers: Di
       day = dayOf(time)
       items.push({ kind: 'day', id: `day:${row.key}`, at: time })
     }
-    items.push(itemOf(row, group.slice(1)))
+    items.push(itemOf(row, group.slice(1), before))
     previous = time
   }
   return items

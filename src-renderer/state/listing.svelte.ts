@@ -1,7 +1,7 @@
 /** What the list shows: the present or the held rows, filtered, with the journal's pages below. */
 import { dayOf } from '../lib/format.ts'
 import { matches } from '../lib/filter.ts'
-import { buildItems, unique, type Dividers, type Item } from '../lib/items.ts'
+import { buildItems, unique, type Dividers, type Item, type KnownItems } from '../lib/items.ts'
 import type { FeedRow, Gap } from '../../src-main/ipc-contract.ts'
 import { feed } from './feed.svelte.ts'
 import { filters } from './filters.svelte.ts'
@@ -35,8 +35,12 @@ class Listing {
   /** What a page came to before its rows were set aside. */
   readonly #sizes = new Map<Page['before'], { readonly rows: number; readonly dividers: number }>()
 
+  /** Of the last build alone: an item holds its repeats, and one kept longer would hold all before it. */
+  #known: KnownItems = new Map()
+
   items = $derived.by<readonly Item[]>(() => {
-    const items = [...buildItems(this.matching, Infinity, this.#dividers)]
+    const items = [...buildItems(this.matching, Infinity, this.#dividers, this.#known)]
+    this.#known = new Map(items.map((item) => [item.id, item]))
     history.pages.forEach((page, index) => {
       if (page.rows === null) {
         const size = this.#sizes.get(page.before) ?? { rows: 0, dividers: 0 }
