@@ -52,23 +52,48 @@ export function memoryDocument(state: AlertState, now: Now): string {
   return JSON.stringify(document)
 }
 
+/** Whether the memory of both is the same but for the passing of time; parts are replaced, never mutated. */
+export function remembersTheSame(a: AlertState, b: AlertState): boolean {
+  return (
+    a.clock === b.clock &&
+    a.raised === b.raised &&
+    a.counted === b.counted &&
+    a.snoozes === b.snoozes &&
+    a.groups === b.groups &&
+    a.bucket === b.bucket &&
+    a.storm === b.storm &&
+    a.inhibited === b.inhibited &&
+    a.absence === b.absence &&
+    a.digest === b.digest
+  )
+}
+
 export function pinsDocument(state: AlertState): string {
-  const document: PinsDocument = {
-    v: 1,
-    overflow: state.overflow,
-    pins: state.pins.map(({ key, group, event, count, members, raisedAt, expiresAt, escalates, step }) => ({
-      key,
-      group,
-      event: slim(event),
-      count,
-      members: [...members],
-      raisedAt,
-      expiresAt,
-      escalates,
-      step,
-    })),
+  const head: Omit<PinsDocument, 'pins'> = { v: 1, overflow: state.overflow }
+  return `${JSON.stringify(head).slice(0, -1)},"pins":[${state.pins.map(pinText).join(',')}]}`
+}
+
+/** A storm adds one pin at a time to as many as two hundred, before the next event is written down. */
+const pinTexts = new WeakMap<Pin, string>()
+
+function pinText(pin: Pin): string {
+  const known = pinTexts.get(pin)
+  if (known !== undefined) return known
+  const { key, group, event, count, members, raisedAt, expiresAt, escalates, step } = pin
+  const stored: PinsDocument['pins'][number] = {
+    key,
+    group,
+    event: slim(event),
+    count,
+    members: [...members],
+    raisedAt,
+    expiresAt,
+    escalates,
+    step,
   }
-  return JSON.stringify(document)
+  const text = JSON.stringify(stored)
+  pinTexts.set(pin, text)
+  return text
 }
 
 export interface Restored {

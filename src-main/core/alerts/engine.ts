@@ -1,7 +1,14 @@
 /** The alert policy at work: holds the state, performs the effects, and arms one timer for the next due moment. */
 import type { Cancel } from '../ports.ts'
 import { createDelivery } from './delivery.ts'
-import { memoryDocument, MEMORY_KEY, pinsDocument, PINS_KEY, restoreState } from './documents.ts'
+import {
+  memoryDocument,
+  MEMORY_KEY,
+  pinsDocument,
+  PINS_KEY,
+  remembersTheSame,
+  restoreState,
+} from './documents.ts'
 import { dueIn } from './due.ts'
 import type { AlertEngine, AlertEnginePorts, AlertPolicySettings } from './engine-types.ts'
 import type { AlertInput, Now, Reduction } from './input.ts'
@@ -145,7 +152,11 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
     suppressed: () => ({ ...suppressed }),
     documents() {
       const moment = now()
-      if (memory === null || memory.of !== state || moment.wallMs - memory.at >= MEMORY_STALE_MS)
+      if (
+        memory === null ||
+        !remembersTheSame(memory.of, state) ||
+        moment.wallMs - memory.at >= MEMORY_STALE_MS
+      )
         memory = { of: state, at: moment.wallMs, text: memoryDocument(state, moment) }
       if (pins === null || pins.of.pins !== state.pins || pins.of.overflow !== state.overflow)
         pins = { of: state, text: pinsDocument(state) }

@@ -31,6 +31,8 @@ export function createJournalWriter(
   let busy = false
   /** Items of the transaction under way. */
   let flying = 0
+  /** Documents as they were last made durable: pinned alerts are long, and seldom change. */
+  const stored = new Map<string, string>()
   let reopen: (() => void) | null = null
   let waiters: (() => void)[] = []
   const retry = createAlarm(ports.clock, () => (ready ? pump() : reopen?.()))
@@ -60,11 +62,15 @@ export function createJournalWriter(
     settleWaiters()
   }
 
+  function changedOf(documents: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(documents).filter(([name, text]) => stored.get(name) !== text))
+  }
+
   function pump(): void {
     resting = false
     retry.set(null)
     if (!ready || busy || queue.length === 0) return
-    const { items, batch } = mergeItems(queue, limits.batch, observer.documents())
+    const { items, batch } = mergeItems(queue, limits.batch, changedOf(observer.documents()))
     const mine = generation
     busy = true
     flying = items
@@ -77,6 +83,7 @@ export function createJournalWriter(
         const written = queue.slice(0, items)
         queue = queue.slice(items)
         pending -= batch.entries.length
+        for (const [name, text] of Object.entries(batch.documents ?? {})) stored.set(name, text)
         setHealth('ok')
         if (batch.cursor !== null) observer.committed(batch.cursor)
         for (const item of written) item.stored?.(true)
@@ -108,6 +115,7 @@ export function createJournalWriter(
 
   function reset(): void {
     generation += 1
+    stored.clear()
     queue = []
     pending = 0
     failures = 0
@@ -130,6 +138,8 @@ export function createJournalWriter(
           (result) => {
             if (mine !== generation) return
             ready = true
+            // Another file, perhaps.
+            stored.clear()
             setHealth('ok')
             opened(result)
             if (mine === generation) pump()
@@ -146,6 +156,8 @@ export function createJournalWriter(
     },
     enqueue,
     save() {
+      // Whoever asks may know that the journal lost them.
+      stored.clear()
       // What waits reads the documents when its turn comes; what is being written has read them already.
       if (queue.length > flying) return
       enqueue([{ entries: [], cursor: null, gaps: [], stored: null }])

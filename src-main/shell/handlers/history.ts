@@ -18,6 +18,8 @@ export function historyHandlers(app: AppContext): HistoryHandlers {
       alerts.dismissMissed()
       app.inApp.clear()
       await history.deleteAll([PINS_KEY])
+      // A P0 that came in between is pinned, and no longer stored.
+      app.host.feed().engine.saveDocuments()
       app.hub.reset()
       app.timeline.note('history deleted by the user')
       return done('The history is deleted.')

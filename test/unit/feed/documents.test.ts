@@ -76,3 +76,47 @@ describe('documents with no event to carry them (A9, A11)', () => {
     expect(harness.journal.appends).toBe(before)
   })
 })
+
+describe('documents that did not change', () => {
+  /** Names of the sink's documents in each transaction from now on. */
+  function written(harness: EngineHarness): string[][] {
+    const names: string[][] = []
+    const append = harness.journal.append.bind(harness.journal)
+    harness.journal.append = (batch) => {
+      names.push(Object.keys(batch.documents ?? {}).filter((name) => !name.startsWith('feed:')))
+      return append(batch)
+    }
+    return names
+  }
+  const send = async (harness: EngineHarness, id: number) => {
+    harness.sockets.last.message(live(wireEvent(id)))
+    await settle()
+  }
+
+  test('are not written again', async () => {
+    const harness = await started()
+    const names = written(harness)
+    harness.sink.own = { alerts: '1', pins: 'a' }
+    await send(harness, 5)
+    await send(harness, 6)
+    harness.sink.own = { alerts: '2', pins: 'a' }
+    await send(harness, 7)
+    expect(names).toEqual([['alerts', 'pins'], [], ['alerts']])
+  })
+
+  test('are written again after a transaction that failed, and on request', async () => {
+    const harness = await started()
+    harness.sink.own = { alerts: '1' }
+    harness.journal.failing = 'disk-full'
+    await send(harness, 5)
+    expect(stored(harness)).toBeUndefined()
+    harness.journal.failing = null
+    await harness.advance(60_000)
+    expect(stored(harness)).toBe('1')
+
+    harness.disk.documents.clear()
+    harness.engine.saveDocuments()
+    await settle()
+    expect(stored(harness)).toBe('1')
+  })
+})
