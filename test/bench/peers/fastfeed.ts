@@ -13,6 +13,7 @@ let started = 0
 let cpu = cpuSeconds()
 let received = 0
 let seconds = 0
+let memoryDue = MEMORY_EVERY
 /** Resident bytes by events taken. */
 const memory: [events: number, bytes: number][] = []
 
@@ -26,7 +27,11 @@ const { feed, close } = openClient({
       cpu = cpuSeconds()
     }
     received += events.length
-    if (received % MEMORY_EVERY === 0) memory.push([received, process.memoryUsage.rss()])
+    // Events come several at a time.
+    if (received >= memoryDue) {
+      memory.push([received, process.memoryUsage.rss()])
+      memoryDue = received + MEMORY_EVERY
+    }
     if (received === wanted) seconds = (performance.now() - started) / 1000
   },
 })
