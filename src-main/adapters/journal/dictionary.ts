@@ -51,17 +51,21 @@ export function createTokenWriter(db: DatabaseSync): TokenWriter {
     list(word)
     return ` ${HEAD}${head} ${word}`
   }
+  const readOnce = (word: string): string => {
+    let tokens = known.get(word)
+    if (tokens === undefined) {
+      tokens = read(word)
+      if (known.size >= MAX_KNOWN) known.clear()
+      known.set(word, tokens)
+    }
+    return tokens
+  }
   return {
     tokensOf(words) {
       let tokens = ''
       for (const word of words) {
-        let own = known.get(word)
-        if (own === undefined) {
-          own = read(word)
-          if (known.size >= MAX_KNOWN) known.clear()
-          known.set(word, own)
-        }
-        tokens += own
+        // Amounts and addresses seldom come again.
+        tokens += isDigit(word) ? read(word) : readOnce(word)
       }
       return tokens
     },
