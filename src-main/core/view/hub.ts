@@ -39,7 +39,7 @@ export interface Hub {
 }
 
 const KEPT_ROWS = 500
-/** 2,000 events/s in a storm's interval, with a half to spare; a window shows some twenty. */
+/** 2,000 events/s in a storm's interval, with a quarter to spare; a window shows some twenty. */
 const ROWS_PER_DELTA = 120
 /** A burst is over when no delta has overflowed for so long; one reset then, not one an interval. */
 const CALM_MS = 250

@@ -6,7 +6,7 @@
 
 /** The first after a pause leaves at once; those that follow gather for so long, in ms. */
 const GATHER_MS = 100
-const GATHER_IN_STORM_MS = 40
+const GATHER_IN_STORM_MS = 45
 /** Figures and words change with every event; they travel with its row, or follow it when no other does. */
 const PARTS_FOLLOW_MS = 250
 /** Rows waiting that make a storm: more than a window shows. */
