@@ -96,7 +96,8 @@ test('what retention and "delete history" took is neither indexed nor found', ()
   const file = temporaryFile()
   const journal = openService(file)
   journal.append(entries(1, 6))
-  journal.call({ method: 'prune', policy: { days: 3650, events: 4, now: NOON + DAY } })
+  const policy = { days: 3650, events: 4, now: NOON + DAY }
+  while (journal.call({ method: 'prune', policy }) > 0);
   expect(found(journal, 'binance')).toEqual([6, 5, 4, 3])
   index(journal)
   expect(indexed(file)).toBe(4)
