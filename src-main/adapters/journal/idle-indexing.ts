@@ -1,8 +1,11 @@
-/** Indexes what search would have to read (tail-index.ts) as soon as no append has come for a moment. */
+/** When what search would have to read is indexed (tail-index.ts): in a pause of appends, or a step now and then without one. */
 
 /** Reading as many costs a search a few milliseconds; indexing fewer at a time costs more, and a wake-up each. */
 const WORTHWHILE = 512
 const QUIET_MS = 25
+/** So many would be felt. A feed of a thousand a second never pauses, but leaves time enough. */
+const FELT = 2_048
+const STEP_EVERY_MS = 100
 
 export interface IdleIndexing {
   /** After every request. */
@@ -13,20 +16,26 @@ export interface IdleIndexing {
 export function createIdleIndexing(ports: {
   readonly left: () => number
   readonly step: () => number
+  readonly monotonicMs: () => number
 }): IdleIndexing {
   let timer: NodeJS.Timeout | null = null
+  let steppedAt = Number.NEGATIVE_INFINITY
 
-  function go(): void {
-    timer = null
+  function step(): number {
+    steppedAt = ports.monotonicMs()
     try {
-      if (ports.step() > 0) wait(0)
+      return ports.step()
     } catch {
       // A full disk, or a file that another process holds: search reads them meanwhile, and the next append tries again.
+      return 0
     }
   }
 
   function wait(ms: number): void {
-    timer = setTimeout(go, ms)
+    timer = setTimeout(() => {
+      timer = null
+      if (step() > 0) wait(0)
+    }, ms)
     timer.unref()
   }
 
@@ -34,6 +43,7 @@ export function createIdleIndexing(ports: {
     touched() {
       if (timer !== null) clearTimeout(timer)
       timer = null
+      if (ports.left() > FELT && ports.monotonicMs() - steppedAt >= STEP_EVERY_MS) step()
       if (ports.left() > WORTHWHILE) wait(QUIET_MS)
     },
   }

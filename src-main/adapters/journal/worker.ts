@@ -13,6 +13,7 @@ const setup = workerData as WorkerSetup
 const { perform, unindexed } = createService(setup)
 const indexing = createIdleIndexing({
   left: unindexed,
+  monotonicMs: () => performance.now(),
   // Sound: `index` is answered with a number (messages.ts).
   step: () => perform({ method: 'index' }) as number,
 })

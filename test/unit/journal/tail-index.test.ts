@@ -139,43 +139,63 @@ test('a file of version 1, whose events are all indexed, is taken over as it is'
   expect(later.count({ ...ALL, text: 'binance' })).toBe(5)
 })
 
-test('indexing waits for a pause, goes on to the end, and leaves a few alone', () => {
+/** A tail of `left` events under a clock that only the test moves. */
+function idleIndexing(left: number, failing = false) {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
-  let left = 5_000
-  let steps = 0
+  const tail = { left, steps: 0 }
   const indexing = createIdleIndexing({
-    left: () => left,
+    left: () => tail.left,
     step: () => {
-      steps += 1
-      left = Math.max(0, left - 2_048)
-      return left
+      tail.steps += 1
+      if (failing) throw new Error('the disk is full')
+      tail.left = Math.max(0, tail.left - 2_048)
+      return tail.left
     },
+    monotonicMs: () => vi.getMockedSystemTime()?.getTime() ?? 0,
   })
+  return { tail, indexing }
+}
+
+test('indexing waits for a pause, goes on to the end, and leaves a few alone', () => {
+  const { tail, indexing } = idleIndexing(2_000)
   for (let at = 0; at < 10; at++) {
     indexing.touched()
     vi.advanceTimersByTime(20)
   }
-  expect(steps).toBe(0)
+  expect(tail.steps).toBe(0)
   vi.advanceTimersByTime(50)
-  expect([steps, left]).toEqual([3, 0])
+  expect(tail).toEqual({ left: 0, steps: 1 })
 
-  left = 100
+  tail.left = 100
   indexing.touched()
   expect(vi.getTimerCount()).toBe(0)
 })
 
+test('a feed that never pauses is indexed a step at a time', () => {
+  const { tail, indexing } = idleIndexing(0)
+  let most = 0
+  for (let at = 0; at < 1_000; at++) {
+    tail.left += 10
+    indexing.touched()
+    most = Math.max(most, tail.left)
+    vi.advanceTimersByTime(10)
+  }
+  expect(most).toBeLessThan(2_200)
+  const before = tail.steps
+  for (let at = 0; at < 100; at++) {
+    tail.left += 1_000
+    indexing.touched()
+    vi.advanceTimersByTime(1)
+  }
+  expect(tail.steps).toBe(before + 1)
+})
+
 test('a step that fails is tried again after the next append', () => {
-  vi.useFakeTimers()
-  onTestFinished(() => void vi.useRealTimers())
-  const step = vi.fn(() => {
-    throw new Error('the disk is full')
-  })
-  const indexing = createIdleIndexing({ left: () => 5_000, step })
-  indexing.touched()
-  vi.advanceTimersByTime(1_000)
-  expect(step).toHaveBeenCalledTimes(1)
-  indexing.touched()
-  vi.advanceTimersByTime(1_000)
-  expect(step).toHaveBeenCalledTimes(2)
+  const { tail, indexing } = idleIndexing(1_000, true)
+  for (const steps of [1, 2]) {
+    indexing.touched()
+    vi.advanceTimersByTime(1_000)
+    expect(tail.steps).toBe(steps)
+  }
 })
