@@ -10,8 +10,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'G4: the cursor follows the socket before history is confirmed',
     file: 'feed/connection.ts',
-    from: 'history.proven() || ledger.provable === null',
-    to: 'true',
+    from: 'const proves = ledger.provable === null ? first.id : history.followed()',
+    to: 'const proves = first.id',
   },
   {
     name: 'G4: a claim counts at once',
@@ -28,7 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'G6: no confirming pass',
     file: 'recovery/moves.ts',
-    from: "if (pass.kind === 'confirm')",
+    from: "if (pass.kind === 'confirm' && !memory.doubted)",
     to: 'if (pass.since >= 0)',
   },
   {
@@ -136,8 +136,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'G5: duplicates are not noticed',
     file: 'feed/intake.ts',
-    from: 'if (taken === undefined) fresh.push(event)',
-    to: 'if (taken !== null) fresh.push(event)',
+    from: 'if (taken === undefined) {',
+    to: 'if (taken !== null) {',
   },
   {
     name: 'G4: shed events count as journaled',
