@@ -146,12 +146,6 @@ export const MUTANTS: readonly Mutant[] = [
     to: "'kept'",
   },
   {
-    name: 'G4: a full queue still moves the cursor',
-    file: 'feed/intake.ts',
-    from: 'if (room && proves !== null)',
-    to: 'if (proves !== null)',
-  },
-  {
     name: 'A2: the journal comes before the alert',
     file: 'feed/intake.ts',
     from: 'if (fresh.length === 0) return []',

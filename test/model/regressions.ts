@@ -219,4 +219,21 @@ export const REGRESSIONS: readonly {
       { do: 'drop' },
     ],
   },
+  {
+    name: 'a socket that has settled while history cannot be read',
+    capacity: 50_000,
+    commands: [
+      { do: 'publish', count: 3, stride: 1, priority: 'P1' },
+      { do: 'advance', ms: 120_000 },
+      { do: 'snapshot', size: 1 },
+      { do: 'rest', mode: 'notFound', cacheMs: 0, pageSize: 5 },
+      { do: 'drop' },
+      { do: 'publish', count: 6, stride: 1, priority: 'P1' },
+      { do: 'advance', ms: 5_000 },
+      { do: 'publish', count: 1, stride: 1, priority: 'P1' },
+      { do: 'advance', ms: 45_000 },
+      { do: 'publish', count: 1, stride: 1, priority: 'P1' },
+      { do: 'crash', applied: 0 },
+    ],
+  },
 ]

@@ -16,6 +16,8 @@ export interface Mutation {
 
 const SESSION = ['test/unit/session']
 const ALERTS = ['test/unit/alerts', 'test/model/alerts.test.ts']
+const FEED = ['test/unit/feed']
+const RECOVERY = ['test/unit/recovery']
 const ADAPTERS = ['test/integration/prove-terminate.test.ts']
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -66,5 +68,45 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'terminate(): void {\n    this.#over = true\n    this.#ws?.terminate()',
     replace: 'terminate(): void {\n    this.#over = true\n    this.#ws?.close()',
     tests: ADAPTERS,
+  },
+  {
+    name: 'the durable position stands at the newest event of the socket',
+    rule: 'G4',
+    file: 'src-main/core/feed/live-trail.ts',
+    find: 'if (now - oldest.last < SETTLED_AFTER_MS && after < SETTLED_AFTER_EVENTS) break',
+    replace: '',
+    tests: FEED,
+  },
+  {
+    name: 'a message that could not be read is only counted',
+    rule: 'P6',
+    file: 'src-main/core/feed/connection.ts',
+    find: 'unread: () => history.doubt()',
+    replace: 'unread: () => undefined',
+    tests: FEED,
+  },
+  {
+    name: 'one look after an unreadable message is enough',
+    rule: 'G6',
+    file: 'src-main/core/recovery/table.ts',
+    find: "ask(spoil(state.memory, true, event, env), startPass('confirm'",
+    replace: "ask(spoil(state.memory, false, event, env), startPass('confirm'",
+    tests: RECOVERY,
+  },
+  {
+    name: 'a page that came again ends history before the SNAPSHOT',
+    rule: 'G2',
+    file: 'src-main/core/recovery/moves.ts',
+    find: "if (over && pass.kind === 'confirm'",
+    replace: "if (pass.kind === 'confirm'",
+    tests: RECOVERY,
+  },
+  {
+    name: 'what was decided of a shed event is forgotten',
+    rule: 'A9',
+    file: 'src-main/core/feed/intake.ts',
+    find: '...ledger.owed.first(event.id)',
+    replace: 'lagMs: null, decision: null',
+    tests: FEED,
   },
 ]
