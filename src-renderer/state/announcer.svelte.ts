@@ -1,14 +1,24 @@
 /** Feeds the two hidden live regions; recovered and historical rows are never read out. */
-import type { FeedRow } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, InAppAlert } from '../../src-main/ipc-contract.ts'
 import { summaryOf, urgentText } from '../lib/announce.ts'
+import { truncate } from '../lib/format.ts'
 
 const POLITE_EVERY_MS = 3000
 const ASSERTIVE_EVERY_MS = 10_000
+const MAX_ALERTS = 2
+
+/** An object of its own each time: the same words said again are news, and a region that stays as it is is not read. */
+interface Words {
+  readonly text: string
+}
 
 class Announcer {
-  polite = $state('')
-  assertive = $state('')
+  polite = $state.raw<Words>({ text: '' })
+  assertive = $state.raw<Words>({ text: '' })
   #waiting: FeedRow[] = []
+  #alerts: string[] = []
+  #shown: ReadonlySet<string> = new Set()
+  #urgentKey: string | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
   #lastUrgent = -Infinity
 
@@ -17,17 +27,37 @@ class Announcer {
     if (live.length === 0) return
     this.#waiting.push(...live)
     const urgent = live.find((row) => row.event.priority === 'P0')
-    if (urgent !== undefined && performance.now() - this.#lastUrgent >= ASSERTIVE_EVERY_MS) {
-      this.#lastUrgent = performance.now()
-      this.assertive = urgentText(urgent)
-    }
+    if (urgent !== undefined) this.#interrupt(urgent.key, urgentText(urgent))
+    this.#speakSoon()
+  }
+
+  /** All alerts that only the window shows (A15); those it has not shown yet are read out, in their turn if need be. */
+  show(alerts: readonly InAppAlert[]): void {
+    const fresh = alerts.filter(({ key }) => !this.#shown.has(key) && key !== this.#urgentKey)
+    this.#shown = new Set(alerts.map(({ key }) => key))
+    for (const { key, title } of fresh)
+      if (!this.#interrupt(key, truncate(title, 120))) this.#alerts.push(truncate(title, 120))
+    if (this.#alerts.length > 0) this.#speakSoon()
+  }
+
+  #interrupt(key: string, text: string): boolean {
+    if (performance.now() - this.#lastUrgent < ASSERTIVE_EVERY_MS) return false
+    this.#lastUrgent = performance.now()
+    this.#urgentKey = key
+    this.assertive = { text }
+    return true
+  }
+
+  #speakSoon(): void {
     if (this.#timer === null) this.#timer = setTimeout(() => this.#speak(), POLITE_EVERY_MS)
   }
 
   #speak(): void {
     this.#timer = null
-    this.polite = summaryOf(this.#waiting)
+    const summary = this.#waiting.length === 0 ? [] : [summaryOf(this.#waiting)]
+    this.polite = { text: [...this.#alerts.slice(0, MAX_ALERTS), ...summary].join('. ') }
     this.#waiting = []
+    this.#alerts = []
   }
 }
 

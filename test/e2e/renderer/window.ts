@@ -18,6 +18,7 @@ const ORIGIN = 'https://feed.test'
 
 interface Host {
   readonly fake: FakeFastFeed
+  readonly restage: (options: { readonly scenario: Scenario; readonly settings: Settings }) => void
 }
 
 /** Part of the settings, section by section. */
@@ -62,6 +63,15 @@ export class FeedWindow {
     })
     await page.goto(`${ORIGIN}/index.html`)
     await page.locator('header').first().waitFor()
+  }
+
+  /** Another situation without another page; what the user has opened or filtered stays as it is. */
+  async restage(scenario: Scenario, settings: SettingsPart = {}): Promise<void> {
+    await this.page.evaluate((options) => (globalThis as unknown as Host).restage(options), {
+      scenario,
+      settings: settingsWith(settings),
+    })
+    await expect.poll(async () => (await this.calls('snapshot')).length).toBeGreaterThan(0)
   }
 
   arrive(count: number, part: Partial<FeedEvent> = {}): Promise<readonly string[]> {
@@ -116,5 +126,32 @@ export const test = base.extend<{ feed: FeedWindow }>({
     expect(feed.complaints, 'the page must not violate its CSP or log errors').toEqual([])
   },
 })
+
+/**
+ * One window for the specs of a file, which take turns in it. With a clock of its own the specs move the time on
+ * (`page.clock`) instead of waiting.
+ */
+export function shareWindow(
+  scenario: Scenario,
+  { settings = {}, clock = false }: { readonly settings?: SettingsPart; readonly clock?: boolean } = {},
+): () => FeedWindow {
+  let feed: FeedWindow | undefined
+  const shared = (): FeedWindow => {
+    if (feed === undefined) throw new Error('the window is open while the specs of its file run')
+    return feed
+  }
+  base.describe.configure({ mode: 'default' })
+  base.beforeAll(async ({ browser }) => {
+    const page = await browser.newPage()
+    if (clock) await page.clock.install()
+    feed = new FeedWindow(page)
+    await feed.open(scenario, settings)
+  })
+  base.afterEach(() => {
+    expect(shared().complaints, 'the page must not violate its CSP or log errors').toEqual([])
+  })
+  base.afterAll(() => feed?.page.context().close())
+  return shared
+}
 
 export { expect }

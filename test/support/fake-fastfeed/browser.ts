@@ -12,12 +12,17 @@ interface Host {
   fakeOptions?: FakeOptions
   fastfeed?: FakeFastFeed['api']
   fake?: FakeFastFeed
+  restage?: (options: FakeOptions) => void
 }
 
-// Sound: a page's global object takes any property; these three are ours.
+// Sound: a page's global object takes any property; these four are ours.
 const host = globalThis as Host
 if (host.fakeOptions !== undefined) {
   const { scenario, settings } = host.fakeOptions
-  host.fake = new FakeFastFeed(stage(scenario, Date.now(), settings))
-  host.fastfeed = host.fake.api
+  const fake = new FakeFastFeed(stage(scenario, Date.now(), settings))
+  host.fake = fake
+  host.fastfeed = fake.api
+  host.restage = (next) => {
+    fake.restage(stage(next.scenario, Date.now(), next.settings))
+  }
 }

@@ -32,7 +32,7 @@ export class FakeFastFeed {
   snapshot: FeedSnapshot
   readonly calls: Call[] = []
   readonly api: FastFeedApi
-  readonly #stage: Stage
+  #stage: Stage
   readonly #refusals = new Map<InvokeName, string>()
   readonly #listeners: Listeners = {
     delta: new Set(),
@@ -55,6 +55,17 @@ export class FakeFastFeed {
   }
   accept(name: InvokeName): void {
     this.#refusals.delete(name)
+  }
+
+  /** Another situation in the same window, which hears that its copy is void. */
+  restage(stage: Stage): void {
+    this.#stage = stage
+    this.#refusals.clear()
+    this.calls.length = 0
+    this.#nextId = 1 + Math.max(0, ...stage.snapshot.rows.map((row) => row.event.id))
+    const seq = this.snapshot.seq + 1
+    this.snapshot = { ...stage.snapshot, seq }
+    this.say('delta', { reset: true, seq })
   }
 
   say<B extends keyof Broadcasts>(name: B, message: Broadcasts[B]): void {
