@@ -15,6 +15,8 @@ export default defineConfig({
   expect: { timeout: 8000 },
   reporter: [['list']],
   use: {
+    // A control that is not there is known long before the spec's own time is up.
+    actionTimeout: 10_000,
     viewport: { width: 380, height: 600 },
     colorScheme: 'dark',
     locale: 'en-GB',

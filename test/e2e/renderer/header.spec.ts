@@ -1,0 +1,105 @@
+/** The header: how the feed is, in a word and an icon, and the four controls that are always at hand. */
+import type { Connection, FeedStatus } from '../../../src-main/ipc-contract.ts'
+import { expect, shareWindow, test } from './window.ts'
+
+const shared = shareWindow('quiet')
+const word = () => shared().page.getByTestId('state-word')
+const icon = (): Promise<string> => shared().page.locator('header .state svg').innerHTML()
+const button = (name: string) => shared().page.locator('header').getByRole('button', { name, exact: true })
+
+async function become(part: Partial<FeedStatus>): Promise<void> {
+  const feed = shared()
+  await feed.change({ status: { ...(await feed.snapshot()).status, ...part } })
+}
+
+test.beforeEach(() => shared().restage('quiet'))
+
+test('every state of the feed has its word, and an icon that is not the one of Live', async () => {
+  await expect(word()).toHaveText('Live')
+  const live = await icon()
+  const at = Date.now()
+  const states: readonly (readonly [Connection, string | RegExp])[] = [
+    [{ kind: 'connecting', attempt: 1 }, 'Connecting'],
+    [{ kind: 'stale', since: at }, 'Stale'],
+    [
+      { kind: 'reconnecting', retryAt: at + 60_000, attempt: 3, reason: 'closed' },
+      /^Reconnecting in \d+ s$|1 min$/,
+    ],
+    [{ kind: 'offline', since: at }, 'Offline'],
+    [{ kind: 'key-rejected', message: 'Invalid or expired.' }, 'Key rejected'],
+    [{ kind: 'tier-too-low', message: 'PULSE is needed.' }, 'Tier too low'],
+    [{ kind: 'rate-limited', retryAt: at + 60_000, message: 'Too many requests.' }, 'Rate limited'],
+    [{ kind: 'stopped' }, 'Stopped'],
+  ]
+  for (const [connection, expected] of states) {
+    await become({ connection })
+    await expect(word()).toHaveText(expected)
+    expect(await icon(), connection.kind).not.toBe(live)
+  }
+  await become({
+    connection: { kind: 'live', since: at },
+    recovery: { kind: 'running', fetched: 1200, pages: 6 },
+  })
+  await expect(word()).toHaveText('Recovering 1,200')
+  expect(await icon()).not.toBe(live)
+  await become({ recovery: { kind: 'idle' } })
+  await expect(word()).toHaveText('Live')
+  await shared().restage('snoozed')
+  await expect(word()).toHaveText('Snoozed')
+  expect(await icon()).not.toBe(live)
+})
+
+test('beside it stand the tier and the median lag; a delayed tier says by how much', async () => {
+  const facts = shared().page.locator('header .facts')
+  await expect(facts).toHaveText('PULSE 42 ms')
+  await become({ delayMs: 15_000 })
+  await expect(facts).toContainText('Delayed 15 s')
+  expect((await shared().page.locator('header').boundingBox())?.height).toBe(40)
+})
+
+test('a click on the state reconnects a feed that is down, and opens diagnostics of one that is up', async () => {
+  const { page } = shared()
+  await become({ connection: { kind: 'offline', since: Date.now() } })
+  await expect(word()).toHaveText('Offline')
+  await word().click()
+  await expect.poll(async () => (await shared().calls('reconnectNow')).length).toBe(1)
+  await become({ connection: { kind: 'live', since: Date.now() } })
+  await expect(word()).toHaveText('Live')
+  await word().click()
+  await expect(page.getByText('Counters, this run')).toBeVisible()
+  await page.getByRole('button', { name: 'Back to the feed' }).click()
+})
+
+test('pause, bell, pin and settings do what they say and show that they are on', async () => {
+  const { page } = shared()
+  await button('Pause the list').click()
+  await expect(button('Resume the list')).toHaveAttribute('aria-pressed', 'true')
+  await button('Resume the list').click()
+
+  await button('Snooze notifications').click()
+  await page.getByRole('button', { name: '15 minutes' }).click()
+  await expect(word()).toHaveText('Snoozed')
+  expect((await shared().calls('snooze')).map(({ args }) => args)).toEqual([[{ kind: 'all' }, '15m']])
+  await button('Notifications are limited: snooze menu').click()
+  await expect(page.getByText(/\d+ (s|min) left/)).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await button('Keep on top').click()
+  await expect(button('Do not keep on top')).toHaveAttribute('aria-pressed', 'true')
+  expect((await shared().calls('setPinned')).map(({ args }) => args)).toEqual([[true]])
+
+  await button('Settings').click()
+  await expect(button('Settings')).toHaveAttribute('aria-pressed', 'true')
+  await button('Settings').click()
+  await expect(page.getByText('The market is quiet')).toBeVisible()
+})
+
+test('quiet hours and mute are two clicks away, with what they stand at', async () => {
+  const { page } = shared()
+  await button('Snooze notifications').click()
+  await page.getByRole('checkbox', { name: /^Quiet hours/ }).click()
+  await page.getByRole('checkbox', { name: /^Mute sound/ }).click()
+  await expect.poll(async () => (await shared().snapshot()).settings.sound.muted).toBe(true)
+  expect((await shared().snapshot()).settings.quietHours.enabled).toBe(true)
+  await page.keyboard.press('Escape')
+})

@@ -1,0 +1,51 @@
+/** Ages and times: one clock for all of them. */
+import { expect, FeedWindow, shareWindow, test } from './window.ts'
+
+const shared = shareWindow('quiet', { clock: true })
+const ages = () => shared().page.getByRole('feed').locator('.age')
+
+test.beforeAll(async () => {
+  await shared().arrive(1, { symbol: 'ONEUSDT', type: 'SOMETHING_NEW', priority: 'P1' })
+  await expect(ages()).toHaveCount(1)
+})
+
+test('an age counts on in seconds and minutes, and is a time of day from one hour on', async () => {
+  const { clock } = shared().page
+  await clock.runFor(14_000)
+  await expect(ages()).toHaveText(/^1[3-6] s$/)
+  await clock.runFor(180_000)
+  await expect(ages()).toHaveText('3 min')
+  await clock.fastForward(3_600_000)
+  await clock.runFor(1100)
+  await expect(ages()).toHaveText(/^\d\d:\d\d:\d\d$/)
+})
+
+test('a click on any time turns all of them; the tooltip has age, local time and UTC', async () => {
+  await shared().arrive(1, { symbol: 'TWOUSDT', type: 'SOMETHING_NEW', priority: 'P1' })
+  await expect(ages().first()).toHaveText(/^\d s$/)
+  await ages().first().hover()
+  await expect(ages().first()).toHaveAttribute(
+    'title',
+    /^\d+ s ago\n\w{3} \d+ \w{3} \d{4}, \d\d:\d\d:\d\d\n\d{4}-\d\d-\d\dT.*Z$/,
+  )
+  await ages().first().click()
+  await expect(ages().first()).toHaveText(/^\d\d:\d\d:\d\d$/)
+  await expect(ages().last()).toHaveText(/^\d\d:\d\d:\d\d$/)
+  // It is kept: the next start has it, too.
+  expect((await shared().snapshot()).settings.display.timeFormat).toBe('clock')
+  await ages().first().click()
+  await expect(ages().first()).toHaveText(/ s$/)
+})
+
+test('a hundred ages share one timer', async ({ browser }) => {
+  const page = await browser.newPage()
+  await page.addInitScript(`
+    window.intervals = 0
+    const real = window.setInterval
+    window.setInterval = (...args) => { window.intervals += 1; return real(...args) }`)
+  const feed = new FeedWindow(page)
+  await feed.open('busy', { display: { density: 'compact' } })
+  await expect(page.getByRole('feed').locator('.age').nth(15)).toBeVisible()
+  expect(await page.evaluate('window.intervals')).toBe(1)
+  await page.context().close()
+})
