@@ -5,7 +5,7 @@ import { policyTime } from './policy-time.ts'
 import { quietHoursDueIn } from './quiet-hours.ts'
 import type { AlertState } from './state.ts'
 import { stormEndT, SUMMARY_EVERY_MS } from './storm.ts'
-import { tallied } from './tally.ts'
+import { refused } from './tally.ts'
 import { isHeld } from './watchdog.ts'
 
 /** Ms until the next due moment; null when only an input can change anything. Mirrors what `passTime` looks at. */
@@ -27,7 +27,7 @@ export function dueIn(state: AlertState, now: Now, context: PolicyContext): numb
   }
   if (state.storm !== null) {
     at(stormEndT(state.storm))
-    if (tallied(state.storm.owed) > 0) at(state.storm.summaryT + SUMMARY_EVERY_MS)
+    if (refused(state.storm.owed) > 0) at(state.storm.summaryT + SUMMARY_EVERY_MS)
   }
   for (const snooze of state.snoozes) {
     if (snooze.until !== null) due = Math.min(due, snooze.until - now.wallMs)

@@ -2,7 +2,7 @@
 import type { Arrival } from './arrival.ts'
 import { allSnoozed } from './snooze.ts'
 import { EMPTY_TALLY, type Storm } from './state.ts'
-import { addTo, tallied } from './tally.ts'
+import { addTo, refused } from './tally.ts'
 import { askSound, type Turn } from './turn.ts'
 import { stormWords } from './wording.ts'
 
@@ -40,7 +40,7 @@ export function countIntoStorm(turn: Turn, arrival: Arrival): void {
     since: storm?.since ?? turn.now.wallMs,
     suppressed: (storm?.suppressed ?? 0) + 1,
     lastT: turn.t,
-    summaryT: storm?.summaryT ?? Number.NEGATIVE_INFINITY,
+    summaryT: storm?.summaryT ?? turn.t - SUMMARY_EVERY_MS,
     owed: addTo(storm?.owed ?? EMPTY_TALLY, arrival.event),
   }
   summarise(turn)
@@ -59,7 +59,7 @@ export function stormEndT({ lastT, summaryT }: Storm): number {
 
 function summarise(turn: Turn): void {
   const { storm } = turn.s
-  if (storm === null || tallied(storm.owed) === 0 || turn.t - storm.summaryT < SUMMARY_EVERY_MS) return
+  if (storm === null || refused(storm.owed) === 0 || turn.t - storm.summaryT < SUMMARY_EVERY_MS) return
   turn.s.storm = { ...storm, summaryT: turn.t, owed: EMPTY_TALLY }
   // Snoozed since: what the summary would have said is in the feed and in the pinned strip.
   if (allSnoozed(turn.s.snoozes)) return

@@ -25,7 +25,15 @@ export function addTo(tally: Tally, event: Pick<FeedEvent, 'priority' | 'symbol'
   }
 }
 
+/** What a digest tells of; a P2 is log only (A1). */
 export const tallied = (tally: Tally): number => tally.p0 + tally.p1
+/** What a summary stands in for: a P2 is among it when the user's own rule made it interrupt. */
+export const refused = (tally: Tally): number => tallied(tally) + tally.p2
+
+export function refusedWords(tally: Tally): string {
+  const p2 = tally.p2 > 0 ? [`${tally.p2} P2`] : []
+  return [tallyWords(tally), ...p2].filter((part) => part !== '').join(', ')
+}
 
 /** `3 P0 (BTC 2, ETH 1), 11 P1`. */
 export function tallyWords(tally: Tally): string {

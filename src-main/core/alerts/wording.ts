@@ -5,7 +5,7 @@ import type { AlertSettings } from '../settings/types.ts'
 import { factsOf } from './facts.ts'
 import { clean, confidence, percent, price, sideWord, span, usd } from './format.ts'
 import type { Tally } from './state.ts'
-import { tallied, tallyWords } from './tally.ts'
+import { refused, refusedWords, tallied, tallyWords } from './tally.ts'
 
 export type Privacy = AlertSettings['privacy']
 export interface Words {
@@ -55,9 +55,9 @@ function modestBody(event: FeedEvent): string {
 
 /** A7. */
 export function stormWords(owed: Tally, privacy: Privacy): Words {
-  const count = tallied(owed)
+  const count = refused(owed)
   if (privacy === 'hide-all') return { title: APP, body: `Signal storm: ${count} more` }
-  return { title: `Signal storm: ${count} more`, body: tallyWords(owed) }
+  return { title: `Signal storm: ${count} more`, body: refusedWords(owed) }
 }
 
 /** A13. The window always has the full text. */

@@ -335,6 +335,17 @@ describe('A7 storm', () => {
     expect(desktop.of('storm')).toHaveLength(2)
   })
 
+  test('A1, A7, A3: a P2 that a rule lets interrupt is summarised as well, and the state of its storm can be read again', () => {
+    const rules = [{ id: 'r', enabled: true, action: 'interrupt' as const }]
+    const r = rig({ alerts: { stormTokens: 1, rules, coolDownS: 0, groupWindowS: 0 } })
+    expect(r.send()).toMatchObject({ reason: 'raised' })
+    expect(r.send({ type: 'REGIME_SHIFT', priority: 'P2' })).toMatchObject({ reason: 'in-summary' })
+    expect(r.desktop.of('storm')).toMatchObject([{ title: 'Signal storm: 1 more', body: '1 P2' }])
+    r.restart()
+    expect(r.engine.view().storm).toMatchObject({ suppressed: 1 })
+    expect(r.log.join()).not.toContain('unreadable')
+  })
+
   test('A7, A9: a P0 that found no token is pinned all the same', () => {
     const { next, engine } = storm()
     for (let i = 0; i < 9; i += 1) next()
