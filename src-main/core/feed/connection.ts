@@ -12,6 +12,8 @@ import type { Facts } from './status.ts'
 import { subscriptionOf } from './subscription.ts'
 import type { Tally } from './tally.ts'
 
+const OVERLOAD = 'the journal could not keep up'
+
 export interface Connection {
   readonly session: Session
   readonly history: HistoryDesk
@@ -41,8 +43,8 @@ export function createConnection(
   let baseline = ledger.received
   let firstSnapshot = ledger.firstRun
   let snapshotSeen = false
-  /** Events were shed; the queue must drain before they are read again. */
-  let overloaded = false
+  /** Since when events are shed, wall ms; the queue must drain before they are read again. */
+  let overloadedAt: number | null = null
 
   const until = (): number => plausibleUntil(clock, latency.offsetMs())
   const heard = (): void => {
@@ -61,7 +63,7 @@ export function createConnection(
       changed(before, now) {
         if (now.kind === 'live' && before.kind !== 'live') {
           tally.connects += 1
-          if (!overloaded) history.begin('the connection was lost')
+          if (overloadedAt === null) history.begin('the connection was lost')
         }
         if (before.kind === 'live' && now.kind !== 'live') history.end()
         if (now.kind === 'connecting' && now.memory.attempt !== before.memory.attempt) {
@@ -134,7 +136,7 @@ export function createConnection(
     // They prove what came before them, not themselves: ids below them may still be on the way.
     const proves = ledger.provable === null ? first.id : history.followed()
     if (take(events, 'live', false, proves, texts))
-      for (const { id } of events) history.live(id, id > baseline)
+      for (const { id } of events) if (id <= ledger.received) history.live(id, id > baseline)
   }
 
   function take(
@@ -157,12 +159,11 @@ export function createConnection(
 
   /** Nothing after the last queued event is proved now; once the queue is empty, history is read from there. */
   function overload(): void {
-    if (overloaded) return
-    overloaded = true
+    if (overloadedAt !== null) return
+    overloadedAt = clock.wallMs()
     ports.log.warn('the journal cannot keep up; events are left to a later recovery')
     history.end()
-    const now = clock.wallMs()
-    intake.note(ledger, null, ledger.gaps.open(ledger.epoch, now, now, 'the journal could not keep up'))
+    intake.note(ledger, null, ledger.gaps.open(ledger.epoch, overloadedAt, overloadedAt, OVERLOAD))
     changed()
   }
 
@@ -186,14 +187,15 @@ export function createConnection(
     session,
     history,
     drained() {
-      if (!overloaded) return
-      overloaded = false
+      if (overloadedAt === null) return
+      const from = overloadedAt
+      overloadedAt = null
       baseline = ledger.received
-      if (isLive()) history.begin('the journal could not keep up')
+      if (isLive()) history.begin(OVERLOAD, from)
     },
     rebased() {
       baseline = ledger.received
-      if (isLive() && !overloaded) history.begin('the journal opened late')
+      if (isLive() && overloadedAt === null) history.begin('the journal opened late')
     },
     dispose() {
       history.dispose()

@@ -168,6 +168,7 @@ export function createFeedEngine(
     reconnectNow: () => connection?.session.dispatch({ kind: 'reconnect' }),
     retryRecovery() {
       const since = ledger?.provable ?? null
+      ledger?.gaps.release()
       if (since !== null) connection?.history.runner.dispatch({ kind: 'retry', since })
     },
     saveDocuments() {

@@ -7,6 +7,7 @@ const MOST = 50
 
 export class Gaps {
   #gaps: readonly Gap[]
+  readonly #kept = new Set<string>()
   /** One journal holds the gaps of several feeds (G8). */
   readonly #feed: string
 
@@ -28,11 +29,29 @@ export class Gaps {
     return [gap, ...this.#merge()]
   }
 
+  /** What no later recovery will read again stays until the user asks for one, or the app is started anew. */
+  keep(epoch: number, from: number, to: number, reason: string): readonly Gap[] {
+    const written = this.open(epoch, from, to, reason)
+    const [gap] = written
+    if (gap === undefined) return written
+    const kept: Gap = { ...gap, outcome: 'partial' }
+    this.#kept.add(gap.id)
+    this.#gaps = this.#gaps.map((one) => (one.id === gap.id ? kept : one))
+    return [kept, ...written.slice(1)]
+  }
+
+  release(): void {
+    this.#kept.clear()
+  }
+
   /** The newest recovery's outcome holds for all gaps of its epoch, because it started before the oldest of them. */
   settle(epoch: number, outcome: 'closed' | 'partial' | 'failed', reason: string): readonly Gap[] {
     const changed = this.#gaps
       .filter(
-        (gap) => gap.id.startsWith(this.#scope(epoch)) && (gap.outcome !== outcome || gap.reason !== reason),
+        (gap) =>
+          gap.id.startsWith(this.#scope(epoch)) &&
+          !this.#kept.has(gap.id) &&
+          (gap.outcome !== outcome || gap.reason !== reason),
       )
       .map((gap): Gap => ({ ...gap, outcome, reason }))
     const now = new Map(changed.map((gap) => [gap.id, gap]))

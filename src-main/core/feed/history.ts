@@ -14,8 +14,8 @@ const FORMER_EPOCH_MS = 7 * 86_400_000
 
 export interface HistoryDesk {
   readonly runner: RecoveryRunner
-  /** Reads on from what is proved, if there is anything to start from. */
-  begin(reason: string): void
+  /** Reads on from what is proved, if there is anything to start from. `from`: where the gap begins, wall ms; else at the last event. */
+  begin(reason: string, from?: number): void
   end(): void
   snapshot(events: readonly FeedEvent[]): void
   /** A live event that went into the queue. `beyondBaseline`: above all that was received before this connection. */
@@ -80,8 +80,11 @@ export function createHistoryDesk(
         intake.note(ledger, null, gaps)
       },
       changed: parts.changed,
-      malformed: (count) => {
+      malformed(count) {
         tally.malformed += count
+        const now = ports.clock.wallMs()
+        const reason = `${count === 1 ? 'an entry' : `${count} entries`} of history could not be read`
+        intake.note(ledger, null, ledger.gaps.keep(ledger.epoch, ledger.heardAt ?? now, now, reason))
       },
       limited: parts.limited,
       missing(page, after, below) {
@@ -97,14 +100,14 @@ export function createHistoryDesk(
 
   return {
     runner,
-    begin(reason) {
+    begin(reason, from) {
       proven = false
       doubting = false
       trail.clear()
       if (ledger.provable === null) return
       recoveredBefore = tally.recovered
       const now = ports.clock.wallMs()
-      const gaps = ledger.gaps.open(ledger.epoch, ledger.heardAt ?? now, now, reason)
+      const gaps = ledger.gaps.open(ledger.epoch, from ?? ledger.heardAt ?? now, now, reason)
       intake.note(ledger, null, gaps)
       runner.dispatch({ kind: 'begin', since: ledger.provable })
     },

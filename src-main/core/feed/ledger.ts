@@ -7,6 +7,9 @@ import { documentName, isAfter, positionOf, readDocument } from './ledger-docume
 import { Owed } from './owed.ts'
 import { RecentIds, type Taken } from './recent-ids.ts'
 
+/** More ids than a server uses up between two events that we get. */
+const LEAP = 1_000_000_000
+
 export class Ledger {
   readonly identity: CursorIdentity
   epoch: number
@@ -22,6 +25,7 @@ export class Ledger {
   /** No cursor was ever set for this feed: its first SNAPSHOT is not news (G10). */
   firstRun: boolean
   readonly owed: Owed
+  #leapt: number | null = null
   #nextEpoch: number
   /** The newest epoch of this origin in the journal: another key may have seen the server restart before we did. */
   #originEpoch: number
@@ -143,9 +147,17 @@ export class Ledger {
     const ids = fromSocket ? this.#live : this.#recovered
     const at = isoToMs(event.detected_at)
     ids.set(event.id, 'kept', at)
-    this.received = Math.max(this.received, event.id)
+    if (!fromSocket || this.#witnessed(event.id)) this.received = Math.max(this.received, event.id)
     if (at !== null && at <= plausibleUntil && isAfter(at, this.newestAt)) this.newestAt = at
     this.heardAt = receivedAt
+  }
+
+  /** One absurd id must not make all that follow look old: a leap counts when a second event confirms it. */
+  #witnessed(id: number): boolean {
+    if (this.received === 0 || id - this.received < LEAP) return true
+    const known = this.#leapt !== null && this.#leapt !== id && Math.abs(id - this.#leapt) < LEAP
+    this.#leapt = id
+    return known
   }
 
   mark(id: number, taken: Taken): void {

@@ -4,6 +4,8 @@ import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Ledger } from './ledger.ts'
 
+/** Ids and times of one server come out of step by less than this. */
+const STRAGGLER_MS = 5_000
 /** More than a time zone is off, and than a clock is wrongly set. */
 const MARGIN_MS = 86_400_000
 
@@ -44,6 +46,10 @@ export function eventShowsRestart(
 ): boolean {
   const at = isoToMs(event.detected_at)
   if (at === null || at > until || event.id > baseline || ledger.isTaken(event)) return false
-  // A repeat is never newer than all that was taken.
-  return ledger.newestAt === null || at > ledger.newestAt
+  if (ledger.newestAt === null) return true
+  // One that was never seen, next to the newest, may be a straggler of the former connection, a little newer than the rest.
+  const straggler =
+    ledger.taken(event.id) === undefined && ledger.provable !== null && event.id > ledger.provable
+  const margin = straggler ? STRAGGLER_MS : 0
+  return at > ledger.newestAt + margin
 }

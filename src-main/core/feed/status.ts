@@ -70,6 +70,7 @@ export function recoveryOf(
         ? complete
         : { kind: 'running', fetched: state.pass.fetched, pages: state.pass.pages }
     case 'resting':
+      if (state.pass.kind === 'confirm') return complete
       return { kind: 'retrying', retryAt: wallOf(clock, state.retryAt), reason: state.reason }
     case 'settling':
     case 'proven':

@@ -1,6 +1,6 @@
 /** States × events of gap recovery; a missing cell does not compile. */
 import { ask, proceed, rest, startPass, stay, store } from './moves.ts'
-import { REORDERED_WITHIN_MS } from './timing.ts'
+import { CONFIRM_AFTER_MS, REORDERED_WITHIN_MS } from './timing.ts'
 import type {
   RecoveryEnv,
   RecoveryEvent,
@@ -31,6 +31,7 @@ const fresh = (memory: RecoveryMemory): RecoveryMemory => ({
   ...renew(memory),
   firstLive: null,
   spoilt: null,
+  lookedAt: Number.NEGATIVE_INFINITY,
   doubted: false,
 })
 
@@ -79,17 +80,24 @@ const doubtPass = (
   const doubted = state.memory.doubted || state.pass.kind === 'confirm'
   return stay({ ...state, memory: spoil(state.memory, doubted, event, env) })
 }
+/** At once, for it may have been a P0; and again when no cache is older than the message (G6). */
+const look = (
+  state: RecoveryStateOf<'settling' | 'proven'>,
+  event: RecoveryEventOf<'doubt'>,
+  env: RecoveryEnv,
+): RecoveryStep => {
+  const memory = { ...spoil(state.memory, true, event, env), lookedAt: env.now }
+  return ask(memory, startPass('confirm', event.since), env)
+}
+/** A server that sends rubbish all the time must not be asked all the time. */
 const doubtAgain = (
   state: RecoveryStateOf<'settling'>,
   event: RecoveryEventOf<'doubt'>,
   env: RecoveryEnv,
-): RecoveryStep => stay({ ...state, memory: spoil(state.memory, true, event, env) })
-/** At once, for it may have been a P0; and again when no cache is older than the message (G6). */
-const unsettle = (
-  state: RecoveryStateOf<'proven'>,
-  event: RecoveryEventOf<'doubt'>,
-  env: RecoveryEnv,
-): RecoveryStep => ask(spoil(state.memory, true, event, env), startPass('confirm', event.since), env)
+): RecoveryStep =>
+  env.now - state.memory.lookedAt >= CONFIRM_AFTER_MS
+    ? look(state, event, env)
+    : stay({ ...state, memory: spoil(state.memory, true, event, env) })
 const noteLimit = (state: Any, event: RecoveryEventOf<'limited'>): RecoveryStep => {
   const limitedUntil = Math.max(state.memory.limitedUntil, event.until)
   return stay({ ...state, memory: { ...state.memory, limitedUntil } })
@@ -131,12 +139,20 @@ export const RECOVERY_TABLE: RecoveryTable = {
   storing: { ...busy, stored: goOn, alarm: ignore },
   resting: { ...common, doubt: doubtPass, limited: waitOut, alarm: tryAgain, retry: tryNow },
   settling: { ...common, doubt: doubtAgain, alarm: confirm, retry: readAgain },
-  proven: { ...common, doubt: unsettle, alarm: ignore, retry: readAgain },
+  proven: { ...common, doubt: look, alarm: ignore, retry: readAgain },
 }
 
 export const initialRecovery: RecoveryState = {
   kind: 'idle',
-  memory: { ticket: 0, failures: 0, limitedUntil: 0, firstLive: null, spoilt: null, doubted: false },
+  memory: {
+    ticket: 0,
+    failures: 0,
+    limitedUntil: 0,
+    firstLive: null,
+    spoilt: null,
+    lookedAt: Number.NEGATIVE_INFINITY,
+    doubted: false,
+  },
 }
 
 export function reduceRecovery(state: RecoveryState, event: RecoveryEvent, env: RecoveryEnv): RecoveryStep {

@@ -28,6 +28,8 @@ export interface RecoveryMemory {
   readonly firstLive: number | null
   /** What could not be read came no later than `at` (monotonic ms), next to the id `above`; null for no such thing. */
   readonly spoilt: { readonly at: number; readonly above: number } | null
+  /** When history was last read at once for such a thing, monotonic ms. */
+  readonly lookedAt: number
   /** Something could not be read while a confirming pass was due or under way: another has to follow. */
   readonly doubted: boolean
 }

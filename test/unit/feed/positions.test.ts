@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { live, pong, wireEvent } from '../../support/fakes/events.ts'
+import { live, pong, START, wireEvent } from '../../support/fakes/events.ts'
 import { settle } from '../../support/fakes/events.ts'
 import { EngineHarness } from '../../support/fakes/harness.ts'
 
@@ -135,5 +135,69 @@ describe('a message that cannot be read', () => {
     harness.sockets.last.message({ type: 'MARKET_OPEN', payload: {} })
     await settle()
     expect([harness.engine.status().gaps, harness.history.pending]).toEqual([[], []])
+  })
+})
+
+describe('what a server sends by mistake', () => {
+  test('G9: a straggler of the former connection is no restart', async () => {
+    const harness = await proven()
+    for (const id of [4, 5, 7]) harness.sockets.last.message(live(wireEvent(id)))
+    await settle()
+    harness.sockets.last.close()
+    await harness.advance(2_000)
+    await harness.greet()
+    const at = new Date(START + 7_005).toISOString()
+    harness.sockets.last.message(live(wireEvent(6, { detected_at: at })))
+    await harness.serve([1, 2, 3, 4, 5, 6, 7])
+    expect([harness.disk.ids(1), harness.disk.ids(2)]).toEqual([[1, 2, 3, 4, 5, 6, 7], []])
+  })
+
+  test('G4: one absurd id is taken, and does not move the position beyond all that follows', async () => {
+    const harness = await proven()
+    harness.sockets.last.message(live(wireEvent(1_700_000_000_000)))
+    for (const id of [5, 6]) harness.sockets.last.message(live(wireEvent(id)))
+    await harness.quiet()
+    expect([harness.sink.ids('alerting'), harness.cursor]).toEqual([[1_700_000_000_000, 5, 6], 6])
+  })
+
+  test('G4: a server that goes on from far higher ids is followed from the second on', async () => {
+    const harness = await proven()
+    for (const id of [1_700_000_000_000, 1_700_000_000_001]) harness.sockets.last.message(live(wireEvent(id)))
+    await harness.quiet()
+    expect(harness.cursor).toBe(1_700_000_000_001)
+  })
+
+  test('G7: an entry of history that cannot be read stays told, until the user asks again', async () => {
+    const harness = await proven()
+    harness.sockets.last.close()
+    await harness.advance(2_000)
+    await harness.greet()
+    harness.history.give([{ ...wireEvent(4), symbol: '' }, wireEvent(5)])
+    await settle()
+    await harness.prove([5])
+    expect(harness.engine.status().gaps).toMatchObject([
+      { outcome: 'partial', reason: 'an entry of history could not be read' },
+    ])
+    harness.engine.retryRecovery()
+    await harness.prove([5])
+    expect(harness.engine.status().gaps).toEqual([])
+  })
+
+  test('G7: the gap of events there was no room for lasts as long as there was none', async () => {
+    const harness = new EngineHarness({ limits: { capacity: 1 } })
+    await harness.start()
+    await harness.greet([1])
+    await harness.prove([1])
+    harness.journal.auto = false
+    for (const id of [2, 3]) harness.sockets.last.message(live(wireEvent(id)))
+    await harness.advance(5_000)
+    harness.sockets.last.message(live(wireEvent(4)))
+    harness.journal.auto = true
+    while (harness.journal.waiting > 0) {
+      harness.journal.step()
+      await settle()
+    }
+    const [gap] = harness.engine.status().gaps
+    expect((gap?.to ?? 0) - (gap?.from ?? 0)).toBeGreaterThanOrEqual(5_000)
   })
 })
