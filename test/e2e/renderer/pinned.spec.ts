@@ -24,7 +24,8 @@ test('the time of a P0 drains, second by second, and ends in “Expired”; it s
   await pin(1)
   const alert = strip().getByRole('listitem')
   const width = async () => (await alert.locator('.drain').boundingBox())?.width ?? 0
-  await expect(alert).toContainText(/(30|29|28) s/)
+  await expect(alert).toHaveCount(1)
+  await expect(alert).toContainText(/(30|29) s/)
   await expect(strip()).toContainText('◆')
   const full = await width()
   await page.clock.runFor(15_000)
@@ -42,6 +43,7 @@ test('three P0s are shown, the rest is a number, and one click acknowledges all 
   await expect(strip().getByRole('listitem')).toHaveCount(3)
   await expect(strip()).toContainText('+4 more')
   await strip().getByRole('button', { name: 'Acknowledge all' }).click()
+  await shared().page.clock.runFor(100)
   await expect(strip()).toHaveCount(0)
   expect(await shared().calls('acknowledgeAll')).toHaveLength(1)
 })

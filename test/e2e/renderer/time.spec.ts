@@ -31,6 +31,7 @@ test('a click on any time turns all of them; the tooltip has age, local time and
   await ages().first().click()
   await expect(ages().first()).toHaveText(/^\d\d:\d\d:\d\d$/)
   await expect(ages().last()).toHaveText(/^\d\d:\d\d:\d\d$/)
+  await shared().page.clock.runFor(100)
   // It is kept: the next start has it, too.
   expect((await shared().snapshot()).settings.display.timeFormat).toBe('clock')
   await ages().first().click()

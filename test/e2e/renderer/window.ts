@@ -34,6 +34,8 @@ function settingsWith(part: SettingsPart): Settings {
 
 export class FeedWindow {
   readonly page: Page
+  /** The page's clock stands still between the steps of a spec. */
+  #stopped = false
   /** CSP violations, uncaught errors and console errors of the page. */
   readonly complaints: string[] = []
 
@@ -65,21 +67,35 @@ export class FeedWindow {
     await page.locator('header').first().waitFor()
   }
 
+  /** From here on only `page.clock.runFor` moves the page's time. */
+  async stopClock(): Promise<void> {
+    await this.page.clock.pauseAt(Date.now() + 1000)
+    this.#stopped = true
+  }
+
+  /** Time for a frame, so that what has just been sent is drawn. */
+  async #draw(): Promise<void> {
+    if (this.#stopped) await this.page.clock.runFor(50)
+  }
+
   /** Another situation without another page; what the user has opened or filtered stays as it is. */
   async restage(scenario: Scenario, settings: SettingsPart = {}): Promise<void> {
     await this.page.evaluate((options) => (globalThis as unknown as Host).restage(options), {
       scenario,
       settings: settingsWith(settings),
     })
+    await this.#draw()
     await expect.poll(async () => (await this.calls('snapshot')).length).toBeGreaterThan(0)
   }
 
-  arrive(count: number, part: Partial<FeedEvent> = {}): Promise<readonly string[]> {
+  async arrive(count: number, part: Partial<FeedEvent> = {}): Promise<readonly string[]> {
     // Sound: addInitScript has put `fake` on the page's global object.
-    return this.page.evaluate(
+    const keys = await this.page.evaluate(
       ([number, event]) => (globalThis as unknown as Host).fake.arrive(number, event),
       [count, part] as const,
     )
+    await this.#draw()
+    return keys
   }
 
   /** A delta that never reaches the window. */
@@ -90,8 +106,9 @@ export class FeedWindow {
     )
   }
 
-  change(delta: Omit<FeedDelta, 'seq'>): Promise<void> {
-    return this.page.evaluate((part) => (globalThis as unknown as Host).fake.change(part), delta)
+  async change(delta: Omit<FeedDelta, 'seq'>): Promise<void> {
+    await this.page.evaluate((part) => (globalThis as unknown as Host).fake.change(part), delta)
+    await this.#draw()
   }
 
   refuse(name: InvokeName, message: string): Promise<void> {
@@ -146,6 +163,7 @@ export function shareWindow(
     if (clock) await page.clock.install()
     feed = new FeedWindow(page)
     await feed.open(scenario, settings)
+    if (clock) await feed.stopClock()
   })
   base.afterEach(() => {
     expect(shared().complaints, 'the page must not violate its CSP or log errors').toEqual([])
