@@ -1,7 +1,7 @@
 /**
  * The alert state as two small JSON documents, committed with the journal: `alerts`, and `alerts-pins`, which changes
- * seldom and is the larger. Windows are stored as moments of the wall clock; one that lies in the future at restart
- * (the clock was set back meanwhile) counts as over.
+ * seldom and is the larger. Windows are stored as moments of the wall clock. At restart, one that lies in the future (the
+ * clock was set back meanwhile) counts as over; but a storm goes on from then.
  */
 import { checkEvent } from '../protocol/event.ts'
 import type { FeedEvent } from '../protocol/types.ts'
@@ -134,7 +134,8 @@ function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: nu
   const policyT = (wallMs: number) => t - (now.wallMs - wallMs)
   const { bucket, storm, absence, savedAt } = document
   const groups = document.groups.filter((group) => isPast(group.raisedAt))
-  const stormHolds = storm !== null && isPast(storm.lastAt) && isPast(storm.summaryAt)
+  // Bounds on how often we interrupt must not open because a clock was set back.
+  const atMostNow = (wallMs: number) => Math.min(t, policyT(wallMs))
   return {
     ...state,
     raised: recentKeys(document.raised, t),
@@ -145,13 +146,13 @@ function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: nu
         { ...group, raisedT: policyT(raisedAt), closed: true },
       ]),
     ),
-    bucket: bucket && { tokens: bucket.tokens, atT: Math.min(t, policyT(bucket.at)) },
-    storm: stormHolds
+    bucket: bucket && { tokens: bucket.tokens, atT: atMostNow(bucket.at) },
+    storm: storm
       ? {
           since: storm.since,
           suppressed: storm.suppressed,
-          lastT: policyT(storm.lastAt),
-          summaryT: policyT(storm.summaryAt),
+          lastT: atMostNow(storm.lastAt),
+          summaryT: atMostNow(storm.summaryAt),
           owed: restoredTally(storm.owed),
         }
       : null,

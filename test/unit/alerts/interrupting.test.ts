@@ -346,6 +346,16 @@ describe('A7 storm', () => {
     expect(r.log.join()).not.toContain('unreadable')
   })
 
+  test('A7: a clock set back across a restart brings no second summary', () => {
+    const r = rig({ alerts: { stormTokens: 1, coolDownS: 0, groupWindowS: 0, escalation: false } })
+    for (const symbol of ['S1USDT', 'S2USDT']) r.send({ symbol })
+    r.clock.wall -= 1
+    r.clock.offset += 1
+    r.restart()
+    r.send({ symbol: 'S3USDT' })
+    expect(r.desktop.of('storm')).toHaveLength(1)
+  })
+
   test('A7, A9: a P0 that found no token is pinned all the same', () => {
     const { next, engine } = storm()
     for (let i = 0; i < 9; i += 1) next()
