@@ -22,7 +22,7 @@ const frozen = (value: unknown): string =>
     inner instanceof Map || inner instanceof Set ? [...(inner as Iterable<unknown>)] : inner,
   )
 
-test('design.md: the policy is a pure reducer: it changes no state it was given, and answers the same twice', () => {
+test('the policy is a pure reducer: it changes no state it was given, and answers the same twice', () => {
   const { event } = rig()
   const input: fc.Arbitrary<AlertInput> = fc.oneof(
     fc.constantFrom('BTCUSDT', 'ETHUSDT', 'SOLUSDT').map((symbol): AlertInput => {

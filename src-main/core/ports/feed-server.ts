@@ -23,7 +23,7 @@ export interface Socket {
 }
 
 export interface SocketPort {
-  /** `url` carries no token: the adapter adds the key inside the call (design.md, Secret). */
+  /** `url` carries no token: the adapter adds the key inside the call (see secret.ts). */
   open(url: FeedUrl, key: Secret, events: SocketEvents): Socket
 }
 

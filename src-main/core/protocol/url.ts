@@ -53,7 +53,7 @@ export function keyProblem(key: string): string | null {
   return null
 }
 
-/** The address to open, token included. Call it inside the socket call only (design.md, Secret). */
+/** The address to open, token included. Call it inside the socket call only (see secret.ts). */
 export function urlWithToken(url: FeedUrl, key: string): string {
   const query = [`token=${encodeURIComponent(key)}`]
   if (url.symbols.length > 0) query.push(`symbols=${url.symbols.map(encodeURIComponent).join(',')}`)
