@@ -135,9 +135,10 @@ export function createInserter(db: DatabaseSync): Inserter {
     unindexed: () => tail.left(),
     forget() {
       forgetKeys()
-      series.forget()
       tokens.forget()
       tail.forget()
+      // Last, for it reads the file, which may fail.
+      series.forget()
     },
   }
 }

@@ -83,9 +83,13 @@ export function createService({ file, role, maxPages }: WorkerSetup): Service {
       case 'index':
         return writing().store.index()
       case 'deleteAll':
-        deleteAll(writing().db, call.documents)
+        try {
+          deleteAll(writing().db, call.documents)
+        } finally {
+          // The rows may be gone although rewriting the file failed.
+          writing().store.forget()
+        }
         if (file !== MEMORY) removeSetAside(file)
-        writing().store.forget()
         return null
       case 'close':
         return close()

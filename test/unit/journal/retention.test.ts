@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   ALL,
   entries,
@@ -110,4 +110,21 @@ test('deleteAll leaves no event and no trace of one, in documents that hold even
     documents: { alerts: '{"v":1}' },
     eventCount: 2,
   })
+})
+
+test('deleteAll that cannot rewrite the file says so, and what comes after it is found', () => {
+  const journal = openService(temporaryFile())
+  journal.append(entries(1, 5))
+  journal.call({ method: 'index' })
+  const exec = DatabaseSync.prototype.exec
+  const full = Object.assign(new Error('database or disk is full'), { errcode: 13 })
+  const spy = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
+    if (sql === 'VACUUM') throw full
+    exec.call(this, sql)
+  })
+  expect(() => journal.call({ method: 'deleteAll', documents: [] })).toThrow('disk is full')
+  spy.mockRestore()
+  journal.append(entries(10, 12))
+  journal.call({ method: 'index' })
+  expect(idsOf(journal.page({ ...ALL, text: 'binance' }).events)).toEqual([12, 11, 10])
 })
