@@ -8,7 +8,7 @@ const FELT = 2_048
 const STEP_EVERY_MS = 100
 
 export interface IdleIndexing {
-  /** After every request. */
+  /** After every request, whatever became of it. Never throws: in a worker thread that would end the journal. */
   touched(): void
 }
 
@@ -31,6 +31,15 @@ export function createIdleIndexing(ports: {
     }
   }
 
+  function left(): number {
+    try {
+      return ports.left()
+    } catch {
+      // Counting reads the file, and nobody waits for the answer: what is wrong with the file, the next request tells.
+      return 0
+    }
+  }
+
   function wait(ms: number): void {
     timer = setTimeout(() => {
       timer = null
@@ -43,8 +52,8 @@ export function createIdleIndexing(ports: {
     touched() {
       if (timer !== null) clearTimeout(timer)
       timer = null
-      if (ports.left() > FELT && ports.monotonicMs() - steppedAt >= STEP_EVERY_MS) step()
-      if (ports.left() > WORTHWHILE) wait(QUIET_MS)
+      if (left() > FELT && ports.monotonicMs() - steppedAt >= STEP_EVERY_MS) step()
+      if (left() > WORTHWHILE) wait(QUIET_MS)
     },
   }
 }

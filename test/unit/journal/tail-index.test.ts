@@ -199,3 +199,17 @@ test('a step that fails is tried again after the next append', () => {
     expect(tail.steps).toBe(steps)
   }
 })
+
+test('an append that was rolled back, on a file that cannot even be counted, does not end the thread', () => {
+  const file = temporaryFile()
+  const service = createService({ file, role: 'writer', maxPages: null })
+  onTestFinished(() => void service.perform({ method: 'close' }))
+  service.perform({ method: 'open', identity: IDENTITY, damaged: false })
+  const other = new DatabaseSync(file)
+  other.exec('ALTER TABLE events RENAME TO gone')
+  other.close()
+  const batch = pack({ entries: entries(1, 1), cursor: null })
+  expect(() => service.perform({ method: 'append', batch })).toThrow('no such table')
+  const indexing = createIdleIndexing({ left: service.unindexed, step: () => 0, monotonicMs: () => 0 })
+  expect(() => indexing.touched()).not.toThrow()
+})
