@@ -163,9 +163,13 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       return { [MEMORY_KEY]: memory.text, [PINS_KEY]: pins.text }
     },
     restore(documents) {
-      // Later ones (a new key, a reconnect) are older than what is in memory.
-      if (restored || disposed || (!(MEMORY_KEY in documents) && !(PINS_KEY in documents))) return
+      // Later ones (a new key, a reconnect) are older than what is in memory, also when the first were none.
+      if (restored || disposed) return
       restored = true
+      if (!(MEMORY_KEY in documents) && !(PINS_KEY in documents)) {
+        acknowledgedEarly.clear()
+        return
+      }
       const moment = now()
       const result = restoreState(documents, moment, state.clock)
       for (const problem of result.problems)

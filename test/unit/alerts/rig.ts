@@ -148,8 +148,8 @@ export interface Rig {
   send(patch?: EventPatch, source?: EventSource): AlertDecision
   batch(events: readonly FeedEvent[], source?: EventSource, silent?: boolean): readonly AlertDecision[]
   configure(patch: SettingsPatch): void
-  /** A new process on the same clock, restored from what was committed. */
-  restart(documents?: Readonly<Record<string, string>>): void
+  /** A new process on the same clock, restored from what was committed; null: its journal is not open yet. */
+  restart(documents?: Readonly<Record<string, string>> | null): void
 }
 
 export function rig(patch: SettingsPatch = {}, calendar: Calendar = UTC): Rig {
@@ -202,7 +202,7 @@ export function rig(patch: SettingsPatch = {}, calendar: Calendar = UTC): Rig {
     restart(documents = engine.documents()) {
       engine.dispose()
       engine = create()
-      engine.restore(documents)
+      if (documents !== null) engine.restore(documents)
     },
   }
   return self
