@@ -58,13 +58,13 @@ export function feedHandlers(app: AppContext): FeedHandlers {
       host.feed().engine.retryRecovery()
       return done('Asking the server for the missing events again.')
     },
-    testConnection() {
-      const { engine, status: statusOf } = host.feed()
-      const status = statusOf()
+    async testConnection() {
+      const status = host.feed().status()
       const result = connectionReport(status)
+      if (result.ok || status.connection.kind === 'needs-key') return result
       // One connection a key is all the app may hold (P2): the test is the connection itself, tried again.
-      if (!result.ok && status.connection.kind !== 'needs-key') engine.reconnectNow()
-      return result
+      const tried = await reconnect(app)
+      return tried.ok ? result : tried
     },
     async rulePreview(rule) {
       const check = checkRule(rule)

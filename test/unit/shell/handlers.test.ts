@@ -101,6 +101,18 @@ test('the demo and the real feed are left and entered, each with its own connect
   ])
 })
 
+test('R6: testing the connection of a stopped feed starts it, as the answer says', async () => {
+  const { ask, calls, context } = await appRig()
+  await ask('setKey', [KEY, keep])
+  await context.host.feed().engine.stop()
+  expect(await ask('testConnection')).toEqual({
+    ok: false,
+    message: 'The feed is stopped. Starting it now.',
+  })
+  expect(calls.slice(-2)).toEqual(['stop', 'start wss://nexusglass.live/ws/fastfeed'])
+  expect(await ask('testConnection')).toMatchObject({ ok: true })
+})
+
 test('P2: testing the connection opens no second one', async () => {
   const { ask, calls } = await appRig()
   expect(await ask('testConnection')).toMatchObject({ ok: false, message: 'Enter an API key first.' })
