@@ -125,9 +125,10 @@ export function openFeed(ports: FeedPorts): Feed {
   async function preload(): Promise<void> {
     if (preloaded) return
     try {
-      const { events } = await history.page(EVERYTHING, null, PRELOADED_ROWS)
+      const { events, next } = await history.page(EVERYTHING, null, PRELOADED_ROWS)
       preloaded = true
-      if (!closed && events.length > 0) hub.preload(events.map((stored) => rowOfStored(stored, explain)))
+      const rows = events.map((stored) => rowOfStored(stored, explain))
+      if (!closed && rows.length > 0) hub.preload(rows, next === null)
     } catch (error) {
       log.warn('the journal could not be read for the feed', { error })
     }

@@ -3,9 +3,9 @@
  * only remembers what changed: no timer runs and nothing is built or sent.
  */
 import type { Cancel, Clock } from '../ports.ts'
-import type { FeedDelta, FeedRow, FeedSnapshot, RowChange } from './types.ts'
 import { createPace, type Waiting } from './pace.ts'
-import { createRecentRows } from './recent-rows.ts'
+import { createRowBook } from './row-book.ts'
+import type { FeedDelta, FeedRow, FeedSnapshot } from './types.ts'
 
 /** Where the hub reads the parts of the view that others own, at the moment of sending. */
 export type HubSources = {
@@ -23,8 +23,8 @@ export interface HubPorts {
 
 export interface Hub {
   add(rows: readonly FeedRow[]): void
-  /** Fills in what the journal had; not news to anybody. */
-  preload(rows: readonly FeedRow[]): void
+  /** Fills in what the journal had, newest first; not news to anybody. `isWhole`: it has no more. */
+  preload(rows: readonly FeedRow[], isWhole: boolean): void
   acknowledged(keys: readonly string[]): void
   touch(...parts: readonly HubPart[]): void
   /** History was wiped or another feed took over: windows ask for a new snapshot. */
@@ -38,9 +38,6 @@ export interface Hub {
   dispose(): void
 }
 
-const KEPT_ROWS = 500
-/** 2,000 events/s in a storm's interval, with a quarter to spare; a window shows some twenty. */
-const ROWS_PER_DELTA = 120
 /** A burst is over when no delta has overflowed for so long; one reset then, not one an interval. */
 const CALM_MS = 250
 const RESET: Waiting = { rows: 0, urgent: false, changes: true, parts: false }
@@ -49,13 +46,9 @@ const SLOW_PARTS: readonly HubPart[] = ['counters', 'latency']
 const SLOW_INTERVAL_MS = 1000
 
 export function createHub({ clock, sources, send }: HubPorts): Hub {
-  const recent = createRecentRows(KEPT_ROWS)
+  const book = createRowBook()
   const dirty = new Set<HubPart>()
-  const fresh = new Set<string>()
   const pace = createPace()
-  /** A P0 is among `fresh`. */
-  let urgent = false
-  const changed = new Map<string, RowChange>()
   let seq = 0
   let visible = false
   /** A window misses rows that no delta will bring; said once, when the burst is over. */
@@ -67,9 +60,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
 
   const isSlow = (part: HubPart) => SLOW_PARTS.includes(part)
   const waiting = (): Waiting => ({
-    rows: fresh.size,
-    urgent,
-    changes: changed.size > 0,
+    ...book.waiting(),
     parts: [...dirty].some((part) => !isSlow(part)),
   })
 
@@ -108,27 +99,6 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     return parts as Partial<FeedDelta>
   }
 
-  function takeRows(): Partial<FeedDelta> {
-    // A row that fell out of `recent` since is history's.
-    const rows = [...fresh]
-      .map((key) => recent.get(key))
-      .filter((row) => row !== undefined)
-      .sort((a, b) => b.detectedAt - a.detectedAt || b.epoch - a.epoch || b.event.id - a.event.id)
-    const changes = [...changed.values()]
-    fresh.clear()
-    urgent = false
-    changed.clear()
-    return { ...(rows.length > 0 && { rows }), ...(changes.length > 0 && { changed: changes }) }
-  }
-
-  /** A row that was on show before the journal could be read: what was decided and done about it then, counts. */
-  function correct(stored: FeedRow): void {
-    const shown = recent.get(stored.key)
-    if (shown === undefined) return
-    const { decision, why } = stored.decision === null ? shown : stored
-    recent.replace({ ...shown, decision, why, acknowledged: shown.acknowledged || stored.acknowledged })
-  }
-
   function flush(): void {
     timer = null
     timerAt = Number.POSITIVE_INFINITY
@@ -136,7 +106,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     const now = clock.monotonicMs()
     pace.sent(now, waiting())
     const parts = takeParts(now)
-    const rows = takeRows()
+    const rows = book.takeNews()
     const reset = owesReset && now - overflowedAt >= CALM_MS
     if (reset) owesReset = false
     if (reset || Object.keys(parts).length > 0 || Object.keys(rows).length > 0) {
@@ -148,35 +118,19 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
 
   return {
     add(rows) {
-      for (const row of rows) {
-        const outcome = recent.insert(row)
-        if (outcome === 'added') {
-          fresh.add(row.key)
-          if (row.event.priority === 'P0') urgent = true
-        } else if (outcome === 'below') owesReset = true
-      }
-      while (fresh.size > ROWS_PER_DELTA) {
-        const [oldest] = fresh
-        if (oldest === undefined) break
-        fresh.delete(oldest)
+      if (!book.add(rows)) {
         owesReset = true
         overflowedAt = clock.monotonicMs()
       }
       schedule()
     },
-    preload(rows) {
-      for (const row of rows) if (recent.insert(row) === 'known') correct(row)
+    preload(rows, isWhole) {
+      book.preload(rows, isWhole)
       owesReset = true
       schedule()
     },
     acknowledged(keys) {
-      for (const key of keys) {
-        const row = recent.get(key)
-        if (row?.acknowledged === true) continue
-        if (row !== undefined) recent.replace({ ...row, acknowledged: true })
-        // A row that the window has from history is told too.
-        if (!fresh.has(key)) changed.set(key, { key, acknowledged: true })
-      }
+      book.acknowledged(keys)
       schedule()
     },
     touch(...parts) {
@@ -184,10 +138,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       schedule()
     },
     reset() {
-      recent.clear()
-      fresh.clear()
-      urgent = false
-      changed.clear()
+      book.clear()
       owesReset = true
       overflowedAt = Number.NEGATIVE_INFINITY
       schedule()
@@ -202,9 +153,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     },
     snapshot() {
       dirty.clear()
-      fresh.clear()
-      urgent = false
-      changed.clear()
+      book.dropNews()
       owesReset = false
       overflowedAt = Number.NEGATIVE_INFINITY
       stopTimer()
@@ -222,11 +171,11 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
         notices: sources.notices(),
         missed: sources.missed(),
         inApp: sources.inApp(),
-        rows: recent.newestFirst(),
+        rows: book.newestFirst(),
       }
     },
-    row: (key) => recent.get(key),
-    recentP0: (count) => recent.newestFirst(count, ({ event }) => event.priority === 'P0'),
+    row: (key) => book.get(key),
+    recentP0: (count) => book.newestFirst(count, ({ event }) => event.priority === 'P0'),
     dispose() {
       visible = false
       stopTimer()

@@ -1,9 +1,15 @@
-/** The newest rows, in the order of history (detection, epoch, id), so that both join without a seam. */
+/**
+ * The newest rows, in the order of history, so that both join without a seam: no row that history has above the oldest
+ * kept is missing here, or a window, which reads history below that one, would never see it.
+ */
+import { isOlder } from './order.ts'
 import type { FeedRow } from './types.ts'
 
 export interface RecentRows {
-  /** `below`: older than everything kept and no room; history has it. `known`: the key is there already. */
+  /** `below`: older than what is kept down to, so it is history's. `known`: the key is there already. */
   insert(row: FeedRow): 'added' | 'below' | 'known'
+  /** History has rows under this one that are not here: what is older is left to it from now on. */
+  endAt(row: FeedRow): void
   get(key: string): FeedRow | undefined
   replace(row: FeedRow): void
   /** At most `limit` of those that `wanted` accepts. */
@@ -11,17 +17,22 @@ export interface RecentRows {
   clear(): void
 }
 
-const isOlder = (a: FeedRow, b: FeedRow): boolean =>
-  a.detectedAt !== b.detectedAt
-    ? a.detectedAt < b.detectedAt
-    : a.epoch !== b.epoch
-      ? a.epoch < b.epoch
-      : a.event.id < b.event.id
-
 export function createRecentRows(capacity: number): RecentRows {
   /** Oldest first: a live event is almost always the newest, and appending is cheap. */
   const ordered: string[] = []
   const byKey = new Map<string, FeedRow>()
+  /** Null while history has nothing that is not here. */
+  let end: FeedRow | null = null
+
+  function oldest(): FeedRow | null {
+    const [key] = ordered
+    return key === undefined ? null : (byKey.get(key) ?? null)
+  }
+
+  function dropOldest(): void {
+    const gone = ordered.shift()
+    if (gone !== undefined) byKey.delete(gone)
+  }
 
   function placeOf(row: FeedRow): number {
     let place = ordered.length
@@ -38,16 +49,20 @@ export function createRecentRows(capacity: number): RecentRows {
   return {
     insert(row) {
       if (byKey.has(row.key)) return 'known'
+      if (end !== null && isOlder(row, end)) return 'below'
       const place = placeOf(row)
-      if (place === 0 && ordered.length >= capacity) return 'below'
-      if (place === ordered.length) ordered.push(row.key)
-      else ordered.splice(place, 0, row.key)
-      byKey.set(row.key, row)
-      if (ordered.length > capacity) {
-        const gone = ordered.shift()
-        if (gone !== undefined) byKey.delete(gone)
+      const isFull = ordered.length >= capacity
+      if (isFull && place > 0) dropOldest()
+      if (!isFull || place > 0) {
+        ordered.splice(isFull ? place - 1 : place, 0, row.key)
+        byKey.set(row.key, row)
       }
-      return 'added'
+      if (isFull) end = oldest()
+      return isFull && place === 0 ? 'below' : 'added'
+    },
+    endAt(row) {
+      if (end === null || isOlder(end, row)) end = row
+      for (let last = oldest(); last !== null && isOlder(last, end); last = oldest()) dropOldest()
     },
     get: (key) => byKey.get(key),
     replace(row) {
@@ -65,6 +80,7 @@ export function createRecentRows(capacity: number): RecentRows {
     clear() {
       ordered.length = 0
       byKey.clear()
+      end = null
     },
   }
 }

@@ -76,6 +76,7 @@ test('P6: signals as large as a frame may be cost rows, not the window', async (
   expect(page.next).toEqual({ detectedAt: last?.detectedAt, epoch: 1, id: last?.event.id })
   rig.context.hub.preload(
     page.rows.concat(page.rows.map((row) => ({ ...row, key: `2:${row.event.id}`, epoch: 2 }))),
+    true,
   )
   const snapshot = (await rig.ask('snapshot')) as FeedSnapshot // as above
   expect(snapshot.rows.length).toBeGreaterThan(10)

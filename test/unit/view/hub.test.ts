@@ -303,7 +303,7 @@ test('an event that is late stands where it belongs, not on top', () => {
 test('G5: a row that is there already is not taken twice', () => {
   const { hub } = rig()
   hub.add(rows(1, 2))
-  hub.preload(rows(1, 3))
+  hub.preload(rows(1, 3).toReversed(), true)
   expect(ids(hub.snapshot().rows)).toEqual([3, 2, 1])
 })
 
@@ -314,13 +314,13 @@ test('A9: a row shown before the journal could be read takes over what the journ
   if (first === undefined || second === undefined || third === undefined) throw new Error('three rows')
   hub.add([first, second, third])
   hub.acknowledged([second.key])
-  hub.preload([{ ...first, acknowledged: true, decision, why: 'Raised' }, second])
+  hub.preload([{ ...first, acknowledged: true, decision, why: 'Raised' }, second], true)
   expect(hub.row(first.key)).toMatchObject({ acknowledged: true, decision, why: 'Raised' })
   expect(hub.row(second.key)).toMatchObject({ acknowledged: true, why: 'No decision' })
   expect(hub.row(third.key)).toEqual(third)
 })
 
-test('the newest 500 are kept; an older one does not push them out, and windows are asked to look anew', () => {
+test('the newest 500 are kept; an older one does not push them out, and windows are told of it', () => {
   const { clock, deltas, hub } = rig()
   hub.add(rows(1000, 600))
   hub.setVisible(true)
@@ -332,7 +332,7 @@ test('the newest 500 are kept; an older one does not push them out, and windows 
   const snapshot = hub.snapshot()
   expect(snapshot.rows).toHaveLength(500)
   expect(ids(snapshot.rows)?.[0]).toBe(1599)
-  expect(deltas.slice(before)).toEqual([expect.objectContaining({ reset: true })])
+  expect(deltas.slice(before).map((delta) => ids(delta.rows))).toEqual([[5]])
 })
 
 test('a wiped history empties the view', () => {
@@ -352,4 +352,56 @@ test('after dispose no timer lives', () => {
   hub.dispose()
   hub.add(rows(2, 1))
   expect(clock.timers).toBe(0)
+})
+
+test('a late row that newer ones push out of the newest 500 before it was told, is told', () => {
+  const { clock, deltas, hub } = rig()
+  hub.add([...rows(1, 1), ...rows(3, 499)])
+  hub.setVisible(true)
+  clock.advance(1000)
+  deltas.length = 0
+  hub.add(rows(2, 1))
+  hub.add(rows(600, 3))
+  clock.advance(1000)
+  expect(deltas.flatMap((delta) => ids(delta.rows))).toEqual([602, 601, 600, 2])
+  expect(ids(hub.snapshot().rows)).not.toContain(2)
+})
+
+for (const [rate, p0Every] of [
+  [3, 50],
+  [5, 50],
+  [5, 1000],
+] as const)
+  test(`${rate},000 events a second, one in ${p0Every} a P0: each P0 is told within 200 ms`, () => {
+    const { clock, deltas, hub } = rig()
+    hub.setVisible(true)
+    const born = new Map<number, number>()
+    const late: number[] = []
+    let told = 0
+    for (let ms = 0; ms < 3000; ms += 1) {
+      for (let id = ms * rate; id < (ms + 1) * rate; id += 1) {
+        const isP0 = id % p0Every === 0
+        if (isP0) born.set(id, ms)
+        hub.add(rows(id, 1, isP0 ? 'P0' : 'P2'))
+      }
+      clock.advance(1)
+      for (const delta of deltas.slice(told)) for (const id of ids(delta.rows) ?? []) born.delete(id)
+      told = deltas.length
+      for (const [id, at] of born) if (ms - at > 200) late.push(id)
+    }
+    expect(late).toEqual([])
+    expect(deltas.every((delta) => (delta.rows?.length ?? 0) <= 120)).toBe(true)
+  })
+
+test('of too many rows P2 is left out first, then P1', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  hub.add([...rows(1, 60, 'P1'), ...rows(101, 50, 'P0'), ...rows(201, 300, 'P2'), ...rows(601, 20, 'P1')])
+  clock.advance(0)
+  const sent = deltas[0]?.rows ?? []
+  const of = (priority: Priority) => sent.filter(({ event }) => event.priority === priority)
+  expect(sent).toHaveLength(120)
+  expect(of('P0')).toHaveLength(50)
+  expect(ids(of('P1'))?.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, at) => 620 - at))
+  expect(of('P2')).toEqual([])
 })
