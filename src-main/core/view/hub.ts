@@ -4,6 +4,7 @@
  */
 import type { Cancel, Clock } from '../ports.ts'
 import { createPace, type Waiting } from './pace.ts'
+import { withoutData } from './pins.ts'
 import { createRowBook } from './row-book.ts'
 import type { FeedDelta, FeedRow, FeedSnapshot } from './types.ts'
 
@@ -58,6 +59,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   let timerAt = Number.POSITIVE_INFINITY
   let slowSentAt = Number.NEGATIVE_INFINITY
 
+  const alerts = () => withoutData(sources.alerts())
   const isSlow = (part: HubPart) => SLOW_PARTS.includes(part)
   const waiting = (): Waiting => ({
     ...book.waiting(),
@@ -91,7 +93,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     const parts: Record<string, unknown> = {}
     for (const part of [...dirty]) {
       if (isSlow(part) && !slowDue) continue
-      parts[part] = sources[part]()
+      parts[part] = part === 'alerts' ? alerts() : sources[part]()
       dirty.delete(part)
       if (isSlow(part)) slowSentAt = now
     }
@@ -162,7 +164,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
         now: clock.wallMs(),
         demo: sources.demo(),
         status: sources.status(),
-        alerts: sources.alerts(),
+        alerts: alerts(),
         counters: sources.counters(),
         latency: sources.latency(),
         key: sources.key(),

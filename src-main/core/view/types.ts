@@ -68,6 +68,7 @@ export interface FeedSnapshot {
   readonly now: number
   readonly demo: boolean
   readonly status: FeedStatus
+  /** Of a pinned event all but its `data`; the whole event is asked for by its key. */
   readonly alerts: AlertView
   readonly counters: FeedCounters
   readonly latency: LatencyReport

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { createHub } from '../../../src-main/core/view/hub.ts'
 import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
-import type { FeedDelta, FeedRow, Priority } from '../../../src-main/ipc-contract.ts'
+import type { AlertView, FeedDelta, FeedRow, Priority } from '../../../src-main/ipc-contract.ts'
+import { answerProblem, broadcastProblem } from '../../../src-main/ipc-message-check.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 
-function rig() {
+function rig(pinned: AlertView['pinned'] = []) {
   const clock = new FakeClock()
   const deltas: FeedDelta[] = []
   const reads: string[] = []
@@ -46,7 +47,7 @@ function rig() {
       status: read('status', status),
       alerts: read('alerts', {
         unacknowledged: 0,
-        pinned: [],
+        pinned,
         storm: null,
         snoozes: [],
         quietHoursActive: false,
@@ -404,4 +405,23 @@ test('of too many rows P2 is left out first, then P1', () => {
   expect(of('P0')).toHaveLength(50)
   expect(ids(of('P1'))?.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, at) => 620 - at))
   expect(of('P2')).toEqual([])
+})
+
+test('A9: pinned alerts of a megabyte each reach the window, without the data that it does not show', () => {
+  const pins = Array.from({ length: 200 }, (_, at) => ({
+    key: `1:${at}`,
+    event: wireEvent(at, { priority: 'P0', symbol: 'SOLUSDT', data: { note: 'x'.repeat(900_000) } }),
+    count: 1,
+    raisedAt: START,
+    expiresAt: START,
+    expired: false,
+  }))
+  const { clock, deltas, hub } = rig(pins)
+  hub.setVisible(true)
+  hub.touch('alerts')
+  clock.advance(1000)
+  expect(deltas[0]?.alerts?.pinned).toHaveLength(200)
+  expect(deltas[0]?.alerts?.pinned[7]).toMatchObject({ key: '1:7', event: { id: 7, symbol: 'SOLUSDT' } })
+  expect(broadcastProblem('delta', deltas[0])).toBeNull()
+  expect(answerProblem('snapshot', hub.snapshot())).toBeNull()
 })
