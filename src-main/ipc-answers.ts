@@ -11,7 +11,7 @@ export type WindowIntent =
   | { readonly kind: 'open-missed' }
   | { readonly kind: 'open-feed' }
 
-/** A18: the window plays it once, when main asks; volume 0–1. */
+/** A17: the window plays it once, when main asks; volume 0–1. */
 export interface SoundRequest {
   readonly sound: SoundName
   readonly volume: number

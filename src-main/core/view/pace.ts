@@ -1,7 +1,7 @@
 /**
  * How often a window is told. Each delta costs it a frame, which without a GPU is several milliseconds of a core, and
  * nobody reads ten lists a second. A storm is told more often: in less time it brings more rows than a window shows.
- * A P0 waits for nothing.
+ * A P0 waits for no other row but the P0 before it, and for that 100 ms at most.
  */
 
 /** The first after a pause leaves at once; those that follow gather for so long, in ms. */
