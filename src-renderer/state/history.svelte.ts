@@ -10,7 +10,7 @@ export const PAGE_ROWS = 200
 const PAGES_IN_MEMORY = 12
 
 export interface Page {
-  readonly before: HistoryPosition | null
+  readonly before: HistoryPosition
   readonly rows: readonly FeedRow[] | null
   readonly gaps: readonly Gap[]
 }
@@ -41,9 +41,9 @@ class History {
 
   async more(): Promise<void> {
     const filter = this.#filter
-    if (this.loading || this.ended || filter === null) return
-    const generation = this.#generation
     const before = this.#next
+    if (this.loading || this.ended || filter === null || before === null) return
+    const generation = this.#generation
     this.loading = true
     try {
       const page = await api.history(toQuery(filter, before, PAGE_ROWS))

@@ -2,7 +2,7 @@
 import { dayOf } from '../lib/format.ts'
 import { matches } from '../lib/filter.ts'
 import { buildItems, unique, type Dividers, type Item, type KnownItems } from '../lib/items.ts'
-import type { FeedRow, Gap } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, Gap, HistoryPosition } from '../../src-main/ipc-contract.ts'
 import { feed } from './feed.svelte.ts'
 import { filters } from './filters.svelte.ts'
 import { history, type Page } from './history.svelte.ts'
@@ -32,8 +32,8 @@ class Listing {
   })
 
   readonly #built = new WeakMap<Page, Built>()
-  /** What a page came to before its rows were set aside. */
-  readonly #sizes = new Map<Page['before'], { readonly rows: number; readonly dividers: number }>()
+  /** What a page came to before its rows were set aside, by its position: gone with the page. */
+  readonly #sizes = new WeakMap<HistoryPosition, { readonly rows: number; readonly dividers: number }>()
 
   /** Of the last build alone: an item holds its repeats, and one kept longer would hold all before it. */
   #known: KnownItems = new Map()
@@ -47,7 +47,7 @@ class Listing {
         items.push({ kind: 'spacer', id: `spacer:${index}`, page: index, ...size })
         return
       }
-      const above = index === 0 ? this.matching.at(-1)?.detectedAt : page.before?.detectedAt
+      const above = index === 0 ? this.matching.at(-1)?.detectedAt : page.before.detectedAt
       for (const item of this.#itemsOf(page, above ?? Infinity)) items.push(item)
     })
     return unique(items)
