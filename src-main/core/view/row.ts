@@ -22,7 +22,7 @@ export function parseRowKey(key: string): { readonly epoch: number; readonly id:
 }
 
 /** Wall-clock ms of detection; the receipt time when `detected_at` cannot be read (P6). */
-export function detectedAtMs(event: FeedEvent, receivedAt: number): number {
+export function detectedOrReceivedMs(event: FeedEvent, receivedAt: number): number {
   return isoToMs(event.detected_at) ?? receivedAt
 }
 
@@ -40,7 +40,7 @@ export function rowsOfBatch(
       group: groupOf(event),
       source: batch.source,
       receivedAt: batch.receivedAt,
-      detectedAt: detectedAtMs(event, batch.receivedAt),
+      detectedAt: detectedOrReceivedMs(event, batch.receivedAt),
       lagMs: batch.lagMs[index] ?? null,
       decision,
       why: explain(decision),

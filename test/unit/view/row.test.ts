@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { factsOf, groupKeyOf } from '../../../src-main/core/alerts/facts.ts'
-import { detectedAtMs, parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import { detectedOrReceivedMs, parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 
 test('P6: an unreadable time of detection counts as the time of receipt', () => {
-  expect(detectedAtMs(wireEvent(1, { detected_at: 'soon' }), 77)).toBe(77)
+  expect(detectedOrReceivedMs(wireEvent(1, { detected_at: 'soon' }), 77)).toBe(77)
 })
 
 test('a time of detection without a zone is UTC, wherever the machine stands', () => {
@@ -14,7 +14,7 @@ test('a time of detection without a zone is UTC, wherever the machine stands', (
     if (zone === undefined) delete process.env['TZ']
     else process.env['TZ'] = zone
   })
-  expect(detectedAtMs(wireEvent(1, { detected_at: '2026-03-17T10:30:45' }), 77)).toBe(
+  expect(detectedOrReceivedMs(wireEvent(1, { detected_at: '2026-03-17T10:30:45' }), 77)).toBe(
     Date.UTC(2026, 2, 17, 10, 30, 45),
   )
 })
