@@ -1,7 +1,7 @@
 /** What a click on a notification or a tray item opens, and what it acknowledges (A9). */
 import type { NotificationRequest } from '../core/alerts/engine-types.ts'
 import type { WindowIntent } from '../ipc-contract.ts'
-import { acknowledgeRows } from './handlers/alerts.ts'
+import { acknowledgeGroups } from './handlers/alerts.ts'
 import type { AppContext } from './handlers/context.ts'
 import type { NotificationAction } from './notifications.ts'
 
@@ -27,11 +27,6 @@ export function openTarget(app: AppContext, target: NotificationRequest['target'
   app.window.intent(intentOf(app, target))
 }
 
-async function acknowledgeKeys(app: AppContext, keys: readonly string[]): Promise<void> {
-  const all = [...new Set([...keys, ...app.host.feed().alerts.acknowledge(keys)])]
-  await acknowledgeRows(app, all)
-}
-
 type Target = NotificationRequest['target']
 
 export function notificationClicked(app: AppContext, target: Target): void {
@@ -50,7 +45,7 @@ export function notificationAction(app: AppContext, target: Target, action: Noti
 }
 
 function acknowledgeSoon(app: AppContext, key: string): void {
-  acknowledgeKeys(app, [key]).catch((error: unknown) =>
+  acknowledgeGroups(app, [key]).catch((error: unknown) =>
     app.log.error('an acknowledgement could not be recorded', { error }),
   )
 }

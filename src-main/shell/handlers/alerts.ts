@@ -29,15 +29,18 @@ export async function acknowledgeRows(app: AppContext, keys: readonly string[]):
   if (!engine.acknowledge(refs, app.now())) await history.acknowledge(refs, app.now())
 }
 
+/** An event with what repeats it: the policy may know more of its group than the row that was clicked. */
+export async function acknowledgeGroups(app: AppContext, keys: readonly string[]): Promise<void> {
+  await acknowledgeRows(app, [...new Set([...keys, ...app.host.feed().alerts.acknowledge(keys)])])
+}
+
 const events = (count: number): string => (count === 1 ? '1 event' : `${count} events`)
 
 export function alertHandlers(app: AppContext): AlertHandlers {
   const alerts = () => app.host.feed().alerts
   return {
     async acknowledge(keys) {
-      // The policy may know more of the group than the row that was clicked.
-      const all = [...new Set([...keys, ...alerts().acknowledge(keys)])]
-      await acknowledgeRows(app, all)
+      await acknowledgeGroups(app, keys)
       return done(`${events(keys.length)} acknowledged.`)
     },
     async acknowledgeAll() {
