@@ -4,6 +4,7 @@
  * Knows the keywords that the messages use and throws for any other, so that none is passed over.
  */
 import type { TSchema } from 'typebox'
+import { isRecord } from './core/protocol/shape.ts'
 import { numberCheck, stringCheck, wordCheck, type Check, type Node } from './ipc-check-values.ts'
 import { measure, TOO_LARGE, type Room } from './ipc-room.ts'
 
@@ -112,7 +113,7 @@ function objectCheck(
         ? () => ': not expected'
         : build(additionalProperties, shortcuts)
   return (value, room) => {
-    if (!isObject(value)) return ': expected an object'
+    if (!isRecord(value)) return ': expected an object'
     let known = 0
     for (const { name, check, isRequired } of fields) {
       const field = value[name]
@@ -154,11 +155,8 @@ function unionCheck(nodes: readonly Node[], shortcuts: Shortcuts): Check {
     throw new Error('a union is not told apart by `kind`')
   const problem = `/kind: expected ${[...kinds.keys()].join(', ')}`
   return (value, room) => {
-    if (!isObject(value)) return ': expected an object'
+    if (!isRecord(value)) return ': expected an object'
     const check = kinds.get(value['kind'])
     return check === undefined ? problem : check(value, room)
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -2,6 +2,7 @@
  * The hot path of the check: a busy feed sends the window thousands of rows a second, and reading their fields by name
  * takes a tenth of what walking the schema does. True only for what the schema takes; false means "look closer".
  */
+import { isRecord } from './core/protocol/shape.ts'
 import { measure, type Room } from './ipc-room.ts'
 import { REASONS } from './ipc-row-schema.ts'
 
@@ -12,8 +13,6 @@ const reasons: ReadonlySet<unknown> = new Set(REASONS)
 const KEY = /^[0-9]+:[0-9]+$/
 
 type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
 const isText = (value: unknown, maxLength: number): value is string =>
   typeof value === 'string' && value.length <= maxLength
@@ -27,7 +26,7 @@ function countOf(fields: Fields): number {
 }
 
 export function isPlainRow(row: unknown, room: Room): boolean {
-  if (!isFields(row)) return false
+  if (!isRecord(row)) return false
   const { key, event, group, source, decision, why } = row
   if (!isText(key, 40) || !KEY.test(key) || typeof group !== 'string' || !isText(why, 10_000)) return false
   room.left -= key.length + group.length + why.length
@@ -45,7 +44,7 @@ export function isPlainRow(row: unknown, room: Room): boolean {
 }
 
 function isPlainEvent(event: unknown, room: Room): boolean {
-  if (!isFields(event)) return false
+  if (!isRecord(event)) return false
   const { id, type, priority, symbol, confidence, data, detected_at, latency_ms } = event
   if (!isText(type, 200) || !isText(symbol, 200) || !isText(detected_at, 200)) return false
   room.left -= type.length + symbol.length + detected_at.length
@@ -55,15 +54,14 @@ function isPlainEvent(event: unknown, room: Room): boolean {
     (priority === 'P0' || priority === 'P1' || priority === 'P2') &&
     (confidence === null || isNumber(confidence)) &&
     (latency_ms === null || isNumber(latency_ms)) &&
-    isFields(data) &&
-    !Array.isArray(data) &&
+    isRecord(data) &&
     measure(data, room, 0) === null &&
     countOf(event) === EVENT_FIELDS
   )
 }
 
 function isPlainDecision(decision: unknown, room: Room): boolean {
-  if (!isFields(decision)) return false
+  if (!isRecord(decision)) return false
   const { outcome, reason, detail } = decision
   if (detail !== null && !isText(detail, 10_000)) return false
   room.left -= detail?.length ?? 0

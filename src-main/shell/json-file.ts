@@ -1,15 +1,13 @@
 /** Reading a JSON file that may be missing, damaged or not ours, without ever destroying it. */
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
+import { isRecord } from '../core/protocol/shape.ts'
 
 export type JsonFile =
   | { readonly kind: 'missing' }
   | { readonly kind: 'ok'; readonly value: Readonly<Record<string, unknown>> }
   /** `reason` is for the user and holds nothing of the content. */
   | { readonly kind: 'corrupt'; readonly reason: string }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function readJsonFile(path: string): JsonFile {
   let text: string

@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import log from 'electron-log/node.js'
 import type { Redactor } from '../adapters/redact.ts'
 import type { LogPort } from '../core/ports.ts'
-import { isRecord } from './json-file.ts'
+import { isRecord } from '../core/protocol/shape.ts'
 
 export interface LogOptions {
   readonly file: string

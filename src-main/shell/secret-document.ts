@@ -1,6 +1,6 @@
 /** What the secrets file holds: sealed texts in base64, never anything in the clear. */
 import type { Cursor, CursorIdentity } from '../core/ports.ts'
-import { isRecord } from './json-file.ts'
+import { isRecord } from '../core/protocol/shape.ts'
 
 export const SECRETS_VERSION = 1
 

@@ -1,6 +1,6 @@
 /** From every settings format there ever was to the present one. A step takes the document of its version to the next. */
+import { isRecord } from '../core/protocol/shape.ts'
 import { DEFAULT_SETTINGS } from '../core/settings/schema.ts'
-import { isRecord } from './json-file.ts'
 
 export const SETTINGS_VERSION = DEFAULT_SETTINGS.version
 

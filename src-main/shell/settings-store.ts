@@ -3,9 +3,10 @@
  * copy used; a file of a newer version is left untouched and nothing is saved over it.
  */
 import type { LogPort } from '../core/ports.ts'
+import { isRecord } from '../core/protocol/shape.ts'
 import { checkSettings, DEFAULT_SETTINGS } from '../core/settings/schema.ts'
 import type { Settings, SettingsSection } from '../core/settings/types.ts'
-import { isRecord, readJsonFile, setAside } from './json-file.ts'
+import { readJsonFile, setAside } from './json-file.ts'
 import type { JsonStore } from './json-store.ts'
 import { migrateSettings, SETTINGS_VERSION } from './settings-migrations.ts'
 
