@@ -82,7 +82,9 @@ export function watchAbsence(turn: Turn): void {
   if (absence === null) return
   if (absence.to === null) {
     const to = turn.now.wallMs
-    turn.s.absence = isLong(turn, absence.from, to) ? closed(turn, { ...absence, to }) : null
+    // A short outage may still have outlived a P0's time to live; what recovery brings will tell.
+    const told = absence.catchUp || isLong(turn, absence.from, to)
+    turn.s.absence = told ? closed(turn, { ...absence, to }) : null
   }
   report(turn)
 }
@@ -93,7 +95,7 @@ function report(turn: Turn): void {
   if (turn.t < Math.min(absence.settleT, absence.hardT)) return
   turn.s.absence = null
   const { to, missed, firstAt } = absence
-  if (tallied(missed) === 0) return
+  if (tallied(missed) === 0 || (missed.p0 === 0 && !isLong(turn, absence.from, to))) return
   // The divider stands among the rows that it speaks of.
   const from = Math.min(absence.from, firstAt ?? absence.from)
   turn.s.digest = { from, to, text: digestText(from, to, missed) }

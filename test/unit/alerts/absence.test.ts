@@ -138,13 +138,24 @@ describe('A13 digest', () => {
     expect(desktop.of('digest')).toMatchObject([{ body: 'Away 2 min: 1 P1' }])
   })
 
-  test('A13: 60 s and less, or nothing missed: no digest', () => {
+  test('A13, A4: a P0 that did not live to the end of a short outage is told, too', () => {
+    const { engine, clock, send, desktop } = rig()
+    engine.feedState('up')
+    engine.feedState('down')
+    clock.advance(45_000)
+    engine.feedState('up')
+    expect(send({ age: 40 }, 'recovery')).toMatchObject({ reason: 'too-old' })
+    clock.advance(60_000)
+    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 45 s: 1 P0 (BTC 1)' }])
+  })
+
+  test('A13: 60 s and less without a P0, or nothing missed: no digest', () => {
     const { engine, clock, send, desktop } = rig()
     engine.feedState('up')
     engine.feedState('down')
     clock.advance(60_000)
     engine.feedState('up')
-    send({ age: 40 }, 'recovery')
+    send(p1({ age: 130 }), 'recovery')
     clock.advance(60_000)
     engine.away(clock.wall - 600_000, clock.wall)
     send({ age: 40, priority: 'P2' }, 'recovery')
