@@ -10,6 +10,9 @@ export function integer(row: Row, column: string): number {
   return value
 }
 
+/** JavaScript has one kind of number, the schema two; the reader names the column's. */
+export const real = integer
+
 export function text(row: Row, column: string): string {
   const value = row[column]
   if (typeof value !== 'string') throw unexpected(column, value)
@@ -19,6 +22,8 @@ export function text(row: Row, column: string): string {
 export function integerOrNull(row: Row, column: string): number | null {
   return row[column] === null ? null : integer(row, column)
 }
+
+export const realOrNull = integerOrNull
 
 export function textOrNull(row: Row, column: string): string | null {
   return row[column] === null ? null : text(row, column)

@@ -3,7 +3,7 @@ import type { EventSource } from '../../core/feed/types.ts'
 import type { StoredEvent } from '../../core/ports.ts'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { JournalError } from './errors.ts'
-import { integer, integerOrNull, text, textOrNull, type Row } from './row.ts'
+import { integer, integerOrNull, real, realOrNull, text, textOrNull, type Row } from './row.ts'
 
 export const EVENT_COLUMNS =
   'key, epoch, id, detected_at, received_at, lag_ms, source, event, outcome, reason, detail, decided_at, age_s, acknowledged_at'
@@ -16,7 +16,7 @@ export function storedEvent(row: Row): StoredEvent {
     source: sourceOf(text(row, 'source')),
     receivedAt: integer(row, 'received_at'),
     detectedAt: integer(row, 'detected_at'),
-    lagMs: integerOrNull(row, 'lag_ms'),
+    lagMs: realOrNull(row, 'lag_ms'),
     acknowledgedAt: integerOrNull(row, 'acknowledged_at'),
   }
 }
@@ -38,7 +38,7 @@ function decisionOf(row: Row): AlertDecision | null {
     reason: text(row, 'reason') as AlertDecision['reason'],
     detail: textOrNull(row, 'detail'),
     decidedAt: integer(row, 'decided_at'),
-    ageS: integer(row, 'age_s'),
+    ageS: real(row, 'age_s'),
   }
 }
 

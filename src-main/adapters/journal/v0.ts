@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { createInserter } from './insert.ts'
-import { integer, integerOrNull, text } from './row.ts'
+import { integer, realOrNull, text } from './row.ts'
 import { SCHEMA_V1 } from './schema.ts'
 import { sourceOf } from './stored-event.ts'
 
@@ -26,7 +26,7 @@ export function importV0(db: DatabaseSync): void {
       epoch: integer(row, 'epoch'),
       source: sourceOf(text(row, 'source')),
       receivedAt: integer(row, 'received_at'),
-      lagMs: integerOrNull(row, 'lag_ms'),
+      lagMs: realOrNull(row, 'lag_ms'),
       decision: null,
     })
   }
