@@ -62,6 +62,7 @@ const journal: JournalPort = {
       documents: {},
       eventCount: journalled,
       recentIds: [],
+      forgottenTo: 0,
       quarantined: null,
     }),
   append(batch: JournalBatch): Promise<AppendResult> {

@@ -97,7 +97,8 @@ function probe(db: DatabaseSync): void {
   // Not `SELECT *`: FTS5 numbers its pages of deleted rows above 2^53, which node:sqlite refuses to give as a number.
   for (const order of ['ASC', 'DESC'])
     db.prepare(`SELECT length(block) FROM search_data ORDER BY id ${order} LIMIT 1`).get()
-  for (const table of ['cursors', 'dictionary']) db.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
+  for (const table of ['cursors', 'dictionary', 'forgotten'])
+    db.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
   for (const order of ['ASC', 'DESC']) {
     db.prepare(
       `SELECT epoch, id FROM events INDEXED BY events_identity ORDER BY epoch ${order}, id ${order} LIMIT 1`,

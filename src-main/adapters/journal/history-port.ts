@@ -23,8 +23,8 @@ export function createHistory(read: Send, write: Send): HistoryPort {
       await write({ method: 'acknowledge', refs, at })
     },
     prune: (policy) => write({ method: 'prune', policy }),
-    deleteAll: async (documents) => {
-      await write({ method: 'deleteAll', documents })
+    deleteAll: async (documents, unstored) => {
+      await write({ method: 'deleteAll', documents, unstored })
     },
     stats: () => read({ method: 'stats' }),
     noise: (since, limit) => read({ method: 'noise', since, limit }),

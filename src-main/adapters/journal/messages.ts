@@ -32,7 +32,12 @@ export type Call =
   | { readonly method: 'prune'; readonly policy: RetentionPolicy }
   /** See Store.index. */
   | { readonly method: 'index' }
-  | { readonly method: 'deleteAll'; readonly documents: readonly string[] }
+  /** See HistoryPort.deleteAll. */
+  | {
+      readonly method: 'deleteAll'
+      readonly documents: readonly string[]
+      readonly unstored: readonly EventRef[]
+    }
   /** Lets go of the file; a reader opens it again at its next query. */
   | { readonly method: 'close' }
   | {

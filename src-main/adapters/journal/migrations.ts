@@ -17,6 +17,16 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
     db.exec(
       `INSERT INTO meta SELECT 'indexed_below', coalesce(max(key) + 1, ${Number.MIN_SAFE_INTEGER}) FROM events`,
     ),
+  // See forgotten.ts.
+  (db) =>
+    db.exec(`
+      ALTER TABLE epochs ADD COLUMN forgotten_to INTEGER NOT NULL DEFAULT 0;
+      CREATE TABLE forgotten (
+        epoch INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        PRIMARY KEY (epoch, id)
+      ) STRICT, WITHOUT ROWID;
+    `),
 ]
 
 export const SCHEMA_VERSION = STEPS.length

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { EventRef } from '../../core/ports.ts'
+import { forgetAll, forgetPruned, trim } from './forgotten.ts'
 import { firstKeyOf } from './keys.ts'
 import { integer, only } from './row.ts'
 import { inTransaction } from './store.ts'
@@ -27,25 +29,33 @@ export function pruneStep(db: DatabaseSync, policy: RetentionPolicy, monotonicMs
       const total = integer(only(db.prepare('SELECT coalesce(sum(events), 0) AS n FROM series').get()), 'n')
       const surplus = Math.max(0, total - policy.events)
       const oldest = db
-        .prepare('SELECT key, series FROM events ORDER BY key LIMIT ?')
+        .prepare('SELECT key, series, epoch, id FROM events ORDER BY key LIMIT ?')
         .all(STEP_EVENTS)
-        .map((row) => ({ key: integer(row, 'key'), series: integer(row, 'series') }))
+        .map((row) => ({
+          key: integer(row, 'key'),
+          series: integer(row, 'series'),
+          epoch: integer(row, 'epoch'),
+          id: integer(row, 'id'),
+        }))
       const expiresBelow = firstKeyOf(Math.floor(policy.now - policy.days * DAY_MS))
       const dropEvent = db.prepare('DELETE FROM events WHERE key = ?')
       const dropWords = db.prepare('DELETE FROM search WHERE rowid = ?')
       const counts = new Map<number, number>()
-      let dropped = 0
-      for (const { key, series } of oldest) {
-        if (key >= expiresBelow && dropped >= surplus) break
+      const dropped: EventRef[] = []
+      for (const { key, series, epoch, id } of oldest) {
+        if (key >= expiresBelow && dropped.length >= surplus) break
         dropEvent.run(key)
         dropWords.run(key)
         counts.set(series, (counts.get(series) ?? 0) + 1)
-        dropped++
+        dropped.push({ epoch, id })
         if (monotonicMs() >= deadline) break
       }
       const uncount = db.prepare('UPDATE series SET events = events - ? WHERE id = ?')
       for (const [series, events] of counts) uncount.run(events, series)
-      return dropped
+      if (dropped.length > 0) forgetPruned(db, dropped)
+      // A round of retention has ended.
+      else trim(db)
+      return dropped.length
     },
   )
   db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`)
@@ -53,14 +63,20 @@ export function pruneStep(db: DatabaseSync, policy: RetentionPolicy, monotonicMs
 }
 
 /**
- * "Delete history": every event, word, gap note of the past and its traces in free pages, and the documents named. Cursors, epochs
- * and the other documents stay: without the cursor the deleted events would be fetched and filled in again.
+ * "Delete history": every event, word, gap note of the past and its traces in free pages, and the documents named. Cursors, epochs,
+ * the ids deleted (forgotten.ts) and the other documents stay: without them the events would be fetched and filled in again.
+ * Throws SQLite's errors; those of rewriting the file when the rows are gone already.
  */
-export function deleteAll(db: DatabaseSync, documents: readonly string[]): void {
+export function deleteAll(
+  db: DatabaseSync,
+  documents: readonly string[],
+  unstored: readonly EventRef[],
+): void {
   inTransaction(
     db,
     () => undefined,
     () => {
+      forgetAll(db, unstored)
       db.exec(`
       DELETE FROM events;
       INSERT INTO search (search) VALUES ('delete-all');

@@ -84,7 +84,7 @@ export function createService({ file, role, maxPages }: WorkerSetup): Service {
         return writing().store.index()
       case 'deleteAll':
         try {
-          deleteAll(writing().db, call.documents)
+          deleteAll(writing().db, call.documents, call.unstored)
         } finally {
           // The rows may be gone although rewriting the file failed.
           writing().store.forget()

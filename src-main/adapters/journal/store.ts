@@ -2,12 +2,11 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
 import type { Gap } from '../../core/feed/types.ts'
 import { JournalError } from './errors.ts'
+import { forgottenTo, RECENT_IDS } from './forgotten.ts'
 import { createInserter } from './insert.ts'
 import { integer, integerOrNull, only, text } from './row.ts'
 
 const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
-/** Some milliseconds on the index; more than any SNAPSHOT holds, and than a crash leaves above a cursor. */
-const RECENT_IDS = 50_000
 
 /** The writing half, on an open connection. Every function is one transaction and throws SQLite's own errors. */
 export interface Store {
@@ -129,9 +128,10 @@ function nextEpoch(db: DatabaseSync): number {
 
 function readOpened(
   db: DatabaseSync,
-  { origin, keyFingerprint }: CursorIdentity,
+  next: CursorIdentity,
   startEpoch: () => number,
 ): Omit<JournalOpened, 'quarantined'> {
+  const { origin, keyFingerprint } = next
   const cursor = db
     .prepare('SELECT epoch, committed_id FROM cursors WHERE origin = ? AND key_fingerprint = ?')
     .get(origin, keyFingerprint)
@@ -140,6 +140,7 @@ function readOpened(
     'epoch',
   )
   const epoch = current ?? startEpoch()
+  const ofEpoch = cursor === undefined ? epoch : integer(cursor, 'epoch')
   return {
     cursor:
       cursor === undefined
@@ -166,20 +167,35 @@ function readOpened(
         .map((row) => [text(row, 'name'), text(row, 'json')]),
     ),
     eventCount: integer(only(db.prepare('SELECT coalesce(sum(events), 0) AS n FROM series').get()), 'n'),
-    recentIds:
-      cursor === undefined
-        ? []
-        : db
-            .prepare(
-              `SELECT id FROM events INDEXED BY events_identity WHERE epoch = ?1 AND id <= CASE
-                 WHEN EXISTS (SELECT 1 FROM cursors WHERE origin = ?2 AND key_fingerprint <> ?3) THEN ?4
-                 ELSE ${Number.MAX_SAFE_INTEGER} END
-               ORDER BY id DESC LIMIT ${RECENT_IDS}`,
-            )
-            .all(integer(cursor, 'epoch'), origin, keyFingerprint, integer(cursor, 'committed_id'))
-            .map((row) => integer(row, 'id'))
-            .reverse(),
+    recentIds: readRecentIds(
+      db,
+      next,
+      cursor === undefined ? null : integer(cursor, 'committed_id'),
+      ofEpoch,
+    ),
+    forgottenTo: forgottenTo(db, ofEpoch),
   }
+}
+
+/** Without a cursor, of this key nothing is known but what the user deleted. Some milliseconds on the indexes. */
+function readRecentIds(
+  db: DatabaseSync,
+  { origin, keyFingerprint }: CursorIdentity,
+  committed: number | null,
+  epoch: number,
+): readonly number[] {
+  const stored = `SELECT id FROM events INDEXED BY events_identity WHERE epoch = ?1 AND id <= CASE
+     WHEN ?4 IS NULL THEN -1
+     WHEN EXISTS (SELECT 1 FROM cursors WHERE origin = ?2 AND key_fingerprint <> ?3) THEN ?4
+     ELSE ${Number.MAX_SAFE_INTEGER} END`
+  return db
+    .prepare(
+      `SELECT * FROM (${stored} ORDER BY id DESC LIMIT ${RECENT_IDS})
+       UNION SELECT * FROM (SELECT id FROM forgotten WHERE epoch = ?1 ORDER BY id DESC LIMIT ${RECENT_IDS})
+       ORDER BY id`,
+    )
+    .all(epoch, origin, keyFingerprint, committed)
+    .map((row) => integer(row, 'id'))
 }
 
 function outcomeOf(stored: string): Gap['outcome'] {

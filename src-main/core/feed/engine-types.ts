@@ -64,6 +64,11 @@ export interface FeedEngine {
    * nothing waits, and the journal may be told directly.
    */
   acknowledge(refs: readonly EventRef[], at: number): boolean
+  /**
+   * The user deletes the history: what waits for the journal, or was left to a later recovery, gets no row. Answers those;
+   * call HistoryPort.deleteAll with them in the same task, so that what comes later is kept.
+   */
+  forget(): readonly EventRef[]
   setOnline(online: boolean): void
   /** Awake again: how long it slept, it measures itself (R7). */
   resume(): void

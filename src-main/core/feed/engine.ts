@@ -180,6 +180,11 @@ export function createFeedEngine(
       for (const one of acknowledged) if (one.epoch === ledger.epoch) ledger.owed.acknowledge(one)
       return writer.enqueue([{ entries: [], cursor: null, gaps: [], stored: null, acknowledged }])
     },
+    forget() {
+      if (disposed) return []
+      const epoch = ledger?.epoch ?? 0
+      return [...writer.forget(), ...(ledger?.forgetShed() ?? []).map((id) => ({ epoch, id }))]
+    },
     setOnline(now) {
       online = now
       connection?.session.dispatch({ kind: now ? 'online' : 'offline' })

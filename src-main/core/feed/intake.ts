@@ -98,7 +98,8 @@ export function createIntake(parts: {
       const owed: FeedEvent[] = []
       const texts: (string | undefined)[] = []
       for (const [at, event] of events.entries()) {
-        const taken = ledger.taken(event.id)
+        const isForgotten = !live && ledger.isForgotten(event.id)
+        const taken = ledger.taken(event.id) ?? (isForgotten ? 'kept' : undefined)
         if (taken === undefined) {
           fresh.push(event)
           texts.push(how.texts?.[at] ?? undefined)

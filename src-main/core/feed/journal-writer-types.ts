@@ -1,5 +1,5 @@
 /** The journal's queue as the rest of the engine sees it. Implementation: journal-writer.ts. */
-import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
+import type { Cursor, CursorIdentity, EventRef, JournalOpened } from '../ports.ts'
 import type { WriterItem } from './journal-items.ts'
 import type { FeedStatus } from './types.ts'
 
@@ -24,6 +24,8 @@ export interface JournalWriter {
   save(): void
   /** Entries taken under a provisional epoch get the real one; their cursors were provisional, too. */
   rebase(place: (provisionalEpoch: number) => number): void
+  /** Drops the entries that wait, what is being written included; answers what they were. */
+  forget(): readonly EventRef[]
   /** Resolves when everything is durable, or when it cannot be now. */
   flush(withinMs: number): Promise<void>
   pending(): number

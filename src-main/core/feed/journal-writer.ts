@@ -5,7 +5,7 @@
  */
 import { createAlarm } from '../session/alarm.ts'
 import { backOffMs } from '../session/timing.ts'
-import type { Clock, JournalEntry, JournalPort, LogPort, Random } from '../ports.ts'
+import type { Clock, EventRef, JournalEntry, JournalPort, LogPort, Random } from '../ports.ts'
 import { failureOf, mergeItems, type WriterItem } from './journal-items.ts'
 import type { JournalWriter, WriterObserver } from './journal-writer-types.ts'
 import type { FeedStatus } from './types.ts'
@@ -82,7 +82,8 @@ export function createJournalWriter(
         failures = 0
         const written = queue.slice(0, items)
         queue = queue.slice(items)
-        pending -= batch.entries.length
+        // Of the queue, not of the batch: entries may have been forgotten meanwhile.
+        for (const item of written) pending -= item.entries.length
         for (const [name, text] of Object.entries(batch.documents ?? {})) stored.set(name, text)
         setHealth('ok')
         if (batch.cursor !== null) observer.committed(batch.cursor)
@@ -169,6 +170,15 @@ export function createJournalWriter(
         entries: item.entries.map((entry): JournalEntry => ({ ...entry, epoch: place(entry.epoch) })),
         acknowledged: (item.acknowledged ?? []).map((one) => ({ ...one, epoch: place(one.epoch) })),
       }))
+    },
+    forget() {
+      const forgotten = queue.flatMap(({ entries }) =>
+        entries.map(({ epoch, event }): EventRef => ({ epoch, id: event.id })),
+      )
+      // What is under way may yet fail, and be tried again. Positions, gaps and whoever waits are not history.
+      queue = queue.map((item) => ({ ...item, entries: [] }))
+      pending = 0
+      return forgotten
     },
     flush(withinMs) {
       if (queue.length === 0 || !ready || resting) return Promise.resolve()

@@ -39,6 +39,8 @@ export class Ledger {
   /** What the journal held when it was opened: ids that a former run took. */
   #journaled: ReadonlySet<number>
   #journaledAs: Taken = 'kept'
+  /** The user, or retention, deleted what the journal lacks up to here. */
+  #forgottenTo: number
 
   constructor(
     identity: CursorIdentity,
@@ -63,6 +65,7 @@ export class Ledger {
     // Without the journal's word, nobody knows; then telling too much is the smaller harm.
     this.firstRun = opened !== null && this.provable === null
     this.#journaled = new Set(opened?.recentIds)
+    this.#forgottenTo = opened?.forgottenTo ?? 0
     this.#live = new RecentIds(recentIds)
     this.#recovered = new RecentIds(recentIds)
     this.owed = new Owed(recentIds)
@@ -87,7 +90,9 @@ export class Ledger {
     }
     const before = readDocument(opened.documents, current)
     this.epoch = current
-    this.#journaled = new Set(current === cursor?.epoch ? opened.recentIds : [])
+    const isOpened = current === epoch
+    this.#journaled = new Set(isOpened ? opened.recentIds : [])
+    this.#forgottenTo = isOpened ? opened.forgottenTo : 0
     this.#originEpoch = opened.epoch
     this.#documents = opened.documents
     this.#nextEpoch = free + provisional - first + 1
@@ -130,6 +135,20 @@ export class Ledger {
       this.#recovered.get(id) ??
       (this.#journaled.has(id) ? this.#journaledAs : undefined)
     )
+  }
+
+  /**
+   * Deleted, and not to come back by SNAPSHOT or REST. What the socket brings under such an id is an event of now; and it
+   * says nothing of G9, for not every id up to the mark was ever seen.
+   */
+  isForgotten(id: number): boolean {
+    return id <= this.#forgottenTo
+  }
+
+  /** The user deletes the history: what was left to a later recovery is none of its business any more. Answers those. */
+  forgetShed(): readonly number[] {
+    this.owed.clear()
+    return [...this.#live.keepAll(), ...this.#recovered.keepAll()]
   }
 
   /** The very event that was taken under its id, not another to which a restarted server gave it (G9). */
@@ -191,6 +210,7 @@ export class Ledger {
     this.#recovered.clear()
     this.owed.clear()
     this.#journaled = new Set()
+    this.#forgottenTo = 0
   }
 
   documents(): Readonly<Record<string, string>> {

@@ -42,6 +42,13 @@ export class RecentIds {
     this.#oldest = (this.#oldest + 1) % this.#capacity
   }
 
+  /** Answers the ids that were shed. */
+  keepAll(): readonly number[] {
+    const shed = [...this.#ids].filter(([, { taken }]) => taken === 'shed').map(([id]) => id)
+    for (const id of shed) this.set(id, 'kept')
+    return shed
+  }
+
   get size(): number {
     return this.#ids.size
   }

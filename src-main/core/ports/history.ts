@@ -63,8 +63,11 @@ export interface HistoryPort {
   acknowledge(refs: readonly EventRef[], at: number): Promise<void>
   /** One small step of retention; answers how many rows went. Call until 0. */
   prune(policy: { readonly days: number; readonly events: number; readonly now: number }): Promise<number>
-  /** Every event, what was set aside, and the documents named: those that hold events. */
-  deleteAll(documents: readonly string[]): Promise<void>
+  /**
+   * Every event, what was set aside, and the documents named: those that hold events. None comes back by SNAPSHOT or REST,
+   * nor do the `unstored`: events that were taken, and have no row. What was appended before is gone; what is appended later, kept.
+   */
+  deleteAll(documents: readonly string[], unstored: readonly EventRef[]): Promise<void>
   stats(): Promise<{ readonly events: number; readonly bytes: number; readonly oldest: number | null }>
   /** A16: groups by interruptions since `since`. */
   noise(

@@ -73,8 +73,11 @@ export interface JournalOpened {
   /**
    * The highest ids that the cursor's epoch holds, rising: what a SNAPSHOT or a recovery brings of them is not news (G5).
    * Up to the cursor only, if other keys were used with this origin: theirs above it may have been taken in silence (G10).
+   * Ids that were deleted are among them.
    */
   readonly recentIds: readonly number[]
+  /** In the same epoch: an id up to here that is not in the journal was deleted from it, and is not to come back. 0: none. */
+  readonly forgottenTo: number
   /** Where a corrupt file was kept aside, if one was. */
   readonly quarantined: string | null
 }

@@ -12,15 +12,17 @@ export function historyHandlers(app: AppContext): HistoryHandlers {
     exportHistory: (query, format) => app.exporter.run(filterOf(query), format),
     cancelExport: () => app.exporter.cancel(),
     async deleteHistory() {
-      const { alerts, history } = app.host.feed()
+      const { alerts, engine, history } = app.host.feed()
       // Pinned alerts and the digest are history, too; while the policy holds them, the next commit writes them again.
       await acknowledgeRows(app, alerts.acknowledgeAll())
       alerts.dismissMissed()
       app.inApp.clear()
-      await history.deleteAll([PINS_KEY])
+      // In one task: what came before goes from the queue, the file and the view, what comes from now on stays in all of them.
+      const deleted = history.deleteAll([PINS_KEY], engine.forget())
+      app.hub.reset()
+      await deleted
       // A P0 that came in between is pinned, and no longer stored.
       app.host.feed().engine.saveDocuments()
-      app.hub.reset()
       app.timeline.note('history deleted by the user')
       return done('The history is deleted.')
     },

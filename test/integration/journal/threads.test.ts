@@ -58,7 +58,7 @@ describe('life of the journal', () => {
       await expect(one.journal.append({ entries: [], cursor: null })).rejects.toMatchObject(closed)
       await expect(one.history.page(ALL, null, 1)).rejects.toMatchObject(closed)
       await expect(one.history.walk(ALL, () => true)).rejects.toMatchObject(closed)
-      await expect(one.history.deleteAll([])).rejects.toMatchObject(closed)
+      await expect(one.history.deleteAll([], [])).rejects.toMatchObject(closed)
     }
     await everyCallRejects()
     await one.journal.open(IDENTITY)

@@ -2,6 +2,7 @@ import type {
   AppendResult,
   Cursor,
   CursorIdentity,
+  EventRef,
   JournalBatch,
   JournalEntry,
   JournalFailure,
@@ -20,6 +21,8 @@ export class MemoryDisk {
   readonly documents = new Map<string, string>()
   transactions = 0
   lastEpoch = 0
+  /** Deleted, of the epoch that goes on. */
+  readonly forgotten = new Set<number>()
   quarantined: string | null = null
 
   /** The file turned out corrupt at start-up and was set aside: nothing is left. */
@@ -83,6 +86,7 @@ export class FakeJournal implements JournalPort {
         documents: Object.fromEntries(disk.documents),
         eventCount: disk.rows.size,
         recentIds: this.#recentIds(identity),
+        forgottenTo: this.#forgottenTo(),
         quarantined,
       }
     })
@@ -97,6 +101,16 @@ export class FakeJournal implements JournalPort {
   close(): Promise<void> {
     return this.#perform(() => {
       this.#identity = null
+    })
+  }
+
+  /** As HistoryPort.deleteAll does. */
+  deleteAll(unstored: readonly EventRef[]): Promise<void> {
+    return this.#perform(() => {
+      const { disk } = this
+      const ids = [...disk.rows.values()].map(({ event: { id } }) => id)
+      for (const id of [...ids, ...unstored.map(({ id }) => id)]) disk.forgotten.add(id)
+      disk.rows.clear()
     })
   }
 
@@ -151,10 +165,16 @@ export class FakeJournal implements JournalPort {
   }
 
   #recentIds(identity: CursorIdentity): readonly number[] {
-    const cursor = this.disk.cursors.get(cursorKey(identity))
-    if (cursor === undefined) return []
-    const ids = this.disk.ids(cursor.epoch)
-    return this.disk.cursors.size === 1 ? ids : ids.filter((id) => id <= cursor.committedId)
+    const { disk } = this
+    const cursor = disk.cursors.get(cursorKey(identity))
+    const ids = cursor === undefined ? [] : disk.ids(cursor.epoch)
+    const own = disk.cursors.size === 1 ? ids : ids.filter((id) => id <= (cursor?.committedId ?? 0))
+    return [...own, ...disk.forgotten]
+  }
+
+  #forgottenTo(): number {
+    const proved = [...this.disk.cursors.values()].map(({ committedId }) => committedId)
+    return Math.min(Math.max(0, ...proved), Math.max(0, ...this.disk.forgotten))
   }
 
   #apply(batch: JournalBatch): AppendResult {

@@ -6,6 +6,7 @@ import {
   entries,
   entry,
   event,
+  IDENTITY,
   idsOf,
   NOON,
   openService,
@@ -94,7 +95,7 @@ test('deleteAll leaves no event and no trace of one, in documents that hold even
   )
   const damaged = `${file}.corrupt-2026-03-17T10-30-00.000`
   for (const suffix of ['', '-wal']) writeFileSync(damaged + suffix, 'Zanzibar')
-  journal.call({ method: 'deleteAll', documents: ['alerts-pins'] })
+  journal.call({ method: 'deleteAll', documents: ['alerts-pins'], unstored: [] })
 
   for (const suffix of ['', '-wal']) expect(existsSync(damaged + suffix)).toBe(false)
   expect(journal.page()).toEqual({ events: [], next: null })
@@ -122,9 +123,39 @@ test('deleteAll that cannot rewrite the file says so, and what comes after it is
     if (sql === 'VACUUM') throw full
     exec.call(this, sql)
   })
-  expect(() => journal.call({ method: 'deleteAll', documents: [] })).toThrow('disk is full')
+  expect(() => journal.call({ method: 'deleteAll', documents: [], unstored: [] })).toThrow('disk is full')
   spy.mockRestore()
   journal.append(entries(10, 12))
   journal.call({ method: 'index' })
   expect(idsOf(journal.page({ ...ALL, text: 'binance' }).events)).toEqual([12, 11, 10])
+})
+
+test('what deleteAll took is known when the journal opens again, though it had no row, and with another key', () => {
+  const journal = openService()
+  journal.append(entries(1, 6), { epoch: 1, committedId: 4 })
+  journal.call({ method: 'deleteAll', documents: [], unstored: [{ epoch: 1, id: 8 }] })
+  const known = { recentIds: [1, 2, 3, 4, 5, 6, 8], forgottenTo: 4, eventCount: 0 }
+  expect(journal.open()).toMatchObject(known)
+  expect(journal.open({ ...IDENTITY, keyFingerprint: 'key-b' })).toMatchObject(known)
+  journal.append(entries(9, 9), { epoch: 1, committedId: 9 })
+  expect(journal.open()).toMatchObject({ forgottenTo: 8 })
+  expect(journal.open({ ...IDENTITY, origin: 'https://other.example' })).toMatchObject({
+    recentIds: [],
+    forgottenTo: 0,
+  })
+})
+
+test('what retention took is known when the journal opens again', () => {
+  const journal = openService()
+  journal.append(entries(1, 10), { epoch: 1, committedId: 4 })
+  pruneAll(journal, { ...NO_LIMIT, events: 4 })
+  expect(journal.open()).toMatchObject({ recentIds: [5, 6, 7, 8, 9, 10], forgottenTo: 4 })
+})
+
+test('of a feed that was never proved, ids deleted are remembered up to a bound: the newest', () => {
+  const journal = openService()
+  for (let from = 1; from < 60_000; from += 20_000) journal.append(entries(from, from + 19_999))
+  journal.call({ method: 'deleteAll', documents: [], unstored: [{ epoch: 1, id: 60_001 }] })
+  const { recentIds, forgottenTo } = journal.open()
+  expect([recentIds.length, recentIds[0], recentIds.at(-1), forgottenTo]).toEqual([50_000, 10_002, 60_001, 0])
 })

@@ -103,7 +103,7 @@ test('what retention and "delete history" took is neither indexed nor found', ()
   expect(indexed(file)).toBe(4)
 
   journal.append(entries(7, 8))
-  journal.call({ method: 'deleteAll', documents: [] })
+  journal.call({ method: 'deleteAll', documents: [], unstored: [] })
   expect(found(journal, 'binance')).toEqual([])
   journal.append(entries(2, 3))
   expect(found(journal, 'binance')).toEqual([3, 2])
@@ -129,6 +129,7 @@ test('a file of version 1, whose events are all indexed, is taken over as it is'
   journal.call({ method: 'close' })
   const db = new DatabaseSync(file)
   db.exec("DELETE FROM meta WHERE name = 'indexed_below'; PRAGMA user_version = 1")
+  db.exec('DROP TABLE forgotten; ALTER TABLE epochs DROP COLUMN forgotten_to')
   db.close()
 
   const later = openService(file)

@@ -71,6 +71,7 @@ function fakeEngine(calls: string[]) {
     retryRecovery: () => void calls.push('retryRecovery'),
     saveDocuments: () => undefined,
     acknowledge: () => false,
+    forget: () => [],
     setOnline: () => undefined,
     resume: () => undefined,
     status,

@@ -85,6 +85,26 @@ test('deleting the history takes the alerts that wait with it: they are events, 
   expect(rig.context.inApp.list()).toEqual([])
 })
 
+test('deleting the history takes what waits for the journal; what comes meanwhile stays in the view', async () => {
+  const rig = await withRaisedP0()
+  const { engine, history } = rig.context.host.feed()
+  const order: string[] = []
+  engine.forget = () => {
+    order.push('forget')
+    return [{ epoch: 1, id: 5 }]
+  }
+  const [row] = rig.context.hub.snapshot().rows
+  if (row === undefined) throw new Error('the P0 is not in the view')
+  history.deleteAll = async (_documents, unstored) => {
+    order.push(`delete ${unstored.map(({ id }) => id).join()}`)
+    await Promise.resolve()
+    rig.context.hub.add([{ ...row, key: '1:6' }])
+  }
+  expect(await rig.ask('deleteHistory')).toMatchObject({ ok: true })
+  expect(order).toEqual(['forget', 'delete 5'])
+  expect(rig.context.hub.snapshot().rows.map(({ key }) => key)).toEqual(['1:6'])
+})
+
 test('the demo and the real feed are left and entered, each with its own connection', async () => {
   const { ask, calls, context } = await appRig()
   expect(await ask('startDemo')).toMatchObject({ ok: true })
