@@ -62,6 +62,8 @@ test.describe('one window', () => {
     await expect.poll(visible).toBe(false)
     await app.clickTrayItem(['Open feed'])
     await expect.poll(visible).toBe(true)
+    // What the app has to say, not what the page has drawn of it so far.
+    expect(await page.evaluate('window.fastfeed.snapshot()')).toMatchObject({ notices: [] })
     await expect(page.getByText(CLOSED)).toHaveCount(0)
   })
 
@@ -118,7 +120,9 @@ test.describe('one window', () => {
     await show(true)
     p0('ETHUSDT')
     await expect.poll(visible).toBe(true)
-    expect((await state()).focused).toBe(false)
+    // A window manager takes its time to hand the focus on.
+    await page.waitForTimeout(500)
+    expect(await state()).toMatchObject({ visible: true, focused: false })
   })
 
   test('a chart opens in the browser, with the symbol in the address, over https only', async () => {
