@@ -94,6 +94,7 @@ export function createFeedEngine(
       }
       if (restored) {
         if (ledger !== null && result.quarantined !== null) rebuilt(ledger, result)
+        else if (ledger !== null) renumber(ledger, result)
         return
       }
       restored = true
@@ -113,6 +114,14 @@ export function createFeedEngine(
   function adopt(to: Ledger, result: JournalOpened): void {
     writer.rebase(to.adopt(result))
     intake.restart(to, to.gaps.list())
+    connection?.rebased()
+  }
+
+  function renumber(to: Ledger, result: JournalOpened): void {
+    const moved = to.renumber(result)
+    if (moved === null) return
+    writer.rebase(moved.place)
+    intake.restart(to, moved.gaps)
     connection?.rebased()
   }
 

@@ -6,6 +6,7 @@ import { Gaps } from './gaps.ts'
 import { documentName, isAfter, positionOf, readDocument } from './ledger-document.ts'
 import { Owed } from './owed.ts'
 import { RecentIds, type Taken } from './recent-ids.ts'
+import type { Gap } from './types.ts'
 
 /** More ids than a server uses up between two events that we get. */
 const LEAP = 1_000_000_000
@@ -27,6 +28,8 @@ export class Ledger {
   readonly owed: Owed
   #leapt: number | null = null
   #nextEpoch: number
+  /** The lowest number that an epoch begun here can have. */
+  #ownFrom: number
   /** The newest epoch of this origin in the journal: another key may have seen the server restart before we did. */
   #originEpoch: number
   /** The epoch that this ledger started with. */
@@ -54,6 +57,7 @@ export class Ledger {
     this.#sealed = sealed
     this.#firstEpoch = this.epoch
     this.#nextEpoch = Math.max(opened?.nextEpoch ?? 0, this.epoch + 1)
+    this.#ownFrom = this.#nextEpoch
     this.provable = cursor?.committedId ?? positionOf(sealed, opened)
     this.#originEpoch = opened?.epoch ?? 0
     this.#documents = opened?.documents ?? {}
@@ -96,6 +100,7 @@ export class Ledger {
     this.#originEpoch = opened.epoch
     this.#documents = opened.documents
     this.#nextEpoch = free + provisional - first + 1
+    this.#ownFrom = opened.nextEpoch
     if (cursor !== null) this.provable = current === epoch ? cursor.committedId : 0
     // Nothing was taken meanwhile: only now can be told what the sealed position is worth.
     else if (this.newestAt === null) this.provable = positionOf(this.#sealed, opened)
@@ -127,6 +132,27 @@ export class Ledger {
     this.#originEpoch = opened.epoch
     this.#documents = {}
     this.#nextEpoch = Math.max(opened.nextEpoch, this.epoch + 1)
+    this.#ownFrom = this.#nextEpoch
+  }
+
+  /**
+   * The journal opened again. Numbers of epochs begun here and not stored yet may belong to another feed by now, in
+   * another process: the next free ones take their place. Null: none does.
+   */
+  renumber(opened: JournalOpened): {
+    readonly place: (epoch: number) => number
+    readonly gaps: readonly Gap[]
+  } | null {
+    const unstored = Math.max(opened.epoch + 1, this.#ownFrom)
+    if (this.epoch < unstored || unstored >= opened.nextEpoch) return null
+    const place = (epoch: number): number => (epoch < unstored ? epoch : epoch + opened.nextEpoch - unstored)
+    const former = this.epoch
+    this.epoch = place(former)
+    this.#nextEpoch = place(this.#nextEpoch)
+    this.#ownFrom = opened.nextEpoch
+    const left = this.gaps.settle(former, 'closed', 'filed under another number')
+    const moved = left.flatMap(({ from, to, reason }) => this.gaps.open(this.epoch, from, to, reason))
+    return { place, gaps: [...left, ...moved] }
   }
 
   taken(id: number): Taken | undefined {
