@@ -8,9 +8,11 @@ export interface Notices {
   list(): readonly Notice[]
 }
 
-/** A damaged journal was set aside. */
-export const journalRebuiltText = (path: string): string =>
-  `The event history was damaged and was kept as ${path}. A new one was begun; missing events are fetched again where the server still has them.`
+/** A damaged journal was set aside. The sealed last id stays the cursor, so nothing older is asked for again. */
+export function journalRebuiltText(path: string): string {
+  const name = path.split(/[\\/]/).at(-1) ?? path
+  return `The history was damaged and is kept aside as ${name}. Older events and open alerts are in that file only; what came since is fetched.`
+}
 
 const KEPT = 20
 

@@ -8,6 +8,7 @@ import { checkSettings, DEFAULT_SETTINGS } from '../core/settings/schema.ts'
 import type { Settings, SettingsSection } from '../core/settings/types.ts'
 import { readJsonFile, setAside } from './json-file.ts'
 import type { JsonStore } from './json-store.ts'
+import { refusalInWords } from './settings-words.ts'
 import { migrateSettings, SETTINGS_VERSION } from './settings-migrations.ts'
 
 export interface SettingsPorts {
@@ -39,6 +40,7 @@ export interface SettingsStore {
 type Loaded =
   | { readonly kind: 'settings'; readonly settings: Settings; readonly migrated: boolean }
   | { readonly kind: 'newer'; readonly version: number }
+  /** `reason` as checkSettings gives it: `path.of.field: what is wrong`. */
   | { readonly kind: 'bad'; readonly reason: string }
 
 function interpret(document: Readonly<Record<string, unknown>>): Loaded {
@@ -82,16 +84,17 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
     return loaded.kind === 'settings' ? loaded.settings : null
   }
 
-  function recover(reason: string): Settings {
+  /** `problem` goes on from the file's name: "is not valid JSON". */
+  function recover(problem: string): Settings {
     const good = fromBackup()
     const aside = setAside(file, ports.now())
     const kept =
       aside === null
-        ? 'It could not be moved, so changes are kept for this run only.'
-        : `It was kept as ${aside}.`
-    const instead = good === null ? 'The defaults are in use.' : 'The last good settings are in use.'
-    log.warn('settings file set aside', { reason, aside })
-    tell('settings-file', 'warning', `settings.json was not usable: ${reason}. ${kept} ${instead}`)
+        ? 'it could not be moved, so changes are kept for this run only'
+        : `it is kept aside as ${aside}`
+    const instead = good === null ? 'The defaults are in use' : 'The last good settings are in use'
+    log.warn('settings file set aside', { problem, aside })
+    tell('settings-file', 'warning', `settings.json ${problem}. ${instead}; ${kept}.`)
     if (aside === null) writable = false
     else if (good !== null) write(good)
     return good ?? DEFAULT_SETTINGS
@@ -116,7 +119,7 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
         )
         return DEFAULT_SETTINGS
       case 'bad':
-        return recover(loaded.reason)
+        return recover(`holds a wrong value (${refusalInWords(loaded.reason)})`)
       default: {
         const never: never = loaded
         return never
@@ -140,18 +143,18 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
     current: () => current,
     save(section, value) {
       const check = checkSettings({ ...current, [section]: value })
-      return check.ok ? take(check.settings) : { ok: false, message: check.message }
+      return check.ok ? take(check.settings) : { ok: false, message: refusalInWords(check.message) }
     },
     replace(document) {
-      if (!isRecord(document)) return { ok: false, message: 'settings: expected a JSON object' }
+      if (!isRecord(document)) return { ok: false, message: 'The file holds no settings' }
       const loaded = interpret(document)
       if (loaded.kind === 'settings') return take(loaded.settings)
       return {
         ok: false,
         message:
           loaded.kind === 'newer'
-            ? `version: ${loaded.version} is newer than this app knows (${SETTINGS_VERSION})`
-            : loaded.reason,
+            ? `The settings are of a newer version of the app (format ${loaded.version}, this one knows ${SETTINGS_VERSION}).`
+            : refusalInWords(loaded.reason),
       }
     },
     onChange(listener) {
