@@ -29,24 +29,34 @@ export async function acknowledgeRows(app: AppContext, keys: readonly string[]):
   if (!engine.acknowledge(refs, app.now())) await history.acknowledge(refs, app.now())
 }
 
-/** An event with what repeats it: the policy may know more of its group than the row that was clicked. */
-export async function acknowledgeGroups(app: AppContext, keys: readonly string[]): Promise<void> {
-  await acknowledgeRows(app, [...new Set([...keys, ...app.host.feed().alerts.acknowledge(keys)])])
+/**
+ * An event with what repeats it: the policy may know more of its group than the row that was clicked. Answers how many
+ * alerts it was, as the badge counts them.
+ */
+export async function acknowledgeGroups(app: AppContext, keys: readonly string[]): Promise<number> {
+  const { alerts } = app.host.feed()
+  const before = alerts.view().unacknowledged
+  const known = alerts.acknowledge(keys)
+  const count = before - alerts.view().unacknowledged
+  await acknowledgeRows(app, [...new Set([...keys, ...known])])
+  return count
 }
 
-const events = (count: number): string => (count === 1 ? '1 event' : `${count} events`)
+const acknowledged = (alerts: number): string =>
+  alerts === 1 ? '1 alert acknowledged.' : `${alerts} alerts acknowledged.`
 
 export function alertHandlers(app: AppContext): AlertHandlers {
   const alerts = () => app.host.feed().alerts
   return {
     async acknowledge(keys) {
-      await acknowledgeGroups(app, keys)
-      return done(`${events(keys.length)} acknowledged.`)
+      const count = await acknowledgeGroups(app, keys)
+      // A P1 that was told is no alert of the badge.
+      return done(count === 0 ? 'Acknowledged.' : acknowledged(count))
     },
     async acknowledgeAll() {
-      const keys = alerts().acknowledgeAll()
-      await acknowledgeRows(app, keys)
-      return done(keys.length === 0 ? 'Nothing to acknowledge.' : `${events(keys.length)} acknowledged.`)
+      const count = alerts().view().unacknowledged
+      await acknowledgeRows(app, alerts().acknowledgeAll())
+      return done(count === 0 ? 'Nothing to acknowledge.' : acknowledged(count))
     },
     snooze(scope, length) {
       const snooze = alerts().snooze(scope, length)

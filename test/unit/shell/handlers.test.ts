@@ -144,7 +144,7 @@ test('P2: testing the connection opens no second one', async () => {
 test('A9: acknowledging a row reaches policy, view and journal', async () => {
   const rig = await withRaisedP0()
   expect(unacknowledged(rig)).toBe(1)
-  await rig.ask('acknowledge', [['1:5']])
+  expect(await rig.ask('acknowledge', [['1:5']])).toEqual({ ok: true, message: '1 alert acknowledged.' })
   expect(unacknowledged(rig)).toBe(0)
   expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
   expect(rig.context.hub.row('1:5')?.acknowledged).toBe(true)
@@ -165,6 +165,23 @@ test('A9, A11: the snooze action acknowledges and snoozes the symbol', async () 
   const view = rig.context.host.feed().alerts.view()
   expect(view.unacknowledged).toBe(0)
   expect(view.snoozes.map(({ scope }) => scope)).toEqual([{ kind: 'symbol', symbol: 'BTCUSDT' }])
+})
+
+test('A9: all are acknowledged in the unit of the badge, alerts; their repeats are not counted', async () => {
+  const rig = await withRaisedP0()
+  const { alerts } = rig.context.host.feed()
+  const repeats = [6, 7].map((id) => wireEvent(id, { detected_at: new Date(START).toISOString() }))
+  alerts.accept({
+    source: 'live',
+    epoch: 1,
+    receivedAt: START,
+    events: repeats,
+    lagMs: [1, 1],
+    silent: false,
+  })
+  expect(await rig.ask('acknowledgeAll')).toEqual({ ok: true, message: '1 alert acknowledged.' })
+  expect(rig.acknowledged).toHaveLength(3)
+  expect(await rig.ask('acknowledgeAll')).toEqual({ ok: true, message: 'Nothing to acknowledge.' })
 })
 
 test('A9: and the tray', async () => {
