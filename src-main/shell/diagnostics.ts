@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { release } from 'node:os'
 import type { Diagnostics, Result } from '../ipc-contract.ts'
 import type { AppContext } from './handlers/context.ts'
+import { writeProblem } from './write-problem.ts'
 
 export async function diagnosticsOf(app: AppContext): Promise<Diagnostics> {
   const { engine, alerts, history } = app.host.feed()
@@ -42,12 +43,12 @@ async function diagnosticsDocument(app: AppContext): Promise<string> {
 export async function saveDiagnostics(app: AppContext): Promise<Result> {
   const day = new Date(app.now()).toISOString().slice(0, 10)
   const target = await app.desktop.saveFile(`fastfeed-diagnostics-${day}.json`, 'json')
-  if (target === null) return { ok: false, message: 'Nothing was saved.' }
+  if (target === null) return { ok: true, message: 'Saving cancelled.' }
   try {
     await writeFile(target, await diagnosticsDocument(app), { mode: 0o600 })
     return { ok: true, message: 'Diagnostics saved; they hold no key.' }
   } catch (error) {
     app.log.warn('diagnostics could not be saved', { error })
-    return { ok: false, message: 'The diagnostics could not be written.' }
+    return { ok: false, message: `The diagnostics could not be written: ${writeProblem(error)}.` }
   }
 }

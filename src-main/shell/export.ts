@@ -2,6 +2,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import type { EventFilter, HistoryPort, LogPort, StoredEvent } from '../core/ports.ts'
 import type { Broadcasts, Result } from '../ipc-contract.ts'
+import { writeProblem } from './write-problem.ts'
 import { CSV_HEADER, csvLine } from './csv.ts'
 
 export interface ExportPorts {
@@ -81,15 +82,14 @@ export function createExporter(ports: ExportPorts): Exporter {
       const done = await write(partial, filter, kind, job)
       if (job.cancelled) {
         await rm(partial, { force: true })
-        return { ok: false, message: 'Export cancelled; nothing was written.' }
+        return { ok: true, message: 'Export cancelled; nothing was written.' }
       }
       await rename(partial, target)
       return { ok: true, message: `${done.toLocaleString('en-US')} events exported.` }
     } catch (error) {
       ports.log.error('the export failed', { error })
       await rm(partial, { force: true }).catch(() => undefined)
-      const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
-      return { ok: false, message: `The export could not be written${code}.` }
+      return { ok: false, message: `The export could not be written: ${writeProblem(error)}.` }
     }
   }
 
@@ -101,7 +101,7 @@ export function createExporter(ports: ExportPorts): Exporter {
       try {
         const day = ports.now().toISOString().slice(0, 10)
         const target = await ports.askWhere(`fastfeed-${day}.${kind}`, kind)
-        if (target === null) return { ok: false, message: 'Nothing was exported.' }
+        if (target === null) return { ok: true, message: 'Export cancelled.' }
         const result = await attempt(target, filter, kind, job)
         ports.progress({ done: 0, total: 0, finished: true, message: result.message })
         return result

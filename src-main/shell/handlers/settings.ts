@@ -1,6 +1,7 @@
 /** Settings: save one section, take all of them out or in. */
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Handlers } from '../../ipc-contract.ts'
+import { writeProblem } from '../write-problem.ts'
 import { done, failed, type AppContext } from './context.ts'
 
 type SettingsHandlers = Pick<Handlers, 'saveSettings' | 'exportSettings' | 'importSettings'>
@@ -13,19 +14,19 @@ export function settingsHandlers(app: AppContext): SettingsHandlers {
     saveSettings: (section, value) => settings.save(section, value),
     async exportSettings() {
       const target = await desktop.saveFile('fastfeed-settings.json', 'json')
-      if (target === null) return failed('Nothing was exported.')
+      if (target === null) return done('Export cancelled.')
       try {
         // The key is not among the settings, so the file may be shared.
         await writeFile(target, `${JSON.stringify(settings.current(), null, 2)}\n`)
       } catch (error) {
         log.warn('settings export failed', { error })
-        return failed('The file could not be written.')
+        return failed(`The file could not be written: ${writeProblem(error)}.`)
       }
       return done('Settings exported; the key is not among them.')
     },
     async importSettings() {
       const source = await desktop.openFile('json')
-      if (source === null) return failed('Nothing was imported.')
+      if (source === null) return done('Import cancelled.')
       let document: unknown
       try {
         if ((await stat(source)).size > MAX_IMPORT_BYTES) return failed('The file is too large for settings.')
