@@ -4,7 +4,7 @@ import type { FeedEvent } from '../core/protocol/types.ts'
 
 export function eventLine(event: FeedEvent, json: boolean): string {
   if (json) return JSON.stringify(event)
-  const confidence = event.confidence === null ? '-' : String(event.confidence)
+  const confidence = event.confidence === null ? '-' : event.confidence.toFixed(2)
   return plain(`[${event.priority}] ${event.type} ${event.symbol} conf=${confidence}`)
 }
 

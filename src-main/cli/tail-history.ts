@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { openJournal } from '../adapters/journal/index.ts'
 import { EVERYTHING, type LogPort } from '../core/ports.ts'
+import type { TailCommand } from './tail-options.ts'
 import { JOURNAL_FILE, type Terminal } from './tail-follow.ts'
 
 const QUIET: LogPort = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -14,8 +15,11 @@ export function historyProblem(dataDir: string): string | null {
     : `--data-dir: there is no journal (${JOURNAL_FILE}) in ${dataDir}`
 }
 
-/** Prints all of it, as fast as it is read. Rejects with a JournalError; a reader that leaves early is no error. */
-export async function printHistory(dataDir: string, { stdout }: Terminal): Promise<void> {
+/** Prints what is asked for, as fast as it is read. Rejects with a JournalError; a reader that leaves early is no error. */
+export async function printHistory(
+  { dataDir, symbols, events }: Extract<TailCommand, { readonly kind: 'history' }>,
+  { stdout }: Terminal,
+): Promise<void> {
   const { journal, history } = openJournal({ file: join(dataDir, JOURNAL_FILE), log: QUIET })
   let isGone = false
   let wake = () => {}
@@ -28,7 +32,7 @@ export async function printHistory(dataDir: string, { stdout }: Terminal): Promi
   // Reading belongs to no feed; nothing is written under this name.
   await journal.open({ origin: 'history', keyFingerprint: '' })
   try {
-    await history.walk(EVERYTHING, async (chunk) => {
+    await history.walk({ ...EVERYTHING, symbols, types: events }, async (chunk) => {
       const text = chunk.map(({ event }) => `${JSON.stringify(event)}\n`).join('')
       if (!isGone && !stdout.write(text))
         await new Promise<void>((resolve) => {

@@ -24,7 +24,13 @@ Exit codes: 0 interrupted, 2 bad usage, 3 key rejected, 4 tier too low.
 
 export type TailCommand =
   | { readonly kind: 'help' }
-  | { readonly kind: 'history'; readonly dataDir: string }
+  | {
+      readonly kind: 'history'
+      readonly dataDir: string
+      /** Empty: all. */
+      readonly symbols: readonly string[]
+      readonly events: readonly string[]
+    }
   | {
       readonly kind: 'follow'
       readonly url: FeedUrl
@@ -68,16 +74,16 @@ export function parseTail(
   if (values.help === true) return { ok: true, command: { kind: 'help' } }
   const dataDir = values['data-dir'] ?? null
   if (dataDir === '') return wrong('--data-dir: expected a folder')
-  if (values.history === true)
-    return dataDir === null
-      ? wrong('--history needs --data-dir DIR, the folder of the journal to print')
-      : { ok: true, command: { kind: 'history', dataDir } }
-  if (values['feed-url'] === undefined)
-    return wrong('--feed-url is missing; for example --feed-url wss://nexusglass.live/ws/fastfeed')
   const symbols = list(values.symbols)
   const events = list(values.events)
   if (symbols === null) return wrong('--symbols: expected names separated by commas, such as BTCUSDT,ETHUSDT')
   if (events === null) return wrong('--events: expected names separated by commas, such as REGIME_SHIFT')
+  if (values.history === true)
+    return dataDir === null
+      ? wrong('--history needs --data-dir DIR, the folder of the journal to print')
+      : { ok: true, command: { kind: 'history', dataDir, symbols, events } }
+  if (values['feed-url'] === undefined)
+    return wrong('--feed-url is missing; for example --feed-url wss://nexusglass.live/ws/fastfeed')
   const url = parseFeedUrl({ feedUrl: values['feed-url'], symbols, events })
   if (!url.ok) return wrong(`--feed-url: ${url.message}`)
   const problem = env[KEY_VARIABLE] === undefined ? 'it is not set' : keyProblem(key)

@@ -8,6 +8,8 @@ export function createReporter(tell: (notice: Notice) => void): {
   summary(counters: FeedCounters): void
 } {
   let last: Record<string, string> = {}
+  /** The server has said never (R3); what follows is only the way out. */
+  let refused = false
 
   function once(about: string, what: unknown, notice: Notice | null): void {
     const now = JSON.stringify(what)
@@ -18,6 +20,8 @@ export function createReporter(tell: (notice: Notice) => void): {
 
   return {
     status(status) {
+      if (refused) return
+      refused = ['key-rejected', 'tier-too-low'].includes(status.connection.kind)
       once('connection', [status.connection, status.tier, status.delayMs], connectionNotice(status))
       once('recovery', status.recovery, recoveryNotice(status))
       for (const gap of status.gaps)
@@ -29,7 +33,7 @@ export function createReporter(tell: (notice: Notice) => void): {
       if (journal === 'disk-full' || journal === 'failing' || 'journal' in last)
         once('journal', journal, { text: `journal: ${journal}`, json: { state, journal } })
       // R5: shown, not fatal.
-      if (error !== null)
+      if (error !== null && !refused)
         once('error', error, {
           text: `server error ${error.code}: ${error.message}`,
           json: { state, error },

@@ -87,7 +87,7 @@ export function createInbox(
       case 'ERROR': {
         const { code, message: words, retry_after } = message.payload
         const error = { code: redact(code, key), message: redact(words, key), retry_after }
-        ports.log.warn('the server reports an error', { code: error.code, message: error.message })
+        ports.log.info('the server reports an error', { code: error.code, message: error.message })
         observer.error(error, classifyError(error))
         return
       }

@@ -32,6 +32,7 @@ describe('event lines', () => {
     expect(JSON.parse(eventLine(event, true))).toEqual(EVENT)
   })
   test('no confidence is said as such', () => {
+    expect(eventLine({ ...event, confidence: 0.5571428571428572 }, false)).toMatch(/conf=0\.56$/)
     expect(eventLine({ ...event, confidence: null }, false)).toMatch(/conf=-$/)
   })
   test('P6: nothing in a name steers the terminal or breaks the line', () => {

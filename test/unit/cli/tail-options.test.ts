@@ -37,7 +37,10 @@ describe('tail: what it accepts', () => {
   test('--history needs neither key nor address', () => {
     expect(parse('--history --data-dir d', {})).toEqual({
       ok: true,
-      command: { kind: 'history', dataDir: 'd' },
+      command: { kind: 'history', dataDir: 'd', symbols: [], events: [] },
+    })
+    expect(parse('--history --data-dir d --symbols BTCUSDT --events REGIME_SHIFT', {})).toMatchObject({
+      command: { symbols: ['BTCUSDT'], events: ['REGIME_SHIFT'] },
     })
     expect(parse('--help', {})).toEqual({ ok: true, command: { kind: 'help' } })
   })
