@@ -72,7 +72,7 @@ test('A4: a signal that came too late says by how much', async () => {
   const decision = { outcome: 'feed', reason: 'too-old', detail: null, decidedAt: 0, ageS: 47 } as const
   await shared().restage('quiet')
   await shared().change({ rows: [{ ...row, decision }] })
-  await expect(rows().first().locator('.tag')).toHaveText('47.0 s late')
+  await expect(rows().first().locator('.tag')).toHaveText('47 s late')
 })
 
 test('comfortable rows are 52 px, compact ones 28 px, and every figure is as wide as the next', async () => {

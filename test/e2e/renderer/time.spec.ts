@@ -38,6 +38,33 @@ test('a click on any time turns all of them; the tooltip has age, local time and
   await expect(ages().first()).toHaveText(/ s$/)
 })
 
+test('nothing of a row changes while it ages but the age; rows side by side use one form of a name', async () => {
+  const { page } = shared()
+  const signal = { type: 'PENDING_EXCHANGE_INFLOW', priority: 'P1' } as const
+  await shared().arrive(1, { ...signal, symbol: 'PEPEUSDT' })
+  await shared().arrive(1, { ...signal, symbol: 'BTCUSDT' })
+  const texts = (part: string) => page.getByRole('feed').locator(part).allInnerTexts()
+  const names = async () => (await texts('.title')).slice(0, 2)
+  const places = () =>
+    page
+      .getByRole('feed')
+      .locator('.title')
+      .evaluateAll((titles) => titles.map((title) => title.getBoundingClientRect().width))
+  const fresh = { labels: await texts('.label'), facts: await texts('.facts'), places: await places() }
+  expect(new Set(await names()).size).toBe(1)
+  for (const later of [12_000, 600_000, 3_600_000]) {
+    await page.clock.fastForward(later)
+    await page.clock.runFor(1100)
+    expect({ labels: await texts('.label'), facts: await texts('.facts'), places: await places() }).toEqual(
+      fresh,
+    )
+  }
+  await page.setViewportSize({ width: 460, height: 600 })
+  await page.clock.runFor(100)
+  expect(await names()).toEqual(['Pending exchange inflow', 'Pending exchange inflow'])
+  await page.setViewportSize({ width: 380, height: 600 })
+})
+
 test('a hundred ages share one timer', async ({ browser }) => {
   const page = await browser.newPage()
   await page.addInitScript(`

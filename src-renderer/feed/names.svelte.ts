@@ -1,0 +1,26 @@
+/**
+ * Which form of a signal's name the window has room for. The window's width alone decides, for rows and strip alike: a
+ * name that changed while its row ages, or that differed from the same name next to it, would look like news.
+ */
+import { innerWidth } from 'svelte/reactivity/window'
+import { KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE, shortTitleOf, titleOf } from '../lib/signals.ts'
+import { measures } from '../ui/fonts.ts'
+
+/** Gutters and gaps of a row's first line, and its scroll bar. */
+const FIXED = 20 + 3 * 7 + 15
+const widest = (texts: readonly string[], measure: (text: string) => number): number =>
+  Math.max(...texts.map(measure))
+
+/** Of the widest age there is, px: every row keeps it free from the start. */
+export const AGE_WIDTH = Math.ceil(measures.small('00:00:00'))
+
+const FULL_FROM =
+  FIXED +
+  measures.smallBold(`${SHAPE.P0} P0`) +
+  widest(KNOWN_SYMBOLS, measures.symbol) +
+  widest(KNOWN_TYPES.map(titleOf), measures.title) +
+  AGE_WIDTH
+
+/** "Liquidation cluster armed" where every documented name fits, else "Liq. cluster". */
+export const nameOf = (type: string): string =>
+  (innerWidth.current ?? 0) >= FULL_FROM ? titleOf(type) : shortTitleOf(type)
