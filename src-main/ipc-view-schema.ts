@@ -72,7 +72,7 @@ const key = mirrors<KeyInfo>()(
     {
       configured: Type.Boolean(),
       last4: text(4),
-      storage: oneOf('none', 'sealed', 'weak', 'memory', 'unreadable'),
+      storage: oneOf('none', 'sealed', 'weak', 'memory', 'environment', 'unreadable'),
       sealing: oneOf('available', 'weak', 'unavailable'),
     },
     closed,
@@ -89,6 +89,7 @@ export const AppInfoSchema = mirrors<AppInfo>()(
       chrome: name,
       node: name,
       trayAvailable: Type.Boolean(),
+      feedUrlOverride: nullable(line),
     },
     closed,
   ),

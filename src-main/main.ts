@@ -6,10 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { resolve } from 'node:path'
 import { app, protocol, safeStorage, shell } from 'electron'
 import { systemClock } from './adapters/clock.ts'
+import { keepFilesPrivate } from './adapters/private-files.ts'
 import { createRedactor } from './adapters/redact.ts'
 import { flagWords, parseFlags, type Flags } from './cli/flags.ts'
 import { createHub } from './core/view/hub.ts'
-import { parseFeedUrl } from './core/protocol/url.ts'
 import type { AppInfo } from './ipc-contract.ts'
 import { SCHEME_PRIVILEGES } from './shell/app-protocol.ts'
 import { answerWindow, composeContext } from './shell/compose/context.ts'
@@ -43,12 +43,13 @@ const APP_ID = 'live.nexusglass.fastfeed'
 const TOAST_ACTIVATOR = '{6C1F9B0E-57A5-4C0E-9D53-0F5B0E3C9A71}'
 const HOST_ATTEMPTS = 15
 
-// First of all: nothing started from here on may find the key in the environment.
+// First of all: no file of ours may be readable by others, not even for a moment.
+keepFilesPrivate()
+// And before anything else: nothing started from here on may find the key in the environment.
 const environmentKey = takeEnvironmentKey(process.env)
 const parsed = parseFlags(flagWords(process.argv, process.defaultApp), 'app')
-const wrong = parsed.ok ? feedUrlProblem(parsed.flags.feedUrl) : parsed.message
-if (!parsed.ok || wrong !== null) {
-  process.stderr.write(`${wrong}\n`)
+if (!parsed.ok) {
+  process.stderr.write(`${parsed.message}\n`)
   app.exit(2)
 } else {
   if (parsed.flags.userDataDir !== undefined) app.setPath('userData', resolve(parsed.flags.userDataDir))
@@ -64,12 +65,6 @@ if (!parsed.ok || wrong !== null) {
       app.exit(1)
     })
   } else app.exit(0)
-}
-
-function feedUrlProblem(feedUrl: string | undefined): string | null {
-  if (feedUrl === undefined) return null
-  const check = parseFeedUrl({ feedUrl, symbols: [], events: [] })
-  return check.ok ? null : `--feed-url: ${check.message}`
 }
 
 async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<void> {
@@ -128,6 +123,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     chrome: process.versions['chrome'] ?? '',
     node: process.versions.node,
     trayAvailable,
+    feedUrlOverride: flags.feedUrl ?? null,
   })
 
   const trayBounds = () => tray?.bounds() ?? null

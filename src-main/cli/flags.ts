@@ -2,6 +2,8 @@
  * The command line, read once for the launcher and the app alike. The API key is no flag: it comes by FASTFEED_API_KEY
  * or the settings, since arguments are visible to every user of the machine.
  */
+import { parseFeedUrl } from '../core/protocol/url.ts'
+
 export interface Flags {
   readonly feedUrl?: string
   readonly userDataDir?: string
@@ -54,6 +56,10 @@ export function parseFlags(argv: readonly string[], reader: FlagsReader = 'launc
     return refuse(`--remote-debugging-port: "${port}" is not a port (0–65535)`)
   }
   const feedUrl = values.get('feed-url')
+  if (feedUrl !== undefined) {
+    const check = parseFeedUrl({ feedUrl, symbols: [], events: [] })
+    if (!check.ok) return refuse(`--feed-url: ${check.message}`)
+  }
   const userDataDir = values.get('user-data-dir')
   return {
     ok: true,

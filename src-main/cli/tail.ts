@@ -1,4 +1,5 @@
 /** The feed in a terminal: the app's core, session to journal, printing a line a signal. */
+import { keepFilesPrivate } from '../adapters/private-files.ts'
 import { createRedactor } from '../adapters/redact.ts'
 import { trustSystemCertificates } from '../adapters/system-ca.ts'
 import { EXIT, folderProblem, follow, type ExitCode, type Terminal } from './tail-follow.ts'
@@ -16,6 +17,7 @@ const terminal: Terminal = {
 }
 
 async function main(): Promise<ExitCode> {
+  keepFilesPrivate()
   const usage = parseTail(process.argv.slice(2), process.env)
   // Whatever is started from here on has no business with it.
   Reflect.deleteProperty(process.env, KEY_VARIABLE)
@@ -28,7 +30,7 @@ async function main(): Promise<ExitCode> {
     case 'history': {
       const problem = historyProblem(command.dataDir)
       if (problem !== null) return refuse(problem)
-      await printHistory(command.dataDir, terminal)
+      await printHistory(command, terminal)
       return 0
     }
     case 'follow': {

@@ -93,7 +93,7 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       await openCursor()
       if (fromEnvironment !== null) {
         key = fromEnvironment
-        storage = 'memory'
+        storage = 'environment'
       } else if (sealedKey !== null) await openKey(sealedKey)
     },
     key: () => key,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -93,9 +93,10 @@ describe('tail against the documented frames', () => {
   test('R3: a rejected key ends with 3 and says so', async () => {
     const feed = tail(['--feed-url', await serveFrames([AUTH_FAILED])])
     expect(await feed.exit).toBe(3)
-    expect(feed.errors).toContain(
+    expect(feed.errors).toEqual([
+      'connecting',
       'The server rejected the API key (AUTH_FAILED: Invalid or expired API key).',
-    )
+    ])
     expect(feed.lines).toEqual([])
   })
   test('R3: a tier too low ends with 4 and says so', async () => {
@@ -140,6 +141,19 @@ describe('tail on a bad network', () => {
 })
 
 describe('tail with a folder', () => {
+  test.skipIf(process.platform === 'win32')('nobody else on the machine may read the journal', async () => {
+    const dataDir = join(folder(), 'mine')
+    const url = await serveFrames([HANDSHAKE, { type: 'SNAPSHOT', payload: [EVENT] }])
+    const feed = tail(['--feed-url', url, '--data-dir', dataDir])
+    await feed.until(() => feed.lines.length > 0)
+    feed.interrupt()
+    await feed.exit
+    const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+    expect(modeOf(dataDir)).toBe('700')
+    for (const name of readdirSync(dataDir))
+      expect([name, modeOf(join(dataDir, name))]).toEqual([name, '600'])
+  })
+
   test('the next run prints what was missed, each once, and --history prints all by id', async () => {
     const dataDir = folder()
     await withFeed(async ({ server }) => {
@@ -164,6 +178,21 @@ describe('tail with a folder', () => {
       expect(await history.exit).toBe(0)
       expect(history.lines.map((line) => JSON.parse(line))).toEqual(server.events)
       expect(history.errors).toEqual([])
+      const [sample] = server.events
+      const words = [
+        '--history',
+        '--data-dir',
+        dataDir,
+        '--symbols',
+        sample?.symbol ?? '',
+        '--events',
+        sample?.type ?? '',
+      ]
+      const some = tail(words, { FASTFEED_API_KEY: '' })
+      expect(await some.exit).toBe(0)
+      expect(some.lines.map((line) => JSON.parse(line))).toEqual(
+        server.events.filter(({ symbol, type }) => symbol === sample?.symbol && type === sample?.type),
+      )
     })
   })
   test('G5: killed at any moment, the next run goes on; at worst a line comes twice', async () => {

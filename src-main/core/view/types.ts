@@ -25,8 +25,8 @@ export interface FeedRow {
 export interface KeyInfo {
   readonly configured: boolean
   readonly last4: string
-  /** `memory`: kept for this run only, because it came from the environment or the user chose so. */
-  readonly storage: 'none' | 'sealed' | 'weak' | 'memory' | 'unreadable'
+  /** Kept for this run only: `environment`, because it came from there; `memory`, because it could not be or was not to be stored. */
+  readonly storage: 'none' | 'sealed' | 'weak' | 'memory' | 'environment' | 'unreadable'
   readonly sealing: 'available' | 'weak' | 'unavailable'
 }
 
@@ -44,6 +44,8 @@ export interface AppInfo {
   readonly chrome: string
   readonly node: string
   readonly trayAvailable: boolean
+  /** `--feed-url`: used for this run instead of the stored address. */
+  readonly feedUrlOverride: string | null
 }
 
 /** Things the user must be told once, in the window: a settings file set aside, a journal rebuilt, a refused notification. */
@@ -68,7 +70,7 @@ export interface FeedSnapshot {
   readonly now: number
   readonly demo: boolean
   readonly status: FeedStatus
-  /** Of a pinned event all but its `data`; the whole event is asked for by its key. */
+  /** Of a pinned event’s `data` only its short figures; the whole event is asked for by its key. */
   readonly alerts: AlertView
   readonly counters: FeedCounters
   readonly latency: LatencyReport

@@ -16,7 +16,8 @@ export function accountHandlers(app: AppContext): AccountHandlers {
       const secret = new Secret(key)
       app.noteKey(secret)
       const result = await host.setKey(secret, options)
-      hub.touch('key')
+      // The status too: the window waits for what became of this key.
+      hub.touch('key', 'status')
       return result
     },
     async signOut({ wipeHistory }) {

@@ -23,6 +23,7 @@ export function headlessSources(feed: () => Feed): HubSources {
       chrome: '',
       node: process.version,
       trayAvailable: false,
+      feedUrlOverride: null,
     }),
   }
 }

@@ -105,6 +105,7 @@ function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSn
       chrome: '156',
       node: '24.21.0',
       trayAvailable: true,
+      feedUrlOverride: null,
     },
     notices: [],
     missed: null,

@@ -4,19 +4,13 @@ import { flagWords, flagsToWords, parseFlags } from '../../../src-main/cli/flags
 describe('the command line', () => {
   test('takes a value after a space and after an equals sign', () => {
     const flags = {
-      feedUrl: 'ws://localhost:1/x?a=b',
+      feedUrl: 'ws://localhost:1/x=a',
       userDataDir: '/d',
       remoteDebuggingPort: 0,
       demo: true,
       hidden: true,
     }
-    const words = [
-      '--feed-url',
-      'ws://localhost:1/x?a=b',
-      '--user-data-dir=/d',
-      '--remote-debugging-port',
-      '0',
-    ]
+    const words = ['--feed-url', 'ws://localhost:1/x=a', '--user-data-dir=/d', '--remote-debugging-port', '0']
     expect(parseFlags([...words, '--demo', '--hidden'])).toEqual({ ok: true, flags })
     expect(parseFlags(flagsToWords(flags))).toEqual({ ok: true, flags })
     expect(parseFlags([])).toEqual({ ok: true, flags: { demo: false, hidden: false } })
@@ -28,6 +22,8 @@ describe('the command line', () => {
     [['--feed-url'], '--feed-url needs a value'],
     [['--feed-url', '--demo'], '--feed-url needs a value'],
     [['--feed-url='], '--feed-url needs a value'],
+    [['--feed-url', 'http://x'], '--feed-url: http:// is not a WebSocket address; expected wss://'],
+    [['--feed-url=ws://feed.example/ws'], 'unencrypted to feed.example'],
     [['--demo=yes'], '--demo takes no value'],
     [['--remote-debugging-port', 'x'], '"x" is not a port'],
     [['--remote-debugging-port=70000'], '"70000" is not a port'],

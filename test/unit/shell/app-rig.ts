@@ -170,6 +170,7 @@ export async function appRig() {
     chrome: '',
     node: '',
     trayAvailable: true,
+    feedUrlOverride: null,
   })
   const open = (mode: FeedMode): Feed => {
     const engine = fakeEngine(calls)

@@ -213,7 +213,7 @@ test('a key from the environment wins for the run and is never stored', async ()
   const before = app.text()
   const secrets = await started(app, new Secret(OTHER))
   expect(secrets.key()?.reveal()).toBe(OTHER)
-  expect(secrets.info().storage).toBe('memory')
+  expect(secrets.info().storage).toBe('environment')
   expect(app.text()).toBe(before)
 })
 

@@ -68,6 +68,7 @@ function rig(pinned: AlertView['pinned'] = []) {
         chrome: '',
         node: '',
         trayAvailable: true,
+        feedUrlOverride: null,
       }),
       demo: read('demo', false),
     },
@@ -410,7 +411,16 @@ test('of too many rows P2 is left out first, then P1', () => {
 test('A9: pinned alerts of a megabyte each reach the window, without the data that it does not show', () => {
   const pins = Array.from({ length: 200 }, (_, at) => ({
     key: `1:${at}`,
-    event: wireEvent(at, { priority: 'P0', symbol: 'SOLUSDT', data: { note: 'x'.repeat(900_000) } }),
+    event: wireEvent(at, {
+      priority: 'P0',
+      symbol: 'SOLUSDT',
+      data: {
+        note: 'x'.repeat(900_000),
+        cluster_side: 'LONG_LIQ',
+        cluster_price: 98_500,
+        other_side: 'x'.repeat(900_000),
+      },
+    }),
     count: 1,
     raisedAt: START,
     expiresAt: START,
@@ -422,6 +432,10 @@ test('A9: pinned alerts of a megabyte each reach the window, without the data th
   clock.advance(1000)
   expect(deltas[0]?.alerts?.pinned).toHaveLength(200)
   expect(deltas[0]?.alerts?.pinned[7]).toMatchObject({ key: '1:7', event: { id: 7, symbol: 'SOLUSDT' } })
+  expect(deltas[0]?.alerts?.pinned[7]?.event.data).toEqual({
+    cluster_side: 'LONG_LIQ',
+    cluster_price: 98_500,
+  })
   expect(broadcastProblem('delta', deltas[0])).toBeNull()
   expect(answerProblem('snapshot', hub.snapshot())).toBeNull()
 })
