@@ -19,6 +19,9 @@ const MAX_PART = 60
 const LONGS: Side = { kind: 'longs', arrow: '▼', word: 'Longs' }
 const SHORTS: Side = { kind: 'shorts', arrow: '▲', word: 'Shorts' }
 
+/** The only side whose meaning is documented (protocol.md, Known signals). */
+const SIDE_KEY = 'cluster_side'
+
 /** Liquidated longs sell: the arrow shows where the price is pushed. */
 function readSide(value: unknown): Side | null {
   if (typeof value !== 'string') return null
@@ -55,21 +58,42 @@ export function summarise(event: FeedEvent): Summary {
   const entries = Object.entries(event.data)
   if (entries.length === 0) return { side: null, parts: ['No data'] }
 
-  const sides = entries.filter(([key]) => /side$/i.test(key)).map(([, value]) => readSide(value))
-  // Two sides in one event (a whale's from and to) have no single arrow.
-  const side = sides.length === 1 ? (sides[0] ?? null) : null
+  const side = readSide(event.data[SIDE_KEY])
+  // Any other side may be a position taken, and no arrow is known for it: it is said as it was sent.
+  const sides = entries.filter(
+    ([key, value]) => side === null && /(^|_)side$/i.test(key) && typeof value === 'string',
+  )
   const price = firstNumber(entries, /price$/i)
   const usd = firstNumber(entries, /usd$/i)
   const distance = firstNumber(entries, /^distance_pct$/i)
 
-  const parts: string[] = []
+  const generic = ([key, value]: readonly [string, unknown]): string =>
+    truncate(`${labelOf(key)} ${formatValue(key, value)}`, MAX_PART)
+  const parts = sides.slice(0, 2).map(generic)
+  const most = side === null && sides.length === 0 ? 2 : MAX_PARTS
   if (price !== null) parts.push(formatPrice(price))
   if (usd !== null) parts.push(formatUsd(usd))
   if (distance !== null) parts.push(`${formatPercent(distance)} away`)
-  for (const [key, value] of entries) {
-    if (parts.length >= (side === null ? 2 : MAX_PARTS)) break
+  for (const entry of entries) {
+    if (parts.length >= most) break
+    const [key, value] = entry
+    if (sides.includes(entry)) continue
     if (/(price|usd|side|^distance_pct)$/i.test(key) && (typeof value === 'number' || side !== null)) continue
-    parts.push(truncate(`${labelOf(key)} ${formatValue(key, value)}`, MAX_PART))
+    parts.push(generic(entry))
   }
   return { side, parts }
+}
+
+/** Side, price and amount for one line, the fullest form first: what gives way to a narrow strip stands earlier. */
+export function actedOn({ side, parts }: Summary): readonly string[] {
+  const figures = parts.filter((part) => /^−?\$/.test(part))
+  const [first] = figures
+  const both = figures.slice(0, 2).join(' · ')
+  const forms = [
+    ...(side === null ? [] : [`${side.arrow} ${side.word} ${both}`, `${side.arrow} ${both}`]),
+    ...(side === null ? [both] : []),
+    ...(first === undefined ? [] : [side === null ? first : `${side.arrow} ${first}`]),
+    ...(side === null ? [] : [side.arrow]),
+  ]
+  return [...new Set(forms.map((form) => form.trim()).filter((form) => form !== ''))]
 }

@@ -26,6 +26,14 @@ describe('the second line of a row', () => {
     expect(of({ from_side: 'LONG', to_side: 'SHORT' }).side).toBeNull()
   })
 
+  test('P6: only a cluster’s side has an arrow; any other is said as it was sent', () => {
+    expect(of({ side: 'LONG', price: 98_500, size_usd: 5_200_000 })).toEqual({
+      side: null,
+      parts: ['Side LONG', '$98,500', '$5.2M'],
+    })
+    expect(of({ cluster_side: 'SHORT_LIQ' }).side?.word).toBe('Shorts')
+  })
+
   test.each([[{}], [null], [undefined], ['text'], [[1, 2]]])(
     'P6: data of %j says that there is none',
     (data) => {
