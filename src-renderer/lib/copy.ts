@@ -1,5 +1,5 @@
 import type { FeedRow } from '../../src-main/ipc-contract.ts'
-import { formatConfidence, formatIso } from './format.ts'
+import { formatConfidence, formatIso, shown } from './format.ts'
 import { titleOf } from './signals.ts'
 import { summarise } from './summary.ts'
 
@@ -9,7 +9,7 @@ export function asText(row: FeedRow): string {
   const { side, parts } = summarise(event)
   const facts = [...(side === null ? [] : [side.word]), ...parts].join(' · ')
   const confidence = event.confidence === null ? '' : ` · ${formatConfidence(event.confidence)}`
-  return `${event.priority} ${event.symbol} ${titleOf(event.type)}: ${facts}${confidence} (${formatIso(row.detectedAt)})`
+  return `${event.priority} ${shown(event.symbol)} ${titleOf(event.type)}: ${facts}${confidence} (${formatIso(row.detectedAt)})`
 }
 
 /** The event as the server sent it. */

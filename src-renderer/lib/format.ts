@@ -128,11 +128,18 @@ export function dayOf(ms: number): number {
 export const formatBoth = (ms: number, now: number): string =>
   `${formatDuration(Math.max(0, now - ms))} ago\n${formatLocal(ms)}\n${formatIso(ms)}`
 
-/** At most `max` characters, never splitting a code point. */
+const BLANK = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
+/** Control characters and those that change a text's direction: with them a name can be made to read as another. */
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+
+/** Text from the wire as it may be shown: on one line, with a mark where it held what cannot be seen. */
+export const shown = (text: string): string => text.replace(BLANK, ' ').replace(UNSEEN, '\ufffd')
+
+/** At most `max` characters, fit to be shown, never splitting a code point. */
 export function truncate(text: string, max: number): string {
-  if (text.length <= max) return text
+  if (text.length <= max) return shown(text)
   const cut = text.slice(0, max - 1)
-  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`
+  return `${shown(/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut)}…`
 }
 
 export function formatBytes(bytes: number): string {

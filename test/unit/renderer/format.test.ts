@@ -86,6 +86,23 @@ describe('truncate', () => {
     expect(format.truncate('A'.repeat(900_000), 10)).toBe('AAAAAAAAA…')
   })
 
+  test('P6: a name that turns the reading direction, or hides a character, says so and turns nothing', () => {
+    for (const unseen of [
+      '\u202e',
+      '\u202a',
+      '\u2066',
+      '\u2069',
+      '\u200e',
+      '\u200f',
+      '\u061c',
+      '\u0007',
+      '\u0000',
+    ])
+      expect(format.truncate(`BTC${unseen}USDT`, 40)).toBe('BTC\ufffdUSDT')
+    expect(format.truncate('two\nlines', 40)).toBe('two lines')
+    expect(format.truncate('🚀🔥بيتكوينUSDT', 40)).toBe('🚀🔥بيتكوينUSDT')
+  })
+
   test('does not split a code point', () => {
     expect(format.truncate('🚀🚀🚀', 4)).toBe('🚀…')
   })
