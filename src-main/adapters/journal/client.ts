@@ -1,3 +1,4 @@
+/** The app's side of one journal thread: calls out, answers back, and an end that nobody waits for in vain. */
 import { Worker } from 'node:worker_threads'
 import { basename } from 'node:path'
 import { JournalError } from './errors.ts'

@@ -1,3 +1,4 @@
+/** How the file is opened, for writing and for reading: settings, the damaged file set aside, the check after an unclean end. */
 import { DatabaseSync } from 'node:sqlite'
 import { JournalError, toJournalError } from './errors.ts'
 import { migrate, refuseNewer } from './migrations.ts'

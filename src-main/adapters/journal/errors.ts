@@ -1,3 +1,4 @@
+/** What SQLite and the system say went wrong, as the few kinds that call for different answers, in a user's words. */
 import { statfsSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { JournalFailure } from '../../core/ports.ts'

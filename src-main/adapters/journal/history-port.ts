@@ -1,3 +1,4 @@
+/** The reading half as the app knows it, laid over two threads that know nothing of each other. */
 import type { EventRef, HistoryPort } from '../../core/ports.ts'
 import type { Answers, Call } from './messages.ts'
 

@@ -1,3 +1,4 @@
+/** Queries: what pages, counts, search, export and the noise report ask of the file. */
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventFilter, EventPosition, EventRef, StoredEvent } from '../../core/ports.ts'

@@ -1,3 +1,4 @@
+/** The adapter's door: what the composition roots use, and nothing else. */
 export { openJournal, type Journal, type JournalOptions } from './open-journal.ts'
 export { JournalError } from './errors.ts'
 export { removeJournal } from './quarantine.ts'

@@ -1,3 +1,4 @@
+/** One event into all tables that know of it. Measured more than any other room: every event passes, most in bursts. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { JournalEntry } from '../../core/ports.ts'
@@ -24,6 +25,10 @@ export interface Inserter {
   forget(): void
 }
 
+/**
+ * On an open connection of the current schema, or of version 1 while it is imported. It and every function of it throw
+ * SQLite's own errors, and JournalError `corrupt` for a row that is not what the schema says; after either, roll back and `forget`.
+ */
 export function createInserter(db: DatabaseSync): Inserter {
   const series = createSeriesBook(db)
   const tokens = createTokenWriter(db)

@@ -1,3 +1,4 @@
+/** How a file of an older release becomes one of this, and a newer one is left alone. */
 import type { DatabaseSync } from 'node:sqlite'
 import { basename } from 'node:path'
 import { JournalError } from './errors.ts'

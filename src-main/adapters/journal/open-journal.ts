@@ -1,3 +1,4 @@
+/** Threads, their beginning and end, and who may ask whom: the journal as one thing to the app. */
 import { basename } from 'node:path'
 import type { HistoryPort, JournalBatch, JournalPort, LogPort } from '../../core/ports.ts'
 import { startWorker, type WorkerClient } from './client.ts'

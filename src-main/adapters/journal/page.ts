@@ -1,3 +1,4 @@
+/** Keys come newest first; a page must be in the order of (detectedAt, epoch, id), exactly, and go on where the last one ended. */
 import type { EventFilter, EventPosition, StoredEvent } from '../../core/ports.ts'
 import { firstKeyOf } from './keys.ts'
 import { rangeOf, type Plan } from './plan.ts'

@@ -1,3 +1,4 @@
+/** What a filter means for the file, before any event is read: which kinds of events, which words, which keys. */
 import type { EventFilter } from '../../core/ports.ts'
 import { anyOf, quoted } from './dictionary.ts'
 import { firstKeyOf, keyAfter } from './keys.ts'

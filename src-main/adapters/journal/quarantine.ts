@@ -1,3 +1,4 @@
+/** A damaged file is kept for whoever wants to rescue it, out of the way, and not for ever. */
 import {
   closeSync,
   existsSync,

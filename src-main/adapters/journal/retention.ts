@@ -1,3 +1,4 @@
+/** How events leave the file: a few at a time as they age, or all at once when the user says so. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventRef } from '../../core/ports.ts'
 import { forgetAll, forgetPruned, trim } from './forgotten.ts'
@@ -19,7 +20,11 @@ const STEP_EVENTS = 500
 const STEP_PAGES = 64
 const DAY_MS = 86_400_000
 
-/** One step: oldest events beyond the age or the number kept, their words and counts with them. Answers how many went. */
+/**
+ * One step: oldest events beyond the age or the number kept, their words and counts with them. Answers how many went.
+ * Throws SQLite's own errors, and JournalError `corrupt` for a row that is not what the schema says; then none went, unless
+ * giving pages back is what failed: the rows are gone, and the next step tries again.
+ */
 export function pruneStep(db: DatabaseSync, policy: RetentionPolicy, monotonicMs: () => number): number {
   const deadline = monotonicMs() + STEP_MS
   const removed = inTransaction(

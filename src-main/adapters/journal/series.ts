@@ -1,3 +1,4 @@
+/** Kinds of events, a few hundred for millions of events: names, words and counts that need not be kept an event. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { integer, only, text } from './row.ts'

@@ -1,3 +1,4 @@
+/** The inside of a journal thread, without the thread: which call does what, on which connection. */
 import type { DatabaseSync } from 'node:sqlite'
 import { closeQuietly, MEMORY, notOpen, openForReading, openForWriting, quickCheck } from './connection.ts'
 import { toJournalError } from './errors.ts'

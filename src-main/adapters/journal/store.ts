@@ -1,3 +1,4 @@
+/** The writing half: rows, cursor, gaps and documents, together or not at all (G5). */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
 import type { Gap } from '../../core/feed/types.ts'

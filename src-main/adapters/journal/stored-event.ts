@@ -1,3 +1,4 @@
+/** A row of the file as the event it was. */
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { EventSource } from '../../core/feed/types.ts'
 import type { StoredEvent } from '../../core/ports.ts'

@@ -1,3 +1,4 @@
+/** The preview's files had no search and no decisions; their events are still the user's. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { createInserter } from './insert.ts'

@@ -1,3 +1,4 @@
+/** Export reads everything, for minutes perhaps: in steps, so that nobody waits for it. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventFilter, EventRef, StoredEvent } from '../../core/ports.ts'
 import { admits, rangeOf } from './plan.ts'
