@@ -52,6 +52,13 @@ test('its time in UTC and as the wall clock had it; the server’s latency and t
   await expect(fact('Network lag')).toHaveText(/^\d+ ms\s+± 18 ms$/)
 })
 
+test('figures come first, then why, then what can be done', async () => {
+  const order = await shared()
+    .page.locator('.details > *')
+    .evaluateAll((parts) => parts.map((part) => part.className.split(' ')[0] || part.tagName))
+  expect(order.slice(0, 3).map((part) => part.replace(/^svelte-.*/, 'DL'))).toEqual(['DL', 'why', 'actions'])
+})
+
 test('why it did or did not interrupt is said in a sentence', async () => {
   await expect(shared().page.locator('.details .why')).toHaveText(/^Notified: .+/)
 })

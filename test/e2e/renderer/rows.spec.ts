@@ -75,6 +75,43 @@ test('A4: a signal that came too late says by how much', async () => {
   await expect(rows().first().locator('.tag')).toHaveText('47 s late')
 })
 
+test('only a P0 that waits for an acknowledgement is filled; the others keep their shape', async () => {
+  const keys = await shared().arrive(1, ARMED)
+  await shared().arrive(1, { ...ARMED, symbol: 'ETHUSDT' })
+  await expect(rows()).toHaveCount(2)
+  const { alerts, rows: held } = await shared().snapshot()
+  const snoozed = { outcome: 'feed', reason: 'snoozed', detail: null, decidedAt: 0, ageS: 0 } as const
+  const pinned = held
+    .filter(({ key }) => keys.includes(key))
+    .map(({ key, event }) => ({ key, event, count: 1, raisedAt: 0, expiresAt: 0, expired: true }))
+  const changed = held.map(({ key }) => ({ key, decision: snoozed }))
+  await shared().change({ alerts: { ...alerts, pinned, unacknowledged: 1 }, changed })
+  await expect(rows().nth(1)).toHaveClass(/urgent/)
+  await expect(rows().nth(0)).toContainText('◆ P0')
+  await expect(rows().nth(0)).not.toHaveClass(/urgent/)
+})
+
+test('P6: a name that turns the reading direction is shown in its own order, with a mark', async () => {
+  await shared().arrive(1, { ...ARMED, symbol: '🚀بيتكوين\u202eUSDT' })
+  await expect(rows().first().locator('.symbol')).toHaveText('🚀بيتكوين\ufffdUSDT')
+})
+
+test('a detection that lies ahead of its receipt is aged by the receipt, and said to be wrong', async () => {
+  const [key] = await shared().arrive(1, ARMED)
+  await expect(rows()).toHaveCount(1)
+  const row = (await shared().snapshot()).rows.find((one) => one.key === key)
+  if (row === undefined) throw new Error('the row has just arrived')
+  const receivedAt = Date.now() - 300_000
+  await shared().restage('quiet')
+  await shared().change({ rows: [{ ...row, receivedAt, detectedAt: Date.UTC(2099, 0, 1) }] })
+  await expect(rows().first().locator('.age')).toHaveText('5 min')
+  await rows().first().locator('.age').hover()
+  await expect(rows().first().locator('.age')).toHaveAttribute('title', /^Clock wrong: .*2099-01-01/)
+  await rows().first().locator('.head').click()
+  await expect(rows().first().locator('.details')).toContainText('clock wrong')
+  await shared().page.keyboard.press('Escape')
+})
+
 test('comfortable rows are 52 px, compact ones 28 px, and every figure is as wide as the next', async () => {
   await shared().arrive(2, { ...ARMED, priority: 'P1', type: 'SOMETHING' })
   await shared().arrive(1, { ...ARMED, priority: 'P1', symbol: 'ETHUSDT' })
