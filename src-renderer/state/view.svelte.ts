@@ -7,6 +7,8 @@ export type Screen = 'feed' | 'settings' | 'diagnostics'
 class View {
   screen = $state<Screen>('feed')
   section = $state<string | null>(null)
+  /** The key's field should take the focus as soon as it is there. */
+  keyWanted = $state(false)
   help = $state(false)
   expanded = $state<string | null>(null)
   /** An event asked for by a notification, until the list has shown it. */
@@ -42,6 +44,11 @@ class View {
   openSettings(section: string | null = null): void {
     this.section = section
     this.screen = 'settings'
+  }
+
+  enterKey(): void {
+    this.keyWanted = true
+    this.openSettings('connection')
   }
 }
 

@@ -65,8 +65,28 @@ describe('offline', () => {
     for (const scenario of ['key-rejected', 'tier-too-low'] as const) {
       await shared().restage(scenario)
       await page.getByRole('button', { name: 'Change key' }).click()
-      await expect(page.getByLabel('New API key')).toBeVisible()
+      await expect(page.getByLabel('New API key')).toBeFocused()
       await page.getByRole('button', { name: 'Back to the feed' }).click()
     }
+  })
+
+  test('a rejection stands in the header and in one other place', async () => {
+    const { page } = shared()
+    await shared().restage('quiet')
+    const { status } = await shared().snapshot()
+    const message = 'Invalid or expired API key'
+    await shared().change({
+      status: {
+        ...status,
+        connection: { kind: 'key-rejected', message },
+        lastServerError: { code: 'AUTH_FAILED', message, at: Date.now() },
+      },
+    })
+    await expect(page.getByText('No signals yet')).toBeVisible()
+    await expect(page.getByText(message)).toHaveCount(1)
+    await expect(page.getByText(/rejected/i)).toHaveCount(1)
+    await expect(
+      page.getByRole('button', { name: 'Key rejected. Invalid or expired API key. Open diagnostics' }),
+    ).toBeVisible()
   })
 })
