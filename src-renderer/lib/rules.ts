@@ -12,6 +12,14 @@ export const ACTIONS: readonly (readonly [RuleAction, string])[] = [
   ['off', 'Log only'],
 ]
 
+/** What an action means for a P1, too: only a P0 is ever pinned. */
+export const ACTION_HINTS: Readonly<Record<RuleAction, string>> = {
+  interrupt: 'Notification and sound, P1 and P2 as well. Pinned, counted and escalated is only a P0.',
+  quiet: 'A notification without sound.',
+  feed: 'In the list, no notification.',
+  off: 'Kept in the history, no notification.',
+}
+
 const joined = (names: readonly string[]): string =>
   names.length > 2 ? `${names.slice(0, 2).join(', ')} +${names.length - 2}` : names.join(', ')
 

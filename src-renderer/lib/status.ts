@@ -69,4 +69,8 @@ export function statusWord(status: FeedStatus, alerts: AlertView, now: number): 
 }
 
 export const keyWord = (key: KeyInfo): string =>
-  key.configured ? `configured …${key.last4}` : key.storage === 'unreadable' ? 'cannot be read' : 'not set'
+  key.configured
+    ? `configured, ends in ${key.last4}`
+    : key.storage === 'unreadable'
+      ? 'cannot be read'
+      : 'not set'

@@ -51,11 +51,45 @@ test('sliders show the stored value', async ({ feed, page }) => {
 test('the key is write-only: only its last four are shown', async ({ feed, page }) => {
   await feed.open('busy')
   await open(feed, 'connection')
-  await expect(page.getByTestId('key-state')).toHaveText('configured …4f2a')
+  await expect(page.getByTestId('key-state')).toHaveText('configured, ends in 4f2a')
   await expect(page.getByLabel('New API key')).toHaveValue('')
   await expect(page.getByLabel('New API key')).toHaveAttribute('type', 'password')
   await page.getByRole('button', { name: 'Test', exact: true }).click()
   await expect(page.getByText('Connected in 180 ms, tier PULSE')).toBeVisible()
+})
+
+test('after a key is saved stands what the server says of it, not only that it is stored', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  await open(feed, 'connection')
+  await page.getByLabel('New API key').fill('nxg_a_b_c')
+  await page.getByRole('button', { name: 'Replace', exact: true }).click()
+  const verdict = page.getByTestId('key-verdict')
+  await expect(verdict).toHaveText('Accepted by the server, tier PULSE.')
+  const { status } = await feed.snapshot()
+  await feed.change({ status: { ...status, connection: { kind: 'connecting', attempt: 1 } } })
+  await expect(verdict).toHaveText('Connecting…')
+  const message = 'The key is valid, but FastFeed needs the PULSE tier.'
+  await feed.change({ status: { ...status, connection: { kind: 'tier-too-low', message } } })
+  await expect(verdict).toHaveText(message)
+})
+
+test('what this run overrides is said: the feed URL in use, and where the key is from', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  await page.evaluate(
+    `fake.snapshot = { ...fake.snapshot, key: { ...fake.snapshot.key, storage: 'environment' },
+      app: { ...fake.snapshot.app, feedUrlOverride: 'ws://127.0.0.1:1/x' } }; fake.change({ reset: true })`,
+  )
+  await open(feed, 'connection')
+  await expect(page.getByLabel('Feed URL')).toHaveValue('ws://127.0.0.1:1/x')
+  await expect(page.getByLabel('Feed URL')).toBeDisabled()
+  await expect(page.getByText('Set for this run by --feed-url')).toBeVisible()
+  await expect(page.getByText('From FASTFEED_API_KEY in the environment, for this run.')).toBeVisible()
 })
 
 test('weak storage is said before the key is given', async ({ feed, page }) => {
@@ -83,7 +117,8 @@ test('A1: a rule is added, narrowed, previewed, moved, removed and brought back'
   await expect.poll(rules).toEqual([
     {
       id: 'rule-1',
-      enabled: true,
+      // Off until it is switched on: adding it alone changes nothing.
+      enabled: false,
       priorities: ['P1'],
       action: 'interrupt',
       symbols: ['BTCUSDT'],
@@ -148,4 +183,31 @@ test('A11: what is snoozed is visible and lifted from the bell', async ({ feed, 
   await expect(page.getByText('until lifted')).toBeVisible()
   await page.getByRole('button', { name: /Lift: Everything/ }).click()
   await expect(page.getByTestId('state-word')).toHaveText('Live')
+  const menu = page.getByRole('group', { name: 'Snooze notifications' })
+  await expect(menu.locator(':focus')).toHaveCount(1)
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeHidden()
+  await expect(page.getByRole('button', { name: /snooze menu/ })).toBeFocused()
+})
+
+test('A12: quiet hours in force are said by the bell', async ({ feed, page }) => {
+  await feed.open('busy', { quietHours: { enabled: true } })
+  const { alerts } = await feed.snapshot()
+  await feed.change({ alerts: { ...alerts, quietHoursActive: true } })
+  await expect(
+    page.getByRole('button', { name: 'Quiet hours until 07:00, except P0: snooze menu' }),
+  ).toBeVisible()
+})
+
+test('a symbol of a rule that was never seen is doubted', async ({ feed, page }) => {
+  await feed.open('busy')
+  await open(feed, 'alerts')
+  await page.getByRole('button', { name: 'Add rule' }).click()
+  const symbols = page.getByLabel('Of symbols')
+  await symbols.fill('DOGEUSD')
+  await symbols.press('Enter')
+  await expect(page.getByText('No signal of DOGEUSD was seen yet; did you mean DOGEUSDT?')).toBeVisible()
+  await symbols.fill('BTCUSDT')
+  await symbols.press('Enter')
+  await expect(page.getByText('No signal of BTCUSDT')).toHaveCount(0)
 })
