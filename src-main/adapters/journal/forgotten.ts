@@ -51,16 +51,13 @@ export function trim(db: DatabaseSync): void {
     WHERE place > ${RECENT_IDS})`)
 }
 
-/** The highest id up to which what is not in the journal was there, or was never sent. */
-export function forgottenTo(db: DatabaseSync, epoch: number): number {
-  return integer(
-    only(
-      db
-        .prepare(
-          `SELECT coalesce(max(min(forgotten_to, ${PROVED})), 0) AS upTo FROM epochs WHERE epochs.epoch = ?`,
-        )
-        .get(epoch),
-    ),
-    'upTo',
+/**
+ * The highest id up to which what is not in the journal was there, or was never sent to this key: its own position bounds
+ * it, for another key may have seen further and less.
+ */
+export function forgottenTo(db: DatabaseSync, epoch: number, committed: number | null): number {
+  const { forgotten } = only(
+    db.prepare('SELECT coalesce(max(forgotten_to), 0) AS forgotten FROM epochs WHERE epoch = ?').get(epoch),
   )
+  return Math.min(typeof forgotten === 'number' ? forgotten : 0, committed ?? 0)
 }

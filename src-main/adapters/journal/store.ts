@@ -142,6 +142,7 @@ function readOpened(
   )
   const epoch = current ?? startEpoch()
   const ofEpoch = cursor === undefined ? epoch : integer(cursor, 'epoch')
+  const committed = cursor === undefined ? null : integer(cursor, 'committed_id')
   return {
     cursor:
       cursor === undefined
@@ -168,13 +169,8 @@ function readOpened(
         .map((row) => [text(row, 'name'), text(row, 'json')]),
     ),
     eventCount: integer(only(db.prepare('SELECT coalesce(sum(events), 0) AS n FROM series').get()), 'n'),
-    recentIds: readRecentIds(
-      db,
-      next,
-      cursor === undefined ? null : integer(cursor, 'committed_id'),
-      ofEpoch,
-    ),
-    forgottenTo: forgottenTo(db, ofEpoch),
+    recentIds: readRecentIds(db, next, committed, ofEpoch),
+    forgottenTo: forgottenTo(db, ofEpoch, committed),
   }
 }
 

@@ -1,6 +1,6 @@
 /** What may grow, and how far. */
 export interface EngineLimits {
-  /** Journal entries that may wait in memory before events are shed. */
+  /** Journal entries that may wait in memory before events are shed; one takes about 0.75 kB. */
   readonly capacity: number
   /** Entries a transaction. */
   readonly batch: number
@@ -8,4 +8,4 @@ export interface EngineLimits {
   readonly recentIds: number
 }
 
-export const DEFAULT_LIMITS: EngineLimits = { capacity: 50_000, batch: 1_000, recentIds: 50_000 }
+export const DEFAULT_LIMITS: EngineLimits = { capacity: 150_000, batch: 1_000, recentIds: 50_000 }
