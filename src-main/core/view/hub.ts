@@ -4,7 +4,7 @@
  */
 import type { Cancel, Clock } from '../ports.ts'
 import { createPace, type Waiting } from './pace.ts'
-import { withoutData } from './pins.ts'
+import { withFigures } from './pins.ts'
 import { createRowBook } from './row-book.ts'
 import type { FeedDelta, FeedRow, FeedSnapshot } from './types.ts'
 
@@ -59,7 +59,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   let timerAt = Number.POSITIVE_INFINITY
   let slowSentAt = Number.NEGATIVE_INFINITY
 
-  const alerts = () => withoutData(sources.alerts())
+  const alerts = () => withFigures(sources.alerts())
   const isSlow = (part: HubPart) => SLOW_PARTS.includes(part)
   const waiting = (): Waiting => ({
     ...book.waiting(),

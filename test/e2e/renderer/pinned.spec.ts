@@ -5,10 +5,12 @@ import { expect, shareWindow, test } from './window.ts'
 const shared = shareWindow('busy', { clock: true })
 const strip = () => shared().page.getByRole('region', { name: 'Unacknowledged P0 alerts' })
 
+const DATA = { cluster_price: 98_500, cluster_side: 'LONG_LIQ', intensity_usd: 5_200_000 }
+
 async function pin(count: number): Promise<void> {
   const feed = shared()
   const { alerts } = await feed.snapshot()
-  const keys = await feed.arrive(count, { priority: 'P0', type: 'LEVERAGE_SPIKE_DETECTED' })
+  const keys = await feed.arrive(count, { priority: 'P0', type: 'LIQUIDATION_CLUSTER_ARMED', data: DATA })
   const { rows } = await feed.snapshot()
   const raisedAt = Number(await feed.page.evaluate('Date.now()'))
   const pinned: PinnedAlert[] = keys.flatMap((key) =>
@@ -46,4 +48,58 @@ test('three P0s are shown, the rest is a number, and one click acknowledges all 
   await shared().page.clock.runFor(100)
   await expect(strip()).toHaveCount(0)
   expect(await shared().calls('acknowledgeAll')).toHaveLength(1)
+})
+
+test('a pinned P0 says what one acts on: side, price and amount as far as the width goes, on one line', async () => {
+  const { page } = shared()
+  await pin(2)
+  const facts = strip().getByRole('listitem').first().locator('.facts')
+  const height = async () => (await strip().getByRole('listitem').first().boundingBox())?.height
+  await page.setViewportSize({ width: 580, height: 600 })
+  await page.clock.runFor(100)
+  await expect(facts).toHaveText('▼ Longs $98,500 · $5.2M')
+  await page.setViewportSize({ width: 380, height: 600 })
+  await page.clock.runFor(100)
+  await expect(facts).toHaveText(/^▼ \$98,500/)
+  expect(await height()).toBe(30)
+})
+
+test('“+N” shows the P0s in the list, from its top', async () => {
+  const { page } = shared()
+  await pin(7)
+  await strip().getByRole('button', { name: '+4 more unacknowledged' }).click()
+  await page.clock.runFor(100)
+  await expect(page.getByRole('button', { name: /^P0, / })).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.getByRole('feed').getByRole('article').first()).toContainText('P0')
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+})
+
+test('a P0 is there while settings or diagnostics are open, and leads back to the list', async () => {
+  const { page } = shared()
+  await pin(2)
+  await shared().say('intent', { kind: 'open-settings', section: 'alerts' })
+  await expect(strip().getByRole('listitem')).toHaveCount(1)
+  await strip()
+    .getByRole('button', { name: /^1 more unacknowledged/ })
+    .waitFor()
+  await strip().getByRole('listitem').locator('.open').click()
+  await page.clock.runFor(500)
+  await expect(page.getByRole('article').locator('.details')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.clock.runFor(100)
+  await page.getByTestId('state-word').click()
+  await expect(page.getByRole('heading', { name: 'Diagnostics' })).toBeVisible()
+  await expect(strip().getByRole('listitem')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Back to the feed' }).click()
+})
+
+test('a low window keeps its room for the list: one P0 and the number of the others', async () => {
+  const { page } = shared()
+  await pin(7)
+  await page.setViewportSize({ width: 320, height: 400 })
+  await page.clock.runFor(100)
+  await expect(strip().getByRole('listitem')).toHaveCount(1)
+  await expect(strip().getByRole('button', { name: /^6 more unacknowledged/ })).toHaveText('+6')
+  expect((await strip().boundingBox())?.height).toBeLessThan(34)
+  await page.setViewportSize({ width: 380, height: 600 })
 })
