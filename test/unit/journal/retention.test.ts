@@ -139,6 +139,7 @@ test('what deleteAll took is known when the journal opens again, though it had n
   // Another key may see what this one did not: nothing is known to be forgotten but what was deleted itself.
   const other = { ...IDENTITY, keyFingerprint: 'key-b' }
   expect(journal.open(other)).toMatchObject({ ...known, forgottenTo: 0 })
+  journal.open()
   journal.append(entries(9, 9), { epoch: 1, committedId: 9 })
   expect(journal.open()).toMatchObject({ forgottenTo: 8 })
   expect(journal.open({ ...IDENTITY, origin: 'https://other.example' })).toMatchObject({
