@@ -1,5 +1,5 @@
 /** The key, the settings and their files over restarts: weak and broken keyrings, old and newer formats, signing out. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { expect, test, type Page } from 'playwright/test'
@@ -111,4 +111,22 @@ test.describe('the settings', () => {
     await app.quitAndWait()
     expect(readFileSync(file('settings.json'), 'utf8')).toBe(newer)
   })
+})
+
+test('nobody else on the machine may read what the app keeps: files 0600, folders 0700', async () => {
+  test.skip(process.platform === 'win32', 'there the profile’s own rights do that')
+  stage = await openStage()
+  const app = await stage.launch({ userDataDir: file('profile') })
+  await expect(live(await app.window())).toBeVisible()
+  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+  expect(modeOf(file('profile'))).toBe('700')
+  const ours = readdirSync(file('profile'), { withFileTypes: true }).filter(({ name }) =>
+    /^(journal|settings|secrets|logs?|window)/.test(name),
+  )
+  expect(ours.map(({ name }) => name)).toContain('journal.db')
+  for (const entry of ours)
+    expect([entry.name, modeOf(file(`profile/${entry.name}`))]).toEqual([
+      entry.name,
+      entry.isDirectory() ? '700' : '600',
+    ])
 })

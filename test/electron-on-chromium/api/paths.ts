@@ -63,7 +63,8 @@ export function defaultPaths(appPath: string, name: string, argv: readonly strin
   const appData = process.env['XDG_CONFIG_HOME'] ?? join(home, '.config')
   const chosen = readSwitch(argv, 'user-data-dir')
   const userData = chosen ? resolve(chosen) : join(appData, name)
-  mkdirSync(userData, { recursive: true })
+  // As Chromium makes it: nobody else looks in.
+  mkdirSync(userData, { recursive: true, mode: 0o700 })
   return new Map([
     ['home', home],
     ['appData', appData],
