@@ -7,6 +7,7 @@ import { summaryOf, urgentText } from '../../../src-renderer/lib/announce.ts'
 import { isFiltering, matches, NO_FILTER, tally, toggle } from '../../../src-renderer/lib/filter.ts'
 import { actionOf } from '../../../src-renderer/lib/keys.ts'
 import { firstThatFits, partsThatFit } from '../../../src-renderer/lib/measure.ts'
+import { reasonWord } from '../../../src-renderer/lib/reasons.ts'
 import { conditionsOf, moved, nextId, withCondition } from '../../../src-renderer/lib/rules.ts'
 import { statusWord } from '../../../src-renderer/lib/status.ts'
 import { stage, type Scenario } from '../../support/fake-fastfeed/scenarios.ts'
@@ -168,4 +169,11 @@ describe('what a row has room for', () => {
     expect(partsThatFit(['$98,500', '$5.2M', '1.8 % away'], 17, measure)).toBe('$98,500 · $5.2M')
     expect(partsThatFit(['$98,500', '$5.2M'], 1, measure)).toBe('$98,500')
   })
+})
+
+test('reasons for not notifying read as words; one that is not known reads as it came', () => {
+  expect(reasonWord('in-summary')).toBe('In a storm’s summary')
+  expect(reasonWord('priority-default')).toBe('Priority is listed only')
+  expect(reasonWord('first-run')).toBe('First connection')
+  expect(reasonWord('toString')).toBe('toString')
 })
