@@ -162,7 +162,9 @@ test.describe('one window', () => {
     )
     await app.scriptDialog({ canceled: false, filePaths: [out] })
     await system('Import')
-    await expect(page.getByRole('alert').filter({ hasText: 'Keep events for: must be at least 1' })).toBeVisible()
+    await expect(
+      page.getByRole('alert').filter({ hasText: 'Keep events for: must be at least 1' }),
+    ).toBeVisible()
     expect(file('settings.json')).toEqual(taken)
 
     writeFileSync(
