@@ -236,4 +236,17 @@ export const REGRESSIONS: readonly {
       { do: 'crash', applied: 0 },
     ],
   },
+  {
+    name: 'a second restart within milliseconds of the first, told by a live event alone',
+    capacity: 6,
+    commands: [
+      { do: 'serverRestart' },
+      { do: 'crash', applied: 0 },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'serverRestart' },
+      { do: 'crash', applied: 0 },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'resume' },
+    ],
+  },
 ]

@@ -48,8 +48,8 @@ export function eventShowsRestart(
   if (at === null || at > until || event.id > baseline || ledger.isTaken(event)) return false
   if (ledger.newestAt === null) return true
   // One that was never seen, next to the newest, may be a straggler of the former connection, a little newer than the rest.
-  const straggler =
-    ledger.taken(event.id) === undefined && ledger.provable !== null && event.id > ledger.provable
+  const proved = ledger.provable ?? 0
+  const straggler = ledger.taken(event.id) === undefined && proved > 0 && event.id > proved
   const margin = straggler ? STRAGGLER_MS : 0
   return at > ledger.newestAt + margin
 }
