@@ -89,8 +89,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'one look after an unreadable message is enough',
     rule: 'G6',
     file: 'src-main/core/recovery/table.ts',
-    find: "ask(spoil(state.memory, true, event, env), startPass('confirm'",
-    replace: "ask(spoil(state.memory, false, event, env), startPass('confirm'",
+    find: '...spoil(state.memory, true, event, env), lookedAt: env.now',
+    replace: '...spoil(state.memory, false, event, env), lookedAt: env.now',
     tests: RECOVERY,
   },
   {
