@@ -195,9 +195,10 @@ test('A1, A16: a rule interrupts from the next signal on, says so, and the noise
   await page.getByRole('button', { name: 'Add rule' }).click()
   await expect(page.getByText('Would have matched 1 of 2 events in the last day.')).toBeVisible()
   await page.getByLabel('Then').selectOption('interrupt')
+  await page.getByRole('switch', { name: 'In force' }).click()
   await expect
     .poll(() => readFileSync(join(stage.userDataDir, 'settings.json'), 'utf8'))
-    .toContain('"rule-1"')
+    .toMatch(/"id":\s*"rule-1",\s*"enabled":\s*true/)
   await page.getByRole('button', { name: 'Back to the feed' }).click()
   stage.server.emit({ ...whale, symbol: 'SOLUSDT' })
   await expect.poll(() => bus.notifications.length).toBe(1)

@@ -60,8 +60,12 @@ test('nothing of a row changes while it ages but the age; rows side by side use 
     )
   }
   await page.setViewportSize({ width: 460, height: 600 })
-  await page.clock.runFor(100)
-  expect(await names()).toEqual(['Pending exchange inflow', 'Pending exchange inflow'])
+  // The page hears of its new width in a frame of its own.
+  const widened = async () => {
+    await page.clock.runFor(50)
+    return names()
+  }
+  await expect.poll(widened).toEqual(['Pending exchange inflow', 'Pending exchange inflow'])
   await page.setViewportSize({ width: 380, height: 600 })
 })
 
