@@ -2,10 +2,9 @@
 import type { Clock } from '../ports.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
+import { REORDERED_WITHIN_MS } from '../recovery/timing.ts'
 import type { Ledger } from './ledger.ts'
 
-/** Ids and times of one server come out of step by less than this. */
-const STRAGGLER_MS = 5_000
 /** More than a time zone is off, and than a clock is wrongly set. */
 const MARGIN_MS = 86_400_000
 
@@ -50,6 +49,6 @@ export function eventShowsRestart(
   // One that was never seen, next to the newest, may be a straggler of the former connection, a little newer than the rest.
   const proved = ledger.provable ?? 0
   const straggler = ledger.taken(event.id) === undefined && proved > 0 && event.id > proved
-  const margin = straggler ? STRAGGLER_MS : 0
+  const margin = straggler ? REORDERED_WITHIN_MS : 0
   return at > ledger.newestAt + margin
 }

@@ -27,13 +27,14 @@ type Busy = RecoveryStateOf<'fetching' | 'storing'>
 /** A new request number, so that whatever is under way is stale (R8). */
 const renew = (memory: RecoveryMemory): RecoveryMemory => ({ ...memory, ticket: memory.ticket + 1 })
 
-const fresh = (memory: RecoveryMemory): RecoveryMemory => ({
-  ...renew(memory),
+/** What is remembered of a connection, before it has brought anything. */
+const NOTHING_YET = {
   firstLive: null,
   spoilt: null,
   lookedAt: Number.NEGATIVE_INFINITY,
   doubted: false,
-})
+} satisfies Partial<RecoveryMemory>
+const fresh = (memory: RecoveryMemory): RecoveryMemory => ({ ...renew(memory), ...NOTHING_YET })
 
 const ignore = (state: Any): RecoveryStep => stay(state)
 const begin = (state: Any, event: RecoveryEventOf<'begin'>, env: RecoveryEnv): RecoveryStep => {
@@ -144,15 +145,7 @@ export const RECOVERY_TABLE: RecoveryTable = {
 
 export const initialRecovery: RecoveryState = {
   kind: 'idle',
-  memory: {
-    ticket: 0,
-    failures: 0,
-    limitedUntil: 0,
-    firstLive: null,
-    spoilt: null,
-    lookedAt: Number.NEGATIVE_INFINITY,
-    doubted: false,
-  },
+  memory: { ticket: 0, failures: 0, limitedUntil: 0, ...NOTHING_YET },
 }
 
 export function reduceRecovery(state: RecoveryState, event: RecoveryEvent, env: RecoveryEnv): RecoveryStep {

@@ -2,7 +2,7 @@
 
 /** G6: REST may be 30 s old; the confirming pass waits for longer. */
 export const CONFIRM_AFTER_MS = 35_000
-/** Events of a socket come out of order by less than this. */
+/** Ids and times of one server come out of order by less than this. */
 export const REORDERED_WITHIN_MS = 5_000
 /** G2. */
 export const MAX_PAGES = 1_000

@@ -97,7 +97,8 @@ export type RecoveryEvent =
   | { readonly kind: 'limited'; readonly until: number }
   /**
    * The socket brought something that could not be read, perhaps an event: it vouches for `since` and before only.
-   * `received`: the highest id taken so far. */
+   * `received`: the highest id taken so far.
+   */
   | { readonly kind: 'doubt'; readonly since: number; readonly received: number }
   | { readonly kind: 'alarm' }
   /** The user's retry (G7). */
