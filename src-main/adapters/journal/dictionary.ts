@@ -9,6 +9,7 @@
  *   FTS5's prefix query is quick among codes alone.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { createMemo } from '../../core/memo.ts'
 import { text } from './row.ts'
 
 /** Private-use characters lead the tokens that are not names; no word can contain them (words.ts). */
@@ -35,7 +36,6 @@ export interface TokenWriter {
 export function createTokenWriter(db: DatabaseSync): TokenWriter {
   const put = db.prepare('INSERT OR IGNORE INTO dictionary (token) VALUES (?)')
   const listed = new Set<string>()
-  const known = new Map<string, string>()
   const list = (token: string) => {
     if (listed.has(token)) return
     put.run(token)
@@ -51,21 +51,13 @@ export function createTokenWriter(db: DatabaseSync): TokenWriter {
     list(word)
     return ` ${HEAD}${head} ${word}`
   }
-  const readOnce = (word: string): string => {
-    let tokens = known.get(word)
-    if (tokens === undefined) {
-      tokens = read(word)
-      if (known.size >= MAX_KNOWN) known.clear()
-      known.set(word, tokens)
-    }
-    return tokens
-  }
+  const known = createMemo(MAX_KNOWN, read)
   return {
     tokensOf(words) {
       let tokens = ''
       for (const word of words) {
         // Amounts and addresses seldom come again.
-        tokens += isDigit(word) ? read(word) : readOnce(word)
+        tokens += isDigit(word) ? read(word) : known.of(word)
       }
       return tokens
     },

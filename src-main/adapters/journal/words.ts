@@ -1,4 +1,5 @@
 /** What search knows of an event: the words of its type, symbol, data keys and data values. One tokenizer for both sides. */
+import { createMemo } from '../../core/memo.ts'
 
 const ASCII_WORD = /\d+(?:\.\d+)+|[a-z\d]+/g
 const WORD = /\p{N}+(?:\.\p{N}+)+|[\p{L}\p{N}]+/gu
@@ -24,19 +25,11 @@ export function wordsOf(content: string): string[] {
 }
 
 /** Texts in data are a few, again and again: sides, venues, reasons. */
-const known = new Map<string, readonly string[]>()
-const MAX_KNOWN = 2_000
+const known = createMemo<readonly string[]>(2_000, wordsOf)
 const MAX_KNOWN_LENGTH = 64
 
 function wordsOfValue(content: string): readonly string[] {
-  if (content.length > MAX_KNOWN_LENGTH) return wordsOf(content.slice(0, MAX_LENGTH))
-  let words = known.get(content)
-  if (words === undefined) {
-    words = wordsOf(content)
-    if (known.size >= MAX_KNOWN) known.clear()
-    known.set(content, words)
-  }
-  return words
+  return content.length > MAX_KNOWN_LENGTH ? wordsOf(content.slice(0, MAX_LENGTH)) : known.of(content)
 }
 
 export interface DataWords {

@@ -1,23 +1,16 @@
 /** ISO 8601 as servers write it. A time without a zone is UTC, as server logs mean it; `Date.parse` would take it as local. */
+import { createMemo } from '../memo.ts'
 import type { FeedEvent } from './types.ts'
 
 const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
 
 /** One event's time is asked for half a dozen times, by one after the other for a whole read of events. */
-const known = new Map<string, number | null>()
-const MAX_KNOWN = 1_024
+const times = createMemo(1_024, readIso)
 
 /** Milliseconds since the Unix epoch; null when the text is not an ISO 8601 date or time. */
 export function isoToMs(text: string): number | null {
   // The longest form has 35 characters; the bound keeps absurd values away from the regular expression and from memory.
-  if (text.length > 40) return null
-  let ms = known.get(text)
-  if (ms === undefined) {
-    ms = readIso(text)
-    if (known.size >= MAX_KNOWN) known.clear()
-    known.set(text, ms)
-  }
-  return ms
+  return text.length > 40 ? null : times.of(text)
 }
 
 function readIso(text: string): number | null {

@@ -1,0 +1,25 @@
+/** What was worked out of a text, kept for the next time: a feed says the same few things again and again. */
+export interface Memo<V> {
+  of(text: string): V
+  clear(): void
+}
+
+/** Beyond `capacity` texts all are forgotten: finding out which was not asked for lately would cost more than it saves. */
+export function createMemo<V extends NonNullable<unknown> | null>(
+  capacity: number,
+  work: (text: string) => V,
+): Memo<V> {
+  const known = new Map<string, V>()
+  return {
+    of(text) {
+      let value = known.get(text)
+      if (value === undefined) {
+        value = work(text)
+        if (known.size >= capacity) known.clear()
+        known.set(text, value)
+      }
+      return value
+    },
+    clear: () => known.clear(),
+  }
+}
