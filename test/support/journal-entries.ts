@@ -1,10 +1,10 @@
 /** Plain test data for the journal; no test runner, so a child process can use it too. */
-import type { CursorIdentity, EventFilter, JournalEntry, LogPort } from '../../src-main/core/ports.ts'
+import type { CursorIdentity, JournalEntry, LogPort } from '../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
 
 export const IDENTITY: CursorIdentity = { origin: 'https://feed.example', keyFingerprint: 'key-a' }
 export const NOON = Date.UTC(2026, 2, 17, 12)
-export const ALL: EventFilter = { text: '', priorities: [], symbols: [], types: [], from: null, to: null }
+export { EVERYTHING as ALL } from '../../src-main/core/ports.ts'
 
 export function silentLog(): LogPort {
   const nothing = () => undefined

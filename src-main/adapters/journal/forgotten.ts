@@ -56,8 +56,6 @@ export function trim(db: DatabaseSync): void {
  * it, for another key may have seen further and less.
  */
 export function forgottenTo(db: DatabaseSync, epoch: number, committed: number | null): number {
-  const { forgotten } = only(
-    db.prepare('SELECT coalesce(max(forgotten_to), 0) AS forgotten FROM epochs WHERE epoch = ?').get(epoch),
-  )
-  return Math.min(typeof forgotten === 'number' ? forgotten : 0, committed ?? 0)
+  const mark = db.prepare('SELECT coalesce(max(forgotten_to), 0) AS upTo FROM epochs WHERE epoch = ?')
+  return Math.min(integer(only(mark.get(epoch)), 'upTo'), committed ?? 0)
 }

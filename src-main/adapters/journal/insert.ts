@@ -103,7 +103,7 @@ export function createInserter(db: DatabaseSync): Inserter {
       const { event, epoch, decision } = entry
       const present = keyOf(epoch, event.id)
       if (present !== null) {
-        if (decision !== null) decide.run(...columnsOf(decision, isInterruption(decision)), present)
+        if (decision !== null) decide.run(...columnsOf(decision), present)
         return false
       }
       const receivedAt = Math.round(entry.receivedAt)
@@ -121,12 +121,7 @@ export function createInserter(db: DatabaseSync): Inserter {
         entry.lagMs,
         entry.source,
         entry.text ?? JSON.stringify(event),
-        decision?.outcome ?? null,
-        decision?.reason ?? null,
-        decision?.detail ?? null,
-        decision === null ? null : Math.round(decision.decidedAt),
-        decision?.ageS ?? null,
-        decision !== null && isInterruption(decision) ? 1 : 0,
+        ...columnsOf(decision),
       )
       tail.add(key, id, tokens.tokensOf(words), { detectedAt, receivedAt })
       series.add(id, 1)
@@ -148,8 +143,10 @@ export function createInserter(db: DatabaseSync): Inserter {
   }
 }
 
-function columnsOf({ outcome, reason, detail, decidedAt, ageS }: AlertDecision, interruption: boolean) {
-  return [outcome, reason, detail, Math.round(decidedAt), ageS, interruption ? 1 : 0] as const
+function columnsOf(decision: AlertDecision | null) {
+  if (decision === null) return [null, null, null, null, null, 0] as const
+  const { outcome, reason, detail, decidedAt, ageS } = decision
+  return [outcome, reason, detail, Math.round(decidedAt), ageS, isInterruption(decision) ? 1 : 0] as const
 }
 
 /** A16 counts what really interrupted: a notification of its own, not one folded into a group or a summary. */

@@ -25,9 +25,15 @@ export function detectedAtOf(isoTime: string, receivedAt: number): number {
 }
 
 /** Further ahead than time zones and clocks are off. */
-export const AHEAD_MS = 86_400_000
+const AHEAD_MS = 86_400_000
 
 /** An event from the future is indexed at once: the index that runs behind must not follow it there. */
 export function isAhead(detectedAt: number, receivedAt: number): boolean {
   return detectedAt > receivedAt + AHEAD_MS
 }
+
+/** The same of a row, for SQL: events that the index may follow. */
+export const NOT_AHEAD = `detected_at <= received_at + ${AHEAD_MS}`
+
+/** For SQL: where the events begin that the word index does not have (tail-index.ts). */
+export const INDEXED_BELOW = "SELECT value FROM meta WHERE name = 'indexed_below'"

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { FeedEvent } from '../../core/protocol/types.ts'
-import { AHEAD_MS, isAhead } from './keys.ts'
+import { INDEXED_BELOW, isAhead, NOT_AHEAD } from './keys.ts'
 import { integer, only, text } from './row.ts'
 import { seriesToken } from './series.ts'
 import { dataWords, wordsToIndex } from './words.ts'
@@ -26,14 +26,10 @@ export interface TailIndex {
 }
 
 export function createTailIndex(db: DatabaseSync, tokensOf: (words: readonly string[]) => string): TailIndex {
-  const start = db.prepare("SELECT value FROM meta WHERE name = 'indexed_below'")
+  const start = db.prepare(INDEXED_BELOW)
   const moveStart = db.prepare("UPDATE meta SET value = ? WHERE name = 'indexed_below'")
-  const count = db.prepare(
-    `SELECT count(*) AS n FROM events WHERE key >= ? AND detected_at <= received_at + ${AHEAD_MS}`,
-  )
-  const oldest = db.prepare(
-    `SELECT key FROM events WHERE key >= ? AND detected_at <= received_at + ${AHEAD_MS} ORDER BY key LIMIT ?`,
-  )
+  const count = db.prepare(`SELECT count(*) AS n FROM events WHERE key >= ? AND ${NOT_AHEAD}`)
+  const oldest = db.prepare(`SELECT key FROM events WHERE key >= ? AND ${NOT_AHEAD} ORDER BY key LIMIT ?`)
   const eventOf = db.prepare(
     'SELECT series, event, s.keys FROM events JOIN series s ON s.id = series WHERE key = ?',
   )

@@ -1,7 +1,7 @@
 /** Search among the newest events, which are not in the word index yet (tail-index.ts): each is read and looked at. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { FeedEvent } from '../../core/protocol/types.ts'
-import { AHEAD_MS } from './keys.ts'
+import { INDEXED_BELOW, NOT_AHEAD } from './keys.ts'
 import type { KeyRange, Plan } from './plan.ts'
 import { integer, text } from './row.ts'
 import { dataWords, wordsToIndex } from './words.ts'
@@ -13,10 +13,10 @@ export interface Tail {
 }
 
 export function createTail(db: DatabaseSync): Tail {
-  const start = db.prepare("SELECT value FROM meta WHERE name = 'indexed_below'")
+  const start = db.prepare(INDEXED_BELOW)
   const newest = db.prepare(
     `SELECT key, series, event FROM events
-     WHERE key >= ? AND key < ? AND detected_at <= received_at + ${AHEAD_MS} ORDER BY key DESC`,
+     WHERE key >= ? AND key < ? AND ${NOT_AHEAD} ORDER BY key DESC`,
   )
 
   function* matching(plan: Plan, { from, below }: KeyRange): Generator<number> {

@@ -3,7 +3,12 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openJournal } from '../../../src-main/adapters/journal/index.ts'
-import type { EventFilter, HistoryPort, LogPort } from '../../../src-main/core/ports.ts'
+import {
+  EVERYTHING as ALL,
+  type EventFilter,
+  type HistoryPort,
+  type LogPort,
+} from '../../../src-main/core/ports.ts'
 import { fillEvent, FILL_ENDS_AT, FILL_IDENTITY, fillJournal, mulberry } from '../../support/fill-journal.ts'
 import { inFolder } from '../lib/journal-file.ts'
 import type { BenchOptions } from '../lib/options.ts'
@@ -11,7 +16,6 @@ import { quantile, round, spread } from '../lib/stats.ts'
 
 const silent = () => undefined
 const log: LogPort = { debug: silent, info: silent, warn: silent, error: silent }
-const ALL: EventFilter = { text: '', priorities: [], symbols: [], types: [], from: null, to: null }
 const SEARCHES: readonly EventFilter[] = [
   { ...ALL, text: 'btc long' },
   { ...ALL, text: 'funding sol' },

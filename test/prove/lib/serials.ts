@@ -2,10 +2,8 @@
 import { createHistory } from '../../../src-main/adapters/journal/history-port.ts'
 import type { Answers, Call } from '../../../src-main/adapters/journal/messages.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
-import type { EventFilter, HistoryPort, StoredEvent } from '../../../src-main/core/ports.ts'
+import { EVERYTHING, type HistoryPort, type StoredEvent } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
-
-const EVERYTHING: EventFilter = { text: '', priorities: [], symbols: [], types: [], from: null, to: null }
 
 export function serialOf(event: FeedEvent): number | null {
   const { serial } = event.data

@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { StoredEvent } from '../../../src-main/core/ports.ts'
+import { EVERYTHING, type StoredEvent } from '../../../src-main/core/ports.ts'
 import { csvCell } from '../../../src-main/shell/csv.ts'
 import { createExporter } from '../../../src-main/shell/export.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { NOW, recordingLog, tempFolder } from './support.ts'
-
-const EVERYTHING = { text: '', priorities: [], symbols: [], types: [], from: null, to: null }
 
 const stored = (id: number, over: Partial<StoredEvent['event']> = {}): StoredEvent => ({
   epoch: 1,
