@@ -1,5 +1,4 @@
 /** Which screen is shown, and what main asked the window to show. */
-import type { FeedRow } from '../../src-main/ipc-contract.ts'
 import { api } from './api.ts'
 
 export type Screen = 'feed' | 'settings' | 'diagnostics'
@@ -11,8 +10,8 @@ class View {
   keyWanted = $state(false)
   help = $state(false)
   expanded = $state<string | null>(null)
-  /** An event asked for by a notification, until the list has shown it. */
-  wanted = $state.raw<{ readonly key: string; readonly row: FeedRow | null } | null>(null)
+  /** An event to be opened, until the list has shown it. An object, so that the same one may be asked for again. */
+  wanted = $state.raw<{ readonly key: string } | null>(null)
   /** The list should scroll to the missed divider as soon as it has one. */
   missedWanted = $state(false)
 
@@ -20,8 +19,7 @@ class View {
     api.on('intent', (intent) => {
       switch (intent.kind) {
         case 'open-event':
-          this.screen = 'feed'
-          this.wanted = { key: intent.key, row: intent.row }
+          this.openEvent(intent.key)
           return
         case 'open-settings':
           this.openSettings(intent.section)
@@ -39,6 +37,11 @@ class View {
         }
       }
     })
+  }
+
+  openEvent(key: string): void {
+    this.screen = 'feed'
+    this.wanted = { key }
   }
 
   openSettings(section: string | null = null): void {
