@@ -113,6 +113,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
 
   const after = (ms: number, fire: () => void) => systemClock.setTimer(ms, fire)
   const trayIsThere = () => hasTrayHost({ platform, run: runQuietly, override: process.env['FASTFEED_TRAY'] })
+  const feedUrlOverride = flags.feedUrl ?? null
   let trayAvailable = await trayIsThere()
   let tray: AppTray | null = null
   const info = (): AppInfo => ({
@@ -123,7 +124,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
     chrome: process.versions['chrome'] ?? '',
     node: process.versions.node,
     trayAvailable,
-    feedUrlOverride: flags.feedUrl ?? null,
+    feedUrlOverride,
   })
 
   const trayBounds = () => tray?.bounds() ?? null
@@ -132,7 +133,6 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
   const notifier = createNotifier({ notifications, window, inApp, platform, beep: () => shell.beep() })
   const touchTray = () => tray?.touch()
   const shown = { hub, notifier, notifications, inApp, notices, timeline, touchTray }
-  const feedUrlOverride = flags.feedUrl ?? null
   const { host, online } = composeFeeds({ ...shown, paths, settings, secrets, feedUrlOverride, log })
 
   const updates = createUpdates({
