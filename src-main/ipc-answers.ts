@@ -6,7 +6,7 @@ import type { HistoryPosition } from './ipc-schema.ts'
 
 /** Asked of the window by main, outside the data stream. */
 export type WindowIntent =
-  | { readonly kind: 'open-event'; readonly key: string; readonly row: FeedRow | null }
+  | { readonly kind: 'open-event'; readonly key: string }
   | { readonly kind: 'open-settings'; readonly section: string | null }
   | { readonly kind: 'open-missed' }
   | { readonly kind: 'open-feed' }

@@ -81,7 +81,7 @@ const NoiseSchema = mirrors<readonly NoiseGroup[]>()(
 
 const IntentSchema = mirrors<WindowIntent>()(
   Type.Union([
-    Type.Object({ kind: Type.Literal('open-event'), key: rowKey, row: nullable(RowSchema) }, closed),
+    Type.Object({ kind: Type.Literal('open-event'), key: rowKey }, closed),
     Type.Object({ kind: Type.Literal('open-settings'), section: nullable(line) }, closed),
     Type.Object({ kind: Type.Literal('open-missed') }, closed),
     Type.Object({ kind: Type.Literal('open-feed') }, closed),
@@ -142,7 +142,7 @@ export const ANSWERS = {
 /** Unasked, to every open window. */
 export const BROADCAST_MESSAGES = {
   delta: message(MANY_ROWS, DeltaSchema),
-  intent: message(ONE_ROW, IntentSchema),
+  intent: message(SMALL, IntentSchema),
   sound: message(SMALL, SoundSchema),
   exportProgress: message(SMALL, ProgressSchema),
 } satisfies Record<string, Message>

@@ -5,10 +5,12 @@ import { acknowledgeGroups } from './handlers/alerts.ts'
 import type { AppContext } from './handlers/context.ts'
 import type { NotificationAction } from './notifications.ts'
 
-function intentOf(app: AppContext, target: NotificationRequest['target']): WindowIntent {
+type Target = NotificationRequest['target']
+
+function intentOf(target: Target): WindowIntent {
   switch (target.kind) {
     case 'event':
-      return { kind: 'open-event', key: target.key, row: app.hub.row(target.key) ?? null }
+      return { kind: 'open-event', key: target.key }
     case 'missed':
       return { kind: 'open-missed' }
     case 'feed':
@@ -22,12 +24,10 @@ function intentOf(app: AppContext, target: NotificationRequest['target']): Windo
   }
 }
 
-export function openTarget(app: AppContext, target: NotificationRequest['target']): void {
+export function openTarget(app: AppContext, target: Target): void {
   app.window.show()
-  app.window.intent(intentOf(app, target))
+  app.window.intent(intentOf(target))
 }
-
-type Target = NotificationRequest['target']
 
 export function notificationClicked(app: AppContext, target: Target): void {
   if (target.kind === 'event') acknowledgeSoon(app, target.key)

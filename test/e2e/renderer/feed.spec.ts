@@ -181,7 +181,7 @@ test('A9: opening an event from a notification shows it without acknowledging it
   await feed.open('busy')
   await page.getByRole('button', { name: /^P2, / }).click()
   const wanted = (await feed.snapshot()).rows[0]
-  await feed.say('intent', { kind: 'open-event', key: wanted?.key, row: null })
+  await feed.say('intent', { kind: 'open-event', key: wanted?.key })
   await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible()
   await expect(page.locator(`article[data-key="${wanted?.key}"]`)).toContainText('Server latency')
   expect(await feed.calls('acknowledge')).toHaveLength(0)
@@ -189,7 +189,7 @@ test('A9: opening an event from a notification shows it without acknowledging it
 
 test('an event that only the journal holds opens over the list', async ({ feed, page }) => {
   await feed.open('deep-history')
-  await feed.say('intent', { kind: 'open-event', key: '1:42', row: null })
+  await feed.say('intent', { kind: 'open-event', key: '1:42' })
   const sheet = page.getByRole('region', { name: 'Event' })
   await expect(sheet).toContainText('Server latency')
   await sheet.getByRole('button', { name: 'Close event' }).click()

@@ -27,7 +27,7 @@ test('what main means to say passes', () => {
   for (const one of deltas) expect(broadcastProblem('delta', one)).toBeNull()
   expect(answerProblem('history', { rows: rowsOf(200), next: null, gaps: [] })).toBeNull()
   expect(answerProblem('setPinned', { ok: true, message: '' })).toBeNull()
-  expect(broadcastProblem('intent', { kind: 'open-event', key: '1:5', row })).toBeNull()
+  expect(broadcastProblem('intent', { kind: 'open-event', key: '1:5' })).toBeNull()
   expect(broadcastProblem('sound', { sound: 'pulse', volume: 0.7 })).toBeNull()
 })
 
@@ -41,6 +41,10 @@ test.each([
   const problem = broadcastProblem('delta', { seq: 1, rows: [{ ...row, ...part }] })
   expect(problem).toContain(said)
   expect(problem).not.toContain(KEY)
+})
+
+test('an event to be opened goes by its key alone: the window asks for what it does not have', () => {
+  expect(broadcastProblem('intent', { kind: 'open-event', key: '1:5', row })).toContain('not expected')
 })
 
 test('no more than four characters of the key can be said', () => {
