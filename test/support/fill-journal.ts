@@ -1,4 +1,5 @@
 import { closeQuietly, openForWriting } from '../../src-main/adapters/journal/connection.ts'
+import { pack, unpack } from '../../src-main/adapters/journal/packed-batch.ts'
 import { createStore } from '../../src-main/adapters/journal/store.ts'
 import type { AlertDecision } from '../../src-main/core/alerts/types.ts'
 import type { CursorIdentity, JournalEntry } from '../../src-main/core/ports.ts'
@@ -93,10 +94,8 @@ export function fillJournal(file: string, count: number, options: FillOptions = 
         id += 1 + Math.floor(random() * 3)
       }
       const last = entries.at(-1)
-      store.append(
-        { entries, cursor: last === undefined ? null : { epoch, committedId: last.event.id } },
-        endsAt,
-      )
+      const cursor = last === undefined ? null : { epoch, committedId: last.event.id }
+      store.append(unpack(pack({ entries, cursor })), endsAt)
     }
     db.exec("UPDATE meta SET value = 0 WHERE name = 'unclean'")
     return id

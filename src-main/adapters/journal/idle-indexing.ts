@@ -1,9 +1,9 @@
 /** When what search would have to read is indexed (tail-index.ts): in a pause of appends, or a step now and then without one. */
 
-/** Reading as many costs a search a few milliseconds; indexing fewer at a time costs more, and a wake-up each. */
+/** Looking through as many costs a search a millisecond; indexing fewer at a time costs more, and a wake-up each. */
 const WORTHWHILE = 512
 const QUIET_MS = 25
-/** So many would be felt. A feed of a thousand a second never pauses, but leaves time enough. */
+/** A feed of a thousand a second never pauses, but leaves time enough. */
 const FELT = 2_048
 const STEP_EVERY_MS = 100
 

@@ -1,21 +1,21 @@
 /** One event into all tables that know of it. Measured more than any other room: every event passes, most in bursts. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AlertDecision } from '../../core/alerts/types.ts'
-import type { JournalEntry } from '../../core/ports.ts'
 import { createTokenWriter } from './dictionary.ts'
-import { detectedAtOf, firstKeyOf, keyAfter } from './keys.ts'
+import { firstKeyOf, keyAfter } from './keys.ts'
+import type { Kind } from './kinds.ts'
+import type { EventRow } from './packed-batch.ts'
 import { integer, integerOrNull, only } from './row.ts'
 import { createSeriesBook } from './series.ts'
 import { createTailIndex } from './tail-index.ts'
-import { dataWords } from './words.ts'
 
 /** Crowded milliseconds whose overflow is remembered. */
 const MAX_FULL_KNOWN = 1_000
 
-/** Puts entries into the tables of an open transaction. */
+/** Puts events into the tables of an open transaction. */
 export interface Inserter {
   /** False for an event already there (G5): the first source stays, but a decision that was missing is added. */
-  insert(entry: JournalEntry): boolean
+  insert(row: EventRow): boolean
   /** Before COMMIT. */
   flush(): void
   /** In a transaction: puts some of the events into the word index that are not there; answers how many are left. */
@@ -28,11 +28,12 @@ export interface Inserter {
 /**
  * On an open connection of the current schema, or of version 1 while it is imported. It and every function of it throw
  * SQLite's own errors, and JournalError `corrupt` for a row that is not what the schema says; after either, roll back and `forget`.
+ * `mostUnindexed`: see tail-index.ts.
  */
-export function createInserter(db: DatabaseSync): Inserter {
+export function createInserter(db: DatabaseSync, mostUnindexed?: number): Inserter {
   const series = createSeriesBook(db)
   const tokens = createTokenWriter(db)
-  const tail = createTailIndex(db, tokens.tokensOf)
+  const tail = createTailIndex(db, tokens.tokensOf, mostUnindexed)
   const find = db.prepare('SELECT key FROM events WHERE epoch = ? AND id = ?')
   const highestId = db.prepare('SELECT max(id) AS id FROM events WHERE epoch = ?')
   const highestKey = db.prepare('SELECT max(key) AS key FROM events')
@@ -91,6 +92,15 @@ export function createInserter(db: DatabaseSync): Inserter {
     return last === null ? firstKeyOf(ms) : last + 1
   }
 
+  /** Of this transaction: a batch names each kind once, and few of them. */
+  const places = new Map<Kind, { readonly id: number; readonly named: boolean; events: number }>()
+
+  const placeOf = (kind: Kind) => {
+    let place = places.get(kind)
+    if (place === undefined) places.set(kind, (place = { ...series.place(kind), events: 0 }))
+    return place
+  }
+
   const forgetKeys = (): void => {
     roomAt.clear()
     highest.clear()
@@ -99,35 +109,34 @@ export function createInserter(db: DatabaseSync): Inserter {
   }
 
   return {
-    insert(entry) {
-      const { event, epoch, decision } = entry
-      const present = keyOf(epoch, event.id)
+    insert({ epoch, id, kind, detectedAt, receivedAt, lagMs, source, text, decision }) {
+      const present = keyOf(epoch, id)
       if (present !== null) {
         if (decision !== null) decide.run(...columnsOf(decision), present)
         return false
       }
-      const receivedAt = Math.round(entry.receivedAt)
-      const detectedAt = detectedAtOf(event.detected_at, receivedAt)
       const key = freeKey(detectedAt)
       newestKey = Math.max(newestKey ?? key, key)
-      const { id, words } = series.place(event, dataWords(event.data))
+      const place = placeOf(kind)
       insertEvent.run(
         key,
         epoch,
-        event.id,
         id,
+        place.id,
         detectedAt,
         receivedAt,
-        entry.lagMs,
-        entry.source,
-        entry.text ?? JSON.stringify(event),
+        lagMs,
+        source,
+        text,
         ...columnsOf(decision),
       )
-      tail.add(key, id, tokens.tokensOf(words), { detectedAt, receivedAt })
-      series.add(id, 1)
+      tail.add({ key, series: place.id, named: place.named, text }, detectedAt, receivedAt)
+      place.events += 1
       return true
     },
     flush() {
+      for (const { id, events } of places.values()) series.add(id, events)
+      places.clear()
       series.flush()
       tail.flush()
     },
@@ -135,6 +144,7 @@ export function createInserter(db: DatabaseSync): Inserter {
     unindexed: () => tail.left(),
     forget() {
       forgetKeys()
+      places.clear()
       tokens.forget()
       tail.forget()
       // Last, for it reads the file, which may fail.

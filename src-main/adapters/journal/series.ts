@@ -1,8 +1,8 @@
 /** Kinds of events, a few hundred for millions of events: names, words and counts that need not be kept an event. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { FeedEvent } from '../../core/protocol/types.ts'
+import { within, type Kind, type Numbers } from './kinds.ts'
 import { integer, only, text } from './row.ts'
-import { wordsOf, wordsToIndex, type DataWords } from './words.ts'
+import { wordsOf } from './words.ts'
 
 export interface Series {
   readonly id: number
@@ -43,8 +43,8 @@ export function seriesToken(id: number): string {
 
 /** The writer's view: finds or makes the series of an event and keeps the counts of one transaction. */
 export interface SeriesBook {
-  /** Also answers the words to index for this event: what its series does not say already. */
-  place(event: FeedEvent, data: DataWords): { readonly id: number; readonly words: readonly string[] }
+  /** `named`: the series says the event's data keys, so that the word index need not. */
+  place(kind: Kind): { readonly id: number; readonly named: boolean }
   add(id: number, events: number): void
   /** Writes the counts; call before COMMIT. */
   flush(): void
@@ -58,15 +58,13 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
      ON CONFLICT DO UPDATE SET events = events RETURNING id`,
   )
   const count = db.prepare('UPDATE series SET events = events + ? WHERE id = ?')
-  /** By keys, type, symbol, priority: four short looks cost less than one text made of all four. */
-  const known = new Map<string, Map<string, Map<string, Map<string, number>>>>()
+  const known: Numbers = new Map()
   let size = 0
   const counts = new Map<number, number>()
-  const find = (keys: string, { type, symbol, priority }: FeedEvent) =>
+  const find = (keys: string, { type, symbol, priority }: Kind) =>
     known.get(keys)?.get(type)?.get(symbol)?.get(priority)
-  const remember = (keys: string, of: Pick<Series, 'type' | 'symbol' | 'priority'>, id: number) => {
-    const types = within(known, keys)
-    within(within(types, of.type), of.symbol).set(of.priority, id)
+  const remember = (keys: string, of: Kind, id: number) => {
+    within(within(within(known, keys), of.type), of.symbol).set(of.priority, id)
     size += 1
   }
   const load = () => {
@@ -77,19 +75,19 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
   load()
 
   return {
-    place(event, data) {
-      let keys = data.keys.join(' ')
-      let id = find(keys, event)
+    place(kind) {
+      let { keys } = kind
+      let id = find(keys, kind)
       const unnamed = keys.length > MAX_KEYS_LENGTH || (id === undefined && size >= MAX_SERIES_BY_KEYS)
       if (unnamed) {
         keys = ''
-        id = find(keys, event)
+        id = find(keys, kind)
       }
       if (id === undefined) {
-        id = integer(only(insert.get(event.type, event.symbol, event.priority, keys)), 'id')
-        remember(keys, event, id)
+        id = integer(only(insert.get(kind.type, kind.symbol, kind.priority, keys)), 'id')
+        remember(keys, kind, id)
       }
-      return { id, words: wordsToIndex(data, !unnamed) }
+      return { id, named: keys !== '' }
     },
     add(id, events) {
       counts.set(id, (counts.get(id) ?? 0) + events)
@@ -103,10 +101,4 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
       load()
     },
   }
-}
-
-function within<V>(outer: Map<string, Map<string, V>>, key: string): Map<string, V> {
-  let inner = outer.get(key)
-  if (inner === undefined) outer.set(key, (inner = new Map()))
-  return inner
 }

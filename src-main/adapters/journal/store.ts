@@ -1,10 +1,11 @@
 /** The writing half: rows, cursor, gaps and documents, together or not at all (G5). */
 import type { DatabaseSync } from 'node:sqlite'
-import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
+import type { AppendResult, CursorIdentity, EventRef, JournalOpened } from '../../core/ports.ts'
 import type { Gap } from '../../core/feed/types.ts'
 import { JournalError } from './errors.ts'
 import { forgottenTo, RECENT_IDS } from './forgotten.ts'
 import { createInserter } from './insert.ts'
+import type { RowBatch } from './packed-batch.ts'
 import { integer, integerOrNull, only, text } from './row.ts'
 
 const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
@@ -12,7 +13,7 @@ const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
 /** The writing half, on an open connection. Every function is one transaction and throws SQLite's own errors. */
 export interface Store {
   identify(identity: CursorIdentity, now: number): Omit<JournalOpened, 'quarantined'>
-  append(batch: JournalBatch, now: number): AppendResult
+  append(batch: RowBatch, now: number): AppendResult
   acknowledge(refs: readonly EventRef[], at: number): void
   /** A step of indexing what was appended; answers how many events are left. */
   index(): number
@@ -74,12 +75,12 @@ export function createStore(db: DatabaseSync): Store {
     append: (batch, now) =>
       inTransaction(db, inserter.forget, () => {
         if (identity === null) throw new JournalError('closed', 'The journal was opened for no feed yet')
-        const epochs = new Set(batch.entries.map((entry) => entry.epoch))
+        const epochs = new Set(batch.rows.map((row) => row.epoch))
         if (batch.cursor !== null) epochs.add(batch.cursor.epoch)
         for (const epoch of epochs) claimEpoch(epoch, identity.origin, now)
         noticeOthers()
         let inserted = 0
-        for (const entry of batch.entries) if (inserter.insert(entry)) inserted++
+        for (const row of batch.rows) if (inserter.insert(row)) inserted++
         inserter.flush()
         for (const { epoch, id, at } of batch.acknowledged ?? [])
           acknowledgeOne.run(Math.round(at), epoch, id)
@@ -92,7 +93,7 @@ export function createStore(db: DatabaseSync): Store {
           )
         for (const gap of batch.gaps ?? []) putGap.run(gap.id, gap.from, gap.to, gap.outcome, gap.reason)
         for (const [name, json] of Object.entries(batch.documents ?? {})) putDocument.run(name, json)
-        return { inserted, duplicates: batch.entries.length - inserted }
+        return { inserted, duplicates: batch.rows.length - inserted }
       }),
     acknowledge: (refs, at) =>
       inTransaction(db, inserter.forget, () => {

@@ -1,8 +1,11 @@
-/** Search among the newest events, which are not in the word index yet (tail-index.ts): each is read and looked at. */
+/**
+ * Search among the newest events, which are not in the word index yet (tail-index.ts). Which of them may match SQLite
+ * says, by a look at their JSON; those are read and looked at word by word.
+ */
 import type { DatabaseSync } from 'node:sqlite'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { INDEXED_BELOW, NOT_AHEAD } from './keys.ts'
-import type { KeyRange, Plan } from './plan.ts'
+import type { Group, KeyRange, Plan } from './plan.ts'
 import { integer, text } from './row.ts'
 import { dataWords, wordsToIndex } from './words.ts'
 
@@ -12,21 +15,44 @@ export interface Tail {
   count(plan: Plan): number
 }
 
+/** Groups are few; of more than this, every event is read. */
+const MAX_GROUPS = 3
+const ASCII_WORD = /^[a-z\d]*[a-z][a-z\d]*$/
+/** Of `1e+21`, which may be written in many ways. */
+const OF_EXPONENT = /^\d+e$/
+const NUMBER = /^\d[\d.]*$/
+/** Its words may not be what is written: escapes, other scripts, numbers with an exponent or more digits than count. */
+const UNUSUAL = /[^\x20-\x7e]|\\u|\d[eE]|[\d.]{16}/
+
 export function createTail(db: DatabaseSync): Tail {
   const start = db.prepare(INDEXED_BELOW)
-  const newest = db.prepare(
-    `SELECT key, series, event FROM events
-     WHERE key >= ? AND key < ? AND ${NOT_AHEAD} ORDER BY key DESC`,
+  const rows = (condition: string) =>
+    db.prepare(
+      `SELECT key, series, event FROM events
+       WHERE key >= ? AND key < ? AND ${NOT_AHEAD} AND ${condition} ORDER BY key DESC`,
+    )
+  const everything = rows('TRUE')
+  // LIKE sees no difference between small and capital letters in ASCII; with anything else the words may not stand there.
+  const holding = rows(
+    `(event LIKE ? OR event LIKE ? OR event LIKE ?
+      OR length(event) <> octet_length(event) OR instr(event, '\\u') > 0)`,
   )
 
+  function candidates(groups: readonly Group[], from: number, below: number) {
+    const patterns = groups.map(({ words }) => words.find(standsAsItIs))
+    if (patterns.length > MAX_GROUPS || patterns.includes(undefined)) return everything.iterate(from, below)
+    const [one = '', two = one, three = one] = patterns
+    return holding.iterate(from, below, `%${one}%`, `%${two}%`, `%${three}%`)
+  }
+
   function* matching(plan: Plan, { from, below }: KeyRange): Generator<number> {
+    // Where no words are owed the table's own index finds the events, these among them.
+    const groups = plan.groups.filter(({ words }) => words.length > 0)
     const owed = new Map<number, readonly string[]>()
-    for (const group of plan.groups)
-      // Where no words are owed the table's own index finds the events, these among them.
-      if (group.words.length > 0) for (const { id } of group.series) owed.set(id, group.words)
+    for (const { series, words } of groups) for (const { id } of series) owed.set(id, words)
     const row = owed.size === 0 ? undefined : start.get()
     if (row === undefined) return
-    for (const event of newest.iterate(Math.max(from, integer(row, 'value')), below)) {
+    for (const event of candidates(groups, Math.max(from, integer(row, 'value')), below)) {
       const words = owed.get(integer(event, 'series'))
       if (words !== undefined && holds(text(event, 'event'), words)) yield integer(event, 'key')
     }
@@ -47,9 +73,20 @@ export function createTail(db: DatabaseSync): Tail {
 }
 
 function holds(json: string, words: readonly string[]): boolean {
+  if (!mayHold(json, words)) return false
   // Sound: only validated events are written (insert.ts).
   const { data } = JSON.parse(json) as FeedEvent
   // A series that names its keys has answered for them already.
   const said = wordsToIndex(dataWords(data), false)
   return words.every((word) => said.some((other) => other.startsWith(word)))
+}
+
+/** It can only have come from a text, and stands in the JSON, in small or capital letters. */
+function standsAsItIs(word: string): boolean {
+  return ASCII_WORD.test(word) && !OF_EXPONENT.test(word)
+}
+
+/** Cheaper than reading: a number that stands nowhere in a usual text is not in it. */
+function mayHold(json: string, words: readonly string[]): boolean {
+  return words.every((word) => !NUMBER.test(word) || json.includes(word)) || UNUSUAL.test(json)
 }

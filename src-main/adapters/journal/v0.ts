@@ -1,10 +1,15 @@
 /** The preview's files had no search and no decisions; their events are still the user's. */
 import type { DatabaseSync } from 'node:sqlite'
+import type { JournalEntry } from '../../core/ports.ts'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { createInserter } from './insert.ts'
+import { pack, unpack } from './packed-batch.ts'
 import { integer, realOrNull, text } from './row.ts'
 import { SCHEMA_V1 } from './schema.ts'
 import { sourceOf } from './stored-event.ts'
+
+/** A preview's file may be long, and memory is not. */
+const AT_ONCE = 1_000
 
 /**
  * Version 0, the preview format: `events (epoch, id, received_at, lag_ms, source, event)` and `cursors (origin,
@@ -19,18 +24,24 @@ export function importV0(db: DatabaseSync): void {
     INSERT OR IGNORE INTO epochs SELECT DISTINCT epoch, '', 0 FROM events_v0;
   `)
   const inserter = createInserter(db)
+  let entries: JournalEntry[] = []
+  const put = (): void => {
+    for (const row of unpack(pack({ entries, cursor: null })).rows) inserter.insert(row)
+    inserter.flush()
+    entries = []
+  }
   for (const row of db.prepare('SELECT * FROM events_v0 ORDER BY epoch, id').iterate()) {
-    // Sound: the preview wrote validated events, as this version does.
-    const event = JSON.parse(text(row, 'event')) as FeedEvent
-    inserter.insert({
-      event,
+    entries.push({
+      // Sound: the preview wrote validated events, as this version does.
+      event: JSON.parse(text(row, 'event')) as FeedEvent,
       epoch: integer(row, 'epoch'),
       source: sourceOf(text(row, 'source')),
       receivedAt: integer(row, 'received_at'),
       lagMs: realOrNull(row, 'lag_ms'),
       decision: null,
     })
+    if (entries.length === AT_ONCE) put()
   }
-  inserter.flush()
+  put()
   db.exec('DROP TABLE events_v0; DROP TABLE cursors_v0;')
 }

@@ -45,6 +45,26 @@ export function dataWords(data: Readonly<Record<string, unknown>>): DataWords {
   return { keys, values }
 }
 
+/** Of `dataWords` the keys alone, at a fraction of the cost. */
+export function keysOf(data: Readonly<Record<string, unknown>>): readonly string[] {
+  let keys: string[] = Object.keys(data)
+  let isFlat = keys.length <= MAX_WORDS_PER_EVENT
+  for (const key of keys) isFlat &&= typeof data[key] !== 'object' || data[key] === null
+  if (isFlat) return keys
+  keys = []
+  collectKeys(data, 0, keys)
+  return keys
+}
+
+function collectKeys(value: unknown, depth: number, keys: string[]): void {
+  if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return
+  for (const [key, item] of Object.entries(value)) {
+    if (keys.length >= MAX_WORDS_PER_EVENT) return
+    if (!Array.isArray(value)) addOnce(keys, key)
+    collectKeys(item, depth + 1, keys)
+  }
+}
+
 function collect(value: unknown, depth: number, keys: string[], values: string[]): void {
   if (values.length >= MAX_WORDS_PER_EVENT || keys.length >= MAX_WORDS_PER_EVENT) return
   switch (typeof value) {
