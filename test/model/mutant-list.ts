@@ -62,6 +62,42 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'store(state, event, env)',
   },
   {
+    name: 'G4: a page asked ahead serves whatever is wanted',
+    file: 'recovery/pages.ts',
+    from: 'return a.since === b.since && a.ticket === b.ticket',
+    to: 'return a.ticket === b.ticket',
+  },
+  {
+    name: 'R8: a page asked ahead serves another recovery',
+    file: 'recovery/pages.ts',
+    from: 'return a.since === b.since && a.ticket === b.ticket',
+    to: 'return a.since === b.since',
+  },
+  {
+    name: 'G6: a page asked ahead serves for ever',
+    file: 'recovery/ahead.ts',
+    from: 'return Math.max(env.now - asked.now, env.wall - asked.wall) < AHEAD_KEEPS_MS',
+    to: 'return true',
+  },
+  {
+    name: 'P6: a page asked ahead serves although something came that could not be read',
+    file: 'recovery/ahead.ts',
+    from: 'memory.spoilt.at >= asked.now',
+    to: 'memory.spoilt.at > Infinity',
+  },
+  {
+    name: 'R4: pages are asked ahead while the server forbids it',
+    file: 'recovery/ahead.ts',
+    from: 'if (state.memory.limitedUntil > now)',
+    to: 'if (state.memory.limitedUntil > Infinity)',
+  },
+  {
+    name: 'R4: a 429 on a page asked ahead waits for its turn',
+    file: 'recovery/pages.ts',
+    from: "if (verdict.kind === 'rate-limited')",
+    to: "if (verdict.kind === 'rate-limited' && current?.wanted === true)",
+  },
+  {
     name: 'R8: dispose leaves the alarm',
     file: 'session/runner.ts',
     from: '      alarm.set(null)\n      tick.set(null)',

@@ -1,12 +1,12 @@
-/** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts. */
-import type { Cancel, Clock, HistoryApiPort, LogPort, PageResult, Random } from '../ports.ts'
-import { classifyHttp, type ErrorVerdict } from '../protocol/errors.ts'
-import { parsePage } from '../protocol/parse.ts'
-import { redact } from '../protocol/redact.ts'
+/** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts and ahead.ts. */
+import type { Clock, HistoryApiPort, LogPort, Random } from '../ports.ts'
+import type { ErrorVerdict } from '../protocol/errors.ts'
 import type { Secret } from '../protocol/secret.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { createAlarm } from '../session/alarm.ts'
 import { createDispatchQueue } from '../session/dispatch-queue.ts'
+import { isFresh, nextAsk, type Moment } from './ahead.ts'
+import { createPages, type PageAnswer } from './pages.ts'
 import { initialRecovery, recoveryDeadline, reduceRecovery } from './table.ts'
 import type { RecoveryEffect, RecoveryEvent, RecoveryState } from './types.ts'
 
@@ -49,14 +49,23 @@ export function createRecovery(
 ): RecoveryRunner {
   const { clock } = ports
   let state = initialRecovery
-  let abort: Cancel | null = null
-  const queue = createDispatchQueue(step, () => alarm.set(isDisposed() ? null : recoveryDeadline(state)))
+  const queue = createDispatchQueue(step, settled)
   const { dispatch, isDisposed } = queue
   const alarm = createAlarm(clock, () => dispatch({ kind: 'alarm' }))
+  const pages = createPages(ports, target, { answered, limited: (verdict) => observer.limited(verdict) })
+
+  function moment(): Moment {
+    return { now: clock.monotonicMs(), wall: clock.wallMs() }
+  }
+
+  function settled(): void {
+    alarm.set(isDisposed() ? null : recoveryDeadline(state))
+    pages.ahead(isDisposed() ? null : nextAsk(state, clock.monotonicMs()))
+  }
 
   function step(event: RecoveryEvent): void {
     const before = state
-    const env = { now: clock.monotonicMs(), wall: clock.wallMs(), random: ports.random.next() }
+    const env = { ...moment(), random: ports.random.next() }
     const result = reduceRecovery(state, event, env)
     state = result.state
     for (const effect of result.effects) if (!isDisposed()) perform(effect)
@@ -66,11 +75,10 @@ export function createRecovery(
   function perform(effect: RecoveryEffect): void {
     switch (effect.kind) {
       case 'fetch':
-        fetch(effect.since, effect.ticket)
+        pages.want(effect, (asked) => isFresh(asked, state.memory, moment()))
         return
       case 'abort':
-        abort?.()
-        abort = null
+        pages.drop()
         return
       case 'take':
         observer.take(effect.events, effect.late, effect.proves, (ok) =>
@@ -94,45 +102,12 @@ export function createRecovery(
     }
   }
 
-  function fetch(since: number, ticket: number): void {
-    try {
-      abort = ports.history.fetchPage(target.origin, since, target.key, (result) => {
-        if (!isDisposed() && ticket === state.memory.ticket) answer(result, ticket)
-      })
-    } catch (error) {
-      ports.log.error('a history page could not be asked for', { error: String(error) })
-      dispatch({ kind: 'failed', ticket, reason: 'history could not be asked for' })
-    }
-  }
-
-  function answer(result: PageResult, ticket: number): void {
-    switch (result.kind) {
-      case 'failed':
-        dispatch({ kind: 'failed', ticket, reason: result.reason })
-        return
-      case 'http': {
-        const verdict = classifyHttp(result.status, result.retryAfterS, redact(result.body, target.key))
-        if (verdict.kind === 'rate-limited') observer.limited(verdict)
-        dispatch({ kind: 'failed', ticket, reason: verdict.message })
-        return
-      }
-      case 'ok':
-        read(result.body, ticket)
-        return
-      default: {
-        const never: never = result
-        return never
-      }
-    }
-  }
-
-  function read(body: string, ticket: number): void {
-    const page = parsePage(body)
-    if (!page.ok) {
-      dispatch({ kind: 'failed', ticket, reason: page.reason })
+  function answered(ticket: number, answer: PageAnswer): void {
+    if (answer.kind === 'failed') {
+      dispatch({ kind: 'failed', ticket, reason: answer.reason })
       return
     }
-    const { events, malformed } = page
+    const { events, malformed } = answer
     if (malformed.length > 0) {
       observer.malformed(malformed.length)
       ports.log.warn('history entries refused', { count: malformed.length, first: malformed[0]?.where })
@@ -160,8 +135,7 @@ export function createRecovery(
     dispose() {
       queue.dispose()
       alarm.set(null)
-      abort?.()
-      abort = null
+      pages.drop()
     },
   }
 }

@@ -10,6 +10,8 @@ export const MAX_PAGES = 1_000
 export const CONTINUE_AFTER_MS = 5_000
 /** For an adapter that never answers; its own deadlines are shorter. */
 export const PAGE_WITHIN_MS = 150_000
+/** An answer asked for ahead serves this long: with a cache's 30 s it is still younger than a confirming pass expects (G6). */
+export const AHEAD_KEEPS_MS = 3_000
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 300_000
 

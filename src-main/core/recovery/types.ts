@@ -46,7 +46,7 @@ export interface Fetching extends Base {
   readonly pass: Pass
   readonly deadline: number
 }
-/** A page is on its way into the journal; the next is asked when it is there (back-pressure). */
+/** A page is on its way into the journal; the next is taken when it is there (back-pressure). */
 export interface Storing extends Base {
   readonly kind: 'storing'
   readonly pass: Pass

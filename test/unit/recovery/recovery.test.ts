@@ -1,86 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createRecovery, type RecoveryRunner } from '../../../src-main/core/recovery/runner.ts'
 import { initialRecovery, reduceRecovery } from '../../../src-main/core/recovery/table.ts'
-import { Secret } from '../../../src-main/core/protocol/secret.ts'
-import { FakeClock } from '../../support/fakes/clock.ts'
 import { wireEvent } from '../../support/fakes/events.ts'
-import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
-import { RecordingLog } from '../../support/fakes/log.ts'
-import { fixedRandom } from '../../support/fakes/random.ts'
-
-/** A recovery alone; what it takes is durable at once unless `durable` is false. */
-class Rig {
-  readonly clock = new FakeClock()
-  readonly history = new FakeHistoryApi()
-  readonly log = new RecordingLog()
-  readonly taken: number[] = []
-  readonly late: number[] = []
-  readonly said: string[] = []
-  /** Where the durable cursor may stand. */
-  provable = 50
-  proved = false
-  durable = true
-  room = true
-  snapshotIds: readonly number[] = []
-  stored: (() => void) | null = null
-  readonly runner: RecoveryRunner
-
-  constructor() {
-    this.runner = createRecovery(
-      { clock: this.clock, random: fixedRandom(1), history: this.history, log: this.log },
-      { origin: 'https://feed.test', key: new Secret('nxg_x') },
-      {
-        take: (events, late, proves, stored) => {
-          for (const event of events) (late ? this.late : this.taken).push(event.id)
-          if (proves !== null) this.provable = Math.max(this.provable, proves)
-          this.stored = () => stored(this.room)
-          if (this.durable) stored(this.room)
-        },
-        advance: (to) => {
-          this.provable = Math.max(this.provable, to)
-        },
-        proved: (to) => {
-          this.proved = true
-          this.provable = Math.max(this.provable, to)
-        },
-        outcome: (outcome, reason) => this.said.push(reason === '' ? outcome : `${outcome}: ${reason}`),
-        changed: () => undefined,
-        malformed: () => undefined,
-        limited: (verdict) => {
-          const seconds = verdict.kind === 'rate-limited' ? verdict.retryAfterS : 0
-          this.runner.dispatch({ kind: 'limited', until: this.clock.monotonicMs() + seconds * 1_000 })
-        },
-        missing: (page, after, below) =>
-          this.snapshotIds.find((id) => id > after && id < below && !page.some((one) => one.id === id)) ??
-          null,
-      },
-    )
-  }
-
-  begin(): this {
-    this.runner.dispatch({ kind: 'begin', since: 50 })
-    return this
-  }
-
-  /** Answers with these ids, in this order. */
-  page(...ids: readonly number[]): this {
-    this.history.give(ids.map((id) => wireEvent(id)))
-    return this
-  }
-
-  live(id: number): this {
-    this.runner.dispatch({ kind: 'live', id })
-    return this
-  }
-
-  get asked(): readonly number[] {
-    return this.history.requests.map((request) => request.sinceId)
-  }
-
-  get kind(): string {
-    return this.runner.state().kind
-  }
-}
+import { Rig } from './rig.ts'
 
 describe('paging', () => {
   test('G2: pages until one brings no id above the highest seen; since_id strictly rises', () => {
@@ -132,15 +53,6 @@ describe('paging', () => {
 
   test('G3: sparse ids are no loss', () => {
     expect(new Rig().begin().page(60, 900).page().said).toEqual(['complete'])
-  })
-
-  test('G4: the next page waits until the last one is durable', () => {
-    const rig = new Rig()
-    rig.durable = false
-    rig.begin().page(51)
-    expect(rig.asked).toEqual([50])
-    rig.stored?.()
-    expect(rig.asked).toEqual([50, 51])
   })
 
   test('G4: a page proves nothing until the next answer shows that since_id is honoured', () => {

@@ -1,0 +1,122 @@
+/** Pages of history: one request at a time, sent when its page is wanted or one page ahead of that. */
+import type { Cancel, Clock, HistoryApiPort, LogPort, PageResult } from '../ports.ts'
+import { classifyHttp, type ErrorVerdict } from '../protocol/errors.ts'
+import { parsePage } from '../protocol/parse.ts'
+import { redact } from '../protocol/redact.ts'
+import type { Secret } from '../protocol/secret.ts'
+import type { FeedEvent, MalformedEntry } from '../protocol/types.ts'
+import type { Ask, Moment } from './ahead.ts'
+
+export type PageAnswer =
+  | {
+      readonly kind: 'page'
+      readonly events: readonly FeedEvent[]
+      readonly malformed: readonly MalformedEntry[]
+    }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+export interface Pages {
+  /** The page is wanted now: answered at once if it was asked ahead, has come, and `serves`. */
+  want(ask: Ask, serves: (asked: Moment) => boolean): void
+  /** Asks ahead for what will be wanted next; null: for nothing. What is wanted already stays. */
+  ahead(ask: Ask | null): void
+  /** Nothing is under way any more, and nothing kept (R8). */
+  drop(): void
+}
+
+interface Request extends Ask {
+  readonly asked: Moment
+  wanted: boolean
+  /** Came before it was wanted. */
+  answer: PageAnswer | null
+  cancel: Cancel
+}
+
+const nothing: Cancel = () => undefined
+
+export function createPages(
+  ports: { readonly clock: Clock; readonly history: HistoryApiPort; readonly log: LogPort },
+  target: { readonly origin: string; readonly key: Secret },
+  observer: {
+    answered(ticket: number, answer: PageAnswer): void
+    /** R4: counts at once, whether or not the page is wanted yet. */
+    limited(verdict: ErrorVerdict): void
+  },
+): Pages {
+  const { clock } = ports
+  let current: Request | null = null
+
+  function drop(): void {
+    const old = current
+    current = null
+    old?.cancel()
+  }
+
+  function send({ since, ticket }: Ask, wanted: boolean): void {
+    drop()
+    const asked = { now: clock.monotonicMs(), wall: clock.wallMs() }
+    const request: Request = { since, ticket, asked, wanted, answer: null, cancel: nothing }
+    current = request
+    try {
+      request.cancel = ports.history.fetchPage(target.origin, since, target.key, (result) => {
+        if (current === request) arrive(request, read(result))
+      })
+    } catch (error) {
+      ports.log.error('a history page could not be asked for', { error: String(error) })
+      arrive(request, { kind: 'failed', reason: 'history could not be asked for' })
+    }
+  }
+
+  function arrive(request: Request, answer: PageAnswer): void {
+    request.answer = answer
+    request.cancel = nothing
+    if (current === request && request.wanted) deliver(request.ticket, answer)
+  }
+
+  function deliver(ticket: number, answer: PageAnswer): void {
+    current = null
+    observer.answered(ticket, answer)
+  }
+
+  function read(result: PageResult): PageAnswer {
+    switch (result.kind) {
+      case 'failed':
+        return { kind: 'failed', reason: result.reason }
+      case 'http': {
+        const verdict = classifyHttp(result.status, result.retryAfterS, redact(result.body, target.key))
+        if (verdict.kind === 'rate-limited') observer.limited(verdict)
+        return { kind: 'failed', reason: verdict.message }
+      }
+      case 'ok': {
+        const page = parsePage(result.body)
+        if (!page.ok) return { kind: 'failed', reason: page.reason }
+        return { kind: 'page', events: page.events, malformed: page.malformed }
+      }
+      default: {
+        const never: never = result
+        return never
+      }
+    }
+  }
+
+  return {
+    want(ask, serves) {
+      if (current === null || !isSame(current, ask) || !serves(current.asked)) {
+        send(ask, true)
+        return
+      }
+      current.wanted = true
+      if (current.answer !== null) deliver(ask.ticket, current.answer)
+    },
+    ahead(ask) {
+      if (current?.wanted === true) return
+      if (ask === null) drop()
+      else if (current === null || !isSame(current, ask)) send(ask, false)
+    },
+    drop,
+  }
+}
+
+function isSame(a: Ask, b: Ask): boolean {
+  return a.since === b.since && a.ticket === b.ticket
+}
