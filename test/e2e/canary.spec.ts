@@ -184,7 +184,9 @@ test('refused by REST, by the upgrade and by an ERROR frame, each quoting it', a
 
   feed.upgradeStatus = null
   feed.authError = 'AUTH_FAILED'
-  expect(await ask(page, 'setKey', PLAIN, { rememberWeakly: false })).toBeDefined()
+  const stored = await ask(page, 'setKey', PLAIN, { rememberWeakly: false })
+  expect(stored).toMatchObject({ ok: true, message: expect.stringContaining('sealed') })
+  canary.look('AUTH_FAILED: reply to setKey', stored)
   await expect.poll(() => feed.seen.includes(PLAIN)).toBe(true)
   await expect(page.getByText('Key rejected').first()).toBeVisible()
   await lookAtPage(page, 'AUTH_FAILED')

@@ -79,9 +79,17 @@ test('inline scripts, eval and handlers do not run', async () => {
   expect(String(bundles)).not.toMatch(/\beval\(|new Function\(/)
 })
 
+/** What the page's policy has refused so far, by directive. */
+const blocked = async (): Promise<readonly string[]> => {
+  const all = await inPage(`return window.blocked`)
+  return Array.isArray(all) ? all.map(String).sort() : []
+}
+
 test('no request leaves: fetch, beacon, image, sound, style, frame, worker, socket', async () => {
   const outcome = await inPage(`
     const url = ${JSON.stringify(address)}
+    window.blocked = []
+    addEventListener('securitypolicyviolation', (event) => window.blocked.push(event.effectiveDirective))
     const tag = (name, attributes) => document.body.append(Object.assign(document.createElement(name), attributes))
     tag('img', { src: url + 'img' })
     tag('audio', { src: url + 'audio', autoplay: true })
@@ -109,25 +117,46 @@ test('no request leaves: fetch, beacon, image, sound, style, frame, worker, sock
       })),
       socket,
     ]
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    for (const element of document.body.querySelectorAll(':scope > img, :scope > audio, :scope > iframe, :scope > object')) element.remove()
     return results`)
   expect(outcome).toEqual([true, true, true, true])
+  await expect
+    .poll(blocked)
+    .toEqual([
+      ...Array<string>(4).fill('connect-src'),
+      'default-src',
+      'frame-src',
+      'img-src',
+      'media-src',
+      'object-src',
+      ...Array<string>(2).fill('script-src-elem'),
+      'style-src-elem',
+    ])
+  await inPage(
+    `for (const element of document.body.querySelectorAll(':scope > img, :scope > audio, :scope > iframe, :scope > object')) element.remove()`,
+  )
   expect(visits).toBe(0)
 })
 
 test('it cannot navigate, open a window or submit a form away', async () => {
   const before = page.url()
+  const refused = () => app.output.filter((line) => line.includes('a navigation was refused')).length
+  const navigate = () => inPage(`location.href = ${JSON.stringify(address)}`).catch(() => undefined)
+  await navigate()
+  await expect.poll(refused).toBe(1)
   await inPage(`
-    location.href = ${JSON.stringify(address)}
-    window.open(${JSON.stringify(address)})
-    const link = Object.assign(document.createElement('a'), { href: ${JSON.stringify(address)}, target: '_blank' })
-    document.body.append(link)
-    link.click()
+    window.blocked = []
     const form = Object.assign(document.createElement('form'), { action: ${JSON.stringify(address)}, method: 'post' })
     document.body.append(form)
-    form.submit()`).catch(() => undefined)
-  await page.waitForTimeout(500)
+    form.submit()`)
+  await expect.poll(blocked).toEqual(['form-action'])
+  expect(await inPage(`return window.open(${JSON.stringify(address)})`)).toBeNull()
+  await inPage(`
+    const link = Object.assign(document.createElement('a'), { href: ${JSON.stringify(address)}, target: '_blank' })
+    document.body.append(link)
+    link.click()`)
+  // Once this is answered, so is all that the page asked for before.
+  await navigate()
+  await expect.poll(refused).toBe(2)
   expect(page.url()).toBe(before)
   expect(await app.pages()).toHaveLength(1)
   expect(visits).toBe(0)

@@ -112,18 +112,26 @@ test.describe('one window', () => {
       page.evaluate(
         `window.fastfeed.saveSettings('display', ${JSON.stringify({ ...DEFAULT_SETTINGS.display, showOnP0 })})`,
       )
+    const timesFocused = () => page.evaluate('window.timesFocused')
     await show(false)
     await close()
     await expect.poll(visible).toBe(false)
+    await page.evaluate(
+      `window.timesFocused = 0; window.addEventListener('focus', () => window.timesFocused++)`,
+    )
     p0('BTCUSDT')
     await expect.poll(() => app.badgeCount()).toBe(1)
     expect(await visible()).toBe(false)
     await show(true)
     p0('ETHUSDT')
     await expect.poll(visible).toBe(true)
-    // A window manager takes its time to hand the focus on.
-    await page.waitForTimeout(500)
     expect(await state()).toMatchObject({ visible: true, focused: false })
+    // A window manager takes its time to hand the focus on; it has done so before it puts the window away again.
+    await close()
+    await expect.poll(() => page.evaluate('document.visibilityState')).toBe('hidden')
+    expect(await timesFocused()).toBe(0)
+    await app.clickTrayItem(['Open feed'])
+    await expect.poll(timesFocused).toBe(1)
   })
 
   test('a chart opens in the browser, with the symbol in the address, over https only', async () => {

@@ -10,7 +10,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { createHttpHistory } from '../../../src-main/adapters/http-history.ts'
-import { proxyAgents } from '../../../src-main/adapters/proxy.ts'
+import { environmentAgents, proxyAgents } from '../../../src-main/adapters/proxy.ts'
 import { trustSystemCertificates } from '../../../src-main/adapters/system-ca.ts'
 import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
 import type { PageResult } from '../../../src-main/core/ports.ts'
@@ -55,7 +55,7 @@ async function startProxy(target: number, status = 200) {
     cleanups.push(() => client.destroy())
   })
   const port = await listening(proxy)
-  return { requests, agentFor: proxyAgents(() => Promise.resolve(`PROXY 127.0.0.1:${port}`)) }
+  return { port, requests, agentFor: proxyAgents(() => Promise.resolve(`PROXY 127.0.0.1:${port}`)) }
 }
 
 function feedUrl() {
@@ -125,6 +125,27 @@ describe.skipIf(!hasOpenssl)('through an HTTP proxy', () => {
       reason: "the server's certificate is not trusted (self-signed) (DEPTH_ZERO_SELF_SIGNED_CERT)",
     })
   })
+})
+
+test('a terminal goes through HTTPS_PROXY, in either spelling, but not to the hosts of NO_PROXY', async () => {
+  const { port, requests } = await startProxy(0, 407)
+  const url = `http://127.0.0.1:${port}`
+  const fetchWith = (env: Readonly<Record<string, string>>) =>
+    new Promise<PageResult>((resolve) =>
+      createHttpHistory({ agentFor: environmentAgents(env) }).fetchPage(
+        // Nobody listens there.
+        'https://127.0.0.1:1',
+        1,
+        new Secret(KEY),
+        resolve,
+      ),
+    )
+  for (const env of [{ HTTPS_PROXY: url }, { https_proxy: url }]) {
+    expect(await fetchWith(env)).toMatchObject({ kind: 'failed', reason: expect.stringContaining('407') })
+    expect(requests.splice(0).map((request) => request.url)).toEqual(['127.0.0.1:1'])
+  }
+  expect(await fetchWith({ HTTPS_PROXY: url, NO_PROXY: '127.0.0.1' })).toMatchObject({ kind: 'failed' })
+  expect(requests).toEqual([])
 })
 
 test("the system's certificates are trusted besides the built-in ones", () => {

@@ -28,14 +28,16 @@ describe('the system proxy, in PAC words', () => {
     })
     expect(await agentFor('http://127.0.0.1:8080')).toBeUndefined()
     const agent = await agentFor('https://feed.example')
-    expect(agent).toBeDefined()
+    expect(agent?.options.proxyEnv).toEqual({ HTTPS_PROXY: 'http://p:80', NO_PROXY: '' })
     expect(await agentFor('https://feed.example')).toBe(agent)
     expect(asked).toEqual(['https://feed.example/', 'https://feed.example/'])
   })
   test('a terminal takes HTTPS_PROXY', async () => {
     expect(await environmentAgents({})('https://feed.example')).toBeUndefined()
     const agentFor = environmentAgents({ https_proxy: 'http://p:80' })
-    expect(await agentFor('https://feed.example')).toBeDefined()
+    expect((await agentFor('https://feed.example'))?.options.proxyEnv).toMatchObject({
+      HTTPS_PROXY: 'http://p:80',
+    })
     expect(await agentFor('http://localhost:1')).toBeUndefined()
   })
 })
