@@ -84,7 +84,11 @@ export function keyRemover(key: Secret): (text: string) => string {
   const spellings = [
     ...new Set([value, inJson, inJson.replaceAll('/', '\\/'), encodeURIComponent(value), base64(value)]),
   ]
-  return (text) => spellings.reduce((rest, spelling) => rest.replaceAll(spelling, MASK), text)
+  return (text) => {
+    let rest = text
+    for (const spelling of spellings) if (rest.includes(spelling)) rest = rest.replaceAll(spelling, MASK)
+    return rest
+  }
 }
 
 function base64(key: string): string {

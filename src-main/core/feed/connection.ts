@@ -135,8 +135,12 @@ export function createConnection(
     while (!snapshotSeen && eventShowsRestart(ledger, first, baseline, until())) beginEpoch()
     // They prove what came before them, not themselves: ids below them may still be on the way.
     const proves = ledger.provable === null ? first.id : history.followed()
-    if (take(events, 'live', false, proves, texts))
-      for (const { id } of events) if (id <= ledger.received) history.live(id, id > baseline)
+    if (!take(events, 'live', false, proves, texts)) return
+    const ids = events.map(({ id }) => id)
+    history.live(
+      ledger.received < (ids.at(-1) ?? 0) ? ids.filter((id) => id <= ledger.received) : ids,
+      baseline,
+    )
   }
 
   function take(

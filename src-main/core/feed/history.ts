@@ -18,8 +18,8 @@ export interface HistoryDesk {
   begin(reason: string, from?: number): void
   end(): void
   snapshot(events: readonly FeedEvent[]): void
-  /** A live event that went into the queue. `beyondBaseline`: above all that was received before this connection. */
-  live(id: number, beyondBaseline: boolean): void
+  /** Live events that went into the queue. `baseline`: the highest id that was received before this connection. */
+  live(ids: readonly number[], baseline: number): void
   /** How far the socket's events may be proved now; null while history up to them is not. */
   followed(): number | null
   /** Moves the durable position behind a socket that has gone quiet. */
@@ -119,9 +119,13 @@ export function createHistoryDesk(
     snapshot(events) {
       snapshotIds = events.map((event) => event.id)
     },
-    live(id, beyondBaseline) {
-      trail.note(id, ports.clock.monotonicMs())
-      if (beyondBaseline) runner.dispatch({ kind: 'live', id })
+    live(ids, baseline) {
+      const now = ports.clock.monotonicMs()
+      for (const id of ids) {
+        trail.note(id, now)
+        // The first one is all that a recovery wants to know.
+        if (id > baseline && runner.state().memory.firstLive === null) runner.dispatch({ kind: 'live', id })
+      }
     },
     followed: () => (proven ? settled() : null),
     doubt() {

@@ -106,7 +106,7 @@ export function createIntake(parts: {
         } else if (taken === 'shed') owed.push(event)
         else tally.duplicates += 1
       }
-      const lags = fresh.map((event) => (live ? latency.record(event, receivedAt) : null))
+      const lags = live ? latency.record(fresh, receivedAt) : fresh.map(() => null)
       const decisions = decide(ledger, fresh, lags, how, receivedAt)
       count(how.source, fresh.length)
       const owedIds = owed.map(({ id }) => id)

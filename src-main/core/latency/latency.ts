@@ -13,11 +13,11 @@ export interface Latency {
   /** A PING was answered after `rttMs`. */
   roundTrip(rttMs: number): void
   /**
-   * Counts a live event into the last hour's figures and answers its lag: receipt minus the server's send time, ms,
-   * 0 or more; null while the offset or the event's time is not known. Only live events belong here: those of a
-   * SNAPSHOT or a recovery were not sent when they happened.
+   * Counts live events of one read into the last hour's figures and answers their lags: receipt minus the server's send
+   * time, ms, 0 or more; null while the offset or the event's time is not known. Only live events belong here: those of
+   * a SNAPSHOT or a recovery were not sent when they happened.
    */
-  record(event: FeedEvent, receivedWallMs: number): number | null
+  record(events: readonly FeedEvent[], receivedWallMs: number): readonly (number | null)[]
   report(): LatencyReport
   /** Server clock minus ours, ms: the lowest that is possible, so that no signal is judged older than it is (A4). Null while not known. */
   offsetMs(): number | null
@@ -39,24 +39,29 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
   const lags = perPriority()
   const servers = perPriority()
 
-  function lagOf(event: FeedEvent, receivedWallMs: number): number | null {
+  function lagOf(event: FeedEvent, receivedWallMs: number, base: number): number | null {
     const detected = detectedAtMs(event)
     if (detected === null) return null
     const sent = detected + Math.max(0, event.latency_ms ?? 0)
-    offset.sentBy(sent, receivedWallMs)
-    const estimate = offset.estimate()
+    offset.sentBy(sent, receivedWallMs, base)
+    const estimate = offset.estimate(base)
     return estimate === null ? null : Math.max(0, Math.round(receivedWallMs + estimate.offsetMs - sent))
   }
 
   return {
     handshake: (serverTime, receivedWallMs) => offset.handshake(serverTime, receivedWallMs),
     roundTrip: (rttMs) => offset.roundTrip(rttMs),
-    record(event, receivedWallMs) {
+    record(events, receivedWallMs) {
+      // Once for all: so many looks at the clocks would cost more than the figures.
       const now = clock.monotonicMs()
-      if (event.latency_ms !== null) servers[event.priority].record(Math.max(0, event.latency_ms), now)
-      const lag = lagOf(event, receivedWallMs)
-      if (lag !== null) lags[event.priority].record(lag, now)
-      return lag
+      const base = offset.base()
+      return events.map((event) => {
+        const { latency_ms, priority } = event
+        if (latency_ms !== null) servers[priority].record(Math.max(0, latency_ms), now)
+        const lag = lagOf(event, receivedWallMs, base)
+        if (lag !== null) lags[priority].record(lag, now)
+        return lag
+      })
     },
     report() {
       const now = clock.monotonicMs()

@@ -34,6 +34,7 @@ export class OffsetEstimator {
   readonly #clock: Pick<Clock, 'wallMs' | 'monotonicMs'>
   #sample: Sample | null = null
   #roundTrips: number[] = []
+  #bestRoundTrip: number | null = null
   /** How much later than the handshake suggests the server's clock must be, by events that arrived "too early". */
   #raisedMs = 0
   #lastBase: number | null = null
@@ -45,7 +46,7 @@ export class OffsetEstimator {
   }
 
   handshake(serverTime: string | null, receivedWallMs: number): void {
-    const base = this.#base()
+    const base = this.base()
     const server = serverTime === null ? null : isoToMs(serverTime)
     if (serverTime === null || server === null) return
     this.#sample = {
@@ -60,22 +61,23 @@ export class OffsetEstimator {
     if (!(rttMs >= 0 && rttMs <= LONGEST_ROUND_TRIP_MS)) return
     this.#roundTrips.push(rttMs)
     if (this.#roundTrips.length > ROUND_TRIPS) this.#roundTrips.shift()
+    this.#bestRoundTrip = Math.min(...this.#roundTrips)
   }
 
   /**
    * Nothing arrives before it was sent: an event that seems to shows that the server's clock is further on. Believed
    * within the uncertainty only, for an event may carry any time at all.
    */
-  sentBy(sentMs: number, receivedWallMs: number): void {
-    const now = this.#measured()
+  sentBy(sentMs: number, receivedWallMs: number, base = this.base()): void {
+    const now = this.#measured(base)
     if (now === null || (now.uncertaintyMs === null && this.#doubtMs === 0)) return
     const early = sentMs - (receivedWallMs + now.offsetMs)
     if (early > 0 && early <= (now.uncertaintyMs ?? 0) + this.#doubtMs) this.#raisedMs += early
   }
 
   /** Null while it is in doubt, too. */
-  estimate(): OffsetEstimate | null {
-    const measured = this.#measured()
+  estimate(base = this.base()): OffsetEstimate | null {
+    const measured = this.#measured(base)
     return this.#doubtMs > 0 ? null : measured
   }
 
@@ -84,15 +86,15 @@ export class OffsetEstimator {
    * which makes no signal older than it is. Live events bring it up (`sentBy`).
    */
   lowest(): number | null {
-    const measured = this.#measured()
+    const base = this.base()
+    const measured = this.#measured(base)
     if (measured === null || this.#sample === null) return null
-    return this.#raisedMs > 0 ? measured.offsetMs : this.#sample.difference - this.#base()
+    return this.#raisedMs > 0 ? measured.offsetMs : this.#sample.difference - base
   }
 
-  #measured(): OffsetEstimate | null {
-    const base = this.#base()
+  #measured(base: number): OffsetEstimate | null {
     if (this.#sample === null) return null
-    const best = this.#roundTrips.length === 0 ? null : Math.min(...this.#roundTrips)
+    const best = this.#bestRoundTrip
     const offsetMs = this.#sample.difference - base + (best ?? 0) / 2 + this.#raisedMs
     const uncertaintyMs = best === null ? null : best / 2 + this.#sample.resolutionMs - this.#raisedMs
     return { offsetMs, uncertaintyMs: uncertaintyMs === null ? null : Math.max(0, uncertaintyMs) }
@@ -101,13 +103,14 @@ export class OffsetEstimator {
   reset(): void {
     this.#sample = null
     this.#roundTrips = []
+    this.#bestRoundTrip = null
     this.#raisedMs = 0
     this.#lastBase = null
     this.#doubtMs = 0
   }
 
-  /** Wall minus monotonic time now. A step back moves it, and with it the offset, by exactly the step. */
-  #base(): number {
+  /** Wall minus monotonic time now, ms. A step back moves it, and with it the offset, by exactly the step. */
+  base(): number {
     const base = this.#clock.wallMs() - this.#clock.monotonicMs()
     const forwardMs = this.#lastBase === null ? 0 : base - this.#lastBase
     if (forwardMs > SLEEP_OR_STEP_MS) this.#doubtMs += forwardMs

@@ -16,6 +16,7 @@ function world(ahead = 0) {
   }
   return {
     latency,
+    record: (event: FeedEvent, at: number) => latency.record([event], at)[0],
     pass,
     step: (ms: number) => void (wall += ms),
     sleepWithMonotonicStopped: (ms: number) => void (wall += ms),
@@ -41,9 +42,9 @@ function world(ahead = 0) {
 
 describe('L1: clock offset', () => {
   test('nothing is known before the handshake', () => {
-    const { latency, event } = world()
+    const { record, latency, event } = world()
     expect(latency.offsetMs()).toBeNull()
-    expect(latency.record(event(START), START + 5)).toBeNull()
+    expect(record(event(START), START + 5)).toBeNull()
     expect(latency.report()).toMatchObject({ offsetMs: null, uncertaintyMs: null, lag: { P0: null } })
   })
   test('the handshake and half the best round trip give offset and uncertainty', () => {
@@ -78,19 +79,19 @@ describe('L1: clock offset', () => {
     expect(latency.report()).toMatchObject({ uncertaintyMs: 100 })
   })
   test('setting our clock back does not bend the figures', () => {
-    const { latency, handshake, step, event, serverNow, wall, pass } = world()
+    const { record, latency, handshake, step, event, serverNow, wall, pass } = world()
     handshake(0)
     const sent = serverNow()
     step(-3_600_000)
     pass(30)
     expect(latency.offsetMs()).toBe(3_600_000)
-    expect(latency.record(event(sent), wall())).toBe(30)
+    expect(record(event(sent), wall())).toBe(30)
   })
   test('after a sleep, or a large step forward, the offset is unknown until the next handshake', () => {
-    const { latency, handshake, sleepWithMonotonicStopped, event, wall } = world()
+    const { record, latency, handshake, sleepWithMonotonicStopped, event, wall } = world()
     handshake(0)
     sleepWithMonotonicStopped(600_000)
-    expect(latency.record(event(wall() - 10), wall())).toBeNull()
+    expect(record(event(wall() - 10), wall())).toBeNull()
     handshake(0)
     expect(latency.offsetMs()).toBe(0)
   })
@@ -102,11 +103,12 @@ describe('L1: clock offset', () => {
     expect(wall() + (latency.offsetMs() ?? 0)).toBe(server)
   })
   test('A4: a wrong clock stays corrected over a short sleep; the next live event says how long it was', () => {
-    const { latency, handshake, sleepWithMonotonicStopped, serverNow, wall, event } = world(-3_600_000)
+    const { record, latency, handshake, sleepWithMonotonicStopped, serverNow, wall, event } =
+      world(-3_600_000)
     handshake(0)
     sleepWithMonotonicStopped(10_000)
     expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow() - 10_000)
-    latency.record(event(serverNow() - 40), wall())
+    record(event(serverNow() - 40), wall())
     expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow() - 40)
   })
   test('A4: slow PONGs make no signal older; one from before a sleep counts for nothing', () => {
@@ -119,9 +121,9 @@ describe('L1: clock offset', () => {
     expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow())
   })
   test('reset forgets the server', () => {
-    const { latency, handshake, event, wall } = world()
+    const { record, latency, handshake, event, wall } = world()
     handshake(0)
-    latency.record(event(wall()), wall())
+    record(event(wall()), wall())
     latency.reset()
     expect(latency.report()).toEqual({
       offsetMs: null,
@@ -134,39 +136,39 @@ describe('L1: clock offset', () => {
 
 describe('L1: lag is send to receipt', () => {
   test('the server clock is corrected and its own latency taken off', () => {
-    const { latency, handshake, event, serverNow, pass, wall } = world(-5000)
+    const { record, handshake, event, serverNow, pass, wall } = world(-5000)
     handshake(0)
     const detected = serverNow()
     pass(42 + 80)
-    expect(latency.record(event(detected, 42), wall())).toBe(80)
+    expect(record(event(detected, 42), wall())).toBe(80)
   })
   test('a negative lag is 0', () => {
-    const { latency, handshake, event, serverNow, wall } = world()
+    const { record, handshake, event, serverNow, wall } = world()
     handshake(0)
-    expect(latency.record(event(serverNow() + 400, 42), wall())).toBe(0)
+    expect(record(event(serverNow() + 400, 42), wall())).toBe(0)
   })
   test('an event that seems to arrive before it was sent narrows the offset, within the uncertainty only', () => {
-    const { latency, wall, event } = world()
+    const { record, latency, wall, event } = world()
     latency.handshake('2026-03-17T10:30:00Z', wall())
     latency.roundTrip(0)
-    latency.record(event(wall() + 700), wall())
+    record(event(wall() + 700), wall())
     expect(latency.report()).toMatchObject({ offsetMs: 700, uncertaintyMs: 300 })
-    latency.record(event(wall() + 86_400_000), wall())
+    record(event(wall() + 86_400_000), wall())
     expect(latency.report()).toMatchObject({ offsetMs: 700, uncertaintyMs: 300 })
   })
   test('a time that cannot be read gives no lag, and the server latency still counts', () => {
-    const { latency, handshake, event, wall } = world()
+    const { record, latency, handshake, event, wall } = world()
     handshake(0)
-    expect(latency.record({ ...event(START, 42), detected_at: 'x' }, wall())).toBeNull()
+    expect(record({ ...event(START, 42), detected_at: 'x' }, wall())).toBeNull()
     expect(latency.report()).toMatchObject({ lag: { P0: null }, server: { P0: { count: 1 } } })
   })
 })
 
 describe('L2: quantiles per priority over the last hour', () => {
   test('p50, p95, p99 are right to 2 %', () => {
-    const { latency, handshake, event, serverNow, wall } = world()
+    const { record, latency, handshake, event, serverNow, wall } = world()
     handshake(0)
-    for (let lag = 1; lag <= 1000; lag++) latency.record(event(serverNow() - lag, lag, 'P1'), wall() + lag)
+    for (let lag = 1; lag <= 1000; lag++) record(event(serverNow() - lag, lag, 'P1'), wall() + lag)
     const { lag, server } = latency.report()
     expect(lag.P0).toBeNull()
     expect(lag.P1?.count).toBe(1000)
@@ -177,11 +179,11 @@ describe('L2: quantiles per priority over the last hour', () => {
     close(server.P1?.p99, 990)
   })
   test('figures older than an hour fall out', () => {
-    const { latency, handshake, event, serverNow, pass, wall } = world()
+    const { record, latency, handshake, event, serverNow, pass, wall } = world()
     handshake(0)
-    latency.record(event(serverNow() - 900), wall())
+    record(event(serverNow() - 900), wall())
     pass(55 * 60_000)
-    latency.record(event(serverNow() - 10), wall())
+    record(event(serverNow() - 10), wall())
     expect(latency.report().lag.P0?.count).toBe(2)
     pass(12 * 60_000)
     expect(latency.report().lag.P0).toMatchObject({ count: 1, p99: 10 })
@@ -189,10 +191,10 @@ describe('L2: quantiles per priority over the last hour', () => {
     expect(latency.report().lag.P0).toBeNull()
   })
   test('absurd values are counted and contained', () => {
-    const { latency, handshake, event, wall } = world()
+    const { record, latency, handshake, event, wall } = world()
     handshake(0)
-    latency.record(event(0, 1e300), wall())
-    latency.record(event(0, -7), wall())
+    record(event(0, 1e300), wall())
+    record(event(0, -7), wall())
     const { server } = latency.report()
     expect(server.P0?.count).toBe(2)
     expect(server.P0?.p99).toBeGreaterThan(86_000_000)
