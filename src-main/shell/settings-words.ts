@@ -1,57 +1,70 @@
 /** Refusals of settings (A19) in the window's words: the check names fields as they are stored. */
+import type { AlertRule } from '../core/alerts/types.ts'
+import type { Priority } from '../core/protocol/types.ts'
+import type { Settings, SettingsSection } from '../core/settings/types.ts'
 
-const LABELS: Readonly<Record<string, string>> = {
-  settings: 'Settings',
-  version: 'Version',
+type PathOf<S extends SettingsSection> = S | `${S}.${keyof Settings[S] & string}`
+type LabelledPath =
+  | { [S in SettingsSection]: PathOf<S> }[SettingsSection]
+  | `alerts.rules.${keyof AlertRule}`
+  | `sound.byPriority.${Priority}`
+
+/** As they stand beside the fields of the window, which cannot import them: a test compares the two. */
+export const SETTING_LABELS: Readonly<Record<LabelledPath, string>> = {
   connection: 'Connection',
-  feedUrl: 'Feed URL',
-  symbols: 'Symbols',
-  events: 'Signal types',
+  'connection.feedUrl': 'Feed URL',
+  'connection.symbols': 'Symbols',
+  'connection.events': 'Signal types',
   alerts: 'Alerts',
-  rules: 'Rules',
-  types: 'Types',
-  priorities: 'Priorities',
-  minConfidence: 'Confidence at least',
-  minUsd: 'Amount at least',
-  action: 'Then',
-  id: 'Name',
-  enabled: 'In force',
-  quietP1: 'Quiet notifications for P1',
-  groupWindowS: 'Grouping window',
-  coolDownS: 'Cool-down',
-  stormTokens: 'Storm: alerts at once',
-  stormRefillS: 'Storm: one more every',
-  inhibitS: 'P0 mutes P1 of its symbol for',
-  escalation: 'Escalate unacknowledged P0',
-  persistent: 'Persistent reminders',
-  digestAfterS: 'Digest when away longer than',
-  watchdogAfterS: 'Warn when the feed is down for',
-  privacy: 'Notification content',
+  'alerts.rules': 'Rules',
+  'alerts.rules.id': 'Name',
+  'alerts.rules.enabled': 'In force',
+  'alerts.rules.priorities': 'Priorities',
+  'alerts.rules.types': 'Of types',
+  'alerts.rules.symbols': 'Of symbols',
+  'alerts.rules.minConfidence': 'Confidence at least',
+  'alerts.rules.minUsd': 'Amount at least',
+  'alerts.rules.action': 'Then',
+  'alerts.quietP1': 'Quiet notifications for P1',
+  'alerts.groupWindowS': 'Grouping window',
+  'alerts.coolDownS': 'Cool-down',
+  'alerts.stormTokens': 'Storm: alerts at once',
+  'alerts.stormRefillS': 'Storm: one more every',
+  'alerts.inhibitS': 'P0 mutes P1 of its symbol for',
+  'alerts.escalation': 'Escalate unacknowledged P0',
+  'alerts.persistent': 'Persistent reminders',
+  'alerts.digestAfterS': 'Digest when away longer than',
+  'alerts.watchdogAfterS': 'Warn when the feed is down for',
+  'alerts.privacy': 'Notification content',
   quietHours: 'Quiet hours',
-  start: 'Start',
-  end: 'End',
-  days: 'Days',
-  p0BreaksThrough: 'P0 breaks through',
+  'quietHours.enabled': 'Quiet hours',
+  'quietHours.start': 'Start',
+  'quietHours.end': 'End',
+  'quietHours.days': 'Days on which it starts',
+  'quietHours.p0BreaksThrough': 'P0 breaks through',
   sound: 'Sound',
-  muted: 'Mute all sounds',
-  volume: 'Volume',
-  byPriority: 'Sound',
+  'sound.muted': 'Mute all sounds',
+  'sound.volume': 'Volume',
+  'sound.byPriority': 'Sound',
+  'sound.byPriority.P0': 'P0 sound',
+  'sound.byPriority.P1': 'P1 sound',
+  'sound.byPriority.P2': 'P2 sound',
   display: 'Display',
-  theme: 'Theme',
-  density: 'Density',
-  timeFormat: 'Times',
-  opacity: 'Opacity',
-  alwaysOnTop: 'Keep on top',
-  showOnP0: 'Show the window on a P0',
-  keyboardShortcuts: 'Single-letter keys',
-  chartUrl: 'Chart URL',
+  'display.theme': 'Theme',
+  'display.density': 'Density',
+  'display.timeFormat': 'Times',
+  'display.opacity': 'Opacity',
+  'display.alwaysOnTop': 'Keep on top',
+  'display.showOnP0': 'Show the window on a P0',
+  'display.keyboardShortcuts': 'Single-letter keys',
+  'display.chartUrl': 'Chart URL',
   data: 'Data',
-  retentionDays: 'Keep events for',
-  retentionEvents: 'Keep at most',
+  'data.retentionDays': 'Keep events for',
+  'data.retentionEvents': 'Keep at most',
   system: 'System',
-  startAtLogin: 'Start at login',
-  hotkey: 'Global hotkey',
-  checkForUpdates: 'Check for updates',
+  'system.startAtLogin': 'Start at login',
+  'system.hotkey': 'Global hotkey',
+  'system.checkForUpdates': 'Check for updates',
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -60,15 +73,22 @@ const EXPECTED: Readonly<Record<string, string>> = {
   end: 'must be a time such as 07:00',
 }
 
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(SETTING_LABELS),
+  ['settings', 'Settings'],
+  ['version', 'Version'],
+])
+
 function labelOf(path: string): string {
-  const parts = path.split('.')
   const rule = /^alerts\.rules\.(\d+)/.exec(path)?.[1]
-  const last = parts.findLast((part) => LABELS[part] !== undefined) ?? 'settings'
+  const parts = path.split('.').filter((part) => !/^\d+$/.test(part))
   // A file may hold a name that no field has; then the nearest known one above it says where.
-  const label = LABELS[last] ?? last
+  while (parts.length > 1 && !LABELS.has(parts.join('.'))) parts.pop()
+  const known = parts.join('.')
+  const label = LABELS.get(known) ?? 'Settings'
   if (rule === undefined) return label
   const name = `Rule ${Number(rule) + 1}`
-  return last === 'rules' ? name : `${name}, ${label}`
+  return known === 'alerts.rules' ? name : `${name}, ${label}`
 }
 
 /** `data.retentionDays: must be >= 1` becomes `Keep events for: must be at least 1`. */

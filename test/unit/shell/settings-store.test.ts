@@ -78,11 +78,11 @@ test('A19: quiet hours that begin and end in the same minute are refused', () =>
 test.each([
   ['display', { chartUrl: 'http://x' }, 'Chart URL: must begin with https://'],
   ['quietHours', { start: '25:00' }, 'Start: must be a time such as 22:00'],
-  ['quietHours', { enabled: true, days: [] }, 'Days: choose at least one day'],
+  ['quietHours', { enabled: true, days: [] }, 'Days on which it starts: choose at least one day'],
   [
     'alerts',
     { rules: [{ id: 'r', enabled: true, symbols: [], action: 'off' }] },
-    /^Rule 1, Symbols: an empty list/,
+    /^Rule 1, Of symbols: an empty list/,
   ],
   ['data', { retentionDays: 1e9 }, 'Keep events for: must be at most 3650'],
 ] as const)('A19: a refusal in %s names the field as the window does', (section, part, message) => {
