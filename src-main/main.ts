@@ -27,6 +27,7 @@ import { openJsonStore } from './shell/json-store.ts'
 import { openLog } from './shell/log.ts'
 import { createNotices } from './shell/notices.ts'
 import { createNotifier } from './shell/notifier.ts'
+import { closeOwnFiles } from './shell/own-files.ts'
 import { appPaths } from './shell/paths.ts'
 import { missedOf } from './shell/missed.ts'
 import { openSecrets } from './shell/secrets.ts'
@@ -72,6 +73,7 @@ async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<vo
   const redactor = createRedactor()
   const log = openLog({ file: paths.log, level: app.isPackaged ? 'info' : 'debug', console: true, redactor })
   guardProcess(log)
+  closeOwnFiles(paths, log)
   // macOS passes no arguments to login items.
   const isHidden = flags.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin)
   log.info('starting', { version: app.getVersion(), platform, demo: flags.demo, hidden: isHidden })

@@ -1,5 +1,5 @@
 /** The key, the settings and their files over restarts: weak and broken keyrings, old and newer formats, signing out. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { expect, test, type Page } from 'playwright/test'
@@ -113,20 +113,42 @@ test.describe('the settings', () => {
   })
 })
 
-test('nobody else on the machine may read what the app keeps: files 0600, folders 0700', async () => {
-  test.skip(process.platform === 'win32', 'there the profile’s own rights do that')
-  stage = await openStage()
-  const app = await stage.launch({ userDataDir: file('profile') })
-  await expect(live(await app.window())).toBeVisible()
-  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
-  expect(modeOf(file('profile'))).toBe('700')
-  const ours = readdirSync(file('profile'), { withFileTypes: true }).filter(({ name }) =>
+const modeOf = (name: string) => (statSync(file(name)).mode & 0o777).toString(8)
+/** What of the profile is the app's own, not the browser's. */
+const ours = () =>
+  readdirSync(file('profile'), { withFileTypes: true }).filter(({ name }) =>
     /^(journal|settings|secrets|logs?|window)/.test(name),
   )
-  expect(ours.map(({ name }) => name)).toContain('journal.db')
-  for (const entry of ours)
-    expect([entry.name, modeOf(file(`profile/${entry.name}`))]).toEqual([
+
+async function expectPrivate(): Promise<void> {
+  expect(modeOf('profile')).toBe('700')
+  expect(ours().map(({ name }) => name)).toContain('journal.db')
+  for (const entry of ours())
+    expect([entry.name, modeOf(`profile/${entry.name}`)]).toEqual([
       entry.name,
       entry.isDirectory() ? '700' : '600',
     ])
+}
+
+const WINDOWS = 'there the profile’s own rights do that'
+
+test('nobody else on the machine may read what the app keeps: files 0600, folders 0700', async () => {
+  test.skip(process.platform === 'win32', WINDOWS)
+  stage = await openStage()
+  const app = await stage.launch({ userDataDir: file('profile') })
+  await expect(live(await app.window())).toBeVisible()
+  await expectPrivate()
+})
+
+test('what others could read is closed to them at the next start', async () => {
+  test.skip(process.platform === 'win32', WINDOWS)
+  stage = await openStage()
+  const first = await stage.launch({ userDataDir: file('profile') })
+  await expect(live(await first.window())).toBeVisible()
+  await first.quitAndWait()
+  chmodSync(file('profile'), 0o755)
+  for (const entry of ours()) chmodSync(file(`profile/${entry.name}`), entry.isDirectory() ? 0o755 : 0o644)
+  const second = await stage.launch({ userDataDir: file('profile') })
+  await expect(live(await second.window())).toBeVisible()
+  await expectPrivate()
 })
