@@ -1,4 +1,7 @@
-/** When what search would have to read is indexed (tail-index.ts): in a pause of appends, or a step now and then without one. */
+/**
+ * When what search would have to look through is indexed (tail-index.ts): in a pause of appends, or a step now and then
+ * without one, as long as there is time for it.
+ */
 
 /** Looking through as many costs a search a millisecond; indexing fewer at a time costs more, and a wake-up each. */
 const WORTHWHILE = 512
@@ -6,10 +9,12 @@ const QUIET_MS = 25
 /** A feed of a thousand a second never pauses, but leaves time enough. */
 const FELT = 2_048
 const STEP_EVERY_MS = 100
+/** Of the time since the last step, spent on requests: then a burst is being written, and search can wait for its words. */
+const BUSY_SHARE = 0.5
 
 export interface IdleIndexing {
-  /** After every request, whatever became of it. Never throws: in a worker thread that would end the journal. */
-  touched(): void
+  /** After every request, whatever became of it, which took `ms`. Never throws: in a worker thread that would end the journal. */
+  touched(ms: number): void
 }
 
 /** `step` answers how many are left. An append waits for one step at most. */
@@ -19,10 +24,13 @@ export function createIdleIndexing(ports: {
   readonly monotonicMs: () => number
 }): IdleIndexing {
   let timer: NodeJS.Timeout | null = null
-  let steppedAt = Number.NEGATIVE_INFINITY
+  let steppedAt = ports.monotonicMs()
+  /** Spent on requests since the last step. */
+  let busyMs = 0
 
   function step(): number {
     steppedAt = ports.monotonicMs()
+    busyMs = 0
     try {
       return ports.step()
     } catch {
@@ -49,10 +57,12 @@ export function createIdleIndexing(ports: {
   }
 
   return {
-    touched() {
+    touched(ms) {
       if (timer !== null) clearTimeout(timer)
       timer = null
-      if (left() > FELT && ports.monotonicMs() - steppedAt >= STEP_EVERY_MS) step()
+      busyMs += ms
+      const passed = ports.monotonicMs() - steppedAt
+      if (passed >= STEP_EVERY_MS && left() > FELT && busyMs < BUSY_SHARE * passed) step()
       if (left() > WORTHWHILE) wait(QUIET_MS)
     },
   }

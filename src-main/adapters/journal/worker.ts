@@ -19,6 +19,7 @@ const indexing = createIdleIndexing({
 })
 
 port.on('message', ({ id, call }: Request) => {
+  const began = performance.now()
   let reply: Reply
   try {
     reply = { id, ok: true, answer: perform(call) }
@@ -27,5 +28,5 @@ port.on('message', ({ id, call }: Request) => {
     reply = { id, ok: false, failure: { kind, message } }
   }
   port.postMessage(reply)
-  indexing.touched()
+  indexing.touched(performance.now() - began)
 })

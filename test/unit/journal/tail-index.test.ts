@@ -236,7 +236,7 @@ function idleIndexing(left: number, failing = false) {
 test('indexing waits for a pause, goes on to the end, and leaves a few alone', () => {
   const { tail, indexing } = idleIndexing(2_000)
   for (let at = 0; at < 10; at++) {
-    indexing.touched()
+    indexing.touched(0)
     vi.advanceTimersByTime(20)
   }
   expect(tail.steps).toBe(0)
@@ -244,7 +244,7 @@ test('indexing waits for a pause, goes on to the end, and leaves a few alone', (
   expect(tail).toEqual({ left: 0, steps: 1 })
 
   tail.left = 100
-  indexing.touched()
+  indexing.touched(0)
   expect(vi.getTimerCount()).toBe(0)
 })
 
@@ -253,7 +253,7 @@ test('a feed that never pauses is indexed a step at a time', () => {
   let most = 0
   for (let at = 0; at < 1_000; at++) {
     tail.left += 10
-    indexing.touched()
+    indexing.touched(0)
     most = Math.max(most, tail.left)
     vi.advanceTimersByTime(10)
   }
@@ -261,16 +261,28 @@ test('a feed that never pauses is indexed a step at a time', () => {
   const before = tail.steps
   for (let at = 0; at < 100; at++) {
     tail.left += 1_000
-    indexing.touched()
+    indexing.touched(0)
     vi.advanceTimersByTime(1)
   }
   expect(tail.steps).toBe(before + 1)
 })
 
+test('a burst that leaves no time is written first and indexed when it is over', () => {
+  const { tail, indexing } = idleIndexing(0)
+  for (let at = 0; at < 100; at++) {
+    tail.left += 4_000
+    vi.advanceTimersByTime(20)
+    indexing.touched(18)
+  }
+  expect(tail.steps).toBe(0)
+  vi.advanceTimersByTime(60_000)
+  expect(tail.left).toBe(0)
+})
+
 test('a step that fails is tried again after the next append', () => {
   const { tail, indexing } = idleIndexing(1_000, true)
   for (const steps of [1, 2]) {
-    indexing.touched()
+    indexing.touched(0)
     vi.advanceTimersByTime(1_000)
     expect(tail.steps).toBe(steps)
   }
@@ -287,5 +299,5 @@ test('an append that was rolled back, on a file that cannot even be counted, doe
   const batch = pack({ entries: entries(1, 1), cursor: null })
   expect(() => service.perform({ method: 'append', batch })).toThrow('no such table')
   const indexing = createIdleIndexing({ left: service.unindexed, step: () => 0, monotonicMs: () => 0 })
-  expect(() => indexing.touched()).not.toThrow()
+  expect(() => indexing.touched(0)).not.toThrow()
 })
