@@ -60,7 +60,7 @@ test('A2, A7: 500 P0s in 5 s are a few notifications and one summary in 30 s; al
   // While the storm lasts: the badge counts alerts, whose repeats are one (A5), the chip counts signals.
   await expect.poll(() => tooltip(app)).toContain('8 P0 unacknowledged · Storm')
   expect(await app.badgeCount()).toBe(8)
-  const banner = page.getByRole('status').filter({ hasText: /Storm\s+for\s+\d+\s+s:\s+\d{3}\s+alerts/ })
+  const banner = page.getByRole('status').filter({ hasText: /Storm\s+for\s+\d+\s+s:\s+\d{3}\s+signals/ })
   await expect(banner).toBeVisible()
   await expect(page.getByRole('button', { name: /^P0/ }).first()).toContainText('500')
   await expect

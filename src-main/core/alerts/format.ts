@@ -7,6 +7,9 @@ export function grouped(value: number): string {
     .replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
+/** `1 signal`, `1,200 signals`. */
+export const signals = (count: number): string => `${grouped(count)} ${count === 1 ? 'signal' : 'signals'}`
+
 /** `5200000` → `$5.2M`. */
 export function usd(value: number): string {
   const size = Math.abs(value)

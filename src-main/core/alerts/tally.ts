@@ -1,6 +1,6 @@
 /** Counts for a storm summary (A7) or a digest (A13). */
 import type { FeedEvent } from '../protocol/types.ts'
-import { shortSymbol } from './format.ts'
+import { grouped, shortSymbol } from './format.ts'
 import { TALLY_SYMBOLS, type Tally } from './state.ts'
 
 const REST = '…'
@@ -31,21 +31,26 @@ export const tallied = (tally: Tally): number => tally.p0 + tally.p1
 export const refused = (tally: Tally): number => tallied(tally) + tally.p2
 
 export function refusedWords(tally: Tally): string {
-  const p2 = tally.p2 > 0 ? [`${tally.p2} P2`] : []
+  const p2 = tally.p2 > 0 ? [`${grouped(tally.p2)} P2`] : []
   return [tallyWords(tally), ...p2].filter((part) => part !== '').join(', ')
 }
 
 /** `3 P0 (BTC 2, ETH 1), 11 P1`. */
 export function tallyWords(tally: Tally): string {
   const parts: string[] = []
-  if (tally.p0 > 0) parts.push(`${tally.p0} P0 (${symbolWords(tally)})`)
-  if (tally.p1 > 0) parts.push(`${tally.p1} P1`)
+  if (tally.p0 > 0) parts.push(`${grouped(tally.p0)} P0 (${symbolWords(tally)})`)
+  if (tally.p1 > 0) parts.push(`${grouped(tally.p1)} P1`)
   return parts.join(', ')
 }
 
 function symbolWords(tally: Tally): string {
+  const [only] = tally.symbols.keys()
+  // Its count is the whole.
+  if (only !== undefined && tally.symbols.size === 1) return shortSymbol(only)
   const most = [...tally.symbols].sort((a, b) => b[1] - a[1])
-  const shown = most.slice(0, SHOWN_SYMBOLS).map(([symbol, count]) => `${shortSymbol(symbol)} ${count}`)
+  const shown = most
+    .slice(0, SHOWN_SYMBOLS)
+    .map(([symbol, count]) => `${shortSymbol(symbol)} ${grouped(count)}`)
   const rest = most.slice(SHOWN_SYMBOLS).reduce((sum, [, count]) => sum + count, 0)
-  return rest > 0 ? `${shown.join(', ')}, others ${rest}` : shown.join(', ')
+  return rest > 0 ? `${shown.join(', ')}, others ${grouped(rest)}` : shown.join(', ')
 }

@@ -3,7 +3,7 @@ import { signalLabel } from '../protocol/catalogue.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { AlertSettings } from '../settings/types.ts'
 import { factsOf } from './facts.ts'
-import { clean, confidence, percent, price, sideWord, span, usd } from './format.ts'
+import { clean, confidence, grouped, percent, price, sideWord, signals, span, usd } from './format.ts'
 import type { Tally } from './state.ts'
 import { refused, refusedWords, tallied, tallyWords } from './tally.ts'
 
@@ -53,11 +53,11 @@ function modestBody(event: FeedEvent): string {
   return parts.length > 0 ? parts.join(' · ') : `${event.priority} signal`
 }
 
-/** A7. */
+/** A7: what came besides the signals that were told one by one. */
 export function stormWords(owed: Tally, privacy: Privacy): Words {
   const count = refused(owed)
-  if (privacy === 'hide-all') return { title: APP, body: `Signal storm: ${count} more` }
-  return { title: `Signal storm: ${count} more`, body: refusedWords(owed) }
+  const words = `Signal storm: ${grouped(count)} more ${count === 1 ? 'signal' : 'signals'}`
+  return privacy === 'hide-all' ? { title: APP, body: words } : { title: words, body: refusedWords(owed) }
 }
 
 /** A13. The window always has the full text. */
@@ -67,7 +67,7 @@ export function digestText(from: number, to: number, missed: Tally): string {
 
 export function digestWords(from: number, to: number, missed: Tally, privacy: Privacy): Words {
   if (privacy === 'hide-all')
-    return { title: APP, body: `Away ${span(to - from)}: ${tallied(missed)} signals` }
+    return { title: APP, body: `Away ${span(to - from)}: ${signals(tallied(missed))}` }
   return { title: `Missed while away`, body: digestText(from, to, missed) }
 }
 

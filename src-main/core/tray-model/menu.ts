@@ -1,5 +1,5 @@
 /** The tray's menu, top to bottom as ux.md has it. */
-import { clean, shortSymbol } from '../alerts/format.ts'
+import { clean, shortSymbol, signals } from '../alerts/format.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
 import { signalLabel } from '../protocol/catalogue.ts'
 import { left, statusWord } from './status-word.ts'
@@ -64,7 +64,7 @@ export const latencyWord = (latencyMs: number | null): string =>
   latencyMs === null || !Number.isFinite(latencyMs) ? '' : `${Math.round(latencyMs)} ms`
 
 function stormEntry(storm: NonNullable<AlertView['storm']>): MenuEntry {
-  return { kind: 'text', label: `Signal storm: ${storm.suppressed} not notified one by one` }
+  return { kind: 'text', label: `Signal storm: ${signals(storm.suppressed)} summed up` }
 }
 
 function recentEntry(row: TrayRow, input: TrayInput): MenuEntry {

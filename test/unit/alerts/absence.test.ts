@@ -112,7 +112,7 @@ describe('A13 digest', () => {
     for (const age of [130, 150, 140, 400]) send({ age }, 'recovery')
     clock.advance(60_000)
     const { digest } = engine.view()
-    expect(digest).toMatchObject({ from: noticed - 30_000, text: 'Away 3 min: 3 P0 (BTC 3)' })
+    expect(digest).toMatchObject({ from: noticed - 30_000, text: 'Away 3 min: 3 P0 (BTC)' })
   })
 
   test('A13: a P0 that is still alive when it comes is raised, and not counted as missed', () => {
@@ -123,6 +123,23 @@ describe('A13 digest', () => {
     expect(send({ age: 12 }, 'recovery')).toMatchObject({ reason: 'raised' })
     clock.advance(60_000)
     expect(desktop.of('digest')).toEqual([])
+  })
+
+  test.each([
+    [1, '1 signal'],
+    [2, '2 signals'],
+    [1200, '1,200 signals'],
+  ])('A13, A18: with everything hidden, %i missed are told as “%s”', (count, words) => {
+    const { engine, clock, send, desktop } = rig({ alerts: { privacy: 'hide-all' } })
+    engine.feedState('up')
+    engine.feedState('down')
+    clock.advance(120_000)
+    engine.feedState('up')
+    for (let n = 0; n < count; n += 1) send({ age: 100 }, 'recovery')
+    clock.advance(60_000)
+    expect(desktop.of('digest')).toMatchObject([
+      { title: 'NexusGlass FastFeed', body: `Away 2 min: ${words}` },
+    ])
   })
 
   test('A13: what was detected after the return is not part of it', () => {
@@ -146,7 +163,7 @@ describe('A13 digest', () => {
     engine.feedState('up')
     expect(send({ age: 40 }, 'recovery')).toMatchObject({ reason: 'too-old' })
     clock.advance(60_000)
-    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 45 s: 1 P0 (BTC 1)' }])
+    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 45 s: 1 P0 (BTC)' }])
   })
 
   test('A13: 60 s and less without a P0, or nothing missed: no digest', () => {
@@ -170,7 +187,7 @@ describe('A13 digest', () => {
     send()
     send(p1())
     clock.advance(15 * 60_000)
-    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 15 min: 1 P0 (BTC 1), 1 P1' }])
+    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 15 min: 1 P0 (BTC), 1 P1' }])
   })
 
   test('A13: after quiet hours, without the P0 that broke through', () => {
@@ -194,7 +211,7 @@ describe('A13 digest', () => {
     engine.feedState('up')
     send({ age: 1800 }, 'recovery')
     clock.advance(60_000)
-    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 60 min: 1 P0 (BTC 1)' }])
+    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 60 min: 1 P0 (BTC)' }])
   })
 
   test('A13: a snooze holds the digest of an outage until it ends', () => {
@@ -235,7 +252,7 @@ describe('A13 digest', () => {
     r.engine.feedState('up')
     r.send({ age: 3600 }, 'recovery')
     r.clock.advance(20_000)
-    expect(r.desktop.of('digest')).toMatchObject([{ body: 'Away 8 h: 1 P0 (BTC 1)' }])
+    expect(r.desktop.of('digest')).toMatchObject([{ body: 'Away 8 h: 1 P0 (BTC)' }])
   })
 
   test('G10: the first run fills in silence and leaves no digest', () => {

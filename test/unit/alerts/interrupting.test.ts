@@ -321,12 +321,12 @@ describe('A7 storm', () => {
   test('A7: the first refused one is summarised at once, the rest every 30 s until 60 s of calm', () => {
     const { next, clock, desktop, engine } = storm()
     for (let i = 0; i < 4; i += 1) next()
-    expect(desktop.of('storm')).toMatchObject([{ title: 'Signal storm: 1 more', body: '1 P0 (S4 1)' }])
+    expect(desktop.of('storm')).toMatchObject([{ title: 'Signal storm: 1 more signal', body: '1 P0 (S4)' }])
     expect(engine.view().storm).toMatchObject({ suppressed: 1 })
     for (let i = 0; i < 6; i += 1) next()
     expect(desktop.of('storm')).toHaveLength(1)
     clock.advance(30_000)
-    expect(desktop.of('storm')).toMatchObject([{}, { title: 'Signal storm: 6 more' }])
+    expect(desktop.of('storm')).toMatchObject([{}, { title: 'Signal storm: 6 more signals' }])
     clock.advance(29_999)
     expect(engine.view().storm).not.toBeNull()
     clock.advance(1)
@@ -335,12 +335,46 @@ describe('A7 storm', () => {
     expect(desktop.of('storm')).toHaveLength(2)
   })
 
+  const p2 = { priority: 'P2', type: 'REGIME_SHIFT' } as const
+  const many = Array.from({ length: 1497 }, () => ({ symbol: 'ETHUSDT' }))
+  test.each([
+    ['1 more signal', '1 P0 (BTC)', [{}]],
+    ['1 more signal', '1 P1', [p1()]],
+    ['2 more signals', '2 P0 (BTC)', [{}, {}]],
+    ['3 more signals', '2 P0 (BTC 1, ETH 1), 1 P1', [{}, { symbol: 'ETHUSDT' }, p1()]],
+    ['1,500 more signals', '1,498 P0 (ETH 1,497, BTC 1), 1 P1, 1 P2', [{}, p1(), p2, ...many]],
+  ])('A7: a summary says “%s” and “%s”', (count, body, refused) => {
+    for (const privacy of ['full', 'hide-amounts', 'hide-all'] as const) {
+      const rules = [{ id: 'r', enabled: true, action: 'interrupt' as const }]
+      const { send, clock, desktop } = rig({
+        alerts: {
+          rules,
+          privacy,
+          stormTokens: 1,
+          stormRefillS: 600,
+          inhibitS: 0,
+          groupWindowS: 0,
+          coolDownS: 0,
+        },
+      })
+      // The second is summarised at once; what is refused after it, 30 s later.
+      send()
+      send()
+      for (const part of refused) send(part)
+      clock.advance(30_000)
+      const title = `Signal storm: ${count}`
+      expect(desktop.of('storm').at(-1)).toMatchObject(
+        privacy === 'hide-all' ? { title: 'NexusGlass FastFeed', body: title } : { title, body },
+      )
+    }
+  })
+
   test('A1, A7, A3: a P2 that a rule lets interrupt is summarised as well, and the state of its storm can be read again', () => {
     const rules = [{ id: 'r', enabled: true, action: 'interrupt' as const }]
     const r = rig({ alerts: { stormTokens: 1, rules, coolDownS: 0, groupWindowS: 0 } })
     expect(r.send()).toMatchObject({ reason: 'raised' })
     expect(r.send({ type: 'REGIME_SHIFT', priority: 'P2' })).toMatchObject({ reason: 'in-summary' })
-    expect(r.desktop.of('storm')).toMatchObject([{ title: 'Signal storm: 1 more', body: '1 P2' }])
+    expect(r.desktop.of('storm')).toMatchObject([{ title: 'Signal storm: 1 more signal', body: '1 P2' }])
     r.restart()
     expect(r.engine.view().storm).toMatchObject({ suppressed: 1 })
     expect(r.log.join()).not.toContain('unreadable')

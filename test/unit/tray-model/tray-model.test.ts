@@ -127,6 +127,18 @@ describe('ux.md tray', () => {
     })
   })
 
+  test.each([
+    [1, '1 signal'],
+    [2, '2 signals'],
+    [1200, '1,200 signals'],
+  ])('A7: a storm of %i is told in signals', (suppressed, words) => {
+    const alerts = { ...calm, storm: { since: START, suppressed } }
+    expect(trayModel(input({ alerts })).menu).toContainEqual({
+      kind: 'text',
+      label: `Signal storm: ${words} summed up`,
+    })
+  })
+
   test('the menu of a quiet feed', () => {
     expect(read(trayModel(input()).menu)).toMatchInlineSnapshot(`
       "Live · PULSE · 42 ms
@@ -187,7 +199,7 @@ describe('ux.md tray', () => {
     )
     expect(read(model.menu)).toMatchInlineSnapshot(`
       "Demo · Snoozed · PULSE · 42 ms
-      Signal storm: 214 not notified one by one
+      Signal storm: 214 signals summed up
       [ ] Open feed
       [ ] Acknowledge all (12)
       ---
