@@ -1,15 +1,17 @@
 /** Rows that the next delta brings. Of too many, the least urgent are left out first, and the oldest of those. */
 import type { Priority } from '../protocol/types.ts'
 import { compareRows } from './order.ts'
+import { NOTHING_WAITS } from './pace.ts'
 import type { FeedRow } from './types.ts'
 
 export interface FreshRows {
-  /** False when a row, this or another, was left out for want of room. */
-  add(row: FeedRow): boolean
+  /** `now`: monotonic ms. False when a row, this or another, was left out for want of room. */
+  add(row: FeedRow, now: number): boolean
   get(key: string): FeedRow | undefined
   replace(row: FeedRow): void
   size(): number
-  hasP0(): boolean
+  /** When the longest waiting one of each priority was added; Infinity where none waits. */
+  since(): Readonly<Record<Priority, number>>
   newestFirst(): readonly FeedRow[]
   clear(): void
 }
@@ -22,6 +24,7 @@ export function createFreshRows(capacity: number): FreshRows {
     P1: new Map(),
     P2: new Map(),
   }
+  let { since } = NOTHING_WAITS
   const size = () => waiting.P0.size + waiting.P1.size + waiting.P2.size
 
   function leaveOne(): void {
@@ -33,8 +36,10 @@ export function createFreshRows(capacity: number): FreshRows {
   }
 
   return {
-    add(row) {
-      waiting[row.event.priority].set(row.key, row)
+    add(row, now) {
+      const { priority } = row.event
+      waiting[priority].set(row.key, row)
+      if (since[priority] === Infinity) since = { ...since, [priority]: now }
       const isTooMany = size() > capacity
       if (isTooMany) leaveOne()
       return !isTooMany
@@ -45,11 +50,12 @@ export function createFreshRows(capacity: number): FreshRows {
       if (rows.has(row.key)) rows.set(row.key, row)
     },
     size,
-    hasP0: () => waiting.P0.size > 0,
+    since: () => since,
     newestFirst: () =>
       [...waiting.P0.values(), ...waiting.P1.values(), ...waiting.P2.values()].sort(compareRows),
     clear() {
       for (const priority of LEAST_URGENT_FIRST) waiting[priority].clear()
+      since = NOTHING_WAITS.since
     },
   }
 }

@@ -3,7 +3,7 @@
  * only remembers what changed: no timer runs and nothing is built or sent.
  */
 import type { Cancel, Clock } from '../ports.ts'
-import { createPace, type Waiting } from './pace.ts'
+import { createPace, NOTHING_WAITS, type Waiting } from './pace.ts'
 import { withFigures } from './pins.ts'
 import { createRowBook } from './row-book.ts'
 import type { FeedDelta, FeedRow, FeedSnapshot } from './types.ts'
@@ -41,10 +41,13 @@ export interface Hub {
 
 /** A burst is over when no delta has overflowed for so long; one reset then, not one an interval. */
 const CALM_MS = 250
-const RESET: Waiting = { rows: 0, urgent: false, changes: true, parts: false }
+const TRAFFIC: Waiting = { ...NOTHING_WAITS, traffic: true }
+const RESET: Waiting = { ...NOTHING_WAITS, changes: true }
 /** Figures that nobody reads faster than that. */
 const SLOW_PARTS: readonly HubPart[] = ['counters', 'latency']
 const SLOW_INTERVAL_MS = 1000
+/** Touched with every event: it says when the server was last heard. */
+const TRAFFIC_PART: HubPart = 'status'
 
 export function createHub({ clock, sources, send }: HubPorts): Hub {
   const book = createRowBook()
@@ -63,7 +66,8 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   const isSlow = (part: HubPart) => SLOW_PARTS.includes(part)
   const waiting = (): Waiting => ({
     ...book.waiting(),
-    parts: [...dirty].some((part) => !isSlow(part)),
+    parts: [...dirty].some((part) => !isSlow(part) && part !== TRAFFIC_PART),
+    traffic: dirty.has(TRAFFIC_PART),
   })
 
   function schedule(): void {
@@ -72,7 +76,10 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     const at = Math.min(
       pace.dueAt(waiting()),
       owesReset ? Math.max(pace.dueAt(RESET), overflowedAt + CALM_MS) : Number.POSITIVE_INFINITY,
-      [...dirty].some(isSlow) ? slowSentAt + SLOW_INTERVAL_MS : Number.POSITIVE_INFINITY,
+      // Not before the next rows are due: with them they cost no frame of their own.
+      [...dirty].some(isSlow)
+        ? Math.max(slowSentAt + SLOW_INTERVAL_MS, pace.dueAt(TRAFFIC))
+        : Number.POSITIVE_INFINITY,
     )
     if (at === Number.POSITIVE_INFINITY) return
     const due = Math.max(at, now)
@@ -120,9 +127,10 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
 
   return {
     add(rows) {
-      if (!book.add(rows)) {
+      const now = clock.monotonicMs()
+      if (!book.add(rows, now)) {
         owesReset = true
-        overflowedAt = clock.monotonicMs()
+        overflowedAt = now
       }
       schedule()
     },

@@ -5,12 +5,12 @@ import { createRecentRows } from './recent-rows.ts'
 import type { FeedDelta, FeedRow, RowChange } from './types.ts'
 
 export interface RowBook {
-  /** False when rows had to be left out of the next delta. */
-  add(rows: readonly FeedRow[]): boolean
+  /** `now`: monotonic ms. False when rows had to be left out of the next delta. */
+  add(rows: readonly FeedRow[], now: number): boolean
   /** Newest first, what the journal had; `isWhole`: it has no more. */
   preload(rows: readonly FeedRow[], isWhole: boolean): void
   acknowledged(keys: readonly string[]): void
-  waiting(): Pick<Waiting, 'rows' | 'urgent' | 'changes'>
+  waiting(): Pick<Waiting, 'rows' | 'since' | 'changes'>
   /** What is new and changed, told once. */
   takeNews(): Pick<FeedDelta, 'rows' | 'changed'>
   dropNews(): void
@@ -49,10 +49,10 @@ export function createRowBook(): RowBook {
   }
 
   return {
-    add(rows) {
+    add(rows, now) {
       let areAllThere = true
       // What is not kept, being old, is told all the same: the window knows whether it shows it or reads history anew.
-      for (const row of rows) if (recent.insert(row) !== 'known' && !fresh.add(row)) areAllThere = false
+      for (const row of rows) if (recent.insert(row) !== 'known' && !fresh.add(row, now)) areAllThere = false
       return areAllThere
     },
     preload(rows, isWhole) {
@@ -69,7 +69,7 @@ export function createRowBook(): RowBook {
         if (fresh.get(key) === undefined) changed.set(key, { key, acknowledged: true })
       }
     },
-    waiting: () => ({ rows: fresh.size(), urgent: fresh.hasP0(), changes: changed.size > 0 }),
+    waiting: () => ({ rows: fresh.size(), since: fresh.since(), changes: changed.size > 0 }),
     takeNews() {
       const rows = fresh.newestFirst()
       const changes = [...changed.values()]
