@@ -1,4 +1,5 @@
 /** What the policy reads out of an event, whatever its type: side, amount, distance, price (P6: keys may be unknown). */
+import { createMemo } from '../memo.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Strength } from './state.ts'
 
@@ -6,6 +7,11 @@ export interface Facts extends Strength {
   readonly side: string | null
   readonly price: number | null
 }
+
+/** Every row names its group: three looks cost a quarter of writing it anew. */
+const groups = createMemo(256, (symbol) =>
+  createMemo(32, (type) => createMemo(4, (side) => JSON.stringify([symbol, type, side]))),
+)
 
 const SIDE_KEYS = ['cluster_side', 'side', 'to_side', 'direction', 'to'] as const
 
@@ -23,8 +29,11 @@ export function factsOf(event: FeedEvent): Facts {
 }
 
 /** A5: same symbol, type and side. Written as JSON so that no symbol can imitate another group. */
-export function groupKeyOf(event: FeedEvent, facts: Pick<Facts, 'side'>): string {
-  return JSON.stringify([event.symbol, event.type, facts.side ?? ''])
+export function groupKeyOf({ symbol, type }: FeedEvent, { side }: Pick<Facts, 'side'>): string {
+  return groups
+    .of(symbol)
+    .of(type)
+    .of(side ?? '')
 }
 
 /** The same for whoever needs no other fact. */
