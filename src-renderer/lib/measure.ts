@@ -21,6 +21,15 @@ export function remembering(measure: Measure): Measure {
 export const firstThatFits = (candidates: readonly string[], room: number, measure: Measure): string =>
   candidates.find((text) => measure(text) <= room) ?? candidates.at(-1) ?? ''
 
+/** How wide a text has to be when it may be broken once, between words. */
+export function widthOnTwoLines(text: string, measure: Measure): number {
+  const words = text.split(' ')
+  const breaks = words.map((_, at) =>
+    Math.max(measure(words.slice(0, at).join(' ')), measure(words.slice(at).join(' '))),
+  )
+  return Math.min(...breaks)
+}
+
 /** As many leading parts as fit, joined; at least one. */
 export function partsThatFit(
   parts: readonly string[],

@@ -12,6 +12,8 @@ class View {
   expanded = $state<string | null>(null)
   /** An event to be opened, until the list has shown it. An object, so that the same one may be asked for again. */
   wanted = $state.raw<{ readonly key: string } | null>(null)
+  /** The list should show its newest rows. */
+  latestWanted = $state(false)
   /** The list should scroll to the missed divider as soon as it has one. */
   missedWanted = $state(false)
 

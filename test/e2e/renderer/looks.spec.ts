@@ -74,6 +74,15 @@ for (const section of SECTIONS)
     await look(feed, `settings-${section}`)
   })
 
+test('held still: nothing cut, nothing inaccessible', async ({ feed, page }) => {
+  await feed.open('busy')
+  await page.locator('.list').evaluate((element) => element.scrollTo(0, 300))
+  await feed.arrive(1234, { priority: 'P2' })
+  await feed.arrive(12, { priority: 'P0' })
+  await expect(page.getByRole('button', { name: '▲ 1,246 new · 12 P0' })).toBeVisible()
+  await look(feed, 'held')
+})
+
 test('details: nothing cut, nothing inaccessible', async ({ feed, page }) => {
   await feed.open('busy')
   await page.locator('article .head').first().click()

@@ -6,7 +6,7 @@ import { acceleratorOf } from '../../../src-renderer/lib/accelerator.ts'
 import { summaryOf, urgentText } from '../../../src-renderer/lib/announce.ts'
 import { isFiltering, matches, NO_FILTER, tally, toggle } from '../../../src-renderer/lib/filter.ts'
 import { actionOf } from '../../../src-renderer/lib/keys.ts'
-import { firstThatFits, partsThatFit } from '../../../src-renderer/lib/measure.ts'
+import { firstThatFits, partsThatFit, widthOnTwoLines } from '../../../src-renderer/lib/measure.ts'
 import { reasonWord } from '../../../src-renderer/lib/reasons.ts'
 import { conditionsOf, moved, nextId, withCondition } from '../../../src-renderer/lib/rules.ts'
 import { statusWord } from '../../../src-renderer/lib/status.ts'
@@ -168,6 +168,14 @@ describe('what a row has room for', () => {
   test('as many figures as fit, at least one', () => {
     expect(partsThatFit(['$98,500', '$5.2M', '1.8 % away'], 17, measure)).toBe('$98,500 · $5.2M')
     expect(partsThatFit(['$98,500', '$5.2M'], 1, measure)).toBe('$98,500')
+  })
+  test.each([
+    ['Live', 4],
+    ['Recovering 1,200', 10],
+    ['Reconnecting in 12 s', 12],
+    ['Tier too low', 7],
+  ])('“%s” broken once needs %i', (word, width) => {
+    expect(widthOnTwoLines(word, measure)).toBe(width)
   })
 })
 
