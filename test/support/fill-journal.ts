@@ -97,6 +97,8 @@ export function fillJournal(file: string, count: number, options: FillOptions = 
       const cursor = last === undefined ? null : { epoch, committedId: last.event.id }
       store.append(unpack(pack({ entries, cursor })), endsAt)
     }
+    // As after a pause of the feed.
+    while (store.index() > 0);
     db.exec("UPDATE meta SET value = 0 WHERE name = 'unclean'")
     return id
   } finally {

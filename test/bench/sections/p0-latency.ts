@@ -11,7 +11,7 @@ const LOAD = 1_000
 const WARM_UP = 100
 
 export async function p0Latency({ rounds, quick }: BenchOptions) {
-  const count = quick ? 50 : 150
+  const count = quick ? 50 : 400
   const sent = count + WARM_UP
   const warm = (run: Message) => numbers(run, 'latenciesMs').slice(WARM_UP)
   const rows = quick ? 10_000 : 1_000_000
