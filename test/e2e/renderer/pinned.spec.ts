@@ -1,5 +1,7 @@
 /** The strip of P0s that wait for an acknowledgement. */
-import type { PinnedAlert } from '../../../src-main/ipc-contract.ts'
+import type { FeedEvent, PinnedAlert } from '../../../src-main/ipc-contract.ts'
+import { KNOWN_TYPES } from '../../../src-renderer/lib/signals.ts'
+import { clipped } from './checks.ts'
 import { expect, shareWindow, test } from './window.ts'
 
 const shared = shareWindow('busy', { clock: true })
@@ -7,10 +9,15 @@ const strip = () => shared().page.getByRole('region', { name: 'Unacknowledged P0
 
 const DATA = { cluster_price: 98_500, cluster_side: 'LONG_LIQ', intensity_usd: 5_200_000 }
 
-async function pin(count: number): Promise<void> {
+async function pin(count: number, part: Partial<FeedEvent> = {}): Promise<void> {
   const feed = shared()
   const { alerts } = await feed.snapshot()
-  const keys = await feed.arrive(count, { priority: 'P0', type: 'LIQUIDATION_CLUSTER_ARMED', data: DATA })
+  const keys = await feed.arrive(count, {
+    priority: 'P0',
+    type: 'LIQUIDATION_CLUSTER_ARMED',
+    data: DATA,
+    ...part,
+  })
   const { rows } = await feed.snapshot()
   const raisedAt = Number(await feed.page.evaluate('Date.now()'))
   const pinned: PinnedAlert[] = keys.flatMap((key) =>
@@ -101,5 +108,50 @@ test('a low window keeps its room for the list: one P0 and the number of the oth
   await expect(strip().getByRole('listitem')).toHaveCount(1)
   await expect(strip().getByRole('button', { name: /^6 more unacknowledged/ })).toHaveText('+6')
   expect((await strip().boundingBox())?.height).toBeLessThan(34)
+  await page.setViewportSize({ width: 380, height: 600 })
+})
+
+test('all can be acknowledged from its one line too, by mouse and by keyboard', async () => {
+  const { page } = shared()
+  await page.setViewportSize({ width: 320, height: 400 })
+  const all = strip().getByRole('button', { name: 'Acknowledge all' })
+  for (const press of [
+    () => all.click(),
+    async () => {
+      await strip()
+        .getByRole('button', { name: /^6 more unacknowledged/ })
+        .focus()
+      await page.keyboard.press('Tab')
+      await expect(all).toBeFocused()
+      await page.keyboard.press('Enter')
+    },
+  ]) {
+    await pin(7)
+    const asked = (await shared().calls('acknowledgeAll')).length
+    await press()
+    await page.clock.runFor(100)
+    await expect(strip()).toHaveCount(0)
+    expect(await shared().calls('acknowledgeAll')).toHaveLength(asked + 1)
+  }
+  await pin(1)
+  await expect(strip().getByRole('listitem')).toHaveCount(1)
+  await expect(all).toHaveCount(0)
+  await page.setViewportSize({ width: 380, height: 600 })
+})
+
+test('its one line holds every documented name uncut', async () => {
+  const { page } = shared()
+  await page.setViewportSize({ width: 320, height: 400 })
+  const { alerts } = await shared().snapshot()
+  for (const unacknowledged of [2, 198])
+    for (const type of KNOWN_TYPES) {
+      await pin(2, { type, symbol: 'DOGEUSDT' })
+      const { pinned } = (await shared().snapshot()).alerts
+      await shared().change({ alerts: { ...alerts, pinned, unacknowledged } })
+      await expect(strip().getByRole('listitem')).toContainText('DOGE')
+      await expect(strip().locator('.open')).toHaveAttribute('title', /^DOGEUSDT /)
+      const cut = await clipped(page)
+      expect(cut.filter((text) => text.includes('title')).map((text) => `${type}: ${text}`)).toEqual([])
+    }
   await page.setViewportSize({ width: 380, height: 600 })
 })
