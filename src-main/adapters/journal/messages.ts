@@ -28,7 +28,7 @@ export interface WorkerSetup {
 export type Call =
   | { readonly method: 'open'; readonly identity: CursorIdentity; readonly damaged: boolean }
   | { readonly method: 'append'; readonly batch: PackedBatch }
-  | { readonly method: 'acknowledge'; readonly refs: readonly EventRef[]; readonly at: number }
+  | { readonly method: 'acknowledge'; readonly refs: readonly EventRef[]; readonly at: number | null }
   | { readonly method: 'prune'; readonly policy: RetentionPolicy }
   /** See Store.index. */
   | { readonly method: 'index' }

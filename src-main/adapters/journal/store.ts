@@ -14,7 +14,8 @@ const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
 export interface Store {
   identify(identity: CursorIdentity, now: number): Omit<JournalOpened, 'quarantined'>
   append(batch: RowBatch, now: number): AppendResult
-  acknowledge(refs: readonly EventRef[], at: number): void
+  /** `at` null takes an acknowledgement back. */
+  acknowledge(refs: readonly EventRef[], at: number | null): void
   /** A step of indexing what was appended; answers how many events are left. */
   index(): number
   unindexed(): number
@@ -40,9 +41,13 @@ export function createStore(db: DatabaseSync): Store {
   const putDocument = db.prepare(
     'INSERT INTO documents (name, json) VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json',
   )
-  const acknowledgeOne = db.prepare(
-    'UPDATE events SET acknowledged_at = ? WHERE epoch = ? AND id = ? AND acknowledged_at IS NULL',
+  // The first moment stays, until it is taken back.
+  const markOne = db.prepare(
+    `UPDATE events SET acknowledged_at = ?1
+     WHERE epoch = ?2 AND id = ?3 AND (acknowledged_at IS NULL) <> (?1 IS NULL)`,
   )
+  const acknowledgeOne = ({ epoch, id }: EventRef, at: number | null) =>
+    markOne.run(at === null ? null : Math.round(at), epoch, id)
   const dataVersion = db.prepare('PRAGMA data_version')
   let seenVersion = integer(only(dataVersion.get()), 'data_version')
   let identity: CursorIdentity | null = null
@@ -82,8 +87,7 @@ export function createStore(db: DatabaseSync): Store {
         let inserted = 0
         for (const row of batch.rows) if (inserter.insert(row)) inserted++
         inserter.flush()
-        for (const { epoch, id, at } of batch.acknowledged ?? [])
-          acknowledgeOne.run(Math.round(at), epoch, id)
+        for (const one of batch.acknowledged ?? []) acknowledgeOne(one, one.at)
         if (batch.cursor !== null)
           moveCursor.run(
             identity.origin,
@@ -97,7 +101,7 @@ export function createStore(db: DatabaseSync): Store {
       }),
     acknowledge: (refs, at) =>
       inTransaction(db, inserter.forget, () => {
-        for (const { epoch, id } of refs) acknowledgeOne.run(Math.round(at), epoch, id)
+        for (const ref of refs) acknowledgeOne(ref, at)
       }),
     index: () =>
       inTransaction(db, inserter.forget, () => {

@@ -61,9 +61,9 @@ export interface FeedEngine {
   saveDocuments(): void
   /**
    * Marks events in the journal, behind those that still wait for it (A9). False: the engine has no journal open; then
-   * nothing waits, and the journal may be told directly.
+   * nothing waits, and the journal may be told directly. `at` null takes an acknowledgement back.
    */
-  acknowledge(refs: readonly EventRef[], at: number): boolean
+  acknowledge(refs: readonly EventRef[], at: number | null): boolean
   /**
    * The user deletes the history: what waits for the journal, or was left to a later recovery, gets no row. Answers those;
    * call HistoryPort.deleteAll with them in the same task, so that what comes later is kept.

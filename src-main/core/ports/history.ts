@@ -60,7 +60,8 @@ export interface HistoryPort {
     filter: EventFilter,
     chunk: (events: readonly StoredEvent[]) => boolean | Promise<boolean>,
   ): Promise<void>
-  acknowledge(refs: readonly EventRef[], at: number): Promise<void>
+  /** `at`: wall clock, ms; null takes an acknowledgement back. */
+  acknowledge(refs: readonly EventRef[], at: number | null): Promise<void>
   /** One small step of retention; answers how many rows went. Call until 0. */
   prune(policy: { readonly days: number; readonly events: number; readonly now: number }): Promise<number>
   /**

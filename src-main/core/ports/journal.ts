@@ -44,8 +44,8 @@ export interface JournalBatch {
 export interface Acknowledgement {
   readonly epoch: number
   readonly id: number
-  /** Wall clock, ms. */
-  readonly at: number
+  /** Wall clock, ms; null takes an acknowledgement back. */
+  readonly at: number | null
 }
 
 export interface AppendResult {

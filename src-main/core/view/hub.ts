@@ -26,7 +26,8 @@ export interface Hub {
   add(rows: readonly FeedRow[]): void
   /** Fills in what the journal had, newest first; not news to anybody. `isWhole`: it has no more. */
   preload(rows: readonly FeedRow[], isWhole: boolean): void
-  acknowledged(keys: readonly string[]): void
+  /** `are` false: that was taken back. */
+  acknowledged(keys: readonly string[], are?: boolean): void
   touch(...parts: readonly HubPart[]): void
   /** History was wiped or another feed took over: windows ask for a new snapshot. */
   reset(): void
@@ -139,8 +140,8 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       owesReset = true
       schedule()
     },
-    acknowledged(keys) {
-      book.acknowledged(keys)
+    acknowledged(keys, are = true) {
+      book.acknowledged(keys, are)
       schedule()
     },
     touch(...parts) {

@@ -9,7 +9,7 @@ export interface RowBook {
   add(rows: readonly FeedRow[], now: number): boolean
   /** Newest first, what the journal had; `isWhole`: it has no more. */
   preload(rows: readonly FeedRow[], isWhole: boolean): void
-  acknowledged(keys: readonly string[]): void
+  acknowledged(keys: readonly string[], are: boolean): void
   waiting(): Pick<Waiting, 'rows' | 'since' | 'changes'>
   /** What is new and changed, told once. */
   takeNews(): Pick<FeedDelta, 'rows' | 'changed'>
@@ -60,13 +60,13 @@ export function createRowBook(): RowBook {
       const last = rows.at(-1)
       if (!isWhole && last !== undefined) recent.endAt(last)
     },
-    acknowledged(keys) {
+    acknowledged(keys, are) {
       for (const key of keys) {
         const row = get(key)
-        if (row?.acknowledged === true) continue
-        if (row !== undefined) replace({ ...row, acknowledged: true })
+        if (row?.acknowledged === are) continue
+        if (row !== undefined) replace({ ...row, acknowledged: are })
         // A row that the window has from history is told too.
-        if (fresh.get(key) === undefined) changed.set(key, { key, acknowledged: true })
+        if (fresh.get(key) === undefined) changed.set(key, { key, acknowledged: are })
       }
     },
     waiting: () => ({ rows: fresh.size(), since: fresh.since(), changes: changed.size > 0 }),

@@ -189,8 +189,9 @@ export class FakeJournal implements JournalPort {
       disk.rows.set(key, entry)
       inserted += 1
     }
-    for (const { epoch, id } of batch.acknowledged ?? [])
-      if (disk.rows.has(`${epoch}:${id}`)) disk.acknowledged.add(`${epoch}:${id}`)
+    for (const { epoch, id, at } of batch.acknowledged ?? [])
+      if (at === null) disk.acknowledged.delete(`${epoch}:${id}`)
+      else if (disk.rows.has(`${epoch}:${id}`)) disk.acknowledged.add(`${epoch}:${id}`)
     if (batch.cursor !== null) {
       disk.cursors.set(cursorKey(identity), batch.cursor)
       disk.epochs.set(identity.origin, batch.cursor.epoch)

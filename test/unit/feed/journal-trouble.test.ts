@@ -40,6 +40,18 @@ test('A9: an event that waits for the journal is acknowledged when it gets there
   expect([...harness.disk.acknowledged]).toEqual(['1:4'])
 })
 
+test('A9: an acknowledgement that is taken back while the journal fails is none when it works again', async () => {
+  const harness = await proven()
+  harness.journal.failing = 'disk-full'
+  send(harness, 4, 5)
+  await settle()
+  for (const id of [4, 5]) harness.engine.acknowledge([{ epoch: 1, id }], 5)
+  expect(harness.engine.acknowledge([{ epoch: 1, id: 4 }], null)).toBe(true)
+  harness.journal.failing = null
+  await harness.advance(5_000)
+  expect([...harness.disk.acknowledged]).toEqual(['1:5'])
+})
+
 test('A9: with no journal open the engine leaves it to whoever asks', () => {
   expect(new EngineHarness().engine.acknowledge([{ epoch: 1, id: 4 }], 5)).toBe(false)
 })

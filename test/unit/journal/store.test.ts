@@ -209,6 +209,23 @@ test('A9: an acknowledgement keeps its first time', () => {
   expect(journal.get(2)?.acknowledgedAt).toBeNull()
 })
 
+test('A9: an acknowledgement is taken back, by itself and in a batch, in the order of what was said', () => {
+  const journal = openService()
+  journal.append(entries(1, 3), null, { acknowledged: [1, 2].map((id) => ({ epoch: 1, id, at: NOON })) })
+  journal.call({ method: 'acknowledge', refs: [{ epoch: 1, id: 1 }], at: null })
+  journal.append([], null, {
+    acknowledged: [
+      { epoch: 1, id: 2, at: null },
+      { epoch: 1, id: 3, at: NOON },
+      { epoch: 1, id: 3, at: null },
+      { epoch: 1, id: 1, at: null },
+      { epoch: 1, id: 1, at: NOON + 9 },
+      { epoch: 9, id: 9, at: null },
+    ],
+  })
+  expect([1, 2, 3].map((id) => journal.get(id)?.acknowledgedAt)).toEqual([NOON + 9, null, null])
+})
+
 test('A16: noise counts notifications of their own by symbol and type, the most first', () => {
   const journal = openService()
   const eth = { symbol: 'ETHUSDT' }

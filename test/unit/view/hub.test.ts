@@ -314,6 +314,27 @@ test('A9: an acknowledgement patches its row, in the next delta and in every sna
   expect(hub.snapshot().rows.map((row) => row.acknowledged)).toEqual([false, true])
 })
 
+test('A9: an acknowledgement that is taken back is told as one, and only of what was acknowledged', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  hub.add(rows(1, 2))
+  clock.advance(0)
+  hub.acknowledged(['1:1'])
+  clock.advance(1000)
+  hub.acknowledged(['1:1', '1:2', '1:99'], false)
+  clock.advance(1000)
+  expect(deltas.flatMap(({ changed }) => changed ?? [])).toEqual([
+    { key: '1:1', acknowledged: true },
+    { key: '1:1', acknowledged: false },
+    { key: '1:99', acknowledged: false },
+  ])
+  expect(hub.snapshot().rows.map((row) => row.acknowledged)).toEqual([false, false])
+  hub.acknowledged(['1:2'])
+  hub.acknowledged(['1:2'], false)
+  clock.advance(1000)
+  expect(deltas.at(-1)?.changed).toEqual([{ key: '1:2', acknowledged: false }])
+})
+
 test('a row acknowledged before it was sent goes out acknowledged', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
