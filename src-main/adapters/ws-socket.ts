@@ -22,6 +22,12 @@ const MAX_ERROR_BODY_BYTES = 64 * 1024
  */
 const MAX_BUFFERED_BYTES = 8 * MAX_FRAME_BYTES
 
+/**
+ * Frames of one turn of the event loop, some 10 ms of work. Left alone, a socket is read as long as there is something,
+ * 2 MiB at a time: timers, the journal's answers and the user would wait a tenth of a second in a flood.
+ */
+const MOST_A_TURN = 1_000
+
 export interface WsSocketOptions {
   readonly agentFor?: AgentFor
   readonly handshakeTimeoutMs?: number
@@ -41,6 +47,8 @@ class WsSocket implements Socket {
   #failure: string | null = null
   /** The newest frame: whether more of the same read follow, the next one tells, or the read's end. */
   #last: { readonly text: string; readonly bytes: number } | null = null
+  /** Frames of this turn. */
+  #turn = 0
 
   constructor(url: FeedUrl, key: Secret, events: SocketEvents, options: WsSocketOptions) {
     this.#key = key
@@ -87,7 +95,9 @@ class WsSocket implements Socket {
     this.#ws = ws
     ws.on('open', () => this.#report(() => this.#events.opened()))
     ws.on('message', (data, isBinary) => {
-      if (!this.#over) this.#frame(data, isBinary)
+      if (this.#over) return
+      this.#frame(data, isBinary)
+      this.#takeTurns(ws)
     })
     ws.on('pong', () => this.#report(() => this.#events.controlPong()))
     ws.on('unexpected-response', (_request, response) => this.#rejected(response))
@@ -108,6 +118,17 @@ class WsSocket implements Socket {
     // ws gives all frames of one read in a row; microtasks run after the last.
     if (before === null) queueMicrotask(() => this.#reportLast())
     else this.#events.frame(before.text, before.bytes, true)
+  }
+
+  /** What is read already still comes; the rest waits for one turn of everything else. */
+  #takeTurns(ws: WebSocket): void {
+    this.#turn += 1
+    if (this.#turn === 1)
+      setImmediate(() => {
+        this.#turn = 0
+        if (ws.isPaused) ws.resume()
+      })
+    if (this.#turn === MOST_A_TURN) ws.pause()
   }
 
   #reportLast(): void {

@@ -50,6 +50,29 @@ async function refuse(answer: (response: ServerResponse) => void) {
 }
 
 describe('a socket over ws', () => {
+  test('H1: in a flood everything else has its turn, and no frame is lost', async () => {
+    const frames = 20_000
+    // One write: far more than is read at a time.
+    const port = await serve((peer) => {
+      for (let n = 0; n < frames; n++) peer.send(`${n} ${'x'.repeat(200)}`)
+    })
+    const { reports, until } = open(port)
+    await until('frame')
+    let [before, most] = [0, 0]
+    const isFrame = ([name]: readonly [string, ...unknown[]]) => name === 'frame'
+    while (before < frames) {
+      await new Promise((turn) => setImmediate(turn))
+      const now = reports.filter(isFrame).length
+      most = Math.max(most, now - before)
+      before = now
+    }
+    expect(reports.filter(isFrame).map(([, text]) => Number.parseInt(String(text)))).toEqual(
+      Array.from({ length: frames }, (_, n) => n),
+    )
+    // What one read of the socket brings over comes with it.
+    expect(most).toBeLessThan(2_000)
+  })
+
   test('P1: token and symbols arrive percent-encoded, frames in order', async () => {
     let asked = ''
     const port = await serve((peer, request) => {
