@@ -62,6 +62,7 @@ export const ARGUMENTS = {
 
   acknowledge: Type.Tuple([Type.Array(rowKey, { maxItems: 1000 })]),
   acknowledgeAll: none,
+  undoAcknowledgeAll: none,
   snooze: Type.Tuple([snoozeScope, snoozeFor]),
   unsnooze: Type.Tuple([text(100)]),
   testAlert: none,

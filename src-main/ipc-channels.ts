@@ -14,6 +14,7 @@ export const INVOKE_NAMES = [
   'testConnection',
   'acknowledge',
   'acknowledgeAll',
+  'undoAcknowledgeAll',
   'snooze',
   'unsnooze',
   'testAlert',

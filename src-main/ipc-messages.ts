@@ -112,6 +112,7 @@ export const ANSWERS = {
 
   acknowledge: result,
   acknowledgeAll: result,
+  undoAcknowledgeAll: result,
   snooze: result,
   unsnooze: result,
   testAlert: result,

@@ -11,7 +11,7 @@ import {
   type JournalPort,
   type LogPort,
 } from '../core/ports.ts'
-import { rowOfStored, rowsOfBatch, type Explain } from '../core/view/row.ts'
+import { parseRowKey, rowOfStored, rowsOfBatch, type Explain } from '../core/view/row.ts'
 import type { Hub } from '../core/view/hub.ts'
 
 export type FeedMode = 'real' | 'demo'
@@ -41,6 +41,11 @@ export interface Feed {
   readonly history: HistoryPort
   /** The engine's, but `needs-key` where there is nothing to connect with. */
   status(): FeedStatus
+  /**
+   * A9: marks the rows that `say` answers, by `epoch:id`, as acknowledged; null takes the marks back. They become durable
+   * together with what `say` changes in the policy.
+   */
+  mark(say: () => readonly string[], at: number | null): Promise<void>
   connect(config: EngineConfig): void
   /** There is no key. History stays readable: the journal is opened, unless the engine has it open already. */
   needsKey(origin: string): Promise<void>
@@ -58,8 +63,8 @@ export function openFeed(ports: FeedPorts): Feed {
   let closed = false
   let keyIsMissing = false
   let journalHealth: FeedStatus['journal'] = 'opening'
-  /** What an event changes is committed with that event. */
-  let accepting = false
+  /** What an event or an acknowledgement changes is committed with it. */
+  let carried = false
   let toldAlerts: ReturnType<typeof alertStateOf> | null = null
 
   function statusNow(): FeedStatus {
@@ -73,13 +78,7 @@ export function openFeed(ports: FeedPorts): Feed {
   const alerts = ports.createAlerts(() => engine.serverNowMs())
   const engine = ports.createEngine(journal, {
     accept(batch) {
-      accepting = true
-      let decisions
-      try {
-        decisions = alerts.accept(batch)
-      } finally {
-        accepting = false
-      }
+      const decisions = carrying(() => alerts.accept(batch))
       // The view comes after the alert and may never cost one.
       try {
         hub.add(rowsOfBatch(batch, decisions, explain))
@@ -111,9 +110,18 @@ export function openFeed(ports: FeedPorts): Feed {
   const stopListening = alerts.onChange(() => {
     hub.touch('alerts', 'missed')
     ports.onAlerts(alerts.view())
-    // A snooze or an acknowledgement may be followed by no event, and must outlive a crash (A9, A11).
-    if (!accepting) engine.saveDocuments()
+    // A snooze may be followed by no event, and must outlive a crash (A11).
+    if (!carried) engine.saveDocuments()
   })
+
+  function carrying<T>(act: () => T): T {
+    carried = true
+    try {
+      return act()
+    } finally {
+      carried = false
+    }
+  }
 
   function tellAlerts(status: FeedStatus): void {
     const state = alertStateOf(status)
@@ -140,6 +148,7 @@ export function openFeed(ports: FeedPorts): Feed {
     alerts,
     history,
     status: statusNow,
+    mark: (say, at) => markRows(engine, history, carrying(say), at),
     connect(config) {
       keyIsMissing = false
       identity = config.identity
@@ -169,6 +178,19 @@ export function openFeed(ports: FeedPorts): Feed {
       await terminate()
     },
   }
+}
+
+/** A9: with the policy's documents, which are read when the marks are written. */
+export async function markRows(
+  engine: Pick<FeedEngine, 'acknowledge' | 'saveDocuments'>,
+  history: Pick<HistoryPort, 'acknowledge'>,
+  keys: readonly string[],
+  at: number | null,
+): Promise<void> {
+  const refs = keys.map(parseRowKey).filter((ref) => ref !== null)
+  if (refs.length > 0 && engine.acknowledge(refs, at)) return
+  engine.saveDocuments()
+  if (refs.length > 0) await history.acknowledge(refs, at)
 }
 
 /** A14: only what the user did not do counts as the feed being down. */

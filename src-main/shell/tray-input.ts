@@ -13,6 +13,7 @@ export function trayInput(app: AppContext): TrayInput {
   return {
     status: status(),
     alerts: alerts.view(),
+    undoable: alerts.undoable(),
     latencyMs: engine.latency().lag.P0?.p50 ?? null,
     settings: app.settings.current(),
     demo: app.host.mode() === 'demo',

@@ -32,6 +32,8 @@ export function perform(action: ListAction, list: ListState, latest: () => void)
       return
     case 'acknowledge-all':
       return actions.acknowledgeAll()
+    case 'undo':
+      return actions.undoAcknowledgeAll()
     case 'snooze':
       if (current !== null) actions.snoozeSymbol(current.row)
       return

@@ -9,6 +9,7 @@ export type ListAction =
   | 'escape'
   | 'acknowledge'
   | 'acknowledge-all'
+  | 'undo'
   | 'snooze'
   | 'copy'
   | 'chart'
@@ -41,6 +42,7 @@ const CHARACTERS: Readonly<Record<string, ListAction>> = {
   j: 'next',
   k: 'previous',
   a: 'acknowledge',
+  z: 'undo',
   s: 'snooze',
   c: 'copy',
   o: 'chart',

@@ -4,6 +4,7 @@ import { asJson, asText } from '../lib/copy.ts'
 import { truncate } from '../lib/format.ts'
 import { titleOf } from '../lib/signals.ts'
 import { api } from './api.ts'
+import { feed } from './feed.svelte.ts'
 import { toast } from './toast.svelte.ts'
 
 const MAX_KEYS = 1000
@@ -18,7 +19,13 @@ export function acknowledge(rows: readonly FeedRow[]): void {
   if (keys.length > 0) void toast.run(api.acknowledge(keys.slice(0, MAX_KEYS)), 'Acknowledged')
 }
 
-export const acknowledgeAll = (): void => void toast.run(api.acknowledgeAll(), 'All acknowledged')
+export const undoAcknowledgeAll = (): void => void toast.run(api.undoAcknowledgeAll(), 'Unacknowledged again')
+
+export function acknowledgeAll(): void {
+  const isSome = feed.ready.alerts.unacknowledged > 0
+  const offer = isSome ? { label: 'Undo', take: undoAcknowledgeAll } : null
+  void toast.run(api.acknowledgeAll(), 'All acknowledged', offer)
+}
 
 export const snoozeSymbol = ({ event }: FeedRow): void =>
   void toast.run(

@@ -1,30 +1,54 @@
-/** One line at the foot of the window that says what an action did. */
+/** One line at the foot of the window that says what an action did, and may offer to undo it. */
 import type { Result } from '../../src-main/ipc-contract.ts'
 
 const SHOWN_MS = 4000
+/** Long enough to see what is gone and to reach the button. */
+const OFFERED_MS = 10_000
+
+export interface Offer {
+  readonly label: string
+  readonly take: () => void
+}
 
 class Toast {
   text = $state('')
   failed = $state(false)
+  offer = $state.raw<Offer | null>(null)
   #timer: ReturnType<typeof setTimeout> | undefined
+  #held = false
 
-  show(text: string, failed = false): void {
-    clearTimeout(this.#timer)
+  show(text: string, failed = false, offer: Offer | null = null): void {
     this.text = text
     this.failed = failed
-    this.#timer = setTimeout(() => this.hide(), SHOWN_MS)
+    this.offer = offer
+    this.#leaveLater()
   }
 
   hide(): void {
+    clearTimeout(this.#timer)
     this.text = ''
+    this.offer = null
+    this.#held = false
   }
 
-  /** Performs an action and says how it went; `done` replaces an empty message. */
-  async run(action: Promise<Result>, done = ''): Promise<boolean> {
+  /** It does not go away under a pointer or from under the focus. */
+  hold(held: boolean): void {
+    this.#held = held
+    this.#leaveLater()
+  }
+
+  #leaveLater(): void {
+    clearTimeout(this.#timer)
+    if (this.text === '' || this.#held) return
+    this.#timer = setTimeout(() => this.hide(), this.offer === null ? SHOWN_MS : OFFERED_MS)
+  }
+
+  /** Performs an action and says how it went; `done` replaces an empty message. The offer is made if it went well. */
+  async run(action: Promise<Result>, done = '', offer: Offer | null = null): Promise<boolean> {
     try {
       const result = await action
       const text = result.message === '' ? done : result.message
-      if (text !== '') this.show(text, !result.ok)
+      if (text !== '') this.show(text, !result.ok, result.ok ? offer : null)
       return result.ok
     } catch (error) {
       this.show(error instanceof Error ? error.message : String(error), true)

@@ -1,5 +1,6 @@
 /** The tray: what its icon, tooltip and menu say, and that every item does what it says. */
 import { readFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { expect, test, type Page } from 'playwright/test'
 import type { AppDriver } from './driver/launch.ts'
@@ -86,6 +87,31 @@ test('A9: “Acknowledge all (4)” does, and says so everywhere', async () => {
   await expect.poll(async () => (await item(/^Acknowledge all/))?.enabled).toBe(false)
   await expect.poll(read).toContain('◇ HH:MM XRP')
   await expect(page.getByRole('region', { name: 'Unacknowledged P0 alerts' })).toHaveCount(0)
+})
+
+test('A9: from there it is taken back: badge, strip, rows and journal have them waiting again', async () => {
+  /** Reminders of what waits (A10) apart. */
+  const raised = async () =>
+    (await app.notifications()).filter(({ body }) => !body.startsWith('Still unacknowledged')).length
+  const before = await raised()
+  const marked = (): number => {
+    const db = new DatabaseSync(join(stage.userDataDir, 'journal.db'), { readOnly: true })
+    try {
+      return Number(db.prepare('SELECT count(acknowledged_at) AS n FROM events').get()?.['n'])
+    } finally {
+      db.close()
+    }
+  }
+  await expect.poll(marked).toBe(4)
+  await app.clickTrayItem(['Undo: 4 acknowledged'])
+  await expect.poll(() => app.badgeCount()).toBe(4)
+  await expect.poll(marked).toBe(0)
+  await expect.poll(read).toContain('◆ HH:MM XRP')
+  await expect(page.getByRole('region', { name: 'Unacknowledged P0 alerts' })).toContainText('XRPUSDT')
+  expect(await item(/^Undo/)).toBeUndefined()
+  expect(await raised()).toBe(before)
+  await app.clickTrayItem(['Acknowledge all (4)'])
+  await expect.poll(() => app.badgeCount()).toBe(0)
 })
 
 test('A11: a snooze shows the time that is left, and is lifted from where it was set', async () => {

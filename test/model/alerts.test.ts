@@ -35,6 +35,7 @@ type Command =
   | { readonly do: 'set-clock'; readonly ms: number }
   | { readonly do: 'sleep'; readonly ms: number; readonly monotonicRuns: boolean; readonly told: boolean }
   | { readonly do: 'acknowledge'; readonly nth: number | null }
+  | { readonly do: 'undo' }
   | {
       readonly do: 'snooze'
       readonly symbol: string | null
@@ -138,6 +139,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('acknowledge'), nth: fc.option(nth) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('undo') }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -348,6 +350,21 @@ class Bystander {
           expect(this.told.has(key)).toBe(true)
           expect(left.has(key)).toBe(false)
         }
+        return
+      }
+      case 'undo': {
+        const { unacknowledged } = r.engine.view()
+        const undoable = r.engine.undoable()
+        const shown = r.desktop.shown.length
+        const keys = r.engine.undoAcknowledgeAll()
+        // A3: what waits again was told before, and is not told again.
+        for (const { target } of r.desktop.shown.slice(shown))
+          expect(target.kind === 'event' && keys.includes(target.key)).toBe(false)
+        for (const key of keys) expect(this.told.has(key)).toBe(true)
+        const left = r.engine.view().unacknowledged
+        expect(left).toBeLessThanOrEqual(unacknowledged + undoable)
+        expect(left).toBeGreaterThanOrEqual(Math.max(unacknowledged, undoable))
+        expect(r.engine.undoable()).toBe(0)
         return
       }
       case 'snooze':

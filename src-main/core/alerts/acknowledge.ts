@@ -5,6 +5,7 @@ import { hasKey } from './recent-keys.ts'
 import { PIN_LIMIT, PIN_MEMBERS, type Pin } from './state.ts'
 import { STORM_TAG } from './storm.ts'
 import type { Turn } from './turn.ts'
+import { keepAcknowledged } from './undo.ts'
 
 /** A P0 with a notification of its own. */
 export function pinRaised(turn: Turn, arrival: Arrival): void {
@@ -76,6 +77,7 @@ export function acknowledge(turn: Turn, keys: readonly string[]): readonly strin
     closeNotification(turn, held)
   }
   if (kept.length !== turn.s.pins.length) turn.s.pins = kept
+  keepAcknowledged(turn, wanted)
   for (const key of wanted) if (!answered.has(key) && wasTold(turn, key)) answered.add(key)
   for (const group of turn.s.groups.values())
     if (wanted.has(group.leadKey) && !group.closed) {
@@ -86,12 +88,17 @@ export function acknowledge(turn: Turn, keys: readonly string[]): readonly strin
 }
 
 export function acknowledgeAll(turn: Turn): readonly string[] {
-  if (turn.s.pins.length > 0) turn.effects.push({ kind: 'close', tag: STORM_TAG })
-  turn.s.overflow = 0
-  return acknowledge(
+  const { pins, overflow } = turn.s
+  // A second click must not lose what the first one has taken away.
+  if (pins.length === 0 && overflow === 0) return []
+  turn.effects.push({ kind: 'close', tag: STORM_TAG })
+  const keys = acknowledge(
     turn,
-    turn.s.pins.map((held) => held.key),
+    pins.map((held) => held.key),
   )
+  turn.s.overflow = 0
+  turn.s.undo = { pins, overflow, atT: turn.t }
+  return keys
 }
 
 const wasTold = (turn: Turn, key: string): boolean =>

@@ -6,6 +6,7 @@ import { quietHoursDueIn } from './quiet-hours.ts'
 import type { AlertState } from './state.ts'
 import { stormEndT, SUMMARY_EVERY_MS } from './storm.ts'
 import { refused } from './tally.ts'
+import { UNDO_MS } from './undo.ts'
 import { isHeld } from './watchdog.ts'
 
 /** Ms until the next due moment; null when only an input can change anything. Mirrors what `passTime` looks at. */
@@ -25,6 +26,7 @@ export function dueIn(state: AlertState, now: Now, context: PolicyContext): numb
     const step = nextStep(pin, settings.alerts)
     if (step !== null) at(step.dueT)
   }
+  if (state.undo !== null) at(state.undo.atT + UNDO_MS)
   if (state.storm !== null) {
     at(stormEndT(state.storm))
     if (refused(state.storm.owed) > 0) at(state.storm.summaryT + SUMMARY_EVERY_MS)

@@ -58,6 +58,12 @@ export interface AlertEngine {
   /** Keys are `epoch:id` (A9). Answers those that were pinned or raised. */
   acknowledge(keys: readonly string[]): readonly string[]
   acknowledgeAll(): readonly string[]
+  /** Answers the keys that are unacknowledged again; none when it is too late. */
+  undoAcknowledgeAll(): readonly string[]
+  /** How many alerts that would bring back. */
+  undoable(): number
+  /** What was acknowledged is gone for good: it cannot be taken back any more. */
+  forgetAcknowledged(): void
   snooze(scope: Snooze['scope'], length: '15m' | '1h' | 'until-8' | 'forever'): Snooze
   unsnooze(id: string): boolean
   /** A14: the heartbeat's word on the feed. `down` from the moment it is not live, for whatever reason but the user's own. */

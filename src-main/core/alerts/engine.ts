@@ -18,7 +18,7 @@ import { policyTime } from './policy-time.ts'
 import { snoozeId } from './snooze.ts'
 import { EMPTY_STATE, type AlertState } from './state.ts'
 import type { AlertDecision, AlertView, Snooze } from './types.ts'
-import { looksTheSame, viewOf } from './view.ts'
+import { looksTheSame, undoableOf, viewOf } from './view.ts'
 
 /** Timers hold 31 bits of milliseconds; and after so long it does no harm to look. */
 const LONGEST_TIMER_MS = 6 * 3600_000
@@ -122,6 +122,11 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       return run({ kind: 'acknowledge', keys }).acknowledged
     },
     acknowledgeAll: () => (disposed ? [] : run({ kind: 'acknowledge-all' }).acknowledged),
+    undoAcknowledgeAll: () => (disposed ? [] : run({ kind: 'undo-acknowledge-all' }).acknowledged),
+    undoable: () => undoableOf(state),
+    forgetAcknowledged() {
+      if (!disposed) run({ kind: 'forget-acknowledged' })
+    },
     snooze(scope, length) {
       run({ kind: 'snooze', scope, length })
       const id = snoozeId(scope)

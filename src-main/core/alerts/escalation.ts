@@ -4,6 +4,7 @@
  */
 import type { AlertSettings } from '../settings/types.ts'
 import { tagOf } from './arrival.ts'
+import { reopenGroup } from './grouping.ts'
 import { snoozeOf } from './snooze.ts'
 import type { Pin } from './state.ts'
 import { askSound, type Turn } from './turn.ts'
@@ -38,6 +39,12 @@ export function nextStep(pin: Pin, settings: Escalating): Step | null {
   const times = step - FIRST_PERSISTENT + 1
   if (times > PERSIST_TIMES) return null
   return { dueT: pin.raisedT + times * PERSIST_MS, action: 'again', next: step + 1 }
+}
+
+/** Without the steps that came due while it was acknowledged: they are not made up for. */
+export function passOver(pin: Pin, settings: Escalating, t: number): Pin {
+  const step = nextStep(pin, settings)
+  return step === null || step.dueT > t ? pin : passOver({ ...pin, step: step.next }, settings, t)
 }
 
 export function escalate(turn: Turn): void {
@@ -76,6 +83,7 @@ function advance(turn: Turn, pin: Pin, heard: boolean): Pin {
         actions: true,
       },
     })
+    reopenGroup(turn, pin)
     askSound(turn, 'P0')
   }
   return next

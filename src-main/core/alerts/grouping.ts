@@ -1,6 +1,6 @@
 /** A5: repeats within the window belong to the notification of their group. Their number stands in the pin, not in it (DECISIONS.md, 5). */
 import type { Arrival } from './arrival.ts'
-import { GROUP_LIMIT, type Group } from './state.ts'
+import { GROUP_LIMIT, type Group, type Pin } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** The group's last notification, if it may speak for this event: a quiet one cannot stand in for an interruption. */
@@ -42,4 +42,11 @@ export function closeGroup(turn: Turn, key: string): void {
   if (group === undefined || group.closed) return
   // `set` on an existing key keeps its place, hence the order by raise.
   turn.s.groups = new Map(turn.s.groups).set(key, { ...group, closed: true })
+}
+
+/** The alert is shown again: there is a notification to be closed with it. */
+export function reopenGroup(turn: Turn, pin: Pin): void {
+  const group = turn.s.groups.get(pin.group)
+  if (group?.leadKey !== pin.key || !group.closed) return
+  turn.s.groups = new Map(turn.s.groups).set(pin.group, { ...group, closed: false })
 }

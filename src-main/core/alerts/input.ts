@@ -24,6 +24,9 @@ export type AlertInput =
   | { readonly kind: 'configured' }
   | { readonly kind: 'acknowledge'; readonly keys: readonly string[] }
   | { readonly kind: 'acknowledge-all' }
+  | { readonly kind: 'undo-acknowledge-all' }
+  /** From here on what was acknowledged cannot be taken back. */
+  | { readonly kind: 'forget-acknowledged' }
   | { readonly kind: 'snooze'; readonly scope: Snooze['scope']; readonly length: SnoozeLength }
   | { readonly kind: 'unsnooze'; readonly id: string }
   | { readonly kind: 'feed'; readonly health: FeedHealth }
@@ -48,6 +51,6 @@ export interface Reduction {
   readonly effects: readonly AlertEffect[]
   /** One an event of a batch, in order; empty for every other input. */
   readonly decisions: readonly AlertDecision[]
-  /** Keys that an acknowledgement took effect on (A9). */
+  /** Keys that an acknowledgement, or its taking back, took effect on (A9). */
   readonly acknowledged: readonly string[]
 }

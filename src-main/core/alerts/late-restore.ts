@@ -19,6 +19,7 @@ export function joinStates(stored: AlertState, early: AlertState, t: number): Al
     storm: early.storm ?? stored.storm,
     inhibited: new Map([...stored.inhibited, ...early.inhibited]),
     pins: pins.slice(0, PIN_LIMIT),
+    undo: early.undo,
     overflow: stored.overflow + early.overflow + Math.max(0, pins.length - PIN_LIMIT),
     snoozes: [...stored.snoozes.filter(({ id }) => !snoozed.has(id)), ...early.snoozes].slice(-SNOOZE_LIMIT),
     quiet: early.quiet,

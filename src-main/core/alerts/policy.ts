@@ -14,6 +14,7 @@ import type { AlertState } from './state.ts'
 import { weatherStorm } from './storm.ts'
 import { beginTurn, endTurn, type Turn } from './turn.ts'
 import type { AlertDecision } from './types.ts'
+import { expireUndo, undoAcknowledgeAll } from './undo.ts'
 import { feedHealth, watchFeed } from './watchdog.ts'
 
 interface Answer {
@@ -49,6 +50,11 @@ function take(turn: Turn, input: AlertInput): Answer {
       return { ...NOTHING, acknowledged: acknowledge(turn, input.keys) }
     case 'acknowledge-all':
       return { ...NOTHING, acknowledged: acknowledgeAll(turn) }
+    case 'undo-acknowledge-all':
+      return { ...NOTHING, acknowledged: undoAcknowledgeAll(turn) }
+    case 'forget-acknowledged':
+      turn.s.undo = null
+      return NOTHING
     case 'snooze':
       addSnooze(turn, input.scope, input.length)
       return NOTHING
@@ -74,6 +80,7 @@ function take(turn: Turn, input: AlertInput): Answer {
 /** Everything that time alone brings about. Cheap when nothing is due, for it runs with every event. */
 function passTime(turn: Turn): void {
   expirePins(turn)
+  expireUndo(turn)
   escalate(turn)
   weatherStorm(turn)
   watchFeed(turn)

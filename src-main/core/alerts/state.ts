@@ -89,6 +89,13 @@ export interface FeedWatch {
   readonly told: boolean
 }
 
+/** What "Acknowledge all" has taken away, for as long as it can be taken back (A9). It dies with the process. */
+export interface Undo {
+  readonly pins: readonly Pin[]
+  readonly overflow: number
+  readonly atT: number
+}
+
 export interface AlertState {
   readonly clock: PolicyClock | null
   /** Had a notification of their own. */
@@ -104,6 +111,7 @@ export interface AlertState {
   readonly pins: readonly Pin[]
   /** Pins beyond PIN_LIMIT, still counted until all is acknowledged. */
   readonly overflow: number
+  readonly undo: Undo | null
   readonly snoozes: readonly HeldSnooze[]
   /** Quiet hours as of this minute; looked up anew once it has passed. */
   readonly quiet: { readonly minute: number; readonly active: boolean }
@@ -133,6 +141,7 @@ export const EMPTY_STATE: AlertState = {
   inhibited: new Map(),
   pins: [],
   overflow: 0,
+  undo: null,
   snoozes: [],
   quiet: { minute: -1, active: false },
   feed: null,

@@ -2,6 +2,10 @@
 import type { AlertState, Pin } from './state.ts'
 import type { AlertView, PinnedAlert } from './types.ts'
 
+/** How many alerts would come back. */
+export const undoableOf = ({ undo }: AlertState): number =>
+  undo === null ? 0 : undo.pins.length + undo.overflow
+
 export function viewOf(state: AlertState): AlertView {
   return {
     unacknowledged: state.pins.length + state.overflow,
@@ -18,6 +22,7 @@ export function looksTheSame(a: AlertState, b: AlertState): boolean {
   return (
     a.pins === b.pins &&
     a.overflow === b.overflow &&
+    a.undo === b.undo &&
     a.storm === b.storm &&
     a.snoozes === b.snoozes &&
     a.quiet.active === b.quiet.active &&

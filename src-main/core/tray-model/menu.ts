@@ -11,7 +11,7 @@ const SHOWN_SNOOZES = 5
 const SEPARATOR: MenuEntry = { kind: 'separator' }
 
 export function trayMenu(input: TrayInput): readonly MenuEntry[] {
-  const { alerts, settings, update = null } = input
+  const { alerts, settings, undoable = 0, update = null } = input
   const { unacknowledged } = alerts
   const recent = input.recentP0.slice(0, SHOWN_P0S).map((row) => recentEntry(row, input))
   return [
@@ -23,6 +23,7 @@ export function trayMenu(input: TrayInput): readonly MenuEntry[] {
       { kind: 'acknowledge-all' },
       { enabled: unacknowledged > 0 },
     ),
+    ...(undoable > 0 ? [item(`Undo: ${undoable} acknowledged`, { kind: 'undo-acknowledge-all' })] : []),
     ...(recent.length > 0 ? [SEPARATOR, ...recent] : []),
     SEPARATOR,
     snoozeEntry(alerts, input.now),

@@ -1,5 +1,4 @@
 /** Acknowledging, snoozing, and the alerts shown by the app itself. */
-import { parseRowKey } from '../../core/view/row.ts'
 import type { Handlers } from '../../ipc-contract.ts'
 import { done, failed, type AppContext } from './context.ts'
 
@@ -7,6 +6,7 @@ type AlertHandlers = Pick<
   Handlers,
   | 'acknowledge'
   | 'acknowledgeAll'
+  | 'undoAcknowledgeAll'
   | 'snooze'
   | 'unsnooze'
   | 'testAlert'
@@ -20,13 +20,14 @@ const WEEK_MS = 7 * 86_400_000
 const NOISIEST = 5
 
 /** Marks rows everywhere they are kept: policy, view and journal (A9). */
-export async function acknowledgeRows(app: AppContext, keys: readonly string[]): Promise<void> {
-  app.hub.acknowledged(keys)
-  app.inApp.acknowledged(keys)
-  const refs = keys.map(parseRowKey).filter((ref) => ref !== null)
-  if (refs.length === 0) return
-  const { engine, history } = app.host.feed()
-  if (!engine.acknowledge(refs, app.now())) await history.acknowledge(refs, app.now())
+async function mark(app: AppContext, say: () => readonly string[], are: boolean): Promise<void> {
+  const saidAndShown = (): readonly string[] => {
+    const keys = say()
+    app.hub.acknowledged(keys, are)
+    if (are) app.inApp.acknowledged(keys)
+    return keys
+  }
+  await app.host.feed().mark(saidAndShown, are ? app.now() : null)
 }
 
 /**
@@ -35,11 +36,31 @@ export async function acknowledgeRows(app: AppContext, keys: readonly string[]):
  */
 export async function acknowledgeGroups(app: AppContext, keys: readonly string[]): Promise<number> {
   const { alerts } = app.host.feed()
-  const before = alerts.view().unacknowledged
-  const known = alerts.acknowledge(keys)
-  const count = before - alerts.view().unacknowledged
-  await acknowledgeRows(app, [...new Set([...keys, ...known])])
+  let count = 0
+  const say = (): readonly string[] => {
+    const before = alerts.view().unacknowledged
+    const known = alerts.acknowledge(keys)
+    count = before - alerts.view().unacknowledged
+    return [...new Set([...keys, ...known])]
+  }
+  await mark(app, say, true)
   return count
+}
+
+/** Answers how many alerts it was. */
+export async function acknowledgeAll(app: AppContext): Promise<number> {
+  const { alerts } = app.host.feed()
+  const { unacknowledged } = alerts.view()
+  await mark(app, () => alerts.acknowledgeAll(), true)
+  return unacknowledged
+}
+
+/** Answers how many alerts wait again; 0 when it is too late. */
+export async function undoAcknowledgeAll(app: AppContext): Promise<number> {
+  const { alerts } = app.host.feed()
+  const undoable = alerts.undoable()
+  await mark(app, () => alerts.undoAcknowledgeAll(), false)
+  return undoable
 }
 
 const acknowledged = (alerts: number): string =>
@@ -54,9 +75,13 @@ export function alertHandlers(app: AppContext): AlertHandlers {
       return done(count === 0 ? 'Acknowledged.' : acknowledged(count))
     },
     async acknowledgeAll() {
-      const count = alerts().view().unacknowledged
-      await acknowledgeRows(app, alerts().acknowledgeAll())
+      const count = await acknowledgeAll(app)
       return done(count === 0 ? 'Nothing to acknowledge.' : acknowledged(count))
+    },
+    async undoAcknowledgeAll() {
+      const count = await undoAcknowledgeAll(app)
+      if (count === 0) return failed('There is nothing left to undo.')
+      return done(count === 1 ? '1 alert waits again.' : `${count} alerts wait again.`)
     },
     snooze(scope, length) {
       const snooze = alerts().snooze(scope, length)

@@ -1,7 +1,7 @@
 /** History taken out or thrown away. */
 import { PINS_KEY } from '../../core/alerts/documents.ts'
 import type { Handlers } from '../../ipc-contract.ts'
-import { acknowledgeRows } from './alerts.ts'
+import { acknowledgeAll } from './alerts.ts'
 import { done, type AppContext } from './context.ts'
 import { filterOf } from './feed.ts'
 
@@ -14,7 +14,8 @@ export function historyHandlers(app: AppContext): HistoryHandlers {
     async deleteHistory() {
       const { alerts, engine, history } = app.host.feed()
       // Pinned alerts and the digest are history, too; while the policy holds them, the next commit writes them again.
-      await acknowledgeRows(app, alerts.acknowledgeAll())
+      await acknowledgeAll(app)
+      alerts.forgetAcknowledged()
       alerts.dismissMissed()
       app.inApp.clear()
       // In one task: what came before goes from the queue, the file and the view, what comes from now on stays in all of them.

@@ -67,6 +67,7 @@ test('the help lists every key', async () => {
     'Enter',
     'A',
     'Shift + A',
+    'Z',
     'S',
     'C',
     'O',

@@ -126,6 +126,29 @@ export class FakeFastFeed {
     return { ...guarded, on } as unknown as FastFeedApi
   }
 
+  /** What "Acknowledge all" took, and may be asked back. */
+  #taken: FeedSnapshot['alerts']['pinned'] = []
+
+  #acknowledgeAll(): Result {
+    const { pinned, unacknowledged } = this.snapshot.alerts
+    if (pinned.length === 0) return { ok: true, message: 'Nothing to acknowledge.' }
+    this.#taken = pinned
+    this.#acknowledge(pinned.map((alert) => alert.key))
+    return { ok: true, message: `${unacknowledged} alerts acknowledged.` }
+  }
+
+  #undoAcknowledgeAll(): Result {
+    const taken = this.#taken
+    this.#taken = []
+    if (taken.length === 0) return { ok: false, message: 'There is nothing left to undo.' }
+    const pinned = [...this.snapshot.alerts.pinned, ...taken]
+    this.change({
+      changed: taken.map(({ key }) => ({ key, acknowledged: false })),
+      alerts: { ...this.snapshot.alerts, pinned, unacknowledged: pinned.length },
+    })
+    return { ok: true, message: `${taken.length} alerts wait again.` }
+  }
+
   #acknowledge(keys: readonly string[]): Result {
     const done = new Set(keys)
     const pinned = this.snapshot.alerts.pinned.filter((alert) => !done.has(alert.key))
@@ -179,7 +202,8 @@ export class FakeFastFeed {
       retryRecovery: ok,
       testConnection: async () => ({ ok: true, message: 'Connected in 180 ms, tier PULSE' }),
       acknowledge: async (keys) => this.#acknowledge(keys),
-      acknowledgeAll: async () => this.#acknowledge(this.snapshot.alerts.pinned.map((alert) => alert.key)),
+      acknowledgeAll: async () => this.#acknowledgeAll(),
+      undoAcknowledgeAll: async () => this.#undoAcknowledgeAll(),
       snooze: async (scope, length) => {
         const until = length === 'forever' ? null : Date.now() + (length === '15m' ? 900_000 : 3_600_000)
         const id = Object.values(scope).join(':')

@@ -15,7 +15,7 @@ import { channelOf } from '../../../src-main/ipc-channels.ts'
 import { createDemoHost } from '../../../src-main/shell/demo.ts'
 import { createExporter } from '../../../src-main/shell/export.ts'
 import { createFeedHost } from '../../../src-main/shell/feed-host.ts'
-import type { Feed, FeedMode } from '../../../src-main/shell/feed.ts'
+import { markRows, type Feed, type FeedMode } from '../../../src-main/shell/feed.ts'
 import type { AppContext } from '../../../src-main/shell/handlers/context.ts'
 import { createHandlers } from '../../../src-main/shell/handlers/index.ts'
 import { createInAppAlerts } from '../../../src-main/shell/in-app-alerts.ts'
@@ -90,8 +90,13 @@ function fakeHistory(stored: StoredEvent[], acknowledged: EventRef[]): HistoryPo
       Promise.resolve(stored.find(({ epoch, event }) => epoch === ref.epoch && event.id === ref.id) ?? null),
     count: () => Promise.resolve(stored.length),
     walk: async (_filter, chunk) => void (await chunk(stored)),
-    acknowledge(refs) {
-      acknowledged.push(...refs)
+    acknowledge(refs, at) {
+      if (at !== null) acknowledged.push(...refs)
+      else
+        for (const { epoch, id } of refs) {
+          const index = acknowledged.findIndex((one) => one.epoch === epoch && one.id === id)
+          if (index >= 0) acknowledged.splice(index, 1)
+        }
       return Promise.resolve()
     },
     prune: () => Promise.resolve(0),
@@ -194,11 +199,13 @@ export async function appRig() {
       },
       policyOf(settings.current()),
     )
+    const history = fakeHistory(stored, acknowledged)
     return {
       mode,
       engine,
       alerts,
-      history: fakeHistory(stored, acknowledged),
+      history,
+      mark: (say, at) => markRows(engine, history, say(), at),
       connect: (config) => engine.start(config),
       status: () => engine.status(),
       needsKey: () => Promise.resolve(),

@@ -71,9 +71,15 @@ function app() {
   return {
     clock,
     start,
+    disk,
     get alerts() {
       return feed.alerts
     },
+    get journal() {
+      return journal
+    },
+    acknowledgeAll: () => feed.mark(() => feed.alerts.acknowledgeAll(), clock.wallMs()),
+    undo: () => feed.mark(() => feed.alerts.undoAcknowledgeAll(), null),
     async p0(id: number, symbol: string): Promise<void> {
       const detected_at = new Date(clock.wallMs()).toISOString()
       sockets.last.message(live(wireEvent(id, { priority: 'P0', symbol, detected_at })))
@@ -146,4 +152,43 @@ test('A9: a click on a former run’s notification counts, though it comes befor
   it.alerts.acknowledge(['1:3'])
   await restarted
   expect(it.alerts.view()).toMatchObject({ unacknowledged: 1, pinned: [{ key: '1:2' }] })
+})
+
+describe('A9: all acknowledged, and taken back', () => {
+  test.each(['crash', 'quit'] as const)('it is as if nothing had been, after a %s too', async (end) => {
+    const it = app()
+    await it.start()
+    await it.p0(2, 'BTCUSDT')
+    await it.p0(3, 'ETHUSDT')
+    await it.acknowledgeAll()
+    await it.undo()
+    await it[end]()
+    expect(it.alerts.view()).toMatchObject({ unacknowledged: 2, pinned: [{ key: '1:3' }, { key: '1:2' }] })
+    expect([...it.disk.acknowledged]).toEqual([])
+  })
+
+  // What the disk has by then: nothing, the acknowledgement, both.
+  test.each([
+    ['before either', 0, ['1:3', '1:2']],
+    ['between', 1, []],
+    ['after both', 2, ['1:3', '1:2']],
+  ])('a crash %s leaves the strip and the rows of one mind', async (_, applied, waiting) => {
+    const it = app()
+    await it.start()
+    await it.p0(2, 'BTCUSDT')
+    await it.p0(3, 'ETHUSDT')
+    it.journal.auto = false
+    const said = [it.acknowledgeAll()]
+    for (let n = 0; n < applied; n += 1) {
+      expect(it.journal.waiting).toBe(1)
+      it.journal.step()
+      await settle()
+      if (n === 0) said.push(it.undo())
+    }
+    await it.crash()
+    expect(it.alerts.view().pinned.map(({ key }) => key)).toEqual(waiting)
+    const marked = ['1:3', '1:2'].filter((key) => it.disk.acknowledged.has(key))
+    expect(marked).toEqual(waiting.length === 0 ? ['1:3', '1:2'] : [])
+    expect(it.alerts.undoable()).toBe(0)
+  })
 })

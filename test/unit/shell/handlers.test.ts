@@ -5,6 +5,7 @@ import type { FeedSnapshot } from '../../../src-main/ipc-contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { notificationAction, notificationClicked } from '../../../src-main/shell/opening.ts'
 import { trayAction } from '../../../src-main/shell/tray-actions.ts'
+import { trayInput } from '../../../src-main/shell/tray-input.ts'
 import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { appRig } from './app-rig.ts'
@@ -189,6 +190,39 @@ test('A9: and the tray', async () => {
   await trayAction(rig.context, () => undefined, { kind: 'acknowledge-all' })
   expect(unacknowledged(rig)).toBe(0)
   expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
+})
+
+test.each(['window', 'tray'] as const)(
+  'A9: by the %s, taken back: policy, view, journal and tray have it waiting again',
+  async (by) => {
+    const rig = await withRaisedP0()
+    const { context, ask } = rig
+    const tray = (kind: 'acknowledge-all' | 'undo-acknowledge-all') =>
+      trayAction(context, () => undefined, { kind })
+    await (by === 'tray' ? tray('acknowledge-all') : ask('acknowledgeAll'))
+    expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
+    expect(trayInput(context)).toMatchObject({ undoable: 1, recentP0: [{ acknowledged: true }] })
+    if (by === 'tray') await tray('undo-acknowledge-all')
+    else expect(await ask('undoAcknowledgeAll')).toEqual({ ok: true, message: '1 alert waits again.' })
+    expect(unacknowledged(rig)).toBe(1)
+    expect(rig.acknowledged).toEqual([])
+    expect(context.hub.row('1:5')?.acknowledged).toBe(false)
+    expect(trayInput(context)).toMatchObject({ undoable: 0, recentP0: [{ acknowledged: false }] })
+    expect(rig.notified).toHaveLength(1)
+  },
+)
+
+test('A9: too late, or with the history deleted, there is nothing to undo', async () => {
+  const rig = await withRaisedP0()
+  const late = { ok: false, message: 'There is nothing left to undo.' }
+  expect(await rig.ask('undoAcknowledgeAll')).toEqual(late)
+  await rig.ask('acknowledgeAll')
+  rig.clock.advance(30_000)
+  expect(await rig.ask('undoAcknowledgeAll')).toEqual(late)
+  const other = await withRaisedP0()
+  await other.ask('deleteHistory')
+  expect(await other.ask('undoAcknowledgeAll')).toEqual(late)
+  expect(unacknowledged(other)).toBe(0)
 })
 
 test('the tray switches mute and quiet hours in the settings', async () => {

@@ -139,6 +139,13 @@ describe('ux.md tray', () => {
     })
   })
 
+  test('A9: what was acknowledged all at once can be taken back from where it was done', () => {
+    const labels = (undoable: number) =>
+      trayModel(input({ undoable })).menu.flatMap((entry) => (entry.kind === 'item' ? [entry.label] : []))
+    expect(labels(7).slice(0, 3)).toEqual(['Open feed', 'Acknowledge all', 'Undo: 7 acknowledged'])
+    expect(labels(0).some((label) => label.startsWith('Undo'))).toBe(false)
+  })
+
   test('the menu of a quiet feed', () => {
     expect(read(trayModel(input()).menu)).toMatchInlineSnapshot(`
       "Live · PULSE · 42 ms
