@@ -5,12 +5,18 @@
 
 /** Looking through as many costs a search a millisecond; indexing fewer at a time costs more, and a wake-up each. */
 const WORTHWHILE = 512
+/** Also between two steps: another process that waits for the file gets it. */
 const QUIET_MS = 25
 /** A feed of a thousand a second never pauses, but leaves time enough. */
 const FELT = 2_048
 const STEP_EVERY_MS = 100
-/** Of the time since the last step, spent on requests: then a burst is being written, and search can wait for its words. */
+/** Of so long, spent on requests: then a burst is being written, and search can wait for its words. */
 const BUSY_SHARE = 0.5
+/**
+ * More are never left to the search, which looks through them in some 0.15 s for a word and 0.6 s for a number, longer
+ * where texts are not ASCII (tail.ts): nearly as many as may wait before the journal. What comes then waits for a step.
+ */
+const MOST_LEFT = 131_072
 
 export interface IdleIndexing {
   /** After every request, whatever became of it, which took `ms`. Never throws: in a worker thread that would end the journal. */
@@ -24,13 +30,11 @@ export function createIdleIndexing(ports: {
   readonly monotonicMs: () => number
 }): IdleIndexing {
   let timer: NodeJS.Timeout | null = null
-  let steppedAt = ports.monotonicMs()
-  /** Spent on requests since the last step. */
+  /** Since when `busyMs` counts what requests took. */
+  let since = ports.monotonicMs()
   let busyMs = 0
 
   function step(): number {
-    steppedAt = ports.monotonicMs()
-    busyMs = 0
     try {
       return ports.step()
     } catch {
@@ -51,7 +55,7 @@ export function createIdleIndexing(ports: {
   function wait(ms: number): void {
     timer = setTimeout(() => {
       timer = null
-      if (step() > 0) wait(0)
+      if (step() > 0) wait(QUIET_MS)
     }, ms)
     timer.unref()
   }
@@ -61,8 +65,14 @@ export function createIdleIndexing(ports: {
       if (timer !== null) clearTimeout(timer)
       timer = null
       busyMs += ms
-      const passed = ports.monotonicMs() - steppedAt
-      if (passed >= STEP_EVERY_MS && left() > FELT && busyMs < BUSY_SHARE * passed) step()
+      const now = ports.monotonicMs()
+      if (now - since >= STEP_EVERY_MS) {
+        const hasTime = busyMs < BUSY_SHARE * (now - since)
+        since = now
+        busyMs = 0
+        if (hasTime && left() > FELT) step()
+      }
+      while (left() > MOST_LEFT) if (step() === 0) break
       if (left() > WORTHWHILE) wait(QUIET_MS)
     },
   }

@@ -28,12 +28,11 @@ export interface Inserter {
 /**
  * On an open connection of the current schema, or of version 1 while it is imported. It and every function of it throw
  * SQLite's own errors, and JournalError `corrupt` for a row that is not what the schema says; after either, roll back and `forget`.
- * `mostUnindexed`: see tail-index.ts.
  */
-export function createInserter(db: DatabaseSync, mostUnindexed?: number): Inserter {
+export function createInserter(db: DatabaseSync): Inserter {
   const series = createSeriesBook(db)
   const tokens = createTokenWriter(db)
-  const tail = createTailIndex(db, tokens.tokensOf, mostUnindexed)
+  const tail = createTailIndex(db, tokens.tokensOf)
   const find = db.prepare('SELECT key FROM events WHERE epoch = ? AND id = ?')
   const highestId = db.prepare('SELECT max(id) AS id FROM events WHERE epoch = ?')
   const highestKey = db.prepare('SELECT max(key) AS key FROM events')

@@ -4,24 +4,20 @@
  * indexed together cost half of what they cost one by one. An event below that key is indexed with its own transaction.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { FeedEvent } from '../../core/protocol/types.ts'
 import { INDEXED_BELOW, isAhead, NOT_AHEAD } from './keys.ts'
 import { integer, only, text } from './row.ts'
 import { seriesToken } from './series.ts'
+import { dataOf } from './stored-event.ts'
 import { dataWords, wordsToIndex } from './words.ts'
 
-/**
- * More are never left to the search: it looks through them in a tenth of a second, a third for a number (tail.ts). What
- * comes then waits until older ones are indexed. A burst as long as the queue before the journal just fits.
- */
-const MOST_LEFT = 131_072
-/** Some 10 ms of work, for which an append may have to wait. */
+/** Some 10 ms of work, for which an append may have to wait; fewer events when they are long. */
 const STEP = 1_024
+const STEP_CHARACTERS = 1_000_000
 
 export interface TailIndex {
   /** An event put into the table. */
   add(event: Unindexed, detectedAt: number, receivedAt: number): void
-  /** Before COMMIT. */
+  /** Before COMMIT: indexes those that lie below what is indexed already. */
   flush(): void
   /** In a transaction: indexes the oldest that are not; answers how many are left. */
   step(): number
@@ -38,11 +34,7 @@ export interface Unindexed {
   readonly text: string
 }
 
-export function createTailIndex(
-  db: DatabaseSync,
-  tokensOf: (words: readonly string[]) => string,
-  mostLeft = MOST_LEFT,
-): TailIndex {
+export function createTailIndex(db: DatabaseSync, tokensOf: (words: readonly string[]) => string): TailIndex {
   const start = db.prepare(INDEXED_BELOW)
   const moveStart = db.prepare("UPDATE meta SET value = ? WHERE name = 'indexed_below'")
   const count = db.prepare(`SELECT count(*) AS n FROM events WHERE key >= ? AND ${NOT_AHEAD}`)
@@ -66,21 +58,22 @@ export function createTailIndex(
   }
 
   function index({ key, series, named, text: json }: Unindexed): void {
-    // Sound: only validated events are written (insert.ts).
-    const { data } = JSON.parse(json) as FeedEvent
-    put.run(key, seriesToken(series) + tokensOf(wordsToIndex(dataWords(data), named)))
+    put.run(key, seriesToken(series) + tokensOf(wordsToIndex(dataWords(dataOf(json)), named)))
   }
 
   function step(): number {
     const now = tail()
-    const rows = oldest.all(now.from, STEP)
-    let last: number | null = null
-    for (const row of rows) {
+    let [last, done, characters]: [number | null, number, number] = [null, 0, 0]
+    for (const row of oldest.iterate(now.from, STEP)) {
       last = integer(row, 'key')
-      const [series, named] = [integer(row, 'series'), integer(row, 'named') === 1]
-      index({ key: last, series, named, text: text(row, 'event') })
+      const json = text(row, 'event')
+      index({ key: last, series: integer(row, 'series'), named: integer(row, 'named') === 1, text: json })
+      done += 1
+      characters += json.length
+      if (characters >= STEP_CHARACTERS) break
     }
-    now.left = rows.length < STEP ? 0 : Math.max(0, now.left - rows.length)
+    const isEnd = done < STEP && characters < STEP_CHARACTERS
+    now.left = isEnd ? 0 : Math.max(1, now.left - done)
     if (last !== null) {
       now.from = last + 1
       moveStart.run(now.from)
@@ -90,15 +83,15 @@ export function createTailIndex(
 
   return {
     add(event, detectedAt, receivedAt) {
+      const isCounted = known === null
       const now = tail()
       if (event.key < now.from || isAhead(detectedAt, receivedAt)) late.push(event)
-      else now.left += 1
+      else if (!isCounted) now.left += 1
     },
     flush() {
       // FTS5 writes its buffer out whenever a row comes before the last one.
       for (const event of late.sort((a, b) => a.key - b.key)) index(event)
       late = []
-      while (tail().left > mostLeft) step()
     },
     step,
     left: () => tail().left,

@@ -3,10 +3,10 @@
  * says, by a look at their JSON; those are read and looked at word by word.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { FeedEvent } from '../../core/protocol/types.ts'
 import { INDEXED_BELOW, NOT_AHEAD } from './keys.ts'
 import type { Group, KeyRange, Plan } from './plan.ts'
 import { integer, text } from './row.ts'
+import { dataOf } from './stored-event.ts'
 import { dataWords, wordsToIndex } from './words.ts'
 
 export interface Tail {
@@ -21,8 +21,8 @@ const ASCII_WORD = /^[a-z\d]*[a-z][a-z\d]*$/
 /** Of `1e+21`, which may be written in many ways. */
 const OF_EXPONENT = /^\d+e$/
 const NUMBER = /^\d[\d.]*$/
-/** Its words may not be what is written: escapes, other scripts, numbers with an exponent or more digits than count. */
-const UNUSUAL = /[^\x20-\x7e]|\\u|\d[eE]|[\d.]{16}/
+/** Its words may not be what is written: escapes, other scripts, numbers with an exponent, which small ones get, or more digits than count. */
+const UNUSUAL = /[^\x20-\x7e]|\\u|(?<![a-zA-Z\d.])\d[\d.]*[eE][+-]?\d|[\d.]{16}|0\.000000/
 
 export function createTail(db: DatabaseSync): Tail {
   const start = db.prepare(INDEXED_BELOW)
@@ -74,8 +74,7 @@ export function createTail(db: DatabaseSync): Tail {
 
 function holds(json: string, words: readonly string[]): boolean {
   if (!mayHold(json, words)) return false
-  // Sound: only validated events are written (insert.ts).
-  const { data } = JSON.parse(json) as FeedEvent
+  const data = dataOf(json)
   // A series that names its keys has answered for them already.
   const said = wordsToIndex(dataWords(data), false)
   return words.every((word) => said.some((other) => other.startsWith(word)))

@@ -9,6 +9,8 @@ const ASCII = /^[\x00-\x7f]*$/
 const MAX_WORD_LENGTH = 32
 /** Bounds the index against an event whose data is a book. */
 const MAX_WORDS_PER_EVENT = 96
+/** Items and fields looked at: a frame of a megabyte may hold hundreds of thousands. */
+const MAX_VISITED = 2_000
 const MAX_DEPTH = 4
 const MAX_LENGTH = 4096
 
@@ -39,34 +41,42 @@ export interface DataWords {
 }
 
 export function dataWords(data: Readonly<Record<string, unknown>>): DataWords {
-  const keys: string[] = []
   const values: string[] = []
-  collect(data, 0, keys, values)
-  return { keys, values }
+  collectValues(data, 0, values, { left: MAX_VISITED })
+  return { keys: keysOf(data), values }
 }
 
-/** Of `dataWords` the keys alone, at a fraction of the cost. */
+/** Of `dataWords` the keys alone: the thread that alerts wait for asks for them. */
 export function keysOf(data: Readonly<Record<string, unknown>>): readonly string[] {
-  let keys: string[] = Object.keys(data)
-  let isFlat = keys.length <= MAX_WORDS_PER_EVENT
-  for (const key of keys) isFlat &&= typeof data[key] !== 'object' || data[key] === null
-  if (isFlat) return keys
-  keys = []
-  collectKeys(data, 0, keys)
+  const own = Object.keys(data)
+  if (own.length <= MAX_WORDS_PER_EVENT && own.every((key) => !isObject(data[key]))) return own
+  const keys: string[] = []
+  collectKeys(data, 0, keys, { left: MAX_VISITED })
   return keys
 }
 
-function collectKeys(value: unknown, depth: number, keys: string[]): void {
-  if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function collectKeys(value: object, depth: number, keys: string[], visits: { left: number }): void {
+  if (depth >= MAX_DEPTH) return
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      if (visits.left-- <= 0) return
+      if (isObject(item)) collectKeys(item, depth + 1, keys, visits)
+    }
+    return
+  }
   for (const [key, item] of Object.entries(value)) {
-    if (keys.length >= MAX_WORDS_PER_EVENT) return
-    if (!Array.isArray(value)) addOnce(keys, key)
-    collectKeys(item, depth + 1, keys)
+    if (visits.left-- <= 0 || keys.length >= MAX_WORDS_PER_EVENT) return
+    addOnce(keys, key)
+    if (isObject(item)) collectKeys(item, depth + 1, keys, visits)
   }
 }
 
-function collect(value: unknown, depth: number, keys: string[], values: string[]): void {
-  if (values.length >= MAX_WORDS_PER_EVENT || keys.length >= MAX_WORDS_PER_EVENT) return
+function collectValues(value: unknown, depth: number, values: string[], visits: { left: number }): void {
+  if (visits.left-- <= 0 || values.length >= MAX_WORDS_PER_EVENT) return
   switch (typeof value) {
     case 'string':
       for (const word of wordsOfValue(value)) addOnce(values, word)
@@ -83,13 +93,9 @@ function collect(value: unknown, depth: number, keys: string[], values: string[]
       return
     case 'object':
       if (value === null || depth >= MAX_DEPTH) return
-      if (Array.isArray(value)) {
-        for (const item of value) collect(item, depth + 1, keys, values)
-        return
-      }
-      for (const [key, item] of Object.entries(value)) {
-        addOnce(keys, key)
-        collect(item, depth + 1, keys, values)
+      for (const item of Object.values(value)) {
+        if (visits.left <= 0 || values.length >= MAX_WORDS_PER_EVENT) return
+        collectValues(item, depth + 1, values, visits)
       }
       return
     default:

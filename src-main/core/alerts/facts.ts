@@ -8,9 +8,11 @@ export interface Facts extends Strength {
   readonly price: number | null
 }
 
-/** Every row names its group: three looks cost a quarter of writing it anew. */
+/** Every row names its group: three looks cost a quarter of writing it anew. Longer ones are nobody's, and not kept. */
+const MAX_KEPT = 64
+const written = (symbol: string, type: string, side: string): string => JSON.stringify([symbol, type, side])
 const groups = createMemo(256, (symbol) =>
-  createMemo(32, (type) => createMemo(4, (side) => JSON.stringify([symbol, type, side]))),
+  createMemo(32, (type) => createMemo(4, (side) => written(symbol, type, side))),
 )
 
 const SIDE_KEYS = ['cluster_side', 'side', 'to_side', 'direction', 'to'] as const
@@ -30,10 +32,9 @@ export function factsOf(event: FeedEvent): Facts {
 
 /** A5: same symbol, type and side. Written as JSON so that no symbol can imitate another group. */
 export function groupKeyOf({ symbol, type }: FeedEvent, { side }: Pick<Facts, 'side'>): string {
-  return groups
-    .of(symbol)
-    .of(type)
-    .of(side ?? '')
+  const of = side ?? ''
+  if (symbol.length + type.length + of.length > MAX_KEPT) return written(symbol, type, of)
+  return groups.of(symbol).of(type).of(of)
 }
 
 /** The same for whoever needs no other fact. */

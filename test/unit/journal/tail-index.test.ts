@@ -1,10 +1,8 @@
 /** The word index runs behind the events; nobody who searches may notice. */
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { openForWriting } from '../../../src-main/adapters/journal/connection.ts'
 import { createIdleIndexing } from '../../../src-main/adapters/journal/idle-indexing.ts'
-import { createInserter } from '../../../src-main/adapters/journal/insert.ts'
-import { pack, unpack } from '../../../src-main/adapters/journal/packed-batch.ts'
+import { pack } from '../../../src-main/adapters/journal/packed-batch.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 import {
@@ -114,17 +112,35 @@ test('what retention and "delete history" took is neither indexed nor found', ()
   expect(indexed(file)).toBe(2)
 })
 
-test('a burst leaves no more to the search than a bound', () => {
-  const { db } = openForWriting({ file: ':memory:', now: NOON, damaged: false, maxPages: null })
-  onTestFinished(() => db.close())
-  const inserter = createInserter(db, 4_096)
-  for (let first = 1; first <= 20_000; first += 4_000) {
-    const { rows } = unpack(pack({ entries: entries(first, first + 3_999), cursor: null }))
-    for (const row of rows) inserter.insert(row)
-    inserter.flush()
+test('keys beyond a bound are found by none, before and after indexing alike', () => {
+  const journal = openService()
+  const data = Object.fromEntries(Array.from({ length: 110 }, (_, n) => [`k${n}`, 0]))
+  journal.append([entry(event(1, { data }))])
+  for (let round = 0; round < 2; round++) {
+    expect(['k95', 'k96'].map((key) => found(journal, key))).toEqual([[1], []])
+    index(journal)
   }
-  expect(inserter.unindexed()).toBeGreaterThan(2_000)
-  expect(inserter.unindexed()).toBeLessThanOrEqual(4_096)
+})
+
+test('a row that cannot be read is passed over, and what follows is indexed', () => {
+  const file = temporaryFile()
+  const journal = openService(file)
+  journal.append(entries(1, 3))
+  const db = new DatabaseSync(file)
+  db.exec('UPDATE events SET event = substr(event, 1, 40) WHERE id = 2')
+  db.close()
+  journal.append(entries(4, 5))
+  expect(index(journal)).toBe(0)
+  expect(indexed(file)).toBe(5)
+  expect(found(journal, 'binance')).toEqual([5, 4, 3, 1])
+})
+
+test('what is left to index is counted once', () => {
+  const { perform, unindexed } = createService({ file: ':memory:', role: 'writer', maxPages: null })
+  onTestFinished(() => void perform({ method: 'close' }))
+  perform({ method: 'open', identity: IDENTITY, damaged: false })
+  perform({ method: 'append', batch: pack({ entries: entries(1, 5), cursor: null }) })
+  expect(unindexed()).toBe(5)
 })
 
 /** Events whose words are not what stands in their JSON, or not as it stands there. */
@@ -139,6 +155,7 @@ const WRITTEN = [
   '{"usd":0.99999999999999999999}',
   '{"usd":12345678901234567890}',
   '{"usd":1000000000000000000000}',
+  '{"q":0.00000085}',
   '{"lot":"\uff17\uff17\uff17\uff13"}',
   '{"wallet":"0X3FA9"}',
   '{"ok":true,"note":"a\\tblong 1.8"}',
@@ -166,6 +183,7 @@ const ASKED = [
     '1',
     '12345678901234567000',
     '7773',
+    '8.5',
     '0x3fa',
     '0x',
     'blong',
@@ -270,13 +288,37 @@ test('a feed that never pauses is indexed a step at a time', () => {
 test('a burst that leaves no time is written first and indexed when it is over', () => {
   const { tail, indexing } = idleIndexing(0)
   for (let at = 0; at < 100; at++) {
-    tail.left += 4_000
+    tail.left += 1_000
     vi.advanceTimersByTime(20)
     indexing.touched(18)
   }
   expect(tail.steps).toBe(0)
   vi.advanceTimersByTime(60_000)
   expect(tail.left).toBe(0)
+})
+
+test('a burst leaves no more to the search than a bound, and a step that fails is not tried without end', () => {
+  const { tail, indexing } = idleIndexing(140_000)
+  indexing.touched(0)
+  expect(tail.left).toBeLessThanOrEqual(131_072)
+
+  const full = idleIndexing(140_000, true)
+  full.indexing.touched(0)
+  expect(full.tail.steps).toBe(1)
+})
+
+test('after a storm the feed that goes on is indexed at once', () => {
+  const { tail, indexing } = idleIndexing(0)
+  for (let at = 0; at < 60_000; at += 20) {
+    vi.advanceTimersByTime(20)
+    indexing.touched(20)
+  }
+  tail.left = 50_000
+  for (let at = 0; at < 20; at++) {
+    vi.advanceTimersByTime(20)
+    indexing.touched(1)
+  }
+  expect(tail.steps).toBeGreaterThan(2)
 })
 
 test('a step that fails is tried again after the next append', () => {
