@@ -12,7 +12,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
 import { eventChunks, eventPayload, eventTexts, textFrame, type Chunk } from './frames.ts'
 
 const [, , mode = 'flood', countText = '100000', rateText = '0'] = process.argv
@@ -42,6 +42,21 @@ const server = new WebSocketServer({ server: http })
 server.on('connection', (client, request) => {
   // Clients come one after the other; for each the feed begins anew.
   if (!missed) sent = 0
+  // What was missed is read as soon as the client is greeted, so its own start has to be over by then.
+  if (missed) setTimeout(() => greet(client), SETTLE_MS)
+  else greet(client)
+  client.on('message', (message: Buffer) => {
+    if (message.toString().includes('PING')) client.send('{"type":"PONG"}')
+  })
+  client.on('error', () => {
+    client.terminate()
+  })
+  if (mode === 'flood') void flood(request.socket)
+  if (mode === 'rate') void trickle(request.socket)
+  if (mode === 'p0') void alarm(request.socket)
+})
+
+function greet(client: WebSocket): void {
   client.send(
     JSON.stringify({
       type: 'HANDSHAKE',
@@ -56,16 +71,7 @@ server.on('connection', (client, request) => {
   // One event in the snapshot sets the cursor of a first run (G10), so that what follows is live.
   const at = Date.now() - (missed ? 7_200_000 : 0)
   client.send(JSON.stringify({ type: 'SNAPSHOT', payload: [eventPayload(FIRST_ID - 1, at)] }))
-  client.on('message', (message: Buffer) => {
-    if (message.toString().includes('PING')) client.send('{"type":"PONG"}')
-  })
-  client.on('error', () => {
-    client.terminate()
-  })
-  if (mode === 'flood') void flood(request.socket)
-  if (mode === 'rate') void trickle(request.socket)
-  if (mode === 'p0') void alarm(request.socket)
-})
+}
 
 async function write(socket: Duplex, data: Buffer): Promise<void> {
   if (!socket.write(data)) await once(socket, 'drain')
