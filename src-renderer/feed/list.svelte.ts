@@ -11,17 +11,22 @@ export type RowItem = Extract<Item, { kind: 'row' }>
 export interface Drawn {
   readonly item: Item
   readonly top: number
+  readonly bottom: number
   /** 1-based among rows; 0 for dividers. */
   readonly position: number
 }
-export interface DrawnRow extends Drawn {
+export interface DrawnRow {
   readonly item: RowItem
+  readonly position: number
+  /** Px between it and the row drawn before it, or the top of the list. */
+  readonly gap: number
   /** Names the element that draws it. */
   readonly slot: number
 }
 
 const ROW = { comfortable: 52, compact: 28 } as const
 const DIVIDER = 28
+/** Rows drawn beyond the view, px: a wheel's first turn must not find the page blank. */
 const OVERSCAN = 300
 const EXPANDED_GUESS = 420
 const AT_TOP = 4
@@ -31,6 +36,8 @@ export class ListState {
   height = $state(0)
   /** Without the scroll bar. */
   contentWidth = $state(367)
+  /** The pointer is over the list, which may be scrolled any moment. */
+  pointed = $state(false)
   active = $state<string | null>(null)
   expandedHeight = $state(EXPANDED_GUESS)
   /** The scrolling element, once it is there. */
@@ -50,7 +57,9 @@ export class ListState {
     }),
   )
   total = $derived(this.#offsets.at(-1) ?? 0)
-  range = $derived(visibleRange(this.#offsets, this.scrollTop, this.height, OVERSCAN))
+  /** While a busy list is only looked at, rows that nobody sees would cost a third of every frame. */
+  #overscan = $derived(this.pointed || !this.atTop ? OVERSCAN : 0)
+  range = $derived(visibleRange(this.#offsets, this.scrollTop, this.height, this.#overscan))
   /** Rows before each item, and all of them at the end. */
   #ordinals = $derived.by(() => {
     const ordinals = new Int32Array(listing.items.length + 1)
@@ -73,7 +82,8 @@ export class ListState {
       const item = listing.items[index]
       if (item === undefined || item.kind === 'spacer') return
       const position = item.kind === 'row' ? (this.#ordinals[index] ?? 0) + 1 : 0
-      drawn.push({ item, top: this.#offsets[index] ?? 0, position })
+      const top = this.#offsets[index] ?? 0
+      drawn.push({ item, top, bottom: this.#offsets[index + 1] ?? top, position })
     }
     const { activeIndex } = this
     if (activeIndex >= 0 && activeIndex < first) draw(activeIndex)
@@ -84,6 +94,7 @@ export class ListState {
   drawnDividers = $derived(this.drawn.filter(({ item }) => item.kind !== 'row'))
 
   readonly #slots = createSlots()
+  #drawnBefore: readonly DrawnRow[] = []
   drawnRows = $derived.by<readonly DrawnRow[]>(() => {
     const rows = this.drawn.flatMap((one) => (one.item.kind === 'row' ? [{ ...one, item: one.item }] : []))
     const { active, current } = this
@@ -92,8 +103,20 @@ export class ListState {
       rows.map(({ item: { id } }) => (id === current?.id ? (active ?? id) : id)),
       active,
     )
-    return rows.map((row, at) => ({ ...row, slot: slots[at] ?? -1 }))
+    this.#drawnBefore = rows.map(({ item, top, position }, at) => {
+      const gap = top - (rows[at - 1]?.bottom ?? 0)
+      return this.#unlessSame({ item, position, gap, slot: slots[at] ?? -1 })
+    })
+    return this.#drawnBefore
   })
+
+  /** A row that stands where it stood is the same object, so that its element is left alone. */
+  #unlessSame(row: DrawnRow): DrawnRow {
+    const before = this.#drawnBefore.find(({ slot }) => slot === row.slot)
+    return before?.item === row.item && before.gap === row.gap && before.position === row.position
+      ? before
+      : row
+  }
 
   /** The row that Tab reaches: the active one, else the first in view. */
   tabStop = $derived(

@@ -17,9 +17,22 @@ const plain = decimals(4)
 export const formatCount = (value: number): string =>
   Number.isFinite(value) ? grouped.format(value) : UNKNOWN
 
+const UNITS = ['', 'K', 'M', 'B', 'T'] as const
+
+/** What `Intl` writes as compact with one decimal; that takes it a tenth of a millisecond, as long as half a row. */
+function compactOf(size: number): string {
+  if (size < 999.95) return compact.format(size)
+  let power = size < 1e3 ? 0 : size < 1e6 ? 1 : size < 1e9 ? 2 : size < 1e12 ? 3 : 4
+  let tenths = Math.round(size / (1000 ** power / 10))
+  if (tenths >= 10_000 && power < 4) {
+    power += 1
+    tenths = 10
+  }
+  return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)}${UNITS[power] ?? ''}`
+}
+
 /** `191`, `1.2K`, where a chip has room for no more. */
-export const formatShort = (value: number): string =>
-  Number.isFinite(value) ? compact.format(value) : UNKNOWN
+export const formatShort = (value: number): string => (Number.isFinite(value) ? compactOf(value) : UNKNOWN)
 
 const huge = (value: number): boolean => Math.abs(value) >= 1e15
 
@@ -28,7 +41,7 @@ export function formatUsd(value: number): string {
   if (!Number.isFinite(value)) return UNKNOWN
   const sign = value < 0 ? '−' : ''
   const size = Math.abs(value)
-  return `${sign}$${huge(size) ? size.toExponential(1) : compact.format(size)}`
+  return `${sign}$${huge(size) ? size.toExponential(1) : compactOf(size)}`
 }
 
 /** `$98,500`, `$0.0842`: as many decimals as a price of that size is quoted with. */

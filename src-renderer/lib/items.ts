@@ -33,17 +33,18 @@ export interface Dividers {
 
 /** One group (A5) within the window: one item, newest first. An unacknowledged P0 hides behind no other. */
 export function collapse(rows: readonly FeedRow[], repeatMs: number): readonly (readonly FeedRow[])[] {
-  const open = new Map<string, FeedRow[]>()
+  const waiting = new Map<string, FeedRow[]>()
+  const done = new Map<string, FeedRow[]>()
   const collapsed: FeedRow[][] = []
   for (const row of rows) {
-    const key = `${row.acknowledged} ${row.group}`
-    const group = open.get(key)
+    const open = row.acknowledged ? done : waiting
+    const group = open.get(row.group)
     const head = group?.[0]
     if (group !== undefined && head !== undefined && head.detectedAt - row.detectedAt < repeatMs)
       group.push(row)
     else {
       const fresh = [row]
-      open.set(key, fresh)
+      open.set(row.group, fresh)
       collapsed.push(fresh)
     }
   }

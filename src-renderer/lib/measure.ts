@@ -4,17 +4,23 @@ export type Measure = (text: string) => number
 
 const MAX_KNOWN = 5000
 
-/** Remembers widths: the same few names and figures come again and again. */
-export function remembering(measure: Measure): Measure {
-  const known = new Map<string, number>()
+/** Remembers answers: the same few names and figures come again and again. */
+export function remembering<T extends string | number>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
   return (text) => {
     const before = known.get(text)
     if (before !== undefined) return before
     if (known.size >= MAX_KNOWN) known.clear()
-    const width = measure(text)
-    known.set(text, width)
-    return width
+    const answer = work(text)
+    known.set(text, answer)
+    return answer
   }
+}
+
+/** Figures are tabular, so any digit stands for all: amounts that come once only are measured once for their form. */
+export function rememberingFigures(measure: Measure): Measure {
+  const ofForm = remembering(measure)
+  return (text) => ofForm(text.replace(/[1-9]/g, '0'))
 }
 
 /** The first candidate that fits, else the last. */

@@ -1,6 +1,7 @@
 /** What the window knows about signals: names, shapes, promises. Unknown types are shown generically (protocol.md P6). */
 import type { Priority } from '../../src-main/ipc-contract.ts'
 import { truncate } from './format.ts'
+import { remembering } from './measure.ts'
 
 export const PRIORITIES = ['P0', 'P1', 'P2'] as const satisfies readonly Priority[]
 
@@ -48,7 +49,7 @@ function words(name: string): string {
 }
 
 /** `LIQUIDATION_CLUSTER_ARMED` → `Liquidation cluster armed`. */
-export const titleOf = (type: string): string => words(type) || 'Unnamed signal'
+export const titleOf = remembering((type) => words(type) || 'Unnamed signal')
 
 export const shortTitleOf = (type: string): string => SHORT[type] ?? titleOf(type)
 

@@ -3,10 +3,11 @@ import type {
   FeedDelta,
   FeedRow,
   FeedSnapshot,
+  FeedStatus,
   HistoryPosition,
   RowChange,
 } from '../../src-main/ipc-contract.ts'
-import { comparePositions, mergeRows, positionOf } from '../lib/order.ts'
+import { comparePositions, insertRows, mergeRows, positionOf, unlisted } from '../lib/order.ts'
 
 /** Rows of the present kept in memory; what is older is read from the journal page by page. */
 export const MAX_ROWS = 2000
@@ -38,9 +39,15 @@ export function fromSnapshot(snapshot: FeedSnapshot, olderRevision: number): Fee
 /** `delta.seq` must be the one after the model's, and `reset` handled by the caller. */
 export function applyDelta(model: FeedModel, delta: FeedDelta): Applied {
   const { rows: incoming, changed, reset: _reset, ...fields } = delta
-  const base: FeedModel = { ...model, ...fields }
+  const base: FeedModel = { ...model, ...fields, status: withKnownGaps(model.status, fields.status) }
   const taken = takeRows(base, incoming ?? [])
   return { ...taken, model: { ...taken.model, rows: changeRows(taken.model.rows, changed ?? []) } }
+}
+
+/** Told with every status and hardly ever other: kept while they are the same, or all of history would be built anew. */
+function withKnownGaps(before: FeedStatus, now: FeedStatus | undefined): FeedStatus {
+  if (now === undefined) return before
+  return JSON.stringify(now.gaps) === JSON.stringify(before.gaps) ? { ...now, gaps: before.gaps } : now
 }
 
 function takeRows(model: FeedModel, incoming: readonly FeedRow[]): Applied {
@@ -49,8 +56,8 @@ function takeRows(model: FeedModel, incoming: readonly FeedRow[]): Applied {
   const above =
     boundary === null ? incoming : incoming.filter((row) => comparePositions(positionOf(row), boundary) <= 0)
   const below = above.length < incoming.length
-  const known = new Set(model.rows.map((row) => row.key))
-  const merged = mergeRows(model.rows, above)
+  const fresh = unlisted(model.rows, above)
+  const merged = insertRows(model.rows, fresh)
   const trim = merged.length > MAX_ROWS + TRIM_SLACK
   const rows = trim ? merged.slice(0, MAX_ROWS) : merged
   const last = rows.at(-1)
@@ -61,7 +68,7 @@ function takeRows(model: FeedModel, incoming: readonly FeedRow[]): Applied {
       boundary: trim && last !== undefined ? positionOf(last) : boundary,
       olderRevision: model.olderRevision + (below || trim ? 1 : 0),
     },
-    fresh: above.filter((row) => !known.has(row.key)),
+    fresh,
   }
 }
 

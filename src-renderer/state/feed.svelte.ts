@@ -3,7 +3,9 @@ import type { FeedDelta, FeedRow, Settings } from '../../src-main/ipc-contract.t
 import { announcer } from './announcer.svelte.ts'
 import { api } from './api.ts'
 import { applyDelta, fromSnapshot, type FeedModel } from './delta.ts'
+import { clock } from './clock.svelte.ts'
 import { hold } from './hold.svelte.ts'
+import { LiveModel } from './live-model.svelte.ts'
 import { visible } from './visible.svelte.ts'
 
 /** A longer queue costs more to apply than a fresh snapshot. */
@@ -11,8 +13,9 @@ const MAX_QUEUE = 400
 const RETRY_MS = 1000
 
 class Feed {
-  /** Null until the first snapshot. */
-  model = $state.raw<FeedModel | null>(null)
+  #live = $state.raw<LiveModel | null>(null)
+  /** As deltas are applied to it: its fields are not watched. */
+  #model: FeedModel | null = null
   failure = $state<string | null>(null)
   #queue: FeedDelta[] = []
   #frame: number | null = null
@@ -24,19 +27,30 @@ class Feed {
     void this.#ask()
   }
 
+  /** Null until the first snapshot. Each of its fields is watched by itself. */
+  get model(): FeedModel | null {
+    return this.#live
+  }
+
   /** For code that runs only while the window shows a feed. */
   get ready(): FeedModel {
-    if (this.model === null) throw new Error('the first snapshot has not arrived')
-    return this.model
+    if (this.#live === null) throw new Error('the first snapshot has not arrived')
+    return this.#live
   }
 
   /** What main has just accepted, without waiting for the delta that will say so. */
   adoptSettings(settings: Settings): void {
-    if (this.model !== null) this.model = { ...this.model, settings }
+    if (this.#model !== null) this.#show({ ...this.#model, settings })
+  }
+
+  #show(model: FeedModel): void {
+    this.#model = model
+    if (this.#live === null) this.#live = new LiveModel(model)
+    else this.#live.take(model)
   }
 
   #take(delta: FeedDelta): void {
-    if (!visible.now && this.model !== null) return
+    if (!visible.now && this.#model !== null) return
     this.#queue.push(delta)
     if (this.#asking) {
       if (this.#queue.length > MAX_QUEUE) this.#queue.shift()
@@ -48,7 +62,7 @@ class Feed {
 
   #flush(): void {
     this.#frame = null
-    const before = this.model
+    const before = this.#model
     if (before === null || this.#asking) return
     const queue = this.#queue
     this.#queue = []
@@ -65,7 +79,8 @@ class Feed {
       fresh.push(...applied.fresh)
       if (delta.changed !== undefined) hold.change(delta.changed)
     }
-    this.model = model
+    this.#show(model)
+    clock.ride()
     hold.count(fresh)
     announcer.add(fresh)
   }
@@ -75,9 +90,10 @@ class Feed {
     this.#asking = true
     try {
       const snapshot = await api.snapshot()
-      this.model = fromSnapshot(snapshot, (this.model?.olderRevision ?? 0) + 1)
+      const model = fromSnapshot(snapshot, (this.#model?.olderRevision ?? 0) + 1)
+      this.#show(model)
       this.failure = null
-      hold.catchUp(this.model.rows)
+      hold.catchUp(model.rows)
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error)
       setTimeout(() => void this.#ask(), RETRY_MS)

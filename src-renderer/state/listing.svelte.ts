@@ -50,7 +50,7 @@ class Listing {
       const above = index === 0 ? this.matching.at(-1)?.detectedAt : page.before.detectedAt
       for (const item of this.#itemsOf(page, above ?? Infinity)) items.push(item)
     })
-    return unique(items)
+    return history.pages.length === 0 ? items : unique(items)
   })
 
   #itemsOf(page: Page, above: number): readonly Item[] {

@@ -1,12 +1,12 @@
 /** Measures in the row's fonts; the sizes are those of tokens.css. */
-import { remembering, type Measure } from '../lib/measure.ts'
+import { rememberingFigures, type Measure } from '../lib/measure.ts'
 
 function measureIn(size: string, weight: number): Measure {
   const context = document.createElement('canvas').getContext('2d')
   if (context === null) return (text) => text.length * 8
   const style = getComputedStyle(document.documentElement)
   context.font = `${weight} ${style.getPropertyValue(size)} ${style.getPropertyValue('--font')}`
-  return remembering((text) => context.measureText(text).width)
+  return rememberingFigures((text) => context.measureText(text).width)
 }
 
 export const measures = {

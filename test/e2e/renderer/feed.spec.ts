@@ -273,3 +273,58 @@ test('a busy feed keeps the list short: 3,000 events in bursts, a screenful of r
   expect(most).toBeLessThan(40)
   await expect(rows(feed).first()).toBeVisible()
 })
+
+test('rows below the view are drawn once the list may be scrolled: pointed at, or away from its top', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  const view = await page.locator('.list').boundingBox()
+  if (view === null) throw new Error('the list is on screen')
+  const beyond = () =>
+    rows(feed).evaluateAll(
+      (all, end) => all.filter((one) => one.getBoundingClientRect().top >= end).length,
+      view.y + view.height,
+    )
+  await page.mouse.move(10, 5)
+  await expect.poll(beyond).toBe(0)
+  await page.mouse.move(100, view.y + 100)
+  await expect.poll(beyond).toBeGreaterThanOrEqual(4)
+  await page.mouse.move(10, 5)
+  await expect.poll(beyond).toBe(0)
+  await scroll(feed, 208)
+  await expect.poll(beyond).toBeGreaterThanOrEqual(4)
+})
+
+test('the rows in view follow each other without a hole or an overlap, wherever the list stands', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('deep-history')
+  const view = await list(feed).boundingBox()
+  if (view === null) throw new Error('the list is on screen')
+  const holes = () =>
+    list(feed)
+      .locator('article, .divider')
+      .evaluateAll((all, { y, height }) => {
+        const drawn = all
+          .map((one) => one.getBoundingClientRect())
+          .filter(({ top, bottom }) => bottom > y && top < y + height)
+          .sort((one, other) => one.top - other.top)
+        const edges = [y, ...drawn.flatMap(({ top, bottom }) => [top, bottom]), y + height]
+        // Between one row and the next; the first may begin above the view and the last end below it.
+        return edges.filter((edge, at) => {
+          const step = (edges[at + 1] ?? edge) - edge
+          return at % 2 === 0 && (at === 0 || at === edges.length - 2 ? step > 0.5 : Math.abs(step) > 0.5)
+        }).length
+      }, view)
+  await expect.poll(() => rows(feed).count()).toBeGreaterThan(8)
+  expect(await holes()).toBe(0)
+  await rows(feed).nth(1).locator('.head').click()
+  await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible()
+  await expect.poll(holes).toBe(0)
+  for (const top of [333, 5000, 20_001, 700, 0]) {
+    await scroll(feed, top)
+    await expect.poll(holes).toBe(0)
+  }
+})

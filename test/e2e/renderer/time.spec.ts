@@ -38,6 +38,28 @@ test('a click on any time turns all of them; the tooltip has age, local time and
   await expect(ages().first()).toHaveText(/ s$/)
 })
 
+test('ages move with the rows that arrive; the timer moves them only when none does for a second', async () => {
+  const { page } = shared()
+  await page.evaluate(`
+    const watched = document.querySelector('[role=feed]')
+    window.moved = []
+    new MutationObserver((changes) => {
+      if (changes.some(({ target }) => target.parentElement?.closest('.age'))) window.moved.push(Date.now())
+    }).observe(watched, { subtree: true, characterData: true })`)
+  const arrived: number[] = []
+  for (let count = 0; count < 10; count++) {
+    arrived.push(await page.evaluate<number>('Date.now()'))
+    await shared().arrive(1, { symbol: 'TWOUSDT', type: 'SOMETHING_NEW', priority: 'P1' })
+    await page.clock.runFor(350)
+  }
+  const moved = await page.evaluate<number[]>('window.moved')
+  const late = moved.map((at) => Math.min(...arrived.map((one) => (at >= one ? at - one : Infinity))))
+  expect(moved.length).toBeGreaterThan(3)
+  expect(late.filter((ms) => ms > 50)).toEqual([])
+  await page.clock.runFor(3000)
+  expect((await page.evaluate<number[]>('window.moved')).length).toBeGreaterThanOrEqual(moved.length + 3)
+})
+
 test('nothing of a row changes while it ages but the age; rows side by side use one form of a name', async () => {
   const { page } = shared()
   const signal = { type: 'PENDING_EXCHANGE_INFLOW', priority: 'P1' } as const

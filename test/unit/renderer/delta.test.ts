@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import { applyDelta, fromSnapshot, MAX_ROWS } from '../../../src-renderer/state/delta.ts'
+import { applyDelta, fromSnapshot, MAX_ROWS, type FeedModel } from '../../../src-renderer/state/delta.ts'
 import { stage } from '../../support/fake-fastfeed/scenarios.ts'
 import type { FeedRow } from '../../../src-main/ipc-contract.ts'
 import { AT, keys, row, rows } from './rows.ts'
@@ -50,6 +50,19 @@ describe('applying deltas', () => {
     expect(model.rows.length).toBeLessThanOrEqual(MAX_ROWS + 200)
     expect(model.rows[0]?.key).toBe('1:5000')
     expect(model.boundary?.id).toBe(model.rows.at(-1)?.event.id)
+  })
+
+  test('gaps told again unchanged are the same, a changed one is not', () => {
+    const gap = { id: 'g', from: AT, to: AT + 1, outcome: 'open', reason: 'lost' } as const
+    const before = modelOf([])
+    const told = (gaps: FeedModel['status']['gaps']) => ({ ...before.status, lastHeardAt: AT + 5, gaps })
+    const first = applyDelta(before, { seq: 2, status: told([gap]) }).model
+    const second = applyDelta(first, { seq: 3, status: told([{ ...gap }]) }).model
+    expect(first.status.gaps).toEqual([gap])
+    expect(second.status.gaps).toBe(first.status.gaps)
+    expect(second.status.lastHeardAt).toBe(AT + 5)
+    const closed = applyDelta(second, { seq: 4, status: told([{ ...gap, outcome: 'closed' }]) }).model
+    expect(closed.status.gaps).toEqual([{ ...gap, outcome: 'closed' }])
   })
 
   test('changed fields reach their rows and leave the others as they are', () => {

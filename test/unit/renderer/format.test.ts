@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as format from '../../../src-renderer/lib/format.ts'
 import { AT } from './rows.ts'
@@ -13,6 +14,21 @@ describe('figures', () => {
     [Infinity, '–'],
   ])('an amount of %s reads %s', (value, text) => {
     expect(format.formatUsd(value)).toBe(text)
+  })
+
+  test('an amount of any size reads as Intl writes it, roundings at the ends of a unit too', () => {
+    const intl = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+    const same = (value: number) => {
+      expect(format.formatUsd(value)).toBe(`$${intl.format(value)}`)
+    }
+    for (const unit of [1, 1e3, 1e6, 1e9, 1e12])
+      for (const part of [
+        0.999, 0.99949, 0.9995, 0.99995, 1, 1.04, 1.05, 1.25, 9.95, 12.3, 99.95, 999.94, 999.95,
+      ])
+        if (unit * part < 1e15) same(unit * part)
+    fc.assert(fc.property(fc.integer({ min: 0, max: 1e12 }), same))
+    fc.assert(fc.property(fc.double({ min: 0, max: 9.99e14, noNaN: true, noDefaultInfinity: true }), same))
+    fc.assert(fc.property(fc.integer({ min: 0, max: 100_000 }), (tens) => same(tens * 50)))
   })
 
   test.each([
