@@ -18,7 +18,8 @@ import { policyTime } from './policy-time.ts'
 import { snoozeId } from './snooze.ts'
 import { EMPTY_STATE, type AlertState } from './state.ts'
 import type { AlertDecision, AlertView, Snooze } from './types.ts'
-import { looksTheSame, undoableOf, viewOf } from './view.ts'
+import { undoableAt } from './undo.ts'
+import { looksTheSame, viewOf } from './view.ts'
 
 /** Timers hold 31 bits of milliseconds; and after so long it does no harm to look. */
 const LONGEST_TIMER_MS = 6 * 3600_000
@@ -123,7 +124,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
     },
     acknowledgeAll: () => (disposed ? [] : run({ kind: 'acknowledge-all' }).acknowledged),
     undoAcknowledgeAll: () => (disposed ? [] : run({ kind: 'undo-acknowledge-all' }).acknowledged),
-    undoable: () => undoableOf(state),
+    undoable: () => undoableAt(state, policyTime(state.clock, now()).t),
     forgetAcknowledged() {
       if (!disposed) run({ kind: 'forget-acknowledged' })
     },

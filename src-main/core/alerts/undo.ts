@@ -3,7 +3,7 @@
  * raised again (A3), what came due meanwhile is not made up for (A10), what has died meanwhile has expired (A4).
  */
 import { passOver } from './escalation.ts'
-import { PIN_LIMIT, PIN_MEMBERS, type Pin } from './state.ts'
+import { PIN_LIMIT, PIN_MEMBERS, type AlertState, type Pin } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** The window withdraws its offer sooner, unless somebody is just about to take it. */
@@ -45,9 +45,13 @@ function withRepeat(pin: Pin, repeat: Pin): Pin {
   }
 }
 
+/** How many alerts would come back at policy time `t`: after a sleep the offer may be over before a tick has said so. */
+export function undoableAt({ undo }: Pick<AlertState, 'undo'>, t: number): number {
+  return undo === null || t - undo.atT >= UNDO_MS ? 0 : undo.pins.length + undo.overflow
+}
+
 export function expireUndo(turn: Turn): void {
-  const { undo } = turn.s
-  if (undo !== null && turn.t - undo.atT >= UNDO_MS) turn.s.undo = null
+  if (undoableAt(turn.s, turn.t) === 0) turn.s.undo = null
 }
 
 /** Acknowledged by themselves since: they are not to come back with the others. */

@@ -2,10 +2,6 @@
 import type { AlertState, Pin } from './state.ts'
 import type { AlertView, PinnedAlert } from './types.ts'
 
-/** How many alerts would come back. */
-export const undoableOf = ({ undo }: AlertState): number =>
-  undo === null ? 0 : undo.pins.length + undo.overflow
-
 export function viewOf(state: AlertState): AlertView {
   return {
     unacknowledged: state.pins.length + state.overflow,

@@ -91,6 +91,15 @@ describe('A9 undo', () => {
     expect(keysOf(r)).toEqual(['1:2', '1:1'])
   })
 
+  test('A9: after a sleep the offer is over before any timer says so', () => {
+    const r = rig()
+    r.send({ id: 1 })
+    r.engine.acknowledgeAll()
+    r.clock.sleep(60_000, false)
+    expect(r.engine.undoable()).toBe(0)
+    expect(r.engine.undoAcknowledgeAll()).toEqual([])
+  })
+
   test('A9: after 30 s, a second time or with nothing acknowledged there is nothing to take back', () => {
     const r = rig()
     const undoable: number[] = []
