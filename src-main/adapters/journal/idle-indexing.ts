@@ -23,7 +23,7 @@ export interface IdleIndexing {
   touched(ms: number): void
 }
 
-/** `step` answers how many are left. An append waits for one step at most. */
+/** `step` answers how many are left. An append waits for one step at most, unless too many are left. */
 export function createIdleIndexing(ports: {
   readonly left: () => number
   readonly step: () => number

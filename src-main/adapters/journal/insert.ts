@@ -136,7 +136,6 @@ export function createInserter(db: DatabaseSync): Inserter {
     flush() {
       for (const { id, events } of places.values()) series.add(id, events)
       places.clear()
-      series.flush()
       tail.flush()
     },
     index: () => tail.step(),

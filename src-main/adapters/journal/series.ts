@@ -41,13 +41,12 @@ export function seriesToken(id: number): string {
   return `\uE000${id.toString(36)}`
 }
 
-/** The writer's view: finds or makes the series of an event and keeps the counts of one transaction. */
+/** The writer's view: finds or makes the series of an event, and counts. */
 export interface SeriesBook {
   /** `named`: the series says the event's data keys, so that the word index need not. */
   place(kind: Kind): { readonly id: number; readonly named: boolean }
+  /** Writes that so many events were added to it. */
   add(id: number, events: number): void
-  /** Writes the counts; call before COMMIT. */
-  flush(): void
   /** After a ROLLBACK: what was learnt in the transaction is not in the file. */
   forget(): void
 }
@@ -60,7 +59,6 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
   const count = db.prepare('UPDATE series SET events = events + ? WHERE id = ?')
   const known: Numbers = new Map()
   let size = 0
-  const counts = new Map<number, number>()
   const find = (keys: string, { type, symbol, priority }: Kind) =>
     known.get(keys)?.get(type)?.get(symbol)?.get(priority)
   const remember = (keys: string, of: Kind, id: number) => {
@@ -90,15 +88,8 @@ export function createSeriesBook(db: DatabaseSync): SeriesBook {
       return { id, named: keys !== '' }
     },
     add(id, events) {
-      counts.set(id, (counts.get(id) ?? 0) + events)
+      count.run(events, id)
     },
-    flush() {
-      for (const [id, events] of counts) count.run(events, id)
-      counts.clear()
-    },
-    forget() {
-      counts.clear()
-      load()
-    },
+    forget: load,
   }
 }

@@ -48,13 +48,16 @@ export function createTail(db: DatabaseSync): Tail {
   function* matching(plan: Plan, { from, below }: KeyRange): Generator<number> {
     // Where no words are owed the table's own index finds the events, these among them.
     const groups = plan.groups.filter(({ words }) => words.length > 0)
-    const owed = new Map<number, readonly string[]>()
-    for (const { series, words } of groups) for (const { id } of series) owed.set(id, words)
+    const owed = new Map<number, Owed>()
+    for (const { series, words } of groups) {
+      const own = { words, numbers: words.filter((word) => NUMBER.test(word)) }
+      for (const { id } of series) owed.set(id, own)
+    }
     const row = owed.size === 0 ? undefined : start.get()
     if (row === undefined) return
     for (const event of candidates(groups, Math.max(from, integer(row, 'value')), below)) {
-      const words = owed.get(integer(event, 'series'))
-      if (words !== undefined && holds(text(event, 'event'), words)) yield integer(event, 'key')
+      const own = owed.get(integer(event, 'series'))
+      if (own !== undefined && holds(text(event, 'event'), own)) yield integer(event, 'key')
     }
   }
 
@@ -72,20 +75,21 @@ export function createTail(db: DatabaseSync): Tail {
   }
 }
 
-function holds(json: string, words: readonly string[]): boolean {
-  if (!mayHold(json, words)) return false
-  const data = dataOf(json)
+/** Words that an event's data still has to hold, and those of them that are numbers. */
+interface Owed {
+  readonly words: readonly string[]
+  readonly numbers: readonly string[]
+}
+
+function holds(json: string, { words, numbers }: Owed): boolean {
+  // Cheaper than reading: a number that stands nowhere in a usual text is not in it.
+  if (!numbers.every((number) => json.includes(number)) && !UNUSUAL.test(json)) return false
   // A series that names its keys has answered for them already.
-  const said = wordsToIndex(dataWords(data), false)
+  const said = wordsToIndex(dataWords(dataOf(json)), false)
   return words.every((word) => said.some((other) => other.startsWith(word)))
 }
 
 /** It can only have come from a text, and stands in the JSON, in small or capital letters. */
 function standsAsItIs(word: string): boolean {
   return ASCII_WORD.test(word) && !OF_EXPONENT.test(word)
-}
-
-/** Cheaper than reading: a number that stands nowhere in a usual text is not in it. */
-function mayHold(json: string, words: readonly string[]): boolean {
-  return words.every((word) => !NUMBER.test(word) || json.includes(word)) || UNUSUAL.test(json)
 }

@@ -136,11 +136,8 @@ export function createConnection(
     // They prove what came before them, not themselves: ids below them may still be on the way.
     const proves = ledger.provable === null ? first.id : history.followed()
     if (!take(events, 'live', false, proves, texts)) return
-    const ids = events.map(({ id }) => id)
-    history.live(
-      ledger.received < (ids.at(-1) ?? 0) ? ids.filter((id) => id <= ledger.received) : ids,
-      baseline,
-    )
+    const ids = events.map(({ id }) => id).filter((id) => id <= ledger.received)
+    history.live(ids, baseline)
   }
 
   function take(

@@ -65,7 +65,7 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
     },
     report() {
       const now = clock.monotonicMs()
-      const estimate = offset.estimate()
+      const estimate = offset.estimate(offset.base())
       const of = (histograms: PerPriority) => ({
         P0: histograms.P0.quantiles(now),
         P1: histograms.P1.quantiles(now),

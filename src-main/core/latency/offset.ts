@@ -66,9 +66,9 @@ export class OffsetEstimator {
 
   /**
    * Nothing arrives before it was sent: an event that seems to shows that the server's clock is further on. Believed
-   * within the uncertainty only, for an event may carry any time at all.
+   * within the uncertainty only, for an event may carry any time at all. `base`: of the moment (`base`).
    */
-  sentBy(sentMs: number, receivedWallMs: number, base = this.base()): void {
+  sentBy(sentMs: number, receivedWallMs: number, base: number): void {
     const now = this.#measured(base)
     if (now === null || (now.uncertaintyMs === null && this.#doubtMs === 0)) return
     const early = sentMs - (receivedWallMs + now.offsetMs)
@@ -76,7 +76,7 @@ export class OffsetEstimator {
   }
 
   /** Null while it is in doubt, too. */
-  estimate(base = this.base()): OffsetEstimate | null {
+  estimate(base: number): OffsetEstimate | null {
     const measured = this.#measured(base)
     return this.#doubtMs > 0 ? null : measured
   }

@@ -1,4 +1,5 @@
 /** Asking ahead: which page is sure to be wanted next, and when an answer that came before it was wanted still serves. */
+import type { Clock } from '../ports.ts'
 import { AHEAD_KEEPS_MS, MAX_PAGES } from './timing.ts'
 import type { RecoveryMemory, RecoveryState } from './types.ts'
 
@@ -11,6 +12,10 @@ export interface Ask {
 export interface Moment {
   readonly now: number
   readonly wall: number
+}
+
+export function momentOf(clock: Clock): Moment {
+  return { now: clock.monotonicMs(), wall: clock.wallMs() }
 }
 
 /** What is asked once the page on its way into the journal is durable, if nothing happens meanwhile; null for nothing sure. */

@@ -5,7 +5,7 @@ import { parsePage } from '../protocol/parse.ts'
 import { redact } from '../protocol/redact.ts'
 import type { Secret } from '../protocol/secret.ts'
 import type { FeedEvent, MalformedEntry } from '../protocol/types.ts'
-import type { Ask, Moment } from './ahead.ts'
+import { momentOf, type Ask, type Moment } from './ahead.ts'
 
 export type PageAnswer =
   | {
@@ -43,7 +43,6 @@ export function createPages(
     limited(verdict: ErrorVerdict): void
   },
 ): Pages {
-  const { clock } = ports
   let current: Request | null = null
 
   function drop(): void {
@@ -54,7 +53,7 @@ export function createPages(
 
   function send({ since, ticket }: Ask, wanted: boolean): void {
     drop()
-    const asked = { now: clock.monotonicMs(), wall: clock.wallMs() }
+    const asked = momentOf(ports.clock)
     const request: Request = { since, ticket, asked, wanted, answer: null, cancel: nothing }
     current = request
     try {

@@ -5,7 +5,7 @@ import type { Secret } from '../protocol/secret.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { createAlarm } from '../session/alarm.ts'
 import { createDispatchQueue } from '../session/dispatch-queue.ts'
-import { isFresh, nextAsk, type Moment } from './ahead.ts'
+import { isFresh, momentOf, nextAsk } from './ahead.ts'
 import { createPages, type PageAnswer } from './pages.ts'
 import { initialRecovery, recoveryDeadline, reduceRecovery } from './table.ts'
 import type { RecoveryEffect, RecoveryEvent, RecoveryState } from './types.ts'
@@ -54,10 +54,6 @@ export function createRecovery(
   const alarm = createAlarm(clock, () => dispatch({ kind: 'alarm' }))
   const pages = createPages(ports, target, { answered, limited: (verdict) => observer.limited(verdict) })
 
-  function moment(): Moment {
-    return { now: clock.monotonicMs(), wall: clock.wallMs() }
-  }
-
   function settled(): void {
     alarm.set(isDisposed() ? null : recoveryDeadline(state))
     pages.ahead(isDisposed() ? null : nextAsk(state, clock.monotonicMs()))
@@ -65,7 +61,7 @@ export function createRecovery(
 
   function step(event: RecoveryEvent): void {
     const before = state
-    const env = { ...moment(), random: ports.random.next() }
+    const env = { ...momentOf(clock), random: ports.random.next() }
     const result = reduceRecovery(state, event, env)
     state = result.state
     for (const effect of result.effects) if (!isDisposed()) perform(effect)
@@ -75,7 +71,7 @@ export function createRecovery(
   function perform(effect: RecoveryEffect): void {
     switch (effect.kind) {
       case 'fetch':
-        pages.want(effect, (asked) => isFresh(asked, state.memory, moment()))
+        pages.want(effect, (asked) => isFresh(asked, state.memory, momentOf(clock)))
         return
       case 'abort':
         pages.drop()
