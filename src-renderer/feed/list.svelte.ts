@@ -99,16 +99,16 @@ export class ListState {
     const rows = this.drawn.flatMap((one) => (one.item.kind === 'row' ? [{ ...one, item: one.item }] : []))
     const { active, current } = this
     // The focused row stays in its element when a repeat becomes the head of its group.
-    const slots = this.#slots(
-      rows.map(({ item: { id } }) => (id === current?.id ? (active ?? id) : id)),
-      active,
-    )
+    const slots = this.#slots(rows.map(({ item: { id } }) => (id === current?.id ? (active ?? id) : id)))
     this.#drawnBefore = rows.map(({ item, top, position }, at) => {
       const gap = top - (rows[at - 1]?.bottom ?? 0)
       return this.#unlessSame({ item, position, gap, slot: slots[at] ?? -1 })
     })
     return this.#drawnBefore
   })
+
+  /** The same in an order that never changes: their elements are put in order by the list itself (arrange.ts). */
+  rowsBySlot = $derived([...this.drawnRows].sort((one, other) => one.slot - other.slot))
 
   /** A row that stands where it stood is the same object, so that its element is left alone. */
   #unlessSame(row: DrawnRow): DrawnRow {

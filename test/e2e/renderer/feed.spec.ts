@@ -328,3 +328,43 @@ test('the rows in view follow each other without a hole or an overlap, wherever 
     await expect.poll(holes).toBe(0)
   }
 })
+
+test('rows stand in the page as they stand on screen; one that moves keeps the focus, and the list its place', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('quiet')
+  const arrive = (symbol: string) => feed.arrive(1, lone({ symbol, data: {} }))
+  for (const symbol of ['ONEUSDT', 'TWOUSDT', 'THREEUSDT', 'FOURUSDT', 'FIVEUSDT']) await arrive(symbol)
+  await expect(rows(feed)).toHaveCount(5)
+  const two = rows(feed).filter({ hasText: 'TWOUSDT' })
+  await two.focus()
+  await page.evaluate(`
+    window.lost = 0
+    document.addEventListener('focusout', () => (window.lost += 1))
+    window.held = document.activeElement`)
+  const focused = () => page.evaluate('document.activeElement === window.held && window.lost === 0')
+  const inOrder = () =>
+    // In one go: between two the list may have moved on.
+    page.evaluate<boolean>(`(() => {
+      const tops = [...document.querySelectorAll('article')].map((one) => one.getBoundingClientRect().top)
+      return tops.every((top, at) => at === 0 || top > tops[at - 1])
+    })()`)
+  for (const symbol of ['TWOUSDT', 'ONEUSDT', 'SIXUSDT', 'FIVEUSDT', 'TWOUSDT', 'THREEUSDT', 'ONEUSDT']) {
+    await arrive(symbol)
+    await expect(rows(feed).first()).toContainText(symbol)
+    expect(await inOrder()).toBe(true)
+    expect(await focused()).toBe(true)
+  }
+  await expect(two).toContainText('×3')
+  // Out of view and back on top: the list may not follow it.
+  for (let turn = 0; turn < 3; turn++) {
+    for (let count = 0; count < 25; count++) await arrive(`S${count}USDT`)
+    await feed.arrive(8)
+    expect(await inOrder()).toBe(true)
+    await arrive('TWOUSDT')
+    await expect(rows(feed).first()).toContainText('TWOUSDT')
+    expect(await focused()).toBe(true)
+    expect(await list(feed).evaluate(({ scrollTop }) => scrollTop)).toBe(0)
+  }
+})
