@@ -1,20 +1,28 @@
-/** Events a second from the socket to the journal, beside the bare limit and the documentation's Python sample. */
+/**
+ * Events a second from the socket to the journal, beside the bare limit, the same with the journal behind it (what any
+ * client pays whose events are durable) and the documentation's Python sample.
+ */
 import { num } from '../lib/child.ts'
 import { hasPythonSample } from '../lib/machine.ts'
 import type { BenchOptions } from '../lib/options.ts'
 import { numbers, runPeer, withSender, type Message } from '../lib/peers.ts'
 import { round, slope, spread } from '../lib/stats.ts'
 
+/** Events a second. */
+const STEADY = 20_000
+
 export async function ingest({ rounds, quick, long }: BenchOptions) {
   const count = quick ? 20_000 : 100_000
   const python = hasPythonSample()
   const bare: Message[] = []
+  const journal: Message[] = []
   const sample: Message[] = []
   const ours: Message[] = []
   const hidden: Message[] = []
   for (let at = 0; at < rounds; at++)
     await withSender(['flood', count], async (url) => {
       bare.push(await runPeer('bare-ws.ts', url, count))
+      journal.push(await runPeer('bare-journal.ts', url, count))
       if (python) sample.push(await runPeer('sample.py', url, count))
       ours.push(await runPeer('fastfeed.ts', url, count))
       hidden.push(await runPeer('fastfeed.ts', url, count, '--hidden'))
@@ -24,12 +32,16 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
   const cpu = (runs: readonly Message[], key = 'cpuSeconds') =>
     spread(runs.map((run) => (num(run, key) / count) * 1e6))
   const limit = perSecond(bare)
+  const durableLimit = perSecond(journal)
   const taken = perSecond(ours)
   const durable = perSecond(ours, 'journaledSeconds')
   const sampled = python ? perSecond(sample) : null
   return {
     ratio: round(durable.median / limit.median),
     ratioTaken: round(taken.median / limit.median),
+    /** What is left when nothing but the journal stands behind the socket; and how near the product comes to that. */
+    ratioOfBareJournal: round(durableLimit.median / limit.median),
+    ratioToBareJournal: round(durable.median / durableLimit.median),
     ...(sampled === null
       ? {}
       : {
@@ -39,6 +51,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
     events: count,
     eventsPerSecond: {
       bare: limit,
+      bareJournal: durableLimit,
       python: sampled,
       taken,
       durable,
@@ -47,6 +60,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
     },
     cpuMicrosecondsPerEvent: {
       bare: cpu(bare),
+      bareJournal: cpu(journal),
       python: python ? cpu(sample) : null,
       allThreads: cpu(ours),
       mainThread: cpu(ours, 'mainCpuSeconds'),
@@ -55,7 +69,9 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
     cpuRatioMainThread: round(cpu(ours, 'mainCpuSeconds').median / cpu(bare).median),
     shed: spread(ours.map((run) => num(run, 'shed'))),
     cpuByRate: await byRate(quick ? 1 : Math.min(rounds, 2), quick),
-    memory: await memory(quick ? 20_000 : long ? 3_000_000 : 1_000_000),
+    // As many as the journal keeps up with, and more than it can take.
+    memory: await memory(quick ? 20_000 : long ? 3_000_000 : 1_000_000, ['rate', STEADY]),
+    flood: await memory(quick ? 20_000 : 1_000_000, ['flood']),
   }
 }
 
@@ -83,8 +99,8 @@ async function byRate(rounds: number, quick: boolean) {
 }
 
 /** Resident memory of one client over many events; the second half tells growth from warming up. */
-async function memory(count: number) {
-  const run = await withSender(['flood', count], (url) => runPeer('fastfeed.ts', url, count))
+async function memory(count: number, [mode, rate = 0]: readonly [mode: string, rate?: number]) {
+  const run = await withSender([mode, count, rate], (url) => runPeer('fastfeed.ts', url, count))
   const samples = run['memory']
   if (!Array.isArray(samples)) throw new Error('expected samples of memory')
   const points = samples.map((sample) => numbers({ sample }, 'sample'))

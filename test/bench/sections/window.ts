@@ -29,7 +29,7 @@ export async function feedWindow({ rounds, quick, long }: BenchOptions) {
     // As long as the goal says, so once.
     busy: await part(() => frames(2_000, quick ? rounds : 1, quick ? lengthMs : 60_000)),
     still: await part(() => frames(10, rounds, lengthMs)),
-    calm: await part(() => calm(Math.min(rounds, 3), quick ? 3_000 : 5_000)),
+    calm: await part(() => calm(rounds, quick ? 3_000 : 10_000)),
     history: await part(() => history(quick ? [1_000, 20_000] : [1_000, 1_000_000])),
     memory: await part(() => memory(quick ? 10_000 : long ? 1_000_000 : 100_000, 2_000)),
   }))

@@ -1,0 +1,72 @@
+/**
+ * The limit of a client whose events are durable: `ws`, JSON.parse and the product's own journal, with nothing in between.
+ * Usage: bare-journal.ts URL COUNT.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { WebSocket } from 'ws'
+import { openJournal } from '../../../src-main/adapters/journal/index.ts'
+import type { JournalEntry } from '../../../src-main/core/ports.ts'
+import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
+
+const [, , url = '', count = '0'] = process.argv
+const wanted = Number(count)
+/** As many as the product writes at a time. */
+const BATCH = 2_000
+
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error }
+const dir = mkdtempSync(join(tmpdir(), 'fastfeed-bench-'))
+const { journal, terminate } = openJournal({ file: join(dir, 'journal.db'), log })
+await journal.open({ origin: new URL(url).origin, keyFingerprint: 'bench' })
+
+let started = 0
+let cpu = process.cpuUsage()
+let received = 0
+let stored = 0
+let isWriting = false
+const pending: JournalEntry[] = []
+
+async function write(): Promise<void> {
+  isWriting = true
+  while (pending.length > 0) {
+    const entries = pending.splice(0, BATCH)
+    await journal.append({ entries, cursor: { epoch: 1, committedId: entries.at(-1)?.event.id ?? 0 } })
+    stored += entries.length
+  }
+  isWriting = false
+  if (stored === wanted) await finish()
+}
+
+async function finish(): Promise<void> {
+  const seconds = (performance.now() - started) / 1000
+  const used = process.cpuUsage(cpu)
+  console.log(JSON.stringify({ seconds, cpuSeconds: (used.user + used.system) / 1e6 }))
+  socket.terminate()
+  await terminate()
+  rmSync(dir, { recursive: true, force: true })
+  process.exit(0)
+}
+
+const PREFIX = '{"type":"EVENT","payload":'
+const socket = new WebSocket(url, { perMessageDeflate: false })
+socket.on('message', (frame: Buffer) => {
+  const text = frame.toString()
+  // What our own sender sends.
+  const message = JSON.parse(text) as { type: string; payload: FeedEvent }
+  if (message.type !== 'EVENT') return
+  if (received++ === 0) {
+    started = performance.now()
+    cpu = process.cpuUsage()
+  }
+  pending.push({
+    event: message.payload,
+    text: text.slice(PREFIX.length, -1),
+    epoch: 1,
+    source: 'live',
+    receivedAt: Date.now(),
+    lagMs: null,
+    decision: null,
+  })
+  if (!isWriting) void write()
+})
