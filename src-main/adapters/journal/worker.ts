@@ -1,6 +1,7 @@
 /** Entry of the journal's worker threads. SQLite is synchronous: here it makes nobody wait. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { toJournalError } from './errors.ts'
+import { giveWay } from './give-way.ts'
 import { createIdleIndexing } from './idle-indexing.ts'
 import type { Reply, Request, WorkerSetup } from './messages.ts'
 import { createService } from './service.ts'
@@ -10,6 +11,7 @@ if (port === null) throw new Error('worker.ts runs as a worker thread only')
 
 // Sound: client.ts starts this file and sends these types only.
 const setup = workerData as WorkerSetup
+giveWay(setup.role, process.platform)
 const { perform, unindexed } = createService(setup)
 const indexing = createIdleIndexing({
   left: unindexed,
