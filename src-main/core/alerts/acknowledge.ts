@@ -12,7 +12,10 @@ export function pinRaised(turn: Turn, arrival: Arrival): void {
   pin(turn, arrival, true)
 }
 
-/** A P0 told of in another way (A5, A6, A7): a repeat of its group's alert, or an alert without a notification. */
+/**
+ * A P0 told of in another way (A5, A6, A7): a repeat of its group's alert, or an alert without a notification. A repeat
+ * brings its figures along: what the strip and an escalation say is what the trader would act on now.
+ */
 export function pinRepeat(turn: Turn, arrival: Arrival): void {
   const { groupWindowS, coolDownS } = turn.settings.alerts
   const near = Math.max(groupWindowS, coolDownS, 1) * 1000
@@ -21,6 +24,7 @@ export function pinRepeat(turn: Turn, arrival: Arrival): void {
   if (held === undefined || turn.t - held.raisedT >= near) return pin(turn, arrival, false)
   const repeated: Pin = {
     ...held,
+    event: arrival.event,
     count: held.count + 1,
     members: held.members.length < PIN_MEMBERS ? [...held.members, arrival.key] : held.members,
     ...(turn.t + arrival.leftMs > held.expiresT && {

@@ -18,6 +18,26 @@ describe('A9 acknowledge', () => {
     expect(desktop.closed).toEqual([desktop.alerts()[0]?.tag])
   })
 
+  test('A9, A5: a repeat brings its figures along: to the strip, and to what escalates', () => {
+    const { send, engine, clock, desktop } = rig()
+    send({
+      id: 1,
+      confidence: 0.7,
+      data: { cluster_side: 'LONG_LIQ', cluster_price: 3500, intensity_usd: 1e6 },
+    })
+    clock.advance(7_000)
+    send({
+      id: 2,
+      confidence: 0.95,
+      data: { cluster_side: 'LONG_LIQ', cluster_price: 3600, intensity_usd: 2e7 },
+    })
+    expect(engine.view().pinned).toMatchObject([
+      { key: '1:1', count: 2, event: { confidence: 0.95, data: { cluster_price: 3600 } } },
+    ])
+    clock.advance(3_000)
+    expect(desktop.alerts().at(-1)?.body).toContain('$3,600 · $20M')
+  })
+
   test('A9: all at once; a second time there is nothing left', () => {
     const { send, engine, desktop } = rig()
     for (const symbol of ['A', 'B', 'C', 'D']) send({ symbol })
