@@ -97,9 +97,9 @@ export function textsOf(
   const figure = formatConfidence(confidence)
   const figureWidth = Math.max(PERCENT_LEAST, fonts.small(figure)) + GAP
   const hasBar = !compact && room >= BAR_FROM && confidence !== null
-  // A compact row gives up the amount first, then the arrow, then the figure.
-  const hasFigure = confidence !== null && (!compact || room >= figureWidth)
-  const hasSide = side !== null && (!compact || room >= sideWidth + (hasFigure ? figureWidth : 0))
+  // A compact row gives up the amount first, then the figure, then the arrow: whose side it is outranks how sure it is.
+  const hasSide = side !== null && (!compact || room >= sideWidth)
+  const hasFigure = confidence !== null && (!compact || room >= figureWidth + (hasSide ? sideWidth : 0))
   const left = room - (hasSide ? sideWidth : 0) - (hasBar ? BAR + GAP : 0) - (hasFigure ? figureWidth : 0)
   const amount = parts.filter((part) => part.startsWith('$')).at(-1) ?? ''
   const amountWidth = fonts.small(amount) + GAP

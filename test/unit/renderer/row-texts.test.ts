@@ -46,7 +46,7 @@ test('with less room the bar goes, then the last of the figures; the confidence 
   expect(texts({ width: 500 }, { event: { confidence: null } })).toMatchObject({ bar: null, percent: null })
 })
 
-test('a compact row gives up the amount first, then the arrow, then the figure', () => {
+test('a compact row gives up the amount first, then the figure, then the arrow: whose side it is outranks how sure it is', () => {
   const shown = (width: number) => {
     const { facts, side, percent, bar } = texts({ width, compact: true }, { event: { symbol: 'AB' } })
     return [facts, side?.text ?? null, percent, bar]
@@ -54,8 +54,8 @@ test('a compact row gives up the amount first, then the arrow, then the figure',
   const label = 20 + 21 + 4 * 7 + 2 * 7 + 56 + 'Liq. cluster'.length * 7 + 7 + 12 + 7
   expect(shown(label + 40 + 13 + 41)).toEqual(['$5.2M', '▼', '92 %', null])
   expect(shown(label + 40 + 13 + 40)).toEqual([null, '▼', '92 %', null])
-  expect(shown(label + 40 + 12)).toEqual([null, null, '92 %', null])
-  expect(shown(label + 39)).toEqual([null, '▼', null, null])
+  expect(shown(label + 40 + 12)).toEqual([null, '▼', null, null])
+  expect(shown(label + 13)).toEqual([null, '▼', null, null])
   expect(shown(label + 12)).toEqual([null, null, null, null])
 })
 
