@@ -31,9 +31,9 @@ export function price(value: number): string {
   return `$${Number(value.toPrecision(3)).toString()}`
 }
 
-/** `1.8` → `1.8 %`. */
+/** `1.83` → `1.8 %`; below one a digit more: `0.05 %` away is not `0.1 %`. */
 export function percent(value: number): string {
-  return `${trimmed(value, 1)} %`
+  return `${Number(value.toFixed(Math.abs(value) < 1 ? 2 : 1))} %`
 }
 
 /** `0.92` → `92 %`. */

@@ -1,5 +1,5 @@
 /** The tray's menu, top to bottom as ux.md has it. */
-import { clean, shortSymbol, signals } from '../alerts/format.ts'
+import { clean, shortSymbol, signals, span } from '../alerts/format.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
 import { signalLabel } from '../protocol/catalogue.ts'
 import { left, statusWord } from './status-word.ts'
@@ -61,8 +61,13 @@ function statusLine({ status, alerts, latencyMs, demo, now }: TrayInput): string
 export const delayWord = (delayMs: number): string =>
   delayMs > 0 ? `Delayed ${Math.max(1, Math.round(delayMs / 1000))} s` : ''
 
-export const latencyWord = (latencyMs: number | null): string =>
-  latencyMs === null || !Number.isFinite(latencyMs) ? '' : `${Math.round(latencyMs)} ms`
+/** Above it milliseconds are no longer read as a time. */
+const MANY_MS = 10_000
+
+export const latencyWord = (latencyMs: number | null): string => {
+  if (latencyMs === null || !Number.isFinite(latencyMs)) return ''
+  return latencyMs < MANY_MS ? `${Math.round(latencyMs)} ms` : span(latencyMs)
+}
 
 function stormEntry(storm: NonNullable<AlertView['storm']>): MenuEntry {
   return { kind: 'text', label: `Signal storm: ${signals(storm.suppressed)} summed up` }

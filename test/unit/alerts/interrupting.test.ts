@@ -33,6 +33,18 @@ describe('A1 routing', () => {
     })
   })
 
+  test.each([
+    [1.83, '1.8 % away'],
+    [2, '2 % away'],
+    [0.05, '0.05 % away'],
+    [0.3, '0.3 % away'],
+    [0, '0 % away'],
+  ])('A1: a distance of %s is told as %s', (distance, said) => {
+    const { send, desktop } = rig()
+    send({ data: { cluster_side: 'LONG_LIQ', cluster_price: 98_500, distance_pct: distance } })
+    expect(desktop.alerts()[0]?.body).toContain(said)
+  })
+
   test('A1: a P1 is listed; on request it notifies without sound and is not pinned', () => {
     const listed = rig()
     expect(listed.send(p1())).toMatchObject({ outcome: 'feed' })

@@ -260,6 +260,11 @@ describe('ux.md tray', () => {
     expect(model.menu[0]).toEqual({ kind: 'text', label: 'Live · PULSE · Delayed 15 s' })
   })
 
+  test('P8: a lag of hours is said as one', () => {
+    expect(trayModel(input({ latencyMs: 9_999.4 })).tooltip).toBe('Live · 9999 ms')
+    expect(trayModel(input({ latencyMs: 88_318_723 })).tooltip).toBe('Live · 24 h 32 min')
+  })
+
   test('a tier name from the wire cannot break the tooltip', () => {
     const status = { ...live, tier: `${'x'.repeat(500)}\n` }
     expect(trayModel(input({ status })).tooltip.length).toBeLessThanOrEqual(127)
