@@ -1,8 +1,9 @@
 /** What a key or a button does to one event. */
-import type { FeedRow } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, Snooze, SnoozeFor } from '../../src-main/ipc-contract.ts'
 import { asJson, asText } from '../lib/copy.ts'
 import { truncate } from '../lib/format.ts'
 import { titleOf } from '../lib/signals.ts'
+import { snoozeFor, type NarrowScope } from '../lib/snoozes.ts'
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'
 import { toast } from './toast.svelte.ts'
@@ -27,17 +28,32 @@ export function acknowledgeAll(): void {
   void toast.run(api.acknowledgeAll(), 'All acknowledged', offer)
 }
 
+/** Undo is offered where it brings back what was: not after a snooze that took the place of another. */
+function silence(scope: NarrowScope, length: SnoozeFor, done: string): void {
+  const undo = (): void => {
+    const held = snoozeFor(feed.ready.alerts.snoozes, scope)
+    if (held === null) toast.show('That snooze has ended already.', true)
+    else endSnooze(held)
+  }
+  const isNew = snoozeFor(feed.ready.alerts.snoozes, scope) === null
+  void toast.run(api.snooze(scope, length), done, isNew ? { label: 'Undo', take: undo } : null)
+}
+
 export const snoozeSymbol = ({ event }: FeedRow): void =>
-  void toast.run(
-    api.snooze({ kind: 'symbol', symbol: event.symbol.slice(0, MAX_NAME) }, '1h'),
+  silence(
+    { kind: 'symbol', symbol: event.symbol.slice(0, MAX_NAME) },
+    '1h',
     `${named(event.symbol)} snoozed for 1 hour; lift it from the bell`,
   )
 
 export const muteType = ({ event }: FeedRow): void =>
-  void toast.run(
-    api.snooze({ kind: 'type', type: event.type.slice(0, MAX_NAME) }, 'forever'),
+  silence(
+    { kind: 'type', type: event.type.slice(0, MAX_NAME) },
+    'forever',
     `“${titleOf(event.type)}” muted; lift it from the bell`,
   )
+
+export const endSnooze = ({ id }: Snooze): void => void toast.run(api.unsnooze(id), 'Lifted')
 
 export const copyText = (row: FeedRow): void =>
   void toast.run(api.copyText(asText(row).slice(0, MAX_COPY)), 'Copied as text')

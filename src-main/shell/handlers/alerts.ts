@@ -1,4 +1,7 @@
 /** Acknowledging, snoozing, and the alerts shown by the app itself. */
+import { clean } from '../../core/alerts/format.ts'
+import type { Snooze } from '../../core/alerts/types.ts'
+import { signalLabel } from '../../core/protocol/catalogue.ts'
 import type { Handlers } from '../../ipc-contract.ts'
 import { done, failed, type AppContext } from './context.ts'
 
@@ -66,6 +69,22 @@ export async function undoAcknowledgeAll(app: AppContext): Promise<number> {
 const acknowledged = (alerts: number): string =>
   alerts === 1 ? '1 alert acknowledged.' : `${alerts} alerts acknowledged.`
 
+/** As the rows and the bell name it. */
+function nameOf(scope: Snooze['scope']): string {
+  switch (scope.kind) {
+    case 'all':
+      return 'All alerts'
+    case 'symbol':
+      return clean(scope.symbol, 24)
+    case 'type':
+      return `“${clean(signalLabel(scope.type), 48)}”`
+    default: {
+      const never: never = scope
+      return never
+    }
+  }
+}
+
 export function alertHandlers(app: AppContext): AlertHandlers {
   const alerts = () => app.host.feed().alerts
   return {
@@ -85,14 +104,20 @@ export function alertHandlers(app: AppContext): AlertHandlers {
     },
     snooze(scope, length) {
       const snooze = alerts().snooze(scope, length)
-      const what = scope.kind === 'all' ? 'All alerts' : scope.kind === 'symbol' ? scope.symbol : scope.type
+      const what = nameOf(scope)
       if (snooze.until === null) return done(`${what} muted until you lift it.`)
       const { minuteOfDay } = app.calendar.toLocal(snooze.until)
       const two = (n: number) => String(n).padStart(2, '0')
       return done(`${what} snoozed until ${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}.`)
     },
-    unsnooze: (id) =>
-      alerts().unsnooze(id) ? done('Snooze lifted.') : failed('That snooze has ended already.'),
+    unsnooze(id) {
+      const held = alerts()
+        .view()
+        .snoozes.find((snooze) => snooze.id === id)
+      if (!alerts().unsnooze(id) || held === undefined) return failed('That snooze has ended already.')
+      const verb = held.scope.kind === 'all' ? 'are' : 'is'
+      return done(`${nameOf(held.scope)} ${verb} no longer ${held.until === null ? 'muted' : 'snoozed'}.`)
+    },
     async testAlert() {
       const { outcome, reason } = await alerts().testAlert()
       return outcome === 'shown'

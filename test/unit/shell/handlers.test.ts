@@ -168,6 +168,32 @@ test('A9, A11: the snooze action acknowledges and snoozes the symbol', async () 
   expect(view.snoozes.map(({ scope }) => scope)).toEqual([{ kind: 'symbol', symbol: 'BTCUSDT' }])
 })
 
+test('A11: what is muted, snoozed and lifted is said in the words of the rows', async () => {
+  const { ask } = await appRig()
+  const type = { kind: 'type', type: 'LIQUIDATION_CLUSTER_ARMED' }
+  const symbol = { kind: 'symbol', symbol: 'BTC\u202eUSDT' }
+  const said: unknown[] = []
+  for (const [channel, args] of [
+    ['snooze', [type, 'forever']],
+    ['snooze', [symbol, '1h']],
+    ['snooze', [{ kind: 'all' }, '15m']],
+    ['unsnooze', ['type:LIQUIDATION_CLUSTER_ARMED']],
+    ['unsnooze', ['symbol:BTC\u202eUSDT']],
+    ['unsnooze', ['all']],
+    ['unsnooze', ['all']],
+  ] as const)
+    said.push(await ask(channel, [...args]))
+  expect(said).toEqual([
+    { ok: true, message: '“Liquidation cluster armed” muted until you lift it.' },
+    { ok: true, message: expect.stringMatching(/^BTC USDT snoozed until \d\d:\d\d\.$/) },
+    { ok: true, message: expect.stringMatching(/^All alerts snoozed until \d\d:\d\d\.$/) },
+    { ok: true, message: '“Liquidation cluster armed” is no longer muted.' },
+    { ok: true, message: 'BTC USDT is no longer snoozed.' },
+    { ok: true, message: 'All alerts are no longer snoozed.' },
+    { ok: false, message: 'That snooze has ended already.' },
+  ])
+})
+
 test('A9: all are acknowledged in the unit of the badge, alerts; their repeats are not counted', async () => {
   const rig = await withRaisedP0()
   const { alerts } = rig.context.host.feed()
