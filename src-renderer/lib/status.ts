@@ -1,6 +1,6 @@
 /** The header's word for every state (ux.md). */
 import type { AlertView, FeedStatus, KeyInfo } from '../../src-main/ipc-contract.ts'
-import { formatCount, formatDuration } from './format.ts'
+import { formatClock, formatCount, formatDuration } from './format.ts'
 
 export type Tone = 'good' | 'working' | 'warn' | 'bad' | 'idle'
 
@@ -66,6 +66,15 @@ export function statusWord(status: FeedStatus, alerts: AlertView, now: number): 
       return never
     }
   }
+}
+
+const DAY_MS = 86_400_000
+
+/** Of a feed that is down, since when: a latency measured before says nothing of now. Empty while it is live. */
+export function lastHeard({ connection, lastHeardAt }: FeedStatus, now: number): string {
+  if (connection.kind === 'live' || lastHeardAt === null) return ''
+  const age = now - lastHeardAt
+  return `Last heard ${age < DAY_MS ? formatClock(lastHeardAt) : `${formatDuration(age)} ago`}`
 }
 
 export const keyWord = (key: KeyInfo): string =>

@@ -2,6 +2,7 @@
 import { clean, shortSymbol, signals, span } from '../alerts/format.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
 import { signalLabel } from '../protocol/catalogue.ts'
+import { freshness, timeOfDay } from './freshness.ts'
 import { left, statusWord } from './status-word.ts'
 import type { MenuEntry, TrayAction, TrayInput, TrayRow } from './types.ts'
 
@@ -46,13 +47,14 @@ export function trayMenu(input: TrayInput): readonly MenuEntry[] {
 }
 
 /** `Live · PULSE · 42 ms`. */
-function statusLine({ status, alerts, latencyMs, demo, now }: TrayInput): string {
+function statusLine(input: TrayInput): string {
+  const { status, alerts, latencyMs, demo, now } = input
   return [
     demo ? 'Demo' : '',
     statusWord(status, alerts, now),
     status.tier === null ? '' : clean(status.tier, 16),
     delayWord(status.delayMs),
-    latencyWord(latencyMs),
+    freshness(input, latencyWord(latencyMs)),
   ]
     .filter((part) => part !== '')
     .join(' · ')
@@ -74,9 +76,7 @@ function stormEntry(storm: NonNullable<AlertView['storm']>): MenuEntry {
 }
 
 function recentEntry(row: TrayRow, input: TrayInput): MenuEntry {
-  const { minuteOfDay } = input.calendar.toLocal(row.detectedAt)
-  const two = (value: number) => value.toString().padStart(2, '0')
-  const at = `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`
+  const at = timeOfDay(row.detectedAt, input.calendar)
   const label = `${row.acknowledged ? '◇' : '◆'} ${at} ${shortSymbol(row.event.symbol)} · ${clean(signalLabel(row.event.type), 40)}`
   return item(label, { kind: 'open-event', key: row.key })
 }

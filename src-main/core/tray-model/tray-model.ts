@@ -1,5 +1,6 @@
 /** What the tray shows, computed from what is known; the same input gives the same tray (ux.md, Tray). */
 import { clean } from '../alerts/format.ts'
+import { freshness } from './freshness.ts'
 import { trayBadge, trayIcon } from './icon.ts'
 import { delayWord, latencyWord, trayMenu } from './menu.ts'
 import { statusWord } from './status-word.ts'
@@ -24,7 +25,8 @@ export function trayModel(input: TrayInput): TrayModel {
 }
 
 /** `Live · 3 P0 unacknowledged · 42 ms`. */
-function tooltip({ status, alerts, latencyMs, demo, now }: TrayInput): string {
+function tooltip(input: TrayInput): string {
+  const { status, alerts, latencyMs, demo, now } = input
   const { unacknowledged } = alerts
   const parts = [
     demo ? 'Demo' : '',
@@ -33,7 +35,7 @@ function tooltip({ status, alerts, latencyMs, demo, now }: TrayInput): string {
     alerts.storm === null ? '' : 'Storm',
     alerts.quietHoursActive ? 'Quiet hours' : '',
     delayWord(status.delayMs),
-    latencyWord(latencyMs),
+    freshness(input, latencyWord(latencyMs)),
   ]
   return clean(parts.filter((part) => part !== '').join(' · '), MAX_TOOLTIP)
 }

@@ -1,5 +1,6 @@
 /** The header: how the feed is, in a word and an icon, and the four controls that are always at hand. */
 import type { Connection, FeedStatus } from '../../../src-main/ipc-contract.ts'
+import { clipped, shot } from './checks.ts'
 import { expect, shareWindow, test } from './window.ts'
 
 const shared = shareWindow('quiet')
@@ -56,6 +57,52 @@ test('beside it stand the tier and the median lag; a delayed tier says by how mu
   await expect(facts).toContainText('Delayed 15 s')
   expect((await shared().page.locator('header').boundingBox())?.height).toBe(40)
 })
+
+test('of a feed that is down no old latency stands there, but when it was last heard', async () => {
+  const { page } = shared()
+  const facts = page.locator('header .facts')
+  const at = Date.now()
+  const lastHeardAt = at - 35_000
+  const clock = new Date(lastHeardAt).toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' })
+  const states: readonly Connection[] = [
+    { kind: 'reconnecting', retryAt: at + 25_000, attempt: 3, reason: 'closed' },
+    { kind: 'connecting', attempt: 4 },
+    { kind: 'stale', since: at },
+    { kind: 'offline', since: at },
+  ]
+  for (const connection of states) {
+    await become({ connection, lastHeardAt })
+    await expect(facts).toHaveText(`PULSE Last heard ${clock}`)
+    await expect(page.locator('header .state')).toHaveAccessibleName(
+      new RegExp(`\\. Last heard ${clock}\\. `),
+    )
+  }
+  await become({ connection: { kind: 'offline', since: at }, lastHeardAt: at - 50 * 3_600_000 })
+  await expect(facts).toHaveText('PULSE Last heard 2 d ago')
+  await become({ lastHeardAt: null })
+  await expect(facts).toHaveText('PULSE')
+  await become({ connection: { kind: 'live', since: at }, lastHeardAt: at })
+  await expect(facts).toHaveText('PULSE 42 ms')
+})
+
+for (const [width, height] of [
+  [380, 600],
+  [320, 400],
+] as const)
+  test(`${width} × ${height}: what the header says of a feed that is down is not cut`, async () => {
+    const { page } = shared()
+    await page.setViewportSize({ width, height })
+    await shared().restage('reconnecting')
+    await expect(page.locator('header .facts')).toContainText('Last heard')
+    expect(await clipped(page)).toEqual([])
+    const texts = await page.locator('header .texts').boundingBox()
+    const buttons = await page.locator('header .buttons').boundingBox()
+    const end = await page.locator('header .facts span').last().boundingBox()
+    expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual(buttons?.x ?? 0)
+    expect((texts?.x ?? 0) + (texts?.width ?? 0)).toBeLessThanOrEqual(buttons?.x ?? 0)
+    await shot(page, `down-${width}`)
+    await page.setViewportSize({ width: 380, height: 600 })
+  })
 
 test('a click on the state reconnects a feed that is down, and opens diagnostics of one that is up', async () => {
   const { page } = shared()

@@ -99,8 +99,20 @@ describe('ux.md header and tray: a word and a shape for every state', () => {
     expect(statusWord(status, calm, START)).toBe(word)
     const model = trayModel(input({ status }))
     expect(model.icon).toBe(icon)
-    expect(model.tooltip).toBe(`${word} · 42 ms`)
-    expect(model.menu[0]).toEqual({ kind: 'text', label: `${word} · PULSE · 42 ms` })
+    const fresh = status.connection.kind === 'live' ? '42 ms' : 'Last heard 10:30'
+    expect(model.tooltip).toBe(`${word} · ${fresh}`)
+    expect(model.menu[0]).toEqual({ kind: 'text', label: `${word} · PULSE · ${fresh}` })
+  })
+
+  test('of a feed that is down no old latency is said, but when it was last heard, if ever', () => {
+    const down = (lastHeardAt: number | null) => ({
+      ...connected({ kind: 'offline', since: START }),
+      lastHeardAt,
+    })
+    const tooltip = (lastHeardAt: number | null) => trayModel(input({ status: down(lastHeardAt) })).tooltip
+    expect(tooltip(START - 95 * 60_000)).toBe('Offline · Last heard 08:55')
+    expect(tooltip(START - 25 * 3_600_000)).toBe('Offline · Last heard 25 h ago')
+    expect(tooltip(null)).toBe('Offline')
   })
 
   test('A11: a snooze of everything is the word while the feed is live', () => {
