@@ -1,9 +1,10 @@
 /** The window's copy of the feed. It holds no truth: a snapshot, then deltas; any doubt asks for a new snapshot. */
-import type { FeedDelta, FeedRow, Settings } from '../../src-main/ipc-contract.ts'
+import type { FeedDelta, FeedRow, RowChange, Settings } from '../../src-main/ipc-contract.ts'
 import { announcer } from './announcer.svelte.ts'
 import { api } from './api.ts'
 import { applyDelta, fromSnapshot, type FeedModel } from './delta.ts'
 import { clock } from './clock.svelte.ts'
+import { history } from './history.svelte.ts'
 import { hold } from './hold.svelte.ts'
 import { LiveModel } from './live-model.svelte.ts'
 import { visible } from './visible.svelte.ts'
@@ -17,6 +18,9 @@ class Feed {
   /** As deltas are applied to it: its fields are not watched. */
   #model: FeedModel | null = null
   failure = $state<string | null>(null)
+  /** Rises with each snapshot: whatever a part of the window read for itself may be out of date. */
+  snapshots = $state(0)
+  readonly #changed = new Set<(changed: readonly RowChange[]) => void>()
   #queue: FeedDelta[] = []
   #frame: number | null = null
   #asking = false
@@ -36,6 +40,12 @@ class Feed {
   get ready(): FeedModel {
     if (this.#live === null) throw new Error('the first snapshot has not arrived')
     return this.#live
+  }
+
+  /** For who shows a row that is in no list. */
+  onChanged(listener: (changed: readonly RowChange[]) => void): () => void {
+    this.#changed.add(listener)
+    return () => this.#changed.delete(listener)
   }
 
   /** What main has just accepted, without waiting for the delta that will say so. */
@@ -77,12 +87,18 @@ class Feed {
       const applied = applyDelta(model, delta)
       model = applied.model
       fresh.push(...applied.fresh)
-      if (delta.changed !== undefined) hold.change(delta.changed)
+      if (delta.changed !== undefined) this.#tell(delta.changed)
     }
     this.#show(model)
     clock.ride()
     hold.count(fresh)
     announcer.add(fresh)
+  }
+
+  #tell(changed: readonly RowChange[]): void {
+    hold.change(changed)
+    history.change(changed)
+    for (const listener of this.#changed) listener(changed)
   }
 
   async #ask(): Promise<void> {
@@ -93,6 +109,7 @@ class Feed {
       const model = fromSnapshot(snapshot, (this.#model?.olderRevision ?? 0) + 1)
       this.#show(model)
       this.failure = null
+      this.snapshots += 1
       hold.catchUp(model.rows)
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error)

@@ -2,9 +2,10 @@
  * The journal below the present, page by page. Pages far from view give up their rows and keep their place: each
  * remembers the position it was read from, so it can be read again.
  */
-import type { FeedRow, Gap, HistoryPosition } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, Gap, HistoryPosition, RowChange } from '../../src-main/ipc-contract.ts'
 import { toQuery, type Filter } from '../lib/filter.ts'
 import { api } from './api.ts'
+import { changeRows } from './delta.ts'
 
 export const PAGE_ROWS = 200
 const PAGES_IN_MEMORY = 12
@@ -26,6 +27,8 @@ class History {
   #next: HistoryPosition | null = null
   /** Replies to an older question are dropped. */
   #generation = 0
+  /** Told while a page is being read, which may have left the journal before. */
+  #meanwhile: readonly RowChange[] = []
 
   /** `start` null: the list above is complete by itself, nothing lies below it. */
   reset(filter: Filter, start: HistoryPosition | null): void {
@@ -45,6 +48,7 @@ class History {
     if (this.loading || this.ended || filter === null || before === null) return
     const generation = this.#generation
     this.loading = true
+    this.#meanwhile = []
     try {
       const page = await api.history(toQuery(filter, before, PAGE_ROWS))
       if (generation !== this.#generation) return
@@ -53,7 +57,10 @@ class History {
       this.failure = null
       this.total += page.rows.length
       if (page.rows.length > 0)
-        this.#keep([...this.pages, { before, rows: page.rows, gaps: page.gaps }], this.pages.length)
+        this.#keep(
+          [...this.pages, { before, rows: this.#current(page.rows), gaps: page.gaps }],
+          this.pages.length,
+        )
     } catch (error) {
       if (generation === this.#generation)
         this.failure = error instanceof Error ? error.message : String(error)
@@ -69,12 +76,13 @@ class History {
     if (page === undefined || page.rows !== null || this.loading || filter === null) return
     const generation = this.#generation
     this.loading = true
+    this.#meanwhile = []
     try {
       const read = await api.history(toQuery(filter, page.before, PAGE_ROWS))
       if (generation !== this.#generation) return
       this.#keep(
         this.pages.map((entry, at) =>
-          at === index ? { ...entry, rows: read.rows, gaps: read.gaps } : entry,
+          at === index ? { ...entry, rows: this.#current(read.rows), gaps: read.gaps } : entry,
         ),
         index,
       )
@@ -86,9 +94,26 @@ class History {
     }
   }
 
+  /** What main tells of rows that only the journal holds. A page set aside will be read with them. */
+  change(changed: readonly RowChange[]): void {
+    if (this.loading) this.#meanwhile = [...this.#meanwhile, ...changed]
+    let touched = false
+    const pages = this.pages.map((page) => {
+      const rows = page.rows === null ? null : changeRows(page.rows, changed)
+      if (rows === page.rows) return page
+      touched = true
+      return { ...page, rows }
+    })
+    if (touched) this.pages = pages
+  }
+
   retry(): void {
     this.failure = null
     void this.more()
+  }
+
+  #current(read: readonly FeedRow[]): readonly FeedRow[] {
+    return changeRows(read, this.#meanwhile)
   }
 
   #keep(pages: readonly Page[], around: number): void {

@@ -76,6 +76,7 @@ export class FakeFastFeed {
   change(delta: Omit<FeedDelta, 'seq'>, { lose = false } = {}): void {
     const { rows = [], changed = [], reset: _reset, ...fields } = delta
     const changes = new Map(changed.map((change) => [change.key, change]))
+    this.#stage.journal.change(changed)
     this.snapshot = {
       ...this.snapshot,
       ...fields,

@@ -2,7 +2,13 @@
 import { groupOf } from '../../../src-main/core/alerts/facts.ts'
 import { mixSeed, seededRandom } from '../../../src-main/demo/random.ts'
 import { drawSignal } from '../../../src-main/demo/signals.ts'
-import type { FeedRow, HistoryPage, HistoryQuery, Priority } from '../../../src-main/ipc-contract.ts'
+import type {
+  FeedRow,
+  HistoryPage,
+  HistoryQuery,
+  Priority,
+  RowChange,
+} from '../../../src-main/ipc-contract.ts'
 
 const SEED = 20260317
 const EPOCH = 1
@@ -45,6 +51,7 @@ export function drawRow(id: number, at: number, priority: Priority = priorityOf(
 
 export class FakeJournal {
   readonly #options: JournalOptions
+  readonly #changes = new Map<string, RowChange>()
   /** How often a page was asked for. */
   reads = 0
 
@@ -60,7 +67,12 @@ export class FakeJournal {
   rowAt(index: number): FeedRow | null {
     const { rows, newestAt, everyMs } = this.#options
     if (index < 0 || index >= rows) return null
-    return drawRow(rows - index, newestAt - index * everyMs)
+    const row = drawRow(rows - index, newestAt - index * everyMs)
+    return { ...row, ...this.#changes.get(row.key) }
+  }
+
+  change(changed: readonly RowChange[]): void {
+    for (const change of changed) this.#changes.set(change.key, change)
   }
 
   byId(id: number): FeedRow | null {
