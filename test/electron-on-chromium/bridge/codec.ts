@@ -140,7 +140,8 @@ export function createCodec(): Codec {
           return list
         }
         case 'd':
-          return keep(new Date(first))
+          // JSON has no NaN, the time of an invalid date.
+          return keep(new Date(first ?? Number.NaN))
         case 'x':
           return keep(new RegExp(first, second))
         case 'm': {

@@ -41,6 +41,7 @@ describe('what crosses between the processes', () => {
     ['undefined in an object', { a: undefined }],
     ['a negative zero', { a: [-0] }],
     ['no number', [Number.NaN]],
+    ['an invalid date', [new Date(Number.NaN)]],
     ['an object that looks like a wire form', { plain: 1 }],
     ['a list that looks like a wire form', ['u']],
     ['one object twice', Array<object>(2).fill({})],
