@@ -26,21 +26,35 @@ describe('the threads of the journal let the one go first that alerts wait for',
     const { history } = await openedJournal(temporaryFile())
     await history.page(ALL, null, 1)
     const nice = niceOfThreads()
-    expect(nice.get('journal-writer')).toBe(Math.max(before, 5))
-    expect(nice.get('journal-reader')).toBe(Math.max(before, 10))
+    expect(nice.get('journal-writer')).toBe(Math.min(19, before + 5))
+    expect(nice.get('journal-reader')).toBe(Math.min(19, before + 10))
     expect(own()).toBe(before)
   })
 
   test.each(['darwin', 'win32'] as const)('on %s not, where the whole process would', (platform) => {
     const asked: number[] = []
-    giveWay('reader', platform, (pid) => asked.push(Number(pid)))
+    giveWay('reader', platform, { get: () => 0, set: (pid) => void asked.push(pid) })
     expect(asked).toEqual([])
+  })
+
+  test.each([
+    [0, [5, 10, 19]],
+    [12, [17, 19, 19]],
+    [-5, [0, 5, 14]],
+  ])('started at %i, each is that much lower', (started, expected) => {
+    const given: number[] = []
+    for (const role of ['writer', 'reader', 'checker'] as const)
+      giveWay(role, 'linux', { get: () => started, set: (_, priority) => void given.push(priority) })
+    expect(given).toEqual(expected)
   })
 
   test('a sandbox that forbids it costs nothing else', () => {
     expect(() =>
-      giveWay('reader', 'linux', () => {
-        throw new Error('EACCES')
+      giveWay('reader', 'linux', {
+        get: () => 0,
+        set: () => {
+          throw new Error('EACCES')
+        },
       }),
     ).not.toThrow()
   })
