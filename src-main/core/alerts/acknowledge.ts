@@ -5,7 +5,7 @@ import { hasKey } from './recent-keys.ts'
 import { PIN_LIMIT, PIN_MEMBERS, type Pin } from './state.ts'
 import { STORM_TAG } from './storm.ts'
 import type { Turn } from './turn.ts'
-import { keepAcknowledged } from './undo.ts'
+import { keepAcknowledged, offerUndo } from './undo.ts'
 
 /** A P0 with a notification of its own. */
 export function pinRaised(turn: Turn, arrival: Arrival): void {
@@ -93,7 +93,7 @@ export function acknowledge(turn: Turn, keys: readonly string[]): readonly strin
 
 export function acknowledgeAll(turn: Turn): readonly string[] {
   const { pins, overflow } = turn.s
-  // A second click must not lose what the first one has taken away.
+  // A second click on nothing must not lose what the first one has taken away.
   if (pins.length === 0 && overflow === 0) return []
   turn.effects.push({ kind: 'close', tag: STORM_TAG })
   const keys = acknowledge(
@@ -101,7 +101,7 @@ export function acknowledgeAll(turn: Turn): readonly string[] {
     pins.map((held) => held.key),
   )
   turn.s.overflow = 0
-  turn.s.undo = { pins, overflow, atT: turn.t }
+  offerUndo(turn, pins, overflow)
   return keys
 }
 

@@ -6,6 +6,9 @@ import { passOver } from './escalation.ts'
 import { PIN_LIMIT, PIN_MEMBERS, type AlertState, type Pin } from './state.ts'
 import type { Turn } from './turn.ts'
 
+/** Pressed again so soon, it was one press: in a burst a new alert comes between two clicks. */
+const AGAIN_MS = 2_000
+
 /** The window withdraws its offer sooner, unless somebody is just about to take it. */
 export const UNDO_MS = 30_000
 
@@ -14,29 +17,43 @@ export function undoAcknowledgeAll(turn: Turn): readonly string[] {
   const { undo } = turn.s
   if (undo === null) return []
   turn.s.undo = null
-  const { alerts } = turn.settings
-  const near = Math.max(alerts.groupWindowS, alerts.coolDownS, 1) * 1000
-  let since = turn.s.pins
-  const returned = undo.pins.map((pin) => {
-    const restored = passOver(pin, alerts, turn.t)
-    // Pinned by itself only because what it repeats was not there.
-    const repeat = since.find(
-      (other) => other.group === pin.group && !other.escalates && other.raisedT - pin.raisedT < near,
-    )
-    if (repeat === undefined) return restored
-    since = since.filter((other) => other !== repeat)
-    return withRepeat(restored, repeat)
-  })
-  const pins = [...since, ...returned]
+  const returned = undo.pins.map((pin) => passOver(pin, turn.settings.alerts, turn.t))
+  const pins = reunited(turn, turn.s.pins, returned)
   turn.s.overflow += undo.overflow + Math.max(0, pins.length - PIN_LIMIT)
   turn.s.pins = pins.slice(0, PIN_LIMIT)
   return undo.pins.flatMap(({ key, members }) => [key, ...members])
+}
+
+/** Remembers what "Acknowledge all" has just taken. */
+export function offerUndo(turn: Turn, pins: readonly Pin[], overflow: number): void {
+  const former = turn.s.undo
+  turn.s.undo =
+    former !== null && turn.t - former.atT < AGAIN_MS
+      ? { pins: reunited(turn, pins, former.pins), overflow: former.overflow + overflow, atT: turn.t }
+      : { pins, overflow, atT: turn.t }
+}
+
+/** Newer pins before older ones; a newer one that was pinned by itself only because what it repeats was gone is counted into that. */
+function reunited(turn: Turn, newer: readonly Pin[], older: readonly Pin[]): readonly Pin[] {
+  const { groupWindowS, coolDownS } = turn.settings.alerts
+  const near = Math.max(groupWindowS, coolDownS, 1) * 1000
+  let rest = newer
+  const whole = older.map((pin) => {
+    const repeat = rest.find(
+      (other) => other.group === pin.group && !other.escalates && other.raisedT - pin.raisedT < near,
+    )
+    if (repeat === undefined) return pin
+    rest = rest.filter((other) => other !== repeat)
+    return withRepeat(pin, repeat)
+  })
+  return [...rest, ...whole]
 }
 
 function withRepeat(pin: Pin, repeat: Pin): Pin {
   const { expiresAt, expiresT, expired } = repeat.expiresT > pin.expiresT ? repeat : pin
   return {
     ...pin,
+    event: repeat.event,
     count: pin.count + repeat.count,
     members: [...pin.members, repeat.key, ...repeat.members].slice(0, PIN_MEMBERS),
     expiresAt,

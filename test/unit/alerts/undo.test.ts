@@ -136,10 +136,27 @@ describe('A9 undo', () => {
     r.send({ id: 2, symbol: 'ETHUSDT' })
     r.engine.acknowledge(['1:2'])
     expect(r.engine.undoable()).toBe(1)
+    r.clock.advance(2_000)
     r.send({ id: 3, symbol: 'SOLUSDT' })
     r.engine.acknowledgeAll()
     r.engine.undoAcknowledgeAll()
     expect(keysOf(r)).toEqual(['1:3'])
+  })
+
+  test('A9: pressed twice in a burst, with an alert or a repeat between, it is one press', () => {
+    const r = rig()
+    r.send({ id: 1 })
+    r.engine.acknowledgeAll()
+    r.clock.advance(1_000)
+    r.send({ id: 2 })
+    r.send({ id: 3, symbol: 'ETHUSDT' })
+    r.engine.acknowledgeAll()
+    expect(r.engine.undoable()).toBe(2)
+    r.engine.undoAcknowledgeAll()
+    expect(r.engine.view().pinned).toMatchObject([
+      { key: '1:3', count: 1 },
+      { key: '1:1', count: 2 },
+    ])
   })
 
   test('A9: one that was acknowledged by itself since stays so', () => {
