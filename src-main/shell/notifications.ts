@@ -1,4 +1,4 @@
-/** The alert engine's desktop (NotifierPort): notifications, sound through the window, and the word on what became of them. */
+/** Desktop notifications over Electron's: at most one a tag, and what became of each. */
 import type { NotificationConstructorOptions } from 'electron'
 import type { NotificationOutcome, NotificationRequest } from '../core/alerts/engine-types.ts'
 import type { LogPort } from '../core/ports.ts'
@@ -33,7 +33,6 @@ const ACTIONS: readonly { readonly name: NotificationAction; readonly text: stri
 export interface DesktopNotifications {
   notify(request: NotificationRequest, outcome: (result: NotificationOutcome, reason: string) => void): void
   close(tag: string): void
-  isOpen(tag: string): boolean
   closeAll(): void
   /** macOS: what a former run left on the desktop; its clicks are ours again. */
   adopt(notifications: readonly DesktopNotification[]): void
@@ -102,17 +101,22 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     const { tag } = request
     const notification = ports.create(optionsOf(request))
     const former = open.get(tag)
-    const cancel = ports.after(ANSWER_MS, () => finish('failed', 'the desktop did not answer'))
+    const cancel = ports.after(ANSWER_MS, () => {
+      // It may still appear, on a desktop that is only starting; then it must be closed with its alert, and hear its click.
+      finish('failed', 'the desktop did not answer')
+    })
     let settled = false
     function finish(result: NotificationOutcome, reason: string): void {
       cancel()
       if (settled) return
       settled = true
-      if (result === 'failed') forget(tag, notification)
       settle(result, reason)
     }
     notification.on('show', () => finish('shown', ''))
-    notification.on('failed', (_event, error) => finish('failed', error || 'the desktop refused it'))
+    notification.on('failed', (_event, error) => {
+      forget(tag, notification)
+      finish('failed', error || 'the desktop refused it')
+    })
     listen(notification, request)
     // Windows and macOS replace what has the same id.
     if (former !== undefined && (platform === 'linux' || former.id !== notification.id)) former.close()
@@ -135,7 +139,6 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
       open.delete(tag)
       notification?.close()
     },
-    isOpen: (tag) => open.has(tag),
     closeAll() {
       for (const notification of open.values()) {
         revoked.add(notification)
