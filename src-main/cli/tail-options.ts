@@ -19,7 +19,7 @@ Prints every signal of the feed once, a line each, and state changes on stderr.
   --history         print the journal in DIR and exit
   --help            print this
 
-Exit codes: 0 interrupted, 2 bad usage, 3 key rejected, 4 tier too low.
+Exit codes: 0 interrupted, 1 failed, 2 bad usage, 3 key rejected, 4 tier too low.
 `
 
 export type TailCommand =

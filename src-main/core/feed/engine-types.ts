@@ -40,7 +40,7 @@ export interface EngineSink {
   accept(batch: FeedBatch): readonly (AlertDecision | null)[]
   /** Small JSON documents to commit with the next batch (alert state). */
   documents(): Readonly<Record<string, string>>
-  /** Documents found at open, before any event is accepted. */
+  /** Documents found at open: before any event, but for a journal that opens late, when some were accepted already. */
   restored(documents: Readonly<Record<string, string>>): void
   /** Status, counters or latency changed; called at most once a task. */
   changed(): void
