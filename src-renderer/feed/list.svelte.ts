@@ -1,8 +1,9 @@
 /** The virtual list's state: where it is scrolled, what is drawn, which row the keyboard is on. */
-import { untrack } from 'svelte'
+import { tick, untrack } from 'svelte'
 import { indexAt, offsetsOf, scrollInto, visibleRange } from '../lib/layout.ts'
 import type { Item } from '../lib/items.ts'
 import { createSlots } from '../lib/slots.ts'
+import { covered } from '../state/covered.svelte.ts'
 import { feed } from '../state/feed.svelte.ts'
 import { listing } from '../state/listing.svelte.ts'
 import { view } from '../state/view.svelte.ts'
@@ -30,6 +31,8 @@ const DIVIDER = 28
 const OVERSCAN = 300
 const EXPANDED_GUESS = 420
 const AT_TOP = 4
+/** Px below the last row, where the list says how far it goes. */
+const FOOT = 36
 
 export class ListState {
   scrollTop = $state(0)
@@ -40,6 +43,8 @@ export class ListState {
   pointed = $state(false)
   active = $state<string | null>(null)
   expandedHeight = $state(EXPANDED_GUESS)
+  /** The row that was opened and whose height is not known yet. */
+  #opening: string | null = null
   /** The scrolling element, once it is there. */
   element: HTMLElement | undefined = $state()
 
@@ -57,6 +62,12 @@ export class ListState {
     }),
   )
   total = $derived(this.#offsets.at(-1) ?? 0)
+  /** Of everything that can be scrolled through: also the last row can be brought above what covers the foot. */
+  canvas = $derived(this.total + Math.max(FOOT, covered.foot))
+  /** Px of the view in which a row is wholly seen. */
+  get #clear(): number {
+    return this.height - covered.foot
+  }
   /** While a busy list is only looked at, rows that nobody sees would cost a third of every frame. */
   #overscan = $derived(this.pointed || !this.atTop ? OVERSCAN : 0)
   range = $derived(visibleRange(this.#offsets, this.scrollTop, this.height, this.#overscan))
@@ -140,7 +151,7 @@ export class ListState {
 
   scrollTo(top: number): void {
     // Set at once, so that what is drawn next is what the scroll will show.
-    const most = Math.max(0, this.total - this.height + 36)
+    const most = Math.max(0, this.canvas - this.height)
     this.scrollTop = Math.min(Math.max(0, top), most)
     if (this.element !== undefined) this.element.scrollTop = this.scrollTop
   }
@@ -150,7 +161,11 @@ export class ListState {
     const item = this.rowAt(index)
     if (item === null) return
     this.active = item.id
-    this.scrollTo(scrollInto(this.#offsets, index, this.scrollTop, this.height))
+    this.#show(index)
+  }
+
+  #show(index: number): void {
+    this.scrollTo(scrollInto(this.#offsets, index, this.scrollTop, this.#clear))
   }
 
   /** Moves over dividers to the next row in that direction. */
@@ -163,7 +178,7 @@ export class ListState {
 
   page(by: 1 | -1): void {
     const from = this.activeIndex >= 0 ? (this.#offsets[this.activeIndex] ?? 0) : this.scrollTop
-    let index = indexAt(this.#offsets, Math.max(0, from + by * (this.height - ROW[this.density])))
+    let index = indexAt(this.#offsets, Math.max(0, from + by * (this.#clear - ROW[this.density])))
     while (index > 0 && this.rowAt(index) === null) index -= 1
     if (this.rowAt(index) === null) return this.step(1)
     this.go(index)
@@ -178,8 +193,26 @@ export class ListState {
 
   toggle(id: string): void {
     const open = untrack(() => view.expanded)
+    const index = this.indexOf(id)
+    const top = this.#offsets[index] ?? 0
     this.expandedHeight = EXPANDED_GUESS
     this.active = id
     view.expanded = open === id ? null : id
+    this.#opening = view.expanded
+    // The row stays where it is when one above it closes.
+    const moved = (this.#offsets[index] ?? 0) - top
+    if (moved !== 0) this.scrollTo(this.scrollTop + moved)
+  }
+
+  /** The open row has been drawn, but not painted: what was just opened is brought into view as far as it fits. */
+  async measured(height: number): Promise<void> {
+    this.expandedHeight = height
+    const opened = this.#opening
+    if (opened === null || opened !== view.expanded) return
+    this.#opening = null
+    // The page must be as high as the row needs before it can be scrolled there.
+    await tick()
+    const index = this.indexOf(opened)
+    if (index >= 0) this.#show(index)
   }
 }
