@@ -118,6 +118,7 @@ export const SnapshotSchema = mirrors<FeedSnapshot>()(
   Type.Object(
     {
       seq,
+      generation: Type.Integer({ minimum: 0 }),
       now: number,
       demo: Type.Boolean(),
       status: StatusSchema,

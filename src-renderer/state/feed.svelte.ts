@@ -7,6 +7,7 @@ import { clock } from './clock.svelte.ts'
 import { history } from './history.svelte.ts'
 import { hold } from './hold.svelte.ts'
 import { LiveModel } from './live-model.svelte.ts'
+import { view } from './view.svelte.ts'
 import { visible } from './visible.svelte.ts'
 
 /** A longer queue costs more to apply than a fresh snapshot. */
@@ -95,6 +96,11 @@ class Feed {
     announcer.add(fresh)
   }
 
+  #beginAnew(model: FeedModel): void {
+    hold.anew(model)
+    if (!model.rows.some(({ key }) => key === view.expanded)) view.expanded = null
+  }
+
   #tell(changed: readonly RowChange[]): void {
     hold.change(changed)
     history.change(changed)
@@ -106,11 +112,13 @@ class Feed {
     this.#asking = true
     try {
       const snapshot = await api.snapshot()
-      const model = fromSnapshot(snapshot, (this.#model?.olderRevision ?? 0) + 1)
+      const before = this.#model
+      const model = fromSnapshot(snapshot, (before?.olderRevision ?? 0) + 1)
       this.#show(model)
       this.failure = null
       this.snapshots += 1
-      hold.catchUp(model.rows)
+      if (before === null || before.generation === model.generation) hold.catchUp(model.rows)
+      else this.#beginAnew(model)
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error)
       setTimeout(() => void this.#ask(), RETRY_MS)

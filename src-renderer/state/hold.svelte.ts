@@ -31,6 +31,13 @@ class Hold {
     this.freshP0 = 0
   }
 
+  /** None of the rows held is to be shown any longer: who holds, holds those of now. */
+  anew(now: Held): void {
+    if (this.held === null) return
+    this.end()
+    this.begin(now)
+  }
+
   count(rows: readonly FeedRow[]): void {
     if (this.held === null || rows.length === 0) return
     this.fresh += rows.length

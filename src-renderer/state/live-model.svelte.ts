@@ -6,6 +6,7 @@ import type { FeedModel } from './delta.ts'
 
 export class LiveModel implements FeedModel {
   seq: FeedModel['seq']
+  generation: FeedModel['generation']
   now: FeedModel['now']
   demo: FeedModel['demo']
   status: FeedModel['status']
@@ -24,6 +25,7 @@ export class LiveModel implements FeedModel {
 
   constructor(first: FeedModel) {
     this.seq = $state.raw(first.seq)
+    this.generation = $state.raw(first.generation)
     this.now = $state.raw(first.now)
     this.demo = $state.raw(first.demo)
     this.status = $state.raw(first.status)

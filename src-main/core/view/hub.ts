@@ -29,7 +29,7 @@ export interface Hub {
   /** `are` false: that was taken back. */
   acknowledged(keys: readonly string[], are?: boolean): void
   touch(...parts: readonly HubPart[]): void
-  /** History was wiped or another feed took over: windows ask for a new snapshot. */
+  /** History was wiped or another feed took over: windows ask for a new snapshot, and keep no row of before. */
   reset(): void
   /** Whether a window is on screen. On turning visible it gets what it missed, or is told to ask anew. */
   setVisible(visible: boolean): void
@@ -55,6 +55,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   const dirty = new Set<HubPart>()
   const pace = createPace()
   let seq = 0
+  let generation = 0
   let visible = false
   /** A window misses rows that no delta will bring; said once, when the burst is over. */
   let owesReset = false
@@ -150,6 +151,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     },
     reset() {
       book.clear()
+      generation += 1
       owesReset = true
       overflowedAt = Number.NEGATIVE_INFINITY
       schedule()
@@ -170,6 +172,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       stopTimer()
       return {
         seq,
+        generation,
         now: clock.wallMs(),
         demo: sources.demo(),
         status: sources.status(),

@@ -67,6 +67,8 @@ export interface InAppAlert {
 
 export interface FeedSnapshot {
   readonly seq: number
+  /** Another one than before: history was wiped or another feed took over, and no row shown until now is to be kept. */
+  readonly generation: number
   readonly now: number
   readonly demo: boolean
   readonly status: FeedStatus
@@ -100,7 +102,10 @@ export interface FeedDelta {
   readonly notices?: readonly Notice[]
   readonly missed?: DivideInfo | null
   readonly inApp?: readonly InAppAlert[]
-  /** History was wiped or an epoch began: ask for a new snapshot. */
+  /**
+   * Ask for a new snapshot: rows were left out of a burst, came from the journal or could not be sent; or none is to be
+   * kept, which the snapshot's `generation` says.
+   */
   readonly reset?: true
 }
 

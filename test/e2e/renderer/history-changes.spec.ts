@@ -80,3 +80,54 @@ test('A9: an event that is shown over the list is acknowledged there, too', asyn
   await feed.change({ changed: [{ key: '1:42', acknowledged: false }] })
   await expect(button).toBeVisible()
 })
+
+test('what is deleted while the list is paused is gone from it, and what comes is counted', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  await page.getByRole('button', { name: 'Pause the list' }).click()
+  await feed.say('intent', { kind: 'open-settings', section: 'data' })
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByRole('button', { name: 'Yes, delete' }).click()
+  await expect(page.getByText('The history is deleted.')).toBeVisible()
+  await feed.say('intent', { kind: 'open-feed' })
+  await expect(page.getByRole('button', { name: 'Resume the list' })).toBeVisible()
+  await expect(page.locator('article')).toHaveCount(0)
+  await feed.arrive(2, { priority: 'P1' })
+  await page.getByRole('button', { name: /▲ 2 new/ }).click()
+  await expect(page.locator('article')).not.toHaveCount(0)
+})
+
+test('a paused list outlives a burst, with the row that is open, but not another feed', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('quiet')
+  const [key = ''] = await feed.arrive(3, { priority: 'P1' })
+  await article(feed, key).getByRole('button').first().click()
+  await page.getByRole('button', { name: 'Pause the list' }).click()
+  await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible()
+  await feed.lose(4)
+  await feed.change({ reset: true })
+  await expect(page.getByRole('button', { name: /▲ 4 new/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible()
+  await page.evaluate('fake.beginAnew([])')
+  await expect(page.locator('article')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Copy JSON' })).toHaveCount(0)
+  await feed.arrive(2, { priority: 'P1' })
+  await page.getByRole('button', { name: /▲ 2 new/ }).click()
+  await expect(page.locator('article')).not.toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Copy JSON' })).toHaveCount(0)
+})
+
+test('a row that was open when its feed went away holds the list no longer', async ({ feed, page }) => {
+  await feed.open('quiet')
+  const [key = ''] = await feed.arrive(1, { priority: 'P1' })
+  await article(feed, key).getByRole('button').first().click()
+  await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible()
+  await page.evaluate('fake.beginAnew([])')
+  await expect(page.locator('article')).toHaveCount(0)
+  const [next = ''] = await feed.arrive(1, { priority: 'P1', symbol: 'NEXTUSDT' })
+  await expect(article(feed, next)).toBeVisible()
+})

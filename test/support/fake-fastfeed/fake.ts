@@ -15,7 +15,7 @@ import type {
   Settings,
   SettingsSection,
 } from '../../../src-main/ipc-contract.ts'
-import { drawRow } from './journal.ts'
+import { drawRow, FakeJournal } from './journal.ts'
 import type { Stage } from './scenarios.ts'
 
 const OK: Result = { ok: true, message: '' }
@@ -64,7 +64,8 @@ export class FakeFastFeed {
     this.calls.length = 0
     this.#nextId = 1 + Math.max(0, ...stage.snapshot.rows.map((row) => row.event.id))
     const seq = this.snapshot.seq + 1
-    this.snapshot = { ...stage.snapshot, seq }
+    const { generation } = this.snapshot
+    this.snapshot = { ...stage.snapshot, seq, generation }
     this.say('delta', { reset: true, seq })
   }
 
@@ -103,6 +104,12 @@ export class FakeFastFeed {
     }
     this.change({ rows }, { lose })
     return rows.map((row) => row.key)
+  }
+
+  /** Other rows altogether: the window may keep none. */
+  beginAnew(rows: readonly FeedRow[]): void {
+    this.snapshot = { ...this.snapshot, rows, generation: this.snapshot.generation + 1 }
+    this.change({ reset: true })
   }
 
   #build(): FastFeedApi {
@@ -160,6 +167,14 @@ export class FakeFastFeed {
     return OK
   }
 
+  #deleteHistory(): Result {
+    this.#stage = { ...this.#stage, journal: new FakeJournal({ rows: 0, newestAt: 0, everyMs: 1 }) }
+    const alerts = { ...this.snapshot.alerts, pinned: [], unacknowledged: 0 }
+    this.snapshot = { ...this.snapshot, alerts }
+    this.beginAnew([])
+    return { ok: true, message: 'The history is deleted.' }
+  }
+
   #live(demo: boolean): Result {
     const status = {
       ...this.snapshot.status,
@@ -167,7 +182,7 @@ export class FakeFastFeed {
       tier: 'PULSE',
     } as const
     this.snapshot = { ...this.snapshot, demo, status }
-    this.change({ reset: true })
+    this.beginAnew(this.snapshot.rows)
     return { ok: true, message: demo ? 'Demo feed started' : 'Connected' }
   }
 
@@ -252,7 +267,7 @@ export class FakeFastFeed {
       importSettings: ok,
       exportHistory: async () => ({ ok: true, message: 'Exported 5,000 events' }),
       cancelExport: ok,
-      deleteHistory: ok,
+      deleteHistory: async () => this.#deleteHistory(),
       copyText: ok,
       openChart: ok,
       openLink: ok,

@@ -56,6 +56,7 @@ const quantiles = (p50: number, p95: number, p99: number, count: number) => ({ p
 function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSnapshot {
   return {
     seq: 1,
+    generation: 0,
     now,
     demo: false,
     status: {

@@ -397,6 +397,21 @@ test('a wiped history empties the view', () => {
   expect(hub.snapshot().rows).toEqual([])
 })
 
+test('only after that a snapshot is of another generation: rows that a burst or a slow journal cost are to be kept', () => {
+  const { clock, deltas, hub } = rig()
+  const generation = () => hub.snapshot().generation
+  hub.setVisible(true)
+  const first = generation()
+  hub.add(rows(1, 400))
+  clock.advance(1000)
+  hub.preload(rows(1, 400).toReversed(), true)
+  clock.advance(1000)
+  expect(deltas.filter(({ reset }) => reset)).toHaveLength(2)
+  expect(generation()).toBe(first)
+  hub.reset()
+  expect(generation()).toBeGreaterThan(first)
+})
+
 test('after dispose no timer lives', () => {
   const { clock, hub } = rig()
   hub.setVisible(true)
