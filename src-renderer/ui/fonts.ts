@@ -14,4 +14,6 @@ export const measures = {
   title: measureIn('--size-l', 400),
   small: measureIn('--size-m', 400),
   smallBold: measureIn('--size-m', 700),
+  tiny: measureIn('--size-s', 400),
+  tinyBold: measureIn('--size-s', 600),
 }
