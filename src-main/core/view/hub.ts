@@ -42,6 +42,8 @@ export interface Hub {
 
 /** A burst is over when no delta has overflowed for so long; one reset then, not one an interval. */
 const CALM_MS = 250
+/** A burst that goes on longer: rows that the window misses may not stay missing until it ends. */
+const LONGEST_BURST_MS = 5000
 const TRAFFIC: Waiting = { ...NOTHING_WAITS, traffic: true }
 const RESET: Waiting = { ...NOTHING_WAITS, changes: true }
 /** Figures that nobody reads faster than that. */
@@ -57,9 +59,11 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   let seq = 0
   let generation = 0
   let visible = false
-  /** A window misses rows that no delta will bring; said once, when the burst is over. */
+  /** A window misses rows that no delta will bring; said once, when the burst is over or has gone on for too long. */
   let owesReset = false
-  let overflowedAt = Number.NEGATIVE_INFINITY
+  /** When the reset may go out. */
+  let resetAt = Number.NEGATIVE_INFINITY
+  let burstSince = Number.NEGATIVE_INFINITY
   let timer: Cancel | null = null
   let timerAt = Number.POSITIVE_INFINITY
   let slowSentAt = Number.NEGATIVE_INFINITY
@@ -77,7 +81,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     const now = clock.monotonicMs()
     const at = Math.min(
       pace.dueAt(waiting()),
-      owesReset ? Math.max(pace.dueAt(RESET), overflowedAt + CALM_MS) : Number.POSITIVE_INFINITY,
+      owesReset ? Math.max(pace.dueAt(RESET), resetAt) : Number.POSITIVE_INFINITY,
       // Not before the next rows are due: with them they cost no frame of their own.
       [...dirty].some(isSlow)
         ? Math.max(slowSentAt + SLOW_INTERVAL_MS, pace.dueAt(TRAFFIC))
@@ -89,6 +93,12 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     timer?.()
     timerAt = due
     timer = clock.setTimer(due - now, flush)
+  }
+
+  function overflowed(now: number): void {
+    if (!owesReset) burstSince = now
+    owesReset = true
+    resetAt = Math.min(now + CALM_MS, burstSince + LONGEST_BURST_MS)
   }
 
   function stopTimer(): void {
@@ -118,7 +128,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     pace.sent(now, waiting())
     const parts = takeParts(now)
     const rows = book.takeNews()
-    const reset = owesReset && now - overflowedAt >= CALM_MS
+    const reset = owesReset && now >= resetAt
     if (reset) owesReset = false
     if (reset || Object.keys(parts).length > 0 || Object.keys(rows).length > 0) {
       seq += 1
@@ -130,10 +140,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   return {
     add(rows) {
       const now = clock.monotonicMs()
-      if (!book.add(rows, now)) {
-        owesReset = true
-        overflowedAt = now
-      }
+      if (!book.add(rows, now)) overflowed(now)
       schedule()
     },
     preload(rows, isWhole) {
@@ -153,7 +160,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       book.clear()
       generation += 1
       owesReset = true
-      overflowedAt = Number.NEGATIVE_INFINITY
+      resetAt = Number.NEGATIVE_INFINITY
       schedule()
     },
     setVisible(now) {
@@ -161,14 +168,14 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       visible = now
       if (!visible) return stopTimer()
       // Whatever overflowed did so unseen: one reset, at once.
-      overflowedAt = Number.NEGATIVE_INFINITY
+      resetAt = Number.NEGATIVE_INFINITY
       schedule()
     },
     snapshot() {
       dirty.clear()
       book.dropNews()
       owesReset = false
-      overflowedAt = Number.NEGATIVE_INFINITY
+      resetAt = Number.NEGATIVE_INFINITY
       stopTimer()
       return {
         seq,

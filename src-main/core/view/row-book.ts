@@ -20,7 +20,7 @@ export interface RowBook {
 }
 
 const KEPT_ROWS = 500
-/** 2,000 events/s in a storm's interval, with a quarter to spare; a window shows some twenty. */
+/** 2,000 events/s in a storm's interval, with a third to spare; a window shows some twenty. */
 const ROWS_PER_DELTA = 120
 
 export function createRowBook(): RowBook {

@@ -273,6 +273,24 @@ test('a burst beyond that keeps the newest in each delta and asks for one new sn
   expect(clock.timers).toBe(0)
 })
 
+test('of a burst that does not end the window asks for a new snapshot every 5 s, not more often', () => {
+  const { clock, deltas, hub } = rig()
+  hub.setVisible(true)
+  const resetAfter: number[] = []
+  let told = 0
+  for (let ms = 10; ms <= 11_000; ms += 10) {
+    hub.add(rows(ms * 4, 40))
+    clock.advance(10)
+    if (deltas.slice(told).some(({ reset }) => reset)) resetAfter.push(ms)
+    told = deltas.length
+  }
+  expect(resetAfter).toHaveLength(2)
+  for (const [at, ms] of resetAfter.entries()) {
+    expect(ms - (resetAfter[at - 1] ?? 0)).toBeGreaterThanOrEqual(5000)
+    expect(ms - (resetAfter[at - 1] ?? 0)).toBeLessThanOrEqual(5200)
+  }
+})
+
 test('shown again: a little that was missed comes as a delta, much of it as one reset', () => {
   const { clock, deltas, hub } = rig()
   hub.add(rows(1, 3))
