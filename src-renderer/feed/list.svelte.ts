@@ -45,6 +45,8 @@ export class ListState {
   expandedHeight = $state(EXPANDED_GUESS)
   /** The row that was opened and whose height is not known yet. */
   #opening: string | null = null
+  /** How far the list was scrolled for it. */
+  #shown: { readonly from: number; readonly to: number } | null = null
   /** The scrolling element, once it is there. */
   element: HTMLElement | undefined = $state()
 
@@ -213,6 +215,15 @@ export class ListState {
     // The page must be as high as the row needs before it can be scrolled there.
     await tick()
     const index = this.indexOf(opened)
+    const from = this.scrollTop
     if (index >= 0) this.#show(index)
+    this.#shown = { from, to: this.scrollTop }
+  }
+
+  /** A list that was scrolled only for details goes back with them: at the top it follows again. */
+  closed(): void {
+    const shown = this.#shown
+    this.#shown = null
+    if (shown !== null && Math.abs(this.scrollTop - shown.to) < 1) this.scrollTo(shown.from)
   }
 }
