@@ -35,7 +35,7 @@ export const REASONS = [
   ...(['storm', 'inhibited', 'snoozed', 'muted', 'quiet-hours'] as const),
 ]
 
-export const DecisionSchema = mirrors<AlertDecision>()(
+const DecisionSchema = mirrors<AlertDecision>()(
   Type.Object(
     {
       outcome: oneOf('interrupt', 'quiet', 'feed', 'off'),

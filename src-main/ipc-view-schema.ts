@@ -4,7 +4,7 @@ import type { AlertView } from './core/alerts/types.ts'
 import { SettingsSchema } from './core/settings/document-schema.ts'
 import type { Settings } from './core/settings/types.ts'
 import type { AppInfo, FeedDelta, FeedSnapshot, KeyInfo } from './core/view/types.ts'
-import { DecisionSchema, EventSchema, RowSchema } from './ipc-row-schema.ts'
+import { EventSchema, RowSchema } from './ipc-row-schema.ts'
 import {
   closed,
   line,
@@ -147,9 +147,7 @@ export const DeltaSchema = mirrors<FeedDelta>()(
           Type.Object(
             {
               key: rowKey,
-              acknowledged: Type.Optional(Type.Boolean()),
-              decision: Type.Optional(DecisionSchema),
-              why: Type.Optional(line),
+              acknowledged: Type.Boolean(),
             },
             closed,
           ),

@@ -111,7 +111,5 @@ export interface FeedDelta {
 
 export interface RowChange {
   readonly key: string
-  readonly acknowledged?: boolean
-  readonly decision?: AlertDecision
-  readonly why?: string
+  readonly acknowledged: boolean
 }

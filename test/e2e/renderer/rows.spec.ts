@@ -80,12 +80,10 @@ test('only a P0 that waits for an acknowledgement is filled; the others keep the
   await shared().arrive(1, { ...ARMED, symbol: 'ETHUSDT' })
   await expect(rows()).toHaveCount(2)
   const { alerts, rows: held } = await shared().snapshot()
-  const snoozed = { outcome: 'feed', reason: 'snoozed', detail: null, decidedAt: 0, ageS: 0 } as const
   const pinned = held
     .filter(({ key }) => keys.includes(key))
     .map(({ key, event }) => ({ key, event, count: 1, raisedAt: 0, expiresAt: 0, expired: true }))
-  const changed = held.map(({ key }) => ({ key, decision: snoozed }))
-  await shared().change({ alerts: { ...alerts, pinned, unacknowledged: 1 }, changed })
+  await shared().change({ alerts: { ...alerts, pinned, unacknowledged: 1 } })
   await expect(rows().nth(1)).toHaveClass(/urgent/)
   await expect(rows().nth(0)).toContainText('◆ P0')
   await expect(rows().nth(0)).not.toHaveClass(/urgent/)

@@ -33,7 +33,7 @@ export const deltas: readonly FeedDelta[] = snapshots.flatMap(
   ({ seq, generation: _generation, rows, now: _now, demo: _demo, app: _app, ...parts }) => [
     { seq, ...parts },
     { seq, rows: rows.length === 0 ? rowsOf(2) : rows },
-    { seq, changed: [{ key: '1:5', acknowledged: true, decision, why: 'so' }] },
+    { seq, changed: [{ key: '1:5', acknowledged: true }] },
     { seq, reset: true as const },
   ],
 )
