@@ -55,11 +55,15 @@ export class ListState {
   timeFormat = $derived(feed.ready.settings.display.timeFormat)
   /** Server clock minus ours, ms. */
   offset = $derived(feed.ready.latency.offsetMs ?? 0)
+  /** The row whose details are shown: the open one, or the head of its group since it became a repeat of that. */
+  expandedId = $derived(
+    view.expanded === null ? null : (this.rowAt(this.indexOf(view.expanded))?.id ?? view.expanded),
+  )
   #offsets = $derived(
     offsetsOf(listing.items, {
       row: ROW[this.density],
       divider: DIVIDER,
-      expandedId: view.expanded,
+      expandedId: this.expandedId,
       expandedHeight: this.expandedHeight,
     }),
   )
@@ -193,9 +197,11 @@ export class ListState {
     return true
   }
 
-  toggle(id: string): void {
-    const open = untrack(() => view.expanded)
-    const index = this.indexOf(id)
+  toggle(key: string): void {
+    const open = untrack(() => this.expandedId)
+    const index = this.indexOf(key)
+    // The row that was pressed may have become a repeat before the button was let go.
+    const id = this.rowAt(index)?.id ?? key
     const top = this.#offsets[index] ?? 0
     this.expandedHeight = EXPANDED_GUESS
     this.active = id

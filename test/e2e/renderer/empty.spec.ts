@@ -86,7 +86,7 @@ describe('offline', () => {
     await expect(page.getByText(message)).toHaveCount(1)
     await expect(page.getByText(/rejected/i)).toHaveCount(1)
     await expect(
-      page.getByRole('button', { name: 'Key rejected. Invalid or expired API key. Open diagnostics' }),
+      page.getByRole('button', { name: /^Key rejected\. Invalid or expired API key\. .*Open diagnostics$/ }),
     ).toBeVisible()
   })
 })

@@ -70,6 +70,27 @@ test('A5: repeats collapse into one row with their number', async ({ feed }) => 
   await expect(rows(feed).first()).toContainText('×7')
 })
 
+test('A5, A9: an open row that becomes a repeat stays open as its group, and closes as that', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('quiet')
+  const cluster = lone({ priority: 'P0', symbol: 'BTCUSDT', data: {} })
+  const [former = ''] = await feed.arrive(1, cluster)
+  await feed.change({ changed: [{ key: former, acknowledged: true }] })
+  const [latter = ''] = await feed.arrive(1, cluster)
+  await expect(rows(feed)).toHaveCount(2)
+  await rows(feed).nth(1).locator('.head').click()
+  await expect(page.locator('.details')).toBeVisible()
+  await feed.change({ changed: [{ key: latter, acknowledged: true }] })
+  await expect(rows(feed)).toHaveCount(1)
+  await expect(rows(feed).first().locator('.details')).toBeVisible()
+  await rows(feed).first().locator('.head').click()
+  await expect(page.locator('.details')).toHaveCount(0)
+  await feed.arrive(1, lone({ symbol: 'NEXTUSDT' }))
+  await expect(rows(feed).first()).toContainText('NEXTUSDT')
+})
+
 test('a lost delta is noticed and a new snapshot asked for', async ({ feed }) => {
   await feed.open('quiet')
   await feed.arrive(1, lone({ symbol: 'ONEUSDT' }))
