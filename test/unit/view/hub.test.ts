@@ -161,17 +161,17 @@ test('among busy rows, what a user or the alert policy changed is told within a 
   expect(deltas[1]).toMatchObject({ alerts: {}, status: {}, rows: [{ key: '1:2' }] })
 })
 
-test('a P1 waits a quarter of a second from its own arrival, however many follow it', () => {
+test('a P1 waits 0.4 s from its own arrival, however many follow it', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
   hub.add(rows(1, 1))
   clock.advance(50)
   for (let id = 2; id <= 9; id += 1) {
     hub.add(rows(id, 1, 'P1'))
-    clock.advance(30)
+    clock.advance(48)
   }
   expect(deltas).toHaveLength(1)
-  clock.advance(10)
+  clock.advance(16)
   expect(ids(deltas[1]?.rows)).toEqual([9, 8, 7, 6, 5, 4, 3, 2])
 })
 
