@@ -116,6 +116,10 @@ test.describe('one window', () => {
     await show(false)
     await close()
     await expect.poll(visible).toBe(false)
+    // The page hears later than the window of the focus that it had until now.
+    await expect
+      .poll(() => page.evaluate('[document.visibilityState, document.hasFocus()]'))
+      .toEqual(['hidden', false])
     await page.evaluate(
       `window.timesFocused = 0; window.addEventListener('focus', () => window.timesFocused++)`,
     )
