@@ -1,6 +1,6 @@
 /**
- * Events a second from the socket to the journal, beside the bare limit, the same with the journal behind it (what any
- * client pays whose events are durable) and the documentation's Python sample.
+ * Events a second from the socket to the journal, beside the bare limit, the same with one table or with the
+ * journal behind it, and the documentation's Python sample.
  */
 import { num } from '../lib/child.ts'
 import { hasPythonSample } from '../lib/machine.ts'
@@ -15,6 +15,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
   const count = quick ? 20_000 : 100_000
   const python = hasPythonSample()
   const bare: Message[] = []
+  const table: Message[] = []
   const journal: Message[] = []
   const sample: Message[] = []
   const ours: Message[] = []
@@ -22,6 +23,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
   for (let at = 0; at < rounds; at++)
     await withSender(['flood', count], async (url) => {
       bare.push(await runPeer('bare-ws.ts', url, count))
+      table.push(await runPeer('bare-table.ts', url, count))
       journal.push(await runPeer('bare-journal.ts', url, count))
       if (python) sample.push(await runPeer('sample.py', url, count))
       ours.push(await runPeer('fastfeed.ts', url, count))
@@ -39,7 +41,8 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
   return {
     ratio: round(durable.median / limit.median),
     ratioTaken: round(taken.median / limit.median),
-    /** What is left when nothing but the journal stands behind the socket; and how near the product comes to that. */
+    /** What is left when nothing but one table, or the journal, stands behind the socket; and how near the product comes to the latter. */
+    ratioOfBareTable: round(perSecond(table).median / limit.median),
     ratioOfBareJournal: round(durableLimit.median / limit.median),
     ratioToBareJournal: round(durable.median / durableLimit.median),
     ...(sampled === null
@@ -51,6 +54,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
     events: count,
     eventsPerSecond: {
       bare: limit,
+      bareTable: perSecond(table),
       bareJournal: durableLimit,
       python: sampled,
       taken,
@@ -60,6 +64,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
     },
     cpuMicrosecondsPerEvent: {
       bare: cpu(bare),
+      bareTable: cpu(table),
       bareJournal: cpu(journal),
       python: python ? cpu(sample) : null,
       allThreads: cpu(ours),
