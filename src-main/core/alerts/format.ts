@@ -1,4 +1,5 @@
 /** Figures and names as a notification or menu shows them. No Intl: its first use costs more than a whole alert may. */
+import type { Calendar } from '../ports.ts'
 
 /** `1200` → `1,200`. */
 export function grouped(value: number): string {
@@ -43,6 +44,13 @@ export function confidence(value: number): string {
 
 function trimmed(value: number, digits: number): string {
   return value.toFixed(digits).replace(/\.0+$/, '')
+}
+
+/** Local, `12:34`. */
+export function timeOfDay(wallMs: number, calendar: Pick<Calendar, 'toLocal'>): string {
+  const { minuteOfDay } = calendar.toLocal(wallMs)
+  const two = (value: number) => value.toString().padStart(2, '0')
+  return `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`
 }
 
 /** `2520000` → `42 min`. */

@@ -1,8 +1,8 @@
 /** The tray's menu, top to bottom as ux.md has it. */
-import { clean, shortSymbol, signals, span } from '../alerts/format.ts'
+import { clean, shortSymbol, signals, timeOfDay } from '../alerts/format.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
 import { signalLabel } from '../protocol/catalogue.ts'
-import { freshness, timeOfDay } from './freshness.ts'
+import { freshness } from './freshness.ts'
 import { left, statusWord } from './status-word.ts'
 import type { MenuEntry, TrayAction, TrayInput, TrayRow } from './types.ts'
 
@@ -48,13 +48,13 @@ export function trayMenu(input: TrayInput): readonly MenuEntry[] {
 
 /** `Live · PULSE · 42 ms`. */
 function statusLine(input: TrayInput): string {
-  const { status, alerts, latencyMs, demo, now } = input
+  const { status, alerts, demo, now } = input
   return [
     demo ? 'Demo' : '',
     statusWord(status, alerts, now),
     status.tier === null ? '' : clean(status.tier, 16),
     delayWord(status.delayMs),
-    freshness(input, latencyWord(latencyMs)),
+    freshness(input),
   ]
     .filter((part) => part !== '')
     .join(' · ')
@@ -62,14 +62,6 @@ function statusLine(input: TrayInput): string {
 
 export const delayWord = (delayMs: number): string =>
   delayMs > 0 ? `Delayed ${Math.max(1, Math.round(delayMs / 1000))} s` : ''
-
-/** Above it milliseconds are no longer read as a time. */
-const MANY_MS = 10_000
-
-export const latencyWord = (latencyMs: number | null): string => {
-  if (latencyMs === null || !Number.isFinite(latencyMs)) return ''
-  return latencyMs < MANY_MS ? `${Math.round(latencyMs)} ms` : span(latencyMs)
-}
 
 function stormEntry(storm: NonNullable<AlertView['storm']>): MenuEntry {
   return { kind: 'text', label: `Signal storm: ${signals(storm.suppressed)} summed up` }

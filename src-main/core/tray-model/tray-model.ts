@@ -2,7 +2,7 @@
 import { clean } from '../alerts/format.ts'
 import { freshness } from './freshness.ts'
 import { trayBadge, trayIcon } from './icon.ts'
-import { delayWord, latencyWord, trayMenu } from './menu.ts'
+import { delayWord, trayMenu } from './menu.ts'
 import { statusWord } from './status-word.ts'
 import type { TrayInput, TrayModel } from './types.ts'
 
@@ -26,7 +26,7 @@ export function trayModel(input: TrayInput): TrayModel {
 
 /** `Live · 3 P0 unacknowledged · 42 ms`. */
 function tooltip(input: TrayInput): string {
-  const { status, alerts, latencyMs, demo, now } = input
+  const { status, alerts, demo, now } = input
   const { unacknowledged } = alerts
   const parts = [
     demo ? 'Demo' : '',
@@ -35,7 +35,7 @@ function tooltip(input: TrayInput): string {
     alerts.storm === null ? '' : 'Storm',
     alerts.quietHoursActive ? 'Quiet hours' : '',
     delayWord(status.delayMs),
-    freshness(input, latencyWord(latencyMs)),
+    freshness(input),
   ]
   return clean(parts.filter((part) => part !== '').join(' · '), MAX_TOOLTIP)
 }

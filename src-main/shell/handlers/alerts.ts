@@ -1,5 +1,5 @@
 /** Acknowledging, snoozing, and the alerts shown by the app itself. */
-import { clean } from '../../core/alerts/format.ts'
+import { clean, timeOfDay } from '../../core/alerts/format.ts'
 import type { Snooze } from '../../core/alerts/types.ts'
 import { signalLabel } from '../../core/protocol/catalogue.ts'
 import type { Handlers } from '../../ipc-contract.ts'
@@ -106,9 +106,7 @@ export function alertHandlers(app: AppContext): AlertHandlers {
       const snooze = alerts().snooze(scope, length)
       const what = nameOf(scope)
       if (snooze.until === null) return done(`${what} muted until you lift it.`)
-      const { minuteOfDay } = app.calendar.toLocal(snooze.until)
-      const two = (n: number) => String(n).padStart(2, '0')
-      return done(`${what} snoozed until ${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}.`)
+      return done(`${what} snoozed until ${timeOfDay(snooze.until, app.calendar)}.`)
     },
     unsnooze(id) {
       const held = alerts()
