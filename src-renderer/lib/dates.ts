@@ -1,4 +1,5 @@
 /** Days as date fields know them, `YYYY-MM-DD`, in local time. Not every day has 24 hours. */
+import { two } from './format.ts'
 
 /** Wall-clock ms of the day's first moment; null for what is not a date. */
 export function firstOf(day: string): number | null {
@@ -15,7 +16,6 @@ export function lastOf(day: string): number | null {
 export function dateOf(at: number | null): string {
   if (at === null) return ''
   const date = new Date(at)
-  const two = (value: number) => value.toString().padStart(2, '0')
   return `${date.getFullYear().toString().padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 

@@ -91,7 +91,7 @@ export function formatDuration(ms: number): string {
   return `${formatCount(Math.floor(hours / 24))} d`
 }
 
-const two = (value: number): string => String(value).padStart(2, '0')
+export const two = (value: number): string => String(value).padStart(2, '0')
 const readable = (ms: number): boolean => Number.isFinite(ms) && Math.abs(ms) <= MAX_DATE_MS
 
 /** Local `HH:MM:SS`. */

@@ -1,6 +1,6 @@
 /** A9: the list of P0s that nobody has acknowledged yet. Seen is not acknowledged. */
 import { tagOf, type Arrival } from './arrival.ts'
-import { closeGroup } from './grouping.ts'
+import { closeGroup, repeatsForMs } from './grouping.ts'
 import { hasKey } from './recent-keys.ts'
 import { PIN_LIMIT, PIN_MEMBERS, type Pin } from './state.ts'
 import { STORM_TAG } from './storm.ts'
@@ -17,11 +17,9 @@ export function pinRaised(turn: Turn, arrival: Arrival): void {
  * brings its figures along: what the strip and an escalation say is what the trader would act on now.
  */
 export function pinRepeat(turn: Turn, arrival: Arrival): void {
-  const { groupWindowS, coolDownS } = turn.settings.alerts
-  const near = Math.max(groupWindowS, coolDownS, 1) * 1000
   const index = turn.s.pins.findIndex((held) => held.group === arrival.group)
   const held = turn.s.pins[index]
-  if (held === undefined || turn.t - held.raisedT >= near) return pin(turn, arrival, false)
+  if (held === undefined || turn.t - held.raisedT >= repeatsForMs(turn)) return pin(turn, arrival, false)
   const repeated: Pin = {
     ...held,
     event: arrival.event,

@@ -13,6 +13,12 @@ export function isGrouped(turn: Turn, group: Group): boolean {
   return turn.t - group.raisedT < turn.settings.alerts.groupWindowS * 1000
 }
 
+/** How long after an alert another of its group is a repeat of it, ms: within the window or the cool-down. */
+export function repeatsForMs({ settings }: Pick<Turn, 'settings'>): number {
+  const { groupWindowS, coolDownS } = settings.alerts
+  return Math.max(groupWindowS, coolDownS, 1) * 1000
+}
+
 /** Remembers a new notification; forgets groups that neither window nor cool-down needs any more. */
 export function beginGroup(turn: Turn, arrival: Arrival, quiet: boolean): void {
   const { confidence, usd, distancePct } = arrival.facts

@@ -3,6 +3,7 @@
  * raised again (A3), what came due meanwhile is not made up for (A10), what has died meanwhile has expired (A4).
  */
 import { passOver } from './escalation.ts'
+import { repeatsForMs } from './grouping.ts'
 import { PIN_LIMIT, PIN_MEMBERS, type AlertState, type Pin } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -35,8 +36,7 @@ export function offerUndo(turn: Turn, pins: readonly Pin[], overflow: number): v
 
 /** Newer pins before older ones; a newer one that was pinned by itself only because what it repeats was gone is counted into that. */
 function reunited(turn: Turn, newer: readonly Pin[], older: readonly Pin[]): readonly Pin[] {
-  const { groupWindowS, coolDownS } = turn.settings.alerts
-  const near = Math.max(groupWindowS, coolDownS, 1) * 1000
+  const near = repeatsForMs(turn)
   let rest = newer
   const whole = older.map((pin) => {
     const repeat = rest.find(
