@@ -101,10 +101,8 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     const { tag } = request
     const notification = ports.create(optionsOf(request))
     const former = open.get(tag)
-    const cancel = ports.after(ANSWER_MS, () => {
-      // It may still appear, on a desktop that is only starting; then it must be closed with its alert, and hear its click.
-      finish('failed', 'the desktop did not answer')
-    })
+    // Not forgotten: on a desktop that is only starting it may still appear, to be closed with its alert or clicked.
+    const cancel = ports.after(ANSWER_MS, () => finish('failed', 'the desktop did not answer'))
     let settled = false
     function finish(result: NotificationOutcome, reason: string): void {
       cancel()

@@ -6,7 +6,8 @@ import type { Priority } from '../protocol/types.ts'
 
 /**
  * A P2 may take 2 s from detection to the wire and a P1 half a second (protocol.md): less than that more is not noticed
- * in a list that interrupts nobody, and each frame saved is a fifth of what a calm feed costs. The first row after a pause of the longer one leaves at once, and all that wait leave together.
+ * in a list that interrupts nobody. The first row after a pause of the longer one leaves at once, and all that wait
+ * leave together.
  */
 const P2_GATHER_MS = 500
 const P1_GATHER_MS = 400

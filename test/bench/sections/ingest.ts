@@ -34,6 +34,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
   const cpu = (runs: readonly Message[], key = 'cpuSeconds') =>
     spread(runs.map((run) => (num(run, key) / count) * 1e6))
   const limit = perSecond(bare)
+  const tableLimit = perSecond(table)
   const durableLimit = perSecond(journal)
   const taken = perSecond(ours)
   const durable = perSecond(ours, 'journaledSeconds')
@@ -42,7 +43,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
     ratio: round(durable.median / limit.median),
     ratioTaken: round(taken.median / limit.median),
     /** What is left when nothing but one table, or the journal, stands behind the socket; and how near the product comes to the latter. */
-    ratioOfBareTable: round(perSecond(table).median / limit.median),
+    ratioOfBareTable: round(tableLimit.median / limit.median),
     ratioOfBareJournal: round(durableLimit.median / limit.median),
     ratioToBareJournal: round(durable.median / durableLimit.median),
     ...(sampled === null
@@ -54,7 +55,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
     events: count,
     eventsPerSecond: {
       bare: limit,
-      bareTable: perSecond(table),
+      bareTable: tableLimit,
       bareJournal: durableLimit,
       python: sampled,
       taken,
