@@ -11,7 +11,8 @@ import {
   type JournalPort,
   type LogPort,
 } from '../core/ports.ts'
-import { parseRowKey, rowOfStored, rowsOfBatch, type Explain } from '../core/view/row.ts'
+import { arrivalsOf } from '../core/view/arrivals.ts'
+import { parseRowKey, rowOfStored, type Explain } from '../core/view/row.ts'
 import type { Hub } from '../core/view/hub.ts'
 
 export type FeedMode = 'real' | 'demo'
@@ -81,7 +82,7 @@ export function openFeed(ports: FeedPorts): Feed {
       const decisions = carrying(() => alerts.accept(batch))
       // The view comes after the alert and may never cost one.
       try {
-        hub.add(rowsOfBatch(batch, decisions, explain))
+        hub.add(arrivalsOf(batch, decisions, explain))
       } catch (error) {
         log.error('rows could not be shown', { error })
       }

@@ -19,19 +19,25 @@ export interface Arrival {
 
 /** Most events are only listed, by their priority: what they are about is read when somebody asks. */
 export class NewArrival implements Arrival {
-  readonly key: string
   readonly event: FeedEvent
   readonly source: EventSource
   readonly ageMs: number | null
   readonly leftMs: number
+  readonly #epoch: number
+  #key: string | null = null
   #facts: Facts | null = null
 
   constructor(batch: Pick<FeedBatch, 'epoch' | 'source'>, event: FeedEvent, { ageMs, leftMs }: Age) {
-    this.key = `${batch.epoch}:${event.id}`
+    this.#epoch = batch.epoch
     this.event = event
     this.source = batch.source
     this.ageMs = ageMs
     this.leftMs = leftMs
+  }
+
+  get key(): string {
+    this.#key ??= `${this.#epoch}:${this.event.id}`
+    return this.#key
   }
 
   get facts(): Facts {

@@ -8,7 +8,7 @@ import { countMissed } from './digest.ts'
 import { span } from './format.ts'
 import { beginGroup, isGrouped, lastOfGroup } from './grouping.ts'
 import { inhibit, isInhibited } from './inhibition.ts'
-import { addKey, hasKey } from './recent-keys.ts'
+import { addKey, hasKey, hasNone } from './recent-keys.ts'
 import { routeOf } from './routing.ts'
 import { snoozeId, snoozeOf } from './snooze.ts'
 import { KEY_RETENTION_MS } from './state.ts'
@@ -24,17 +24,33 @@ export function decideEvent(turn: Turn, batch: FeedBatch, event: FeedEvent): Ale
   const arrival = new NewArrival(batch, event, ageOf(event, batch.source, turn.now.serverMs))
   const verdict = batch.silent ? listed('first-run') : judge(turn, arrival)
   countMissed(turn, arrival, verdict.reason)
-  return {
-    ...verdict,
-    decidedAt: turn.now.wallMs,
-    ageS: Math.round((arrival.ageMs ?? 0) / 1000),
-  }
+  return (turn.lastDecision = decisionOf(turn, verdict, Math.round((arrival.ageMs ?? 0) / 1000)))
+}
+
+/** Of a burst most say just what the one before said: then it is the same, and is kept, sent and stored once. */
+function decisionOf(turn: Turn, { outcome, reason, detail }: Verdict, ageS: number): AlertDecision {
+  const last = turn.lastDecision
+  if (
+    last !== null &&
+    last.reason === reason &&
+    last.ageS === ageS &&
+    last.detail === detail &&
+    last.outcome === outcome
+  )
+    return last
+  return { outcome, reason, detail, decidedAt: turn.now.wallMs, ageS }
+}
+
+/** Asked of every event; mostly nothing was raised lately. */
+function wasTold({ s }: Turn, arrival: Arrival): boolean {
+  if (hasNone(s.raised) && hasNone(s.counted)) return false
+  return hasKey(s.raised, arrival.key) || hasKey(s.counted, arrival.key)
 }
 
 function judge(turn: Turn, arrival: Arrival): Verdict {
-  const { event, key } = arrival
+  const { event } = arrival
   const { s, settings } = turn
-  if (hasKey(s.raised, key) || hasKey(s.counted, key)) return listed('already-raised')
+  if (wasTold(turn, arrival)) return listed('already-raised')
 
   const route = routeOf(arrival, settings.alerts)
   if (route.action === 'off') return { outcome: 'off', reason: 'rule-off', detail: route.rule }

@@ -27,6 +27,10 @@ export function hasKey(recent: RecentKeys, key: string): boolean {
   return false
 }
 
+export function hasNone(recent: RecentKeys): boolean {
+  return recent.young.keys.size === 0 && recent.full.length === 0
+}
+
 /** @param retentionMs chunks whose newest key is older are forgotten */
 export function addKey(recent: RecentKeys, key: string, at: number, retentionMs: number): RecentKeys {
   if (recent.young.keys.size < CHUNK)

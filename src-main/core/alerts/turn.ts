@@ -3,6 +3,7 @@ import type { Priority } from '../protocol/types.ts'
 import type { AlertEffect, Now, PolicyContext } from './input.ts'
 import { policyTime } from './policy-time.ts'
 import type { AlertState } from './state.ts'
+import type { AlertDecision } from './types.ts'
 
 type Working = { -readonly [K in keyof AlertState]: AlertState[K] }
 
@@ -12,6 +13,8 @@ export interface Turn extends PolicyContext {
   /** Policy time, ms. */
   readonly t: number
   readonly effects: AlertEffect[]
+  /** Of this turn; they all have its time. */
+  lastDecision: AlertDecision | null
   /** The most urgent priority that asked for a sound; played once a turn (A17). */
   loudest: Priority | null
   attract: boolean
@@ -26,6 +29,7 @@ export function beginTurn(state: AlertState, now: Now, context: PolicyContext): 
     now,
     t,
     effects: [],
+    lastDecision: null,
     loudest: null,
     attract: false,
     showWindow: false,

@@ -56,8 +56,9 @@ export function createConnection(
     { url: config.url, key: config.key },
     {
       frame(text, bytes, more) {
-        heard()
         inbox(text, bytes, more)
+        if (more) return
+        heard()
         changed()
       },
       changed(before, now) {

@@ -10,6 +10,8 @@ import type { Gap } from './types.ts'
 
 /** More ids than a server uses up between two events that we get. */
 const LEAP = 1_000_000_000
+/** Below every id. */
+const NONE = -1
 
 export class Ledger {
   readonly identity: CursorIdentity
@@ -42,6 +44,8 @@ export class Ledger {
   /** What the journal held when it was opened: ids that a former run took. */
   #journaled: ReadonlySet<number>
   #journaledAs: Taken = 'kept'
+  /** No id above it was taken in this epoch, and none need be looked up: most events are the newest. */
+  #highest: number
   /** The user, or retention, deleted what the journal lacks up to here. */
   #forgottenTo: number
 
@@ -69,6 +73,7 @@ export class Ledger {
     // Without the journal's word, nobody knows; then telling too much is the smaller harm.
     this.firstRun = opened !== null && this.provable === null
     this.#journaled = new Set(opened?.recentIds)
+    this.#highest = opened?.recentIds.at(-1) ?? NONE
     this.#forgottenTo = opened?.forgottenTo ?? 0
     this.#live = new RecentIds(recentIds)
     this.#recovered = new RecentIds(recentIds)
@@ -96,6 +101,7 @@ export class Ledger {
     this.epoch = current
     const isOpened = current === epoch
     this.#journaled = new Set(isOpened ? opened.recentIds : [])
+    if (isOpened) this.#highest = Math.max(this.#highest, opened.recentIds.at(-1) ?? NONE)
     this.#forgottenTo = isOpened ? opened.forgottenTo : 0
     this.#originEpoch = opened.epoch
     this.#documents = opened.documents
@@ -156,6 +162,7 @@ export class Ledger {
   }
 
   taken(id: number): Taken | undefined {
+    if (id > this.#highest) return undefined
     return (
       this.#live.get(id) ??
       this.#recovered.get(id) ??
@@ -192,6 +199,7 @@ export class Ledger {
     const ids = fromSocket ? this.#live : this.#recovered
     const at = isoToMs(event.detected_at)
     ids.set(event.id, 'kept', at)
+    this.#highest = Math.max(this.#highest, event.id)
     if (!fromSocket || this.#witnessed(event.id)) this.received = Math.max(this.received, event.id)
     if (at !== null && at <= plausibleUntil && isAfter(at, this.newestAt)) this.newestAt = at
     this.heardAt = receivedAt
@@ -236,6 +244,7 @@ export class Ledger {
     this.#recovered.clear()
     this.owed.clear()
     this.#journaled = new Set()
+    this.#highest = NONE
     this.#forgottenTo = 0
   }
 

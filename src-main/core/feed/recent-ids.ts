@@ -1,81 +1,57 @@
 /** Ids taken lately, so that no source shows or alerts an event twice (G5); the journal's unique ids stand behind it. */
+import { RisingIds } from './rising-ids.ts'
+import { UnorderedIds } from './unordered-ids.ts'
 
 /** `shed`: shown and alerted, but there was no room in the journal's queue; a recovery journals it later. */
 export type Taken = 'kept' | 'shed'
 
-/** Slots grow in steps, for most feeds never fill them. */
-const FIRST_SLOTS = 1_024
-const UNKNOWN = Number.NaN
+/** What is known of one id. */
+export interface IdNote {
+  readonly taken: Taken
+  /** `detected_at`, wall ms; null when it could not be read or was not told. */
+  readonly at: number | null
+}
 
+/** Nearly every id is above all before it, and costs three numbers in a row; the others are looked up by their hash. */
 export class RecentIds {
-  readonly #capacity: number
-  /** An object an id would outlive several collections of young ones, in the thread that alerts wait for. */
-  readonly #slots = new Map<number, number>()
-  /** By slot, in order of arrival; once they are full, the oldest is at `#next`. */
-  #ids = new Float64Array(0)
-  /** `detected_at`, ms; NaN when it could not be read or was not told. */
-  #times = new Float64Array(0)
-  #shed = new Uint8Array(0)
-  #next = 0
+  readonly #rising: RisingIds
+  readonly #others: UnorderedIds
 
+  /** Of either kind so many are remembered, the latest. */
   constructor(capacity: number) {
-    this.#capacity = capacity
+    this.#rising = new RisingIds(capacity)
+    this.#others = new UnorderedIds(capacity)
   }
 
   get(id: number): Taken | undefined {
-    const slot = this.#slots.get(id)
-    if (slot === undefined) return undefined
-    return this.#shed[slot] === 1 ? 'shed' : 'kept'
+    return this.#note(id)?.taken
   }
 
   at(id: number): number | null {
-    const at = this.#times[this.#slots.get(id) ?? -1] ?? UNKNOWN
-    return Number.isNaN(at) ? null : at
+    return this.#note(id)?.at ?? null
   }
 
   set(id: number, taken: Taken, at: number | null = this.at(id)): void {
-    const slot = this.#slots.get(id) ?? this.#place(id)
-    this.#times[slot] = at ?? UNKNOWN
-    this.#shed[slot] = taken === 'shed' ? 1 : 0
-  }
-
-  #place(id: number): number {
-    const slot = this.#next
-    if (slot === this.#ids.length) this.#grow()
-    // Asking the Map for its first key instead walks over all deleted ones.
-    const gone = this.#ids[slot] ?? UNKNOWN
-    if (this.#slots.size === this.#capacity) this.#slots.delete(gone)
-    this.#ids[slot] = id
-    this.#slots.set(id, slot)
-    this.#next = (slot + 1) % this.#capacity
-    return slot
-  }
-
-  #grow(): void {
-    const length = Math.min(this.#capacity, Math.max(FIRST_SLOTS, 2 * this.#ids.length))
-    this.#ids = copyOf(this.#ids, new Float64Array(length))
-    this.#times = copyOf(this.#times, new Float64Array(length))
-    this.#shed = copyOf(this.#shed, new Uint8Array(length))
+    if (!this.#rising.put(id, { taken, at })) this.#others.put(id, { taken, at })
   }
 
   /** Answers the ids that were shed. */
   keepAll(): readonly number[] {
-    const shed = [...this.#slots].filter(([, slot]) => this.#shed[slot] === 1).map(([id]) => id)
+    const shed = [...this.#rising.shed(), ...this.#others.shed()]
     for (const id of shed) this.set(id, 'kept')
     return shed
   }
 
   get size(): number {
-    return this.#slots.size
+    return this.#rising.size + this.#others.size
   }
 
   clear(): void {
-    this.#slots.clear()
-    this.#next = 0
+    this.#rising.clear()
+    this.#others.clear()
   }
-}
 
-function copyOf<A extends Float64Array | Uint8Array>(from: A, to: A): A {
-  to.set(from)
-  return to
+  #note(id: number): IdNote | undefined {
+    return this.#rising.get(id) ?? this.#others.get(id)
+  }
 }

@@ -76,15 +76,18 @@ function directPayload(text: string): { readonly payload: unknown; readonly text
 }
 
 function parseEvent(payload: unknown, frame: string, own: string | null): ParsedFrame {
-  const check = checkEvent(payload, 'payload', isSuspicious(frame))
+  const suspicious = isSuspicious(frame)
+  const check = checkEvent(payload, 'payload', suspicious)
   if (!check.ok) return check
-  const text = check.amended || own === null || !isPlain(own) ? null : own
+  const text = check.amended || own === null || !isPlain(own, suspicious) ? null : own
   return { ok: true, message: { type: 'EVENT', payload: check.event, text } }
 }
 
 /** Any other text is written anew from what was read of it: `tame` took something out, an escape or the key's mask stands in it. */
-function isPlain(text: string): boolean {
-  return !text.includes('\\u') && !text.includes('__proto__') && !text.includes('[secret]')
+function isPlain(text: string, suspicious: boolean): boolean {
+  // A search for one character costs a fraction of one for a word, and few signals hold a list.
+  if (text.includes('[') && text.includes('[secret]')) return false
+  return !suspicious || !(text.includes('\\u') || text.includes('__proto__'))
 }
 
 export type ParsedPage =

@@ -3,6 +3,7 @@
  * only remembers what changed: no timer runs and nothing is built or sent.
  */
 import type { Cancel, Clock } from '../ports.ts'
+import type { Arrivals } from './arrivals.ts'
 import { createPace, NOTHING_WAITS, type Waiting } from './pace.ts'
 import { withFigures } from './pins.ts'
 import { createRowBook } from './row-book.ts'
@@ -23,7 +24,7 @@ export interface HubPorts {
 }
 
 export interface Hub {
-  add(rows: readonly FeedRow[]): void
+  add(arrivals: Arrivals): void
   /** Fills in what the journal had, newest first; not news to anybody. `isWhole`: it has no more. */
   preload(rows: readonly FeedRow[], isWhole: boolean): void
   /** `are` false: that was taken back. */
@@ -138,9 +139,9 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   }
 
   return {
-    add(rows) {
+    add(arrivals) {
       const now = clock.monotonicMs()
-      if (!book.add(rows, now)) overflowed(now)
+      if (!book.add(arrivals, now)) overflowed(now)
       schedule()
     },
     preload(rows, isWhole) {

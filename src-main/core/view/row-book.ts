@@ -1,4 +1,6 @@
 /** The hub's rows: those a snapshot holds, and what the next delta says of new and changed ones. */
+import type { Arrivals } from './arrivals.ts'
+import { createBurst } from './burst.ts'
 import { createFreshRows } from './fresh-rows.ts'
 import type { Waiting } from './pace.ts'
 import { createRecentRows } from './recent-rows.ts'
@@ -6,7 +8,7 @@ import type { FeedDelta, FeedRow, RowChange } from './types.ts'
 
 export interface RowBook {
   /** `now`: monotonic ms. False when rows had to be left out of the next delta. */
-  add(rows: readonly FeedRow[], now: number): boolean
+  add(arrivals: Arrivals, now: number): boolean
   /** Newest first, what the journal had; `isWhole`: it has no more. */
   preload(rows: readonly FeedRow[], isWhole: boolean): void
   acknowledged(keys: readonly string[], are: boolean): void
@@ -22,13 +24,30 @@ export interface RowBook {
 const KEPT_ROWS = 500
 /** 2,000 events/s in a storm's interval, with a third to spare; a window shows some twenty. */
 const ROWS_PER_DELTA = 120
+/** Events without rows that may be held when none can be left out, as when a server stamps all alike. */
+const MOST_UNREAD = 4 * KEPT_ROWS
 
 export function createRowBook(): RowBook {
   const recent = createRecentRows(KEPT_ROWS)
   const fresh = createFreshRows(ROWS_PER_DELTA)
+  const burst = createBurst(KEPT_ROWS, ROWS_PER_DELTA)
   const changed = new Map<string, RowChange>()
 
-  const get = (key: string) => recent.get(key) ?? fresh.get(key)
+  /** Before anybody looks. */
+  function read(): void {
+    if (burst.size === 0) return
+    const since = burst.since()
+    const rows = burst.take()
+    const known = new Set<FeedRow>()
+    for (const row of rows.recent) if (recent.insert(row) === 'known') known.add(row)
+    // What is not kept, being old, is told all the same: the window knows whether it shows it or reads history anew.
+    for (const row of rows.fresh) if (!known.has(row)) fresh.add(row, since[row.event.priority])
+  }
+
+  const get = (key: string) => {
+    read()
+    return recent.get(key) ?? fresh.get(key)
+  }
 
   function replace(row: FeedRow): void {
     recent.replace(row)
@@ -49,13 +68,14 @@ export function createRowBook(): RowBook {
   }
 
   return {
-    add(rows, now) {
-      let areAllThere = true
-      // What is not kept, being old, is told all the same: the window knows whether it shows it or reads history anew.
-      for (const row of rows) if (recent.insert(row) !== 'known' && !fresh.add(row, now)) areAllThere = false
+    add(arrivals, now) {
+      burst.add(arrivals, now)
+      const areAllThere = fresh.size() + burst.size <= ROWS_PER_DELTA
+      if (burst.held > MOST_UNREAD) read()
       return areAllThere
     },
     preload(rows, isWhole) {
+      read()
       for (const row of rows) if (recent.insert(row) === 'known') correct(row)
       const last = rows.at(-1)
       if (!isWhole && last !== undefined) recent.endAt(last)
@@ -69,19 +89,38 @@ export function createRowBook(): RowBook {
         if (fresh.get(key) === undefined) changed.set(key, { key, acknowledged: are })
       }
     },
-    waiting: () => ({ rows: fresh.size(), since: fresh.since(), changes: changed.size > 0 }),
+    waiting: () => ({
+      rows: Math.min(ROWS_PER_DELTA, fresh.size() + burst.size),
+      since: earlier(fresh.since(), burst.since()),
+      changes: changed.size > 0,
+    }),
     takeNews() {
+      read()
       const rows = fresh.newestFirst()
       const changes = [...changed.values()]
       dropNews()
       return { ...(rows.length > 0 && { rows }), ...(changes.length > 0 && { changed: changes }) }
     },
-    dropNews,
+    dropNews() {
+      read()
+      dropNews()
+    },
     get,
-    newestFirst: (limit, wanted) => recent.newestFirst(limit, wanted),
+    newestFirst(limit, wanted) {
+      read()
+      return recent.newestFirst(limit, wanted)
+    },
     clear() {
+      burst.take()
       recent.clear()
       dropNews()
     },
   }
 }
+
+type Since = Waiting['since']
+const earlier = (a: Since, b: Since): Since => ({
+  P0: Math.min(a.P0, b.P0),
+  P1: Math.min(a.P1, b.P1),
+  P2: Math.min(a.P2, b.P2),
+})

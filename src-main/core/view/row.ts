@@ -1,7 +1,6 @@
-/** Rows of the feed, from an event just received or from the journal: the same fields either way. */
+/** Rows of the feed, from the journal here, of events just received in arrivals.ts: the same fields either way. */
 import { groupOf } from '../alerts/facts.ts'
 import type { AlertDecision } from '../alerts/types.ts'
-import type { FeedBatch } from '../feed/types.ts'
 import type { StoredEvent } from '../ports.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
@@ -24,29 +23,6 @@ export function parseRowKey(key: string): { readonly epoch: number; readonly id:
 /** Wall-clock ms of detection; the receipt time when `detected_at` cannot be read (P6). */
 export function detectedOrReceivedMs(event: FeedEvent, receivedAt: number): number {
   return isoToMs(event.detected_at) ?? receivedAt
-}
-
-export function rowsOfBatch(
-  batch: FeedBatch,
-  decisions: readonly (AlertDecision | null)[],
-  explain: Explain,
-): FeedRow[] {
-  return batch.events.map((event, index) => {
-    const decision = decisions[index] ?? null
-    return {
-      key: rowKey(batch.epoch, event.id),
-      epoch: batch.epoch,
-      event,
-      group: groupOf(event),
-      source: batch.source,
-      receivedAt: batch.receivedAt,
-      detectedAt: detectedOrReceivedMs(event, batch.receivedAt),
-      lagMs: batch.lagMs[index] ?? null,
-      decision,
-      why: explain(decision),
-      acknowledged: false,
-    }
-  })
 }
 
 export function rowOfStored(stored: StoredEvent, explain: Explain): FeedRow {

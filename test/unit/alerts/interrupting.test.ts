@@ -143,6 +143,30 @@ describe('A3 once in its life', () => {
   })
 })
 
+describe('A1: events that are decided together', () => {
+  test('A1: each has its own reason, detail and age, and its own if they are the same', () => {
+    const { batch, event } = rig()
+    const events = [
+      { priority: 'P2', age: 0 },
+      { priority: 'P1', age: 0 },
+      { priority: 'P1', age: 7 },
+      { priority: 'P1', age: 7 },
+      { priority: 'P0', age: 7 },
+      { priority: 'P1', age: 7 },
+    ] as const
+    const decisions = batch(events.map((one) => event({ symbol: 'ETHUSDT', ...one })))
+    const said = decisions.map(({ reason, detail, ageS }) => [reason, detail, ageS])
+    expect(said.slice(0, 5)).toEqual([
+      ['priority-default', 'P2', 0],
+      ['priority-default', 'P1', 0],
+      ['priority-default', 'P1', 7],
+      ['priority-default', 'P1', 7],
+      ['raised', null, 7],
+    ])
+    expect(said[5]).toEqual(['priority-default', 'P1', 7])
+  })
+})
+
 describe('A4 time to live', () => {
   test.each([
     ['P0', 30],

@@ -39,6 +39,18 @@ test('G5: nor is it when the journal opened late', async () => {
   expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
 })
 
+test('G5: nor is what the journal has above all that came before it opened', async () => {
+  const harness = await withUnprovenEvents()
+  const restarted = harness.crash()
+  harness.journal.failing = 'io'
+  await restarted
+  await harness.greet([8])
+  harness.journal.failing = null
+  await harness.advance(5_000)
+  await harness.serve([4, 5, 6, 7, 8, 9, 10])
+  expect(harness.sink.ids()).toEqual([8, 4, 5, 6, 7])
+})
+
 test('G9: after a restart of the server the ids of the epoch before say nothing', async () => {
   const harness = await withUnprovenEvents()
   await harness.crash()

@@ -6,7 +6,8 @@ import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { notificationAction, notificationClicked } from '../../../src-main/shell/opening.ts'
 import { trayAction } from '../../../src-main/shell/tray-actions.ts'
 import { trayInput } from '../../../src-main/shell/tray-input.ts'
-import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import { arrivalsOf } from '../../../src-main/core/view/arrivals.ts'
+import { arrived } from '../../support/arrived.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { appRig } from './app-rig.ts'
 
@@ -25,7 +26,7 @@ async function withRaisedP0() {
     silent: false,
   } as const
   const decisions = rig.context.host.feed().alerts.accept(batch)
-  rig.context.hub.add(rowsOfBatch(batch, decisions, rig.context.explain))
+  rig.context.hub.add(arrivalsOf(batch, decisions, rig.context.explain))
   const request = rig.notified[0]
   if (request === undefined) throw new Error('the P0 was not raised')
   return { ...rig, request }
@@ -99,7 +100,7 @@ test('deleting the history takes what waits for the journal; what comes meanwhil
   history.deleteAll = async (_documents, unstored) => {
     order.push(`delete ${unstored.map(({ id }) => id).join()}`)
     await Promise.resolve()
-    rig.context.hub.add([{ ...row, key: '1:6' }])
+    rig.context.hub.add(arrived([{ ...row, key: '1:6' }]))
   }
   expect(await rig.ask('deleteHistory')).toMatchObject({ ok: true })
   expect(order).toEqual(['forget', 'delete 5'])

@@ -7,6 +7,7 @@ import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import type { FeedDelta, FeedRow, HistoryPosition } from '../../../src-main/ipc-contract.ts'
 import { comparePositions, positionOf } from '../../../src-renderer/lib/order.ts'
 import { applyDelta, fromSnapshot } from '../../../src-renderer/state/delta.ts'
+import { arrived } from '../../support/arrived.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { stage } from '../../support/fake-fastfeed/scenarios.ts'
 import { AT, keys, row } from '../renderer/rows.ts'
@@ -56,7 +57,7 @@ function rig(stored: readonly FeedRow[]) {
       if (newest.length > 0) hub.preload(newest, newest.length === journal.length)
     },
     add(rows: readonly FeedRow[]) {
-      hub.add(rows)
+      hub.add(arrived(rows))
       journal.push(...rows)
     },
     /** Time goes by, and the window takes what it is told. */
