@@ -1,10 +1,14 @@
 /** What must hold after every step, and what must hold when everything is well again. */
 import type { World } from './world.ts'
+import type { JournalEntry } from '../../src-main/core/ports.ts'
+import { eventIn } from '../support/entry-of.ts'
 
 interface First {
   readonly serverEpoch: number
   readonly id: number
 }
+
+const uidOf = (row: JournalEntry): string => String(eventIn(row).data['uid'])
 
 export class Invariants {
   readonly #world: World
@@ -41,7 +45,7 @@ export class Invariants {
     const newest = current.at(-1)
     if (newest === undefined) return
     if (cursor === null) throw new Error('no cursor at all')
-    const rows = new Set([...disk.rows.values()].map((row) => String(row.event.data['uid'])))
+    const rows = new Set([...disk.rows.values()].map((row) => uidOf(row)))
     const first = this.#first.get(key)
     const from = first !== undefined && first.serverEpoch === server.epoch ? first.id : 0
     for (const one of current) {
@@ -59,7 +63,7 @@ export class Invariants {
     const { disk, problems } = this.#world
     const seen = new Set<string>()
     for (const row of disk.rows.values()) {
-      const uid = String(row.event.data['uid'])
+      const uid = uidOf(row)
       if (seen.has(uid)) problems.push(`${uid} is in the journal twice`)
       seen.add(uid)
     }
@@ -68,7 +72,7 @@ export class Invariants {
   /** G4: all that the server could give, up to the durable cursor, is on the disk. */
   #cursorsProvable(): void {
     const { disk, server, problems } = this.#world
-    const rows = new Set([...disk.rows.values()].map((row) => String(row.event.data['uid'])))
+    const rows = new Set([...disk.rows.values()].map((row) => uidOf(row)))
     for (const key of ['f1', 'f2']) {
       const cursor = this.#cursor(key)
       if (cursor === null) continue
@@ -92,7 +96,7 @@ export class Invariants {
   #serverEpochOf(epoch: number): number | null {
     for (const row of this.#world.disk.rows.values()) {
       if (row.epoch !== epoch) continue
-      const uid = String(row.event.data['uid'])
+      const uid = uidOf(row)
       return this.#world.server.all.find((one) => one.uid === uid)?.epoch ?? null
     }
     return null

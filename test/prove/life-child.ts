@@ -66,10 +66,10 @@ const journal: JournalPort = {
       quarantined: null,
     }),
   append(batch: JournalBatch): Promise<AppendResult> {
-    for (const { event, epoch } of batch.entries) {
+    for (const { id, epoch } of batch.entries) {
       if (epoch !== 1) doubled += 1
-      if (stored[event.id] === 0) journalled += 1
-      stored[event.id] = 1
+      if (stored[id] === 0) journalled += 1
+      stored[id] = 1
     }
     cursor = batch.cursor ?? cursor
     return Promise.resolve({ inserted: batch.entries.length, duplicates: 0 })

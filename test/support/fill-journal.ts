@@ -4,6 +4,7 @@ import { createStore } from '../../src-main/adapters/journal/store.ts'
 import type { AlertDecision } from '../../src-main/core/alerts/types.ts'
 import type { CursorIdentity, JournalEntry } from '../../src-main/core/ports.ts'
 import type { FeedEvent, Priority } from '../../src-main/core/protocol/types.ts'
+import { entryOf } from './entry-of.ts'
 
 export const FILL_IDENTITY: CursorIdentity = { origin: 'https://feed.example', keyFingerprint: 'fill' }
 
@@ -83,18 +84,15 @@ export function fillJournal(file: string, count: number, options: FillOptions = 
       for (let i = done; i < Math.min(count, done + batch); i++) {
         const detectedAt = Math.round(endsAt - (count - 1 - i) * everyMs - random() * everyMs * 0.9)
         const event = fillEvent(id, detectedAt, random)
-        entries.push({
-          event,
-          epoch,
-          source: 'live',
-          receivedAt: detectedAt + 60,
-          lagMs: Math.round(random() * 400) / 10,
-          decision: decisionOf(event, detectedAt + 60, random),
-        })
+        const receivedAt = detectedAt + 60
+        const lagMs = Math.round(random() * 400) / 10
+        entries.push(
+          entryOf(event, { epoch, receivedAt, lagMs, decision: decisionOf(event, receivedAt, random) }),
+        )
         id += 1 + Math.floor(random() * 3)
       }
       const last = entries.at(-1)
-      const cursor = last === undefined ? null : { epoch, committedId: last.event.id }
+      const cursor = last === undefined ? null : { epoch, committedId: last.id }
       store.append(unpack(pack({ entries, cursor })), endsAt)
     }
     // As after a pause of the feed.

@@ -1,6 +1,7 @@
 /** Plain test data for the journal; no test runner, so a child process can use it too. */
 import type { CursorIdentity, JournalEntry, LogPort } from '../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
+import { entryOf } from './entry-of.ts'
 
 export const IDENTITY: CursorIdentity = { origin: 'https://feed.example', keyFingerprint: 'key-a' }
 export const NOON = Date.UTC(2026, 2, 17, 12)
@@ -27,15 +28,7 @@ export function event(id: number, fields: Partial<FeedEvent> = {}): FeedEvent {
 }
 
 export function entry(event: FeedEvent, fields: Partial<JournalEntry> = {}): JournalEntry {
-  return {
-    event,
-    epoch: 1,
-    source: 'live',
-    receivedAt: Date.parse(event.detected_at) + 50,
-    lagMs: 38.5,
-    decision: null,
-    ...fields,
-  }
+  return entryOf(event, { receivedAt: Date.parse(event.detected_at) + 50, lagMs: 38.5, ...fields })
 }
 
 export function entries(from: number, to: number): JournalEntry[] {

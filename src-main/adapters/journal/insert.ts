@@ -3,10 +3,11 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import { createTokenWriter } from './dictionary.ts'
 import { firstKeyOf, keyAfter } from './keys.ts'
-import type { Kind } from './kinds.ts'
+import { kindOf } from './kinds.ts'
 import type { EventRow } from './packed-batch.ts'
 import { integer, integerOrNull, only } from './row.ts'
 import { createSeriesBook } from './series.ts'
+import { eventOf } from './stored-event.ts'
 import { createTailIndex } from './tail-index.ts'
 
 /** Crowded milliseconds whose overflow is remembered. */
@@ -91,14 +92,8 @@ export function createInserter(db: DatabaseSync): Inserter {
     return last === null ? firstKeyOf(ms) : last + 1
   }
 
-  /** Of this transaction: a batch names each kind once, and few of them. */
-  const places = new Map<Kind, { readonly id: number; readonly named: boolean; events: number }>()
-
-  const placeOf = (kind: Kind) => {
-    let place = places.get(kind)
-    if (place === undefined) places.set(kind, (place = { ...series.place(kind), events: 0 }))
-    return place
-  }
+  /** Series → events of this transaction. */
+  const added = new Map<number, number>()
 
   const forgetKeys = (): void => {
     roomAt.clear()
@@ -108,7 +103,7 @@ export function createInserter(db: DatabaseSync): Inserter {
   }
 
   return {
-    insert({ epoch, id, kind, detectedAt, receivedAt, lagMs, source, text, decision }) {
+    insert({ epoch, id, detectedAt, receivedAt, lagMs, source, text, decision }) {
       const present = keyOf(epoch, id)
       if (present !== null) {
         if (decision !== null) decide.run(...columnsOf(decision), present)
@@ -116,7 +111,7 @@ export function createInserter(db: DatabaseSync): Inserter {
       }
       const key = freeKey(detectedAt)
       newestKey = Math.max(newestKey ?? key, key)
-      const place = placeOf(kind)
+      const place = series.place(kindOf(eventOf(text)))
       insertEvent.run(
         key,
         epoch,
@@ -130,19 +125,19 @@ export function createInserter(db: DatabaseSync): Inserter {
         ...columnsOf(decision),
       )
       tail.add({ key, series: place.id, named: place.named, text }, detectedAt, receivedAt)
-      place.events += 1
+      added.set(place.id, (added.get(place.id) ?? 0) + 1)
       return true
     },
     flush() {
-      for (const { id, events } of places.values()) series.add(id, events)
-      places.clear()
+      for (const [id, events] of added) series.add(id, events)
+      added.clear()
       tail.flush()
     },
     index: () => tail.step(),
     unindexed: () => tail.left(),
     forget() {
       forgetKeys()
-      places.clear()
+      added.clear()
       tokens.forget()
       tail.forget()
       // Last, for it reads the file, which may fail.

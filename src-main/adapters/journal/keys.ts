@@ -2,7 +2,6 @@
  * Row keys that carry the time of detection: key = detectedAt × 256 + n. The table is thereby clustered in display
  * order, every index holds the time for free, and FTS5 gives matches newest first without sorting.
  */
-import { isoToMs } from '../../core/protocol/time.ts'
 
 /** Events of one millisecond before the next millisecond's keys are borrowed (see `displacement`). */
 const KEYS_PER_MS = 256
@@ -19,8 +18,8 @@ export function keyAfter(detectedAt: number): number {
 }
 
 /** An unreadable time counts as the time of receipt: the event must be stored all the same (P6). */
-export function detectedAtOf(isoTime: string, receivedAt: number): number {
-  const ms = isoToMs(isoTime) ?? Math.round(receivedAt)
+export function storedTimeOf(detectedAt: number | null, receivedAt: number): number {
+  const ms = detectedAt ?? Math.round(receivedAt)
   return Math.max(-MAX_TIME_MS, Math.min(MAX_TIME_MS, ms))
 }
 

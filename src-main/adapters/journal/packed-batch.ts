@@ -1,20 +1,17 @@
 /**
- * A batch as it crosses to the journal's thread: texts, one array of numbers, and each distinct kind and decision once.
- * Cloning the events themselves costs the sending thread, which alerts wait for, several times as much as their JSON;
- * and what the columns need goes along, so that the journal need not read that JSON before the events are durable.
+ * A batch as it crosses to the journal's thread: texts, one array of numbers, and each distinct decision once. Cloning
+ * the events themselves costs the sending thread, which alerts wait for, several times as much as their JSON.
  */
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { EventSource } from '../../core/feed/types.ts'
 import type { JournalBatch } from '../../core/ports.ts'
-import { detectedAtOf } from './keys.ts'
-import { createKinds, type Kind } from './kinds.ts'
+import { storedTimeOf } from './keys.ts'
 
 export interface PackedBatch extends Omit<JournalBatch, 'entries'> {
   /** Events as JSON, in the order of entries. */
   readonly texts: readonly string[]
   /** `WIDTH` numbers an entry, in the order of `pack`. */
   readonly numbers: Float64Array
-  readonly kinds: readonly Kind[]
   readonly decisions: readonly AlertDecision[]
 }
 
@@ -22,8 +19,6 @@ export interface PackedBatch extends Omit<JournalBatch, 'entries'> {
 export interface EventRow {
   readonly epoch: number
   readonly id: number
-  /** The same object for all of its kind in a batch. */
-  readonly kind: Kind
   /** Wall-clock ms, whole; of `detected_at`, or of the receipt when that cannot be read. */
   readonly detectedAt: number
   /** Wall-clock ms, whole. */
@@ -39,7 +34,7 @@ export interface RowBatch extends Omit<JournalBatch, 'entries'> {
 }
 
 const SOURCES: readonly EventSource[] = ['live', 'snapshot', 'recovery', 'confirm']
-const WIDTH = 8
+const WIDTH = 7
 /** A burst has a few kinds of decision at a time; looking further back costs more than a decision sent twice. */
 const LOOK_BACK = 4
 const NONE = -1
@@ -47,23 +42,20 @@ const NONE = -1
 export function pack({ entries, ...rest }: JournalBatch): PackedBatch {
   const texts: string[] = []
   const numbers = new Float64Array(entries.length * WIDTH)
-  const kinds = createKinds()
   const decisions: AlertDecision[] = []
   let at = 0
   for (const entry of entries) {
-    const { event } = entry
     const receivedAt = Math.round(entry.receivedAt)
-    texts.push(entry.text ?? JSON.stringify(event))
+    texts.push(entry.text)
     numbers[at++] = entry.epoch
-    numbers[at++] = event.id
-    numbers[at++] = kinds.numberOf(event)
-    numbers[at++] = detectedAtOf(event.detected_at, receivedAt)
+    numbers[at++] = entry.id
+    numbers[at++] = storedTimeOf(entry.detectedAt, receivedAt)
     numbers[at++] = receivedAt
     numbers[at++] = entry.lagMs ?? Number.NaN
     numbers[at++] = SOURCES.indexOf(entry.source)
     numbers[at++] = entry.decision === null ? NONE : placeOf(entry.decision, decisions)
   }
-  return { ...rest, texts, numbers, kinds: kinds.list, decisions }
+  return { ...rest, texts, numbers, decisions }
 }
 
 function placeOf(decision: AlertDecision, decisions: AlertDecision[]): number {
@@ -85,26 +77,22 @@ function isSame(a: AlertDecision, b: AlertDecision): boolean {
   )
 }
 
-export function unpack({ texts, numbers, kinds, decisions, ...rest }: PackedBatch): RowBatch {
+export function unpack({ texts, numbers, decisions, ...rest }: PackedBatch): RowBatch {
   return {
     ...rest,
     rows: texts.map((text, index) => {
       const at = index * WIDTH
-      const lagMs = numbers[at + 5] ?? Number.NaN
+      const lagMs = numbers[at + 4] ?? Number.NaN
       return {
         epoch: numbers[at] ?? 0,
         id: numbers[at + 1] ?? 0,
-        kind: kinds[numbers[at + 2] ?? 0] ?? NO_KIND,
-        detectedAt: numbers[at + 3] ?? 0,
-        receivedAt: numbers[at + 4] ?? 0,
+        detectedAt: numbers[at + 2] ?? 0,
+        receivedAt: numbers[at + 3] ?? 0,
         lagMs: Number.isNaN(lagMs) ? null : lagMs,
-        source: SOURCES[numbers[at + 6] ?? 0] ?? 'live',
+        source: SOURCES[numbers[at + 5] ?? 0] ?? 'live',
         text,
-        decision: decisions[numbers[at + 7] ?? NONE] ?? null,
+        decision: decisions[numbers[at + 6] ?? NONE] ?? null,
       }
     }),
   }
 }
-
-/** For the type alone: `pack` numbers every kind that it lists. */
-const NO_KIND: Kind = { type: '', symbol: '', priority: '', keys: '' }

@@ -31,7 +31,8 @@ export function dataOf(json: string): FeedEvent['data'] {
   }
 }
 
-function eventOf(json: string): FeedEvent {
+/** Throws JournalError `corrupt`. */
+export function eventOf(json: string): FeedEvent {
   try {
     // Sound: only validated events are written (insert.ts).
     return JSON.parse(json) as FeedEvent

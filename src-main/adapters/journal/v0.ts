@@ -1,6 +1,7 @@
 /** The preview's files had no search and no decisions; their events are still the user's. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { JournalEntry } from '../../core/ports.ts'
+import { detectedAtMs } from '../../core/protocol/time.ts'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { createInserter } from './insert.ts'
 import { pack, unpack } from './packed-batch.ts'
@@ -31,10 +32,13 @@ export function importV0(db: DatabaseSync): void {
     entries = []
   }
   for (const row of db.prepare('SELECT * FROM events_v0 ORDER BY epoch, id').iterate()) {
+    // Sound: the preview wrote validated events, as this version does.
+    const event = JSON.parse(text(row, 'event')) as FeedEvent
     entries.push({
-      // Sound: the preview wrote validated events, as this version does.
-      event: JSON.parse(text(row, 'event')) as FeedEvent,
       epoch: integer(row, 'epoch'),
+      id: event.id,
+      text: JSON.stringify(event),
+      detectedAt: detectedAtMs(event),
       source: sourceOf(text(row, 'source')),
       receivedAt: integer(row, 'received_at'),
       lagMs: realOrNull(row, 'lag_ms'),

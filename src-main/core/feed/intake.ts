@@ -2,6 +2,7 @@
 import type { AlertDecision } from '../alerts/types.ts'
 import type { Latency } from '../latency/latency.ts'
 import type { Acknowledgement, Clock, Cursor, JournalEntry, LogPort } from '../ports.ts'
+import { detectedAtMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { EngineSink } from './engine-types.ts'
 import type { WriterItem } from './journal-items.ts'
@@ -18,7 +19,7 @@ export interface Taking {
   /** Becomes provable if there is room for the events. */
   readonly proves: number | null
   readonly stored: ((ok: boolean) => void) | null
-  /** Of each event its JSON, when that says the same (JournalEntry). */
+  /** Of each event the JSON it came in, when that says the same: nobody need write it again. */
   readonly texts?: readonly (string | null)[] | undefined
 }
 
@@ -31,6 +32,15 @@ export interface Intake {
   restart(ledger: Ledger, gaps: readonly Gap[]): void
 }
 
+interface Sifted {
+  readonly fresh: readonly FeedEvent[]
+  /** Of `fresh`, as in Taking; the end may lack. */
+  readonly texts: readonly (string | null)[]
+  readonly owed: readonly FeedEvent[]
+}
+
+/** Of no `fresh` event: nothing is known of it but the event. */
+const NOT_FRESH = -1
 /** Pages and SNAPSHOTs of any size become items of this many entries. */
 const CHUNK = 1_000
 
@@ -60,6 +70,26 @@ export function createIntake(parts: {
       parts.log.error('the sink failed', { error: String(error) })
       return []
     }
+  }
+
+  /** What was never taken, and what was taken when there was no room for it. */
+  function sift(ledger: Ledger, events: readonly FeedEvent[], { source, texts }: Taking): Sifted {
+    const stateOf = ({ id }: FeedEvent) =>
+      ledger.taken(id) ?? (source !== 'live' && ledger.isForgotten(id) ? 'kept' : undefined)
+    if (events.every((event) => stateOf(event) === undefined))
+      return { fresh: events, texts: texts ?? [], owed: [] }
+    const fresh: FeedEvent[] = []
+    const owed: FeedEvent[] = []
+    const own: (string | null)[] = []
+    for (const [at, event] of events.entries()) {
+      const taken = stateOf(event)
+      if (taken === undefined) {
+        fresh.push(event)
+        own.push(texts?.[at] ?? null)
+      } else if (taken === 'shed') owed.push(event)
+      else tally.duplicates += 1
+    }
+    return { fresh, texts: own, owed }
   }
 
   function count(source: EventSource, fresh: number): void {
@@ -94,40 +124,35 @@ export function createIntake(parts: {
     take(ledger, events, how) {
       const receivedAt = clock.wallMs()
       const live = how.source === 'live'
-      const fresh: FeedEvent[] = []
-      const owed: FeedEvent[] = []
-      const texts: (string | undefined)[] = []
-      for (const [at, event] of events.entries()) {
-        const isForgotten = !live && ledger.isForgotten(event.id)
-        const taken = ledger.taken(event.id) ?? (isForgotten ? 'kept' : undefined)
-        if (taken === undefined) {
-          fresh.push(event)
-          texts.push(how.texts?.[at] ?? undefined)
-        } else if (taken === 'shed') owed.push(event)
-        else tally.duplicates += 1
-      }
+      const { fresh, texts, owed } = sift(ledger, events, how)
+      const times = fresh.map(detectedAtMs)
       const lags = live ? latency.record(fresh, receivedAt) : fresh.map(() => null)
       const decisions = decide(ledger, fresh, lags, how, receivedAt)
       count(how.source, fresh.length)
-      const owedIds = owed.map(({ id }) => id)
       const entry = (event: FeedEvent, index: number): JournalEntry => ({
-        event,
         epoch: ledger.epoch,
+        id: event.id,
+        text: texts[index] ?? JSON.stringify(event),
+        detectedAt: times[index] ?? null,
         source: how.source,
         receivedAt,
         lagMs: lags[index] ?? null,
         decision: decisions[index] ?? null,
-        text: texts[index],
       })
-      const entries = [
-        ...fresh.map(entry),
-        ...owed.map((event) => ({ ...entry(event, -1), ...ledger.owed.first(event.id) })),
-      ]
+      const entries = fresh.map(entry)
+      for (const event of owed)
+        entries.push({
+          ...entry(event, NOT_FRESH),
+          detectedAt: detectedAtMs(event),
+          ...ledger.owed.first(event.id),
+        })
       const proves = how.proves !== null && how.proves > (ledger.provable ?? -1) ? how.proves : null
       const cursor = proves === null ? null : { epoch: ledger.epoch, committedId: proves }
       // Before the queue is asked: writing starts at once, and the document that goes with it tells of these events.
       const until = plausibleUntil(clock, latency.offsetMs())
-      for (const event of fresh) ledger.take(event, live || how.source === 'snapshot', receivedAt, until)
+      for (const [index, { id }] of fresh.entries())
+        ledger.take(id, times[index] ?? null, live || how.source === 'snapshot', receivedAt, until)
+      const owedIds = owed.map(({ id }) => id)
       const room =
         entries.length + (cursor === null && how.stored === null ? 0 : 1) === 0 ||
         enqueue(entries, how, cursor, ledger.owed.acknowledged(owedIds))

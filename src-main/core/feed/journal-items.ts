@@ -11,6 +11,12 @@ export interface WriterItem {
   readonly acknowledged?: readonly Acknowledgement[]
 }
 
+/**
+ * Texts of a transaction, in characters: they are sent as one, and no text can be longer than some hundred million. Only
+ * hostile events come near; one item alone is a read's, a page's or a SNAPSHOT's, and those are bounded where they come in.
+ */
+const MOST_CHARACTERS = 8_000_000
+
 /** How many items from the front make the next transaction, and that transaction. */
 export function mergeItems(
   queue: readonly WriterItem[],
@@ -22,10 +28,14 @@ export function mergeItems(
   const acknowledged: Acknowledgement[] = []
   let cursor: Cursor | null = null
   let items = 0
+  let characters = 0
   for (const item of queue) {
-    if (items > 0 && entries.length + item.entries.length > limit) break
+    if (items > 0 && (entries.length + item.entries.length > limit || characters > MOST_CHARACTERS)) break
     // No spread: a page may hold more than a call can take arguments.
-    for (const entry of item.entries) entries.push(entry)
+    for (const entry of item.entries) {
+      entries.push(entry)
+      characters += entry.text.length
+    }
     for (const gap of item.gaps) gaps.set(gap.id, gap)
     for (const one of item.acknowledged ?? []) acknowledged.push(one)
     cursor = item.cursor ?? cursor

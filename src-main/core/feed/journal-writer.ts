@@ -173,7 +173,7 @@ export function createJournalWriter(
     },
     forget() {
       const forgotten = queue.flatMap(({ entries }) =>
-        entries.map(({ epoch, event }): EventRef => ({ epoch, id: event.id })),
+        entries.map(({ epoch, id }): EventRef => ({ epoch, id })),
       )
       // What is under way may yet fail, and be tried again. Positions, gaps and whoever waits are not history.
       queue = queue.map((item) => ({ ...item, entries: [] }))

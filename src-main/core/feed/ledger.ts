@@ -194,13 +194,12 @@ export class Ledger {
     return this.#journaled.has(event.id) && this.newestAt !== null && at <= this.newestAt
   }
 
-  /** A time after `plausibleUntil` is wrong, and must not make everything that follows look old. */
-  take(event: FeedEvent, fromSocket: boolean, receivedAt: number, plausibleUntil: number): void {
+  /** `at`: of detection, server clock. A time after `plausibleUntil` is wrong, and must not make everything that follows look old. */
+  take(id: number, at: number | null, fromSocket: boolean, receivedAt: number, plausibleUntil: number): void {
     const ids = fromSocket ? this.#live : this.#recovered
-    const at = isoToMs(event.detected_at)
-    ids.set(event.id, 'kept', at)
-    this.#highest = Math.max(this.#highest, event.id)
-    if (!fromSocket || this.#witnessed(event.id)) this.received = Math.max(this.received, event.id)
+    ids.set(id, 'kept', at)
+    this.#highest = Math.max(this.#highest, id)
+    if (!fromSocket || this.#witnessed(id)) this.received = Math.max(this.received, id)
     if (at !== null && at <= plausibleUntil && isAfter(at, this.newestAt)) this.newestAt = at
     this.heardAt = receivedAt
   }

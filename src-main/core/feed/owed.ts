@@ -14,9 +14,9 @@ export class Owed {
     this.#capacity = capacity
   }
 
-  keep({ event, source, receivedAt, lagMs, decision }: JournalEntry): void {
+  keep({ id, source, receivedAt, lagMs, decision }: JournalEntry): void {
     // Not the entry: what there was no room for must not be held all the same.
-    if (this.#first.size < this.#capacity) this.#first.set(event.id, { source, receivedAt, lagMs, decision })
+    if (this.#first.size < this.#capacity) this.#first.set(id, { source, receivedAt, lagMs, decision })
   }
 
   /** A9: the row to be marked is not there yet. */

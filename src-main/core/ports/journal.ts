@@ -1,7 +1,6 @@
 /** The writing half of the journal: what is kept, and how far it is complete. */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { EventSource, Gap } from '../feed/types.ts'
-import type { FeedEvent } from '../protocol/types.ts'
 
 /** Cursors belong to a feed origin and a key (G8); an epoch is the server's id sequence (G9). */
 export interface CursorIdentity {
@@ -16,11 +15,14 @@ export interface Cursor {
   readonly committedId: number
 }
 
+/** An event as its JSON: a queue of events themselves would keep a hundred objects alive where one text does. */
 export interface JournalEntry {
-  readonly event: FeedEvent
-  /** The JSON it came in, when that says just what `event` says: nobody need write it again. */
-  readonly text?: string | undefined
   readonly epoch: number
+  readonly id: number
+  /** A whole validated event (FeedEvent), unknown fields kept (P6). */
+  readonly text: string
+  /** `detected_at`, wall-clock ms of the server; null when it cannot be read. */
+  readonly detectedAt: number | null
   readonly source: EventSource
   /** Wall clock, ms. */
   readonly receivedAt: number

@@ -31,7 +31,7 @@ async function write(): Promise<void> {
   isWriting = true
   while (pending.length > 0) {
     const entries = pending.splice(0, BATCH)
-    await journal.append({ entries, cursor: { epoch: 1, committedId: entries.at(-1)?.event.id ?? 0 } })
+    await journal.append({ entries, cursor: { epoch: 1, committedId: entries.at(-1)?.id ?? 0 } })
     stored += entries.length
   }
   isWriting = false
@@ -60,9 +60,10 @@ socket.on('message', (frame: Buffer) => {
     cpu = process.cpuUsage()
   }
   pending.push({
-    event: message.payload,
-    text: text.slice(PREFIX.length, -1),
     epoch: 1,
+    id: message.payload.id,
+    text: text.slice(PREFIX.length, -1),
+    detectedAt: Date.parse(message.payload.detected_at),
     source: 'live',
     receivedAt: Date.now(),
     lagMs: null,

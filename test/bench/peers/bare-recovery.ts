@@ -13,6 +13,7 @@ import { closeQuietly, openForWriting } from '../../../src-main/adapters/journal
 import { pack, unpack } from '../../../src-main/adapters/journal/packed-batch.ts'
 import { createStore } from '../../../src-main/adapters/journal/store.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
+import { entryOf } from '../../support/entry-of.ts'
 
 const [, , url = '', count = '0', kind = 'plain'] = process.argv
 const dir = mkdtempSync(join(tmpdir(), 'fastfeed-bench-'))
@@ -44,10 +45,7 @@ function indexed(): { insert: Insert; end: () => void } {
   return {
     insert(events) {
       const receivedAt = Date.now()
-      const entries = events.map(
-        (event) =>
-          ({ event, epoch: 1, source: 'recovery', receivedAt, lagMs: null, decision: null }) as const,
-      )
+      const entries = events.map((event) => entryOf(event, { source: 'recovery', receivedAt }))
       const cursor = { epoch: 1, committedId: events.at(-1)?.id ?? 0 }
       store.append(unpack(pack({ entries, cursor })), receivedAt)
     },

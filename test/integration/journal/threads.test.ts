@@ -84,7 +84,12 @@ describe('life of the journal', () => {
 
   test('an entry that cannot be sent to the thread is an error, not a hang', async () => {
     const { journal, history } = await openedJournal()
-    const impossible = entry(event(1, { data: { count: 1n } }))
+    const impossible = {
+      ...entry(event(1)),
+      get text(): string {
+        throw new RangeError('too long')
+      },
+    }
     await expect(journal.append({ entries: [impossible], cursor: null })).rejects.toMatchObject({
       kind: 'io',
     })

@@ -35,7 +35,7 @@ export class MemoryDisk {
   ids(epoch: number): number[] {
     return [...this.rows.values()]
       .filter((row) => row.epoch === epoch)
-      .map((row) => row.event.id)
+      .map((row) => row.id)
       .sort((a, b) => a - b)
   }
 }
@@ -108,7 +108,7 @@ export class FakeJournal implements JournalPort {
   deleteAll(unstored: readonly EventRef[]): Promise<void> {
     return this.#perform(() => {
       const { disk } = this
-      const ids = [...disk.rows.values()].map(({ event: { id } }) => id)
+      const ids = [...disk.rows.values()].map(({ id }) => id)
       for (const id of [...ids, ...unstored.map(({ id }) => id)]) disk.forgotten.add(id)
       disk.rows.clear()
     })
@@ -184,7 +184,7 @@ export class FakeJournal implements JournalPort {
     disk.transactions += 1
     let inserted = 0
     for (const entry of batch.entries) {
-      const key = `${entry.epoch}:${entry.event.id}`
+      const key = `${entry.epoch}:${entry.id}`
       if (disk.rows.has(key)) continue
       disk.rows.set(key, entry)
       inserted += 1

@@ -4,6 +4,7 @@ import { dataWords, wordsOf } from '../../../src-main/adapters/journal/words.ts'
 import type { EventFilter, EventPosition, JournalEntry } from '../../../src-main/core/ports.ts'
 import { PRIORITIES } from '../../../src-main/core/protocol/types.ts'
 import { ALL, entries, entry, event, idsOf, NOON, openService } from '../../support/journal-fixture.ts'
+import { eventIn } from '../../support/entry-of.ts'
 
 type Service = ReturnType<typeof openService>
 
@@ -36,7 +37,8 @@ function everyStep(journal: Service, filter: EventFilter): string[] {
 /** What the answer should be, worked out the slow way. */
 function model(all: readonly JournalEntry[], filter: EventFilter): JournalEntry[] {
   const words = wordsOf(filter.text)
-  return all.filter(({ event: e }) => {
+  return all.filter((one) => {
+    const e = eventIn(one)
     const at = Date.parse(e.detected_at)
     const { keys, values } = dataWords(e.data)
     const said = [...wordsOf(`${e.type} ${e.symbol} ${keys.join(' ')}`), ...values]
@@ -52,10 +54,8 @@ function model(all: readonly JournalEntry[], filter: EventFilter): JournalEntry[
 }
 
 const newestFirst = (a: JournalEntry, b: JournalEntry) =>
-  Date.parse(b.event.detected_at) - Date.parse(a.event.detected_at) ||
-  b.epoch - a.epoch ||
-  b.event.id - a.event.id
-const name = ({ epoch, event: { id } }: JournalEntry) => `${epoch}:${id}`
+  (b.detectedAt ?? 0) - (a.detectedAt ?? 0) || b.epoch - a.epoch || b.id - a.id
+const name = ({ epoch, id }: JournalEntry) => `${epoch}:${id}`
 
 const TYPES = ['LARGE_LIQUIDATION', 'LEVERAGE_SPIKE', 'REGIME_SHIFT']
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'LIQUSDT']
@@ -120,7 +120,7 @@ describe('page, count and walk agree with a plain list', () => {
             expect(everyPage(journal, filter, limit)).toEqual(expected.toSorted(newestFirst).map(name))
             expect(journal.count(filter)).toBe(expected.length)
             expect(everyStep(journal, filter)).toEqual(
-              expected.toSorted((a, b) => a.epoch - b.epoch || a.event.id - b.event.id).map(name),
+              expected.toSorted((a, b) => a.epoch - b.epoch || a.id - b.id).map(name),
             )
           }
         },

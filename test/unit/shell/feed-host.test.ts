@@ -15,19 +15,14 @@ import type { Secrets } from '../../../src-main/shell/secrets.ts'
 import { systemClock } from '../../../src-main/adapters/clock.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { recordingLog, tempFolder } from './support.ts'
+import { entryOf } from '../../support/entry-of.ts'
 
 const KEY = new Secret('nxg_0123456789abcdef')
 const OTHER = new Secret('nxg_fedcba9876543210')
 const PINS = '{"v":1,"pins":[{"event":"Zanzibar"}]}'
 
-const entry = (id: number): JournalEntry => ({
-  event: wireEvent(id, { data: { note: 'Zanzibar' } }),
-  epoch: 1,
-  source: 'live',
-  receivedAt: START,
-  lagMs: null,
-  decision: null,
-})
+const entry = (id: number): JournalEntry =>
+  entryOf(wireEvent(id, { data: { note: 'Zanzibar' } }), { receivedAt: START })
 
 function rig() {
   const folder = tempFolder()

@@ -79,7 +79,14 @@ function rig(pinned: AlertView['pinned'] = []) {
 
 function rows(from: number, count: number, priority: Priority = 'P2'): FeedRow[] {
   const events = Array.from({ length: count }, (_, index) => wireEvent(from + index, { priority }))
-  const batch = { source: 'live', epoch: 1, receivedAt: START + 1000, events, lagMs: [], silent: false } as const
+  const batch = {
+    source: 'live',
+    epoch: 1,
+    receivedAt: START + 1000,
+    events,
+    lagMs: [],
+    silent: false,
+  } as const
   return rowsOf(arrivalsOf(batch, [], () => 'No decision'))
 }
 
@@ -479,7 +486,9 @@ for (const [rate, p0Every] of [
 test('of too many rows P2 is left out first, then P1', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived([...rows(1, 60, 'P1'), ...rows(101, 50, 'P0'), ...rows(201, 300, 'P2'), ...rows(601, 20, 'P1')]))
+  hub.add(
+    arrived([...rows(1, 60, 'P1'), ...rows(101, 50, 'P0'), ...rows(201, 300, 'P2'), ...rows(601, 20, 'P1')]),
+  )
   clock.advance(0)
   const sent = deltas[0]?.rows ?? []
   const of = (priority: Priority) => sent.filter(({ event }) => event.priority === priority)
