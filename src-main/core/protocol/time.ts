@@ -6,11 +6,15 @@ const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d
 
 /** One event's time is asked for half a dozen times, by one after the other for a whole read of events. */
 const times = createMemo(1_024, readIso)
+/** Events of one read were mostly detected in the same moment. */
+let last: { readonly text: string; readonly ms: number | null } = { text: '', ms: null }
 
 /** Milliseconds since the Unix epoch; null when the text is not an ISO 8601 date or time. */
 export function isoToMs(text: string): number | null {
   // The longest form has 35 characters; the bound keeps absurd values away from the regular expression and from memory.
-  return text.length > 40 ? null : times.of(text)
+  if (text.length > 40) return null
+  if (text !== last.text) last = { text, ms: times.of(text) }
+  return last.ms
 }
 
 function readIso(text: string): number | null {

@@ -1,17 +1,17 @@
 /**
  * The limit of a client whose events are durable: `ws`, JSON.parse and the product's own journal, with nothing in between.
- * Usage: bare-journal.ts URL COUNT.
+ * Usage: bare-journal.ts URL COUNT FLOODS.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
+import { createLaps, type Lap } from './stopwatch.ts'
 import { openJournal } from '../../../src-main/adapters/journal/index.ts'
 import type { JournalEntry } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 
-const [, , url = '', count = '0'] = process.argv
-const wanted = Number(count)
+const [, , url = '', count = '0', floods = '1'] = process.argv
 /** As many as the product writes at a time. */
 const BATCH = 2_000
 
@@ -20,10 +20,7 @@ const dir = mkdtempSync(join(tmpdir(), 'fastfeed-bench-'))
 const { journal, terminate } = openJournal({ file: join(dir, 'journal.db'), log })
 await journal.open({ origin: new URL(url).origin, keyFingerprint: 'bench' })
 
-let started = 0
-let cpu = process.cpuUsage()
-let received = 0
-let stored = 0
+const laps = createLaps(Number(count), Number(floods), (all) => void finish(all))
 let isWriting = false
 const pending: JournalEntry[] = []
 
@@ -32,16 +29,13 @@ async function write(): Promise<void> {
   while (pending.length > 0) {
     const entries = pending.splice(0, BATCH)
     await journal.append({ entries, cursor: { epoch: 1, committedId: entries.at(-1)?.id ?? 0 } })
-    stored += entries.length
+    laps.done(entries.length)
   }
   isWriting = false
-  if (stored === wanted) await finish()
 }
 
-async function finish(): Promise<void> {
-  const seconds = (performance.now() - started) / 1000
-  const used = process.cpuUsage(cpu)
-  console.log(JSON.stringify({ seconds, cpuSeconds: (used.user + used.system) / 1e6 }))
+async function finish(all: readonly Lap[]): Promise<void> {
+  console.log(JSON.stringify({ laps: all }))
   socket.terminate()
   await terminate()
   rmSync(dir, { recursive: true, force: true })
@@ -55,10 +49,7 @@ socket.on('message', (frame: Buffer) => {
   // What our own sender sends.
   const message = JSON.parse(text) as { type: string; payload: FeedEvent }
   if (message.type !== 'EVENT') return
-  if (received++ === 0) {
-    started = performance.now()
-    cpu = process.cpuUsage()
-  }
+  laps.begin()
   pending.push({
     epoch: 1,
     id: message.payload.id,

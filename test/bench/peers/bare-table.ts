@@ -1,6 +1,6 @@
 /**
  * The least that makes events durable: `ws`, JSON.parse and one table of id and text, written by a thread of its own.
- * Usage: bare-table.ts URL COUNT.
+ * Usage: bare-table.ts URL COUNT FLOODS.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { WebSocket } from 'ws'
+import { createLaps } from './stopwatch.ts'
 
 interface Batch {
   readonly ids: number[]
@@ -32,13 +33,14 @@ function write(file: string): void {
 }
 
 function receive(): void {
-  const [, , url = '', count = '0'] = process.argv
+  const [, , url = '', count = '0', floods = '1'] = process.argv
   const dir = mkdtempSync(join(tmpdir(), 'fastfeed-bench-'))
   const writer = new Worker(new URL(import.meta.url), { workerData: join(dir, 'events.db') })
-  let started = 0
-  let cpu = process.cpuUsage()
-  let received = 0
-  let stored = 0
+  const laps = createLaps(Number(count), Number(floods), (all) => {
+    console.log(JSON.stringify({ laps: all }))
+    rmSync(dir, { recursive: true, force: true })
+    process.exit(0)
+  })
   let isWriting = false
   let pending: Batch = { ids: [], texts: [] }
 
@@ -50,9 +52,8 @@ function receive(): void {
   }
 
   writer.on('message', (written: number) => {
-    stored += written
     isWriting = false
-    if (stored === Number(count)) finish()
+    laps.done(written)
     send()
   })
 
@@ -62,20 +63,9 @@ function receive(): void {
     // What our own sender sends.
     const message = JSON.parse(text) as { type: string; payload: { id: number } }
     if (message.type !== 'EVENT') return
-    if (received++ === 0) {
-      started = performance.now()
-      cpu = process.cpuUsage()
-    }
+    laps.begin()
     pending.ids.push(message.payload.id)
     pending.texts.push(text)
     if (!isWriting && pending.texts.length === 1) setImmediate(send)
   })
-
-  function finish(): void {
-    const seconds = (performance.now() - started) / 1000
-    const used = process.cpuUsage(cpu)
-    console.log(JSON.stringify({ seconds, cpuSeconds: (used.user + used.system) / 1e6 }))
-    rmSync(dir, { recursive: true, force: true })
-    process.exit(0)
-  }
 }

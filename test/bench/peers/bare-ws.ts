@@ -1,28 +1,17 @@
-/** The limit: `ws` and JSON.parse, nothing else. Usage: bare-ws.ts URL COUNT; prints {"seconds":…,"cpuSeconds":…}. */
+/** The limit: `ws` and JSON.parse, nothing else. Usage: bare-ws.ts URL COUNT FLOODS; prints {"laps":[…]}. */
 import { WebSocket } from 'ws'
+import { createLaps } from './stopwatch.ts'
 
-const [, , url = '', count = '0'] = process.argv
-const wanted = Number(count)
+const [, , url = '', count = '0', floods = '1'] = process.argv
+const laps = createLaps(Number(count), Number(floods), (all) => {
+  console.log(JSON.stringify({ laps: all }))
+  socket.terminate()
+})
 const socket = new WebSocket(url, { perMessageDeflate: false })
-let seen = 0
-let started = 0
-let cpu = process.cpuUsage()
 socket.on('message', (data: Buffer) => {
   // What a minimal client does with a frame.
   const message = JSON.parse(data.toString()) as { type: string; payload: { id: number } }
   if (message.type !== 'EVENT') return
-  if (seen === 0) {
-    started = performance.now()
-    cpu = process.cpuUsage()
-  }
-  seen += 1
-  if (seen < wanted) return
-  const used = process.cpuUsage(cpu)
-  console.log(
-    JSON.stringify({
-      seconds: (performance.now() - started) / 1000,
-      cpuSeconds: (used.user + used.system) / 1e6,
-    }),
-  )
-  socket.terminate()
+  laps.begin()
+  laps.done(1)
 })

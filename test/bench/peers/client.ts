@@ -139,13 +139,6 @@ export function report(result: Readonly<Record<string, unknown>>): void {
   console.log(JSON.stringify(result))
 }
 
-/** CPU of all threads, and of this one, in seconds. */
-export function cpuSeconds(): { readonly all: number; readonly main: number } {
-  const all = process.cpuUsage()
-  const main = process.threadCpuUsage()
-  return { all: (all.user + all.system) / 1e6, main: (main.user + main.system) / 1e6 }
-}
-
 /** System-wide monotonic milliseconds: comparable between processes of one machine. */
 export function sharedNowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6

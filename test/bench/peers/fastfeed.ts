@@ -1,19 +1,26 @@
 /**
- * Usage: fastfeed.ts URL COUNT [--hidden]. Reports when COUNT live events are in the journal: `seconds` until the last
- * was taken (validated, alerted, shown, queued), `journaledSeconds` until all are durable, and memory on the way.
+ * Usage: fastfeed.ts URL COUNT FLOODS [--hidden]. Of every flood of COUNT live events two laps: `taken`, until the last
+ * was validated, alerted, shown and queued; `durable`, until all are in the journal. `settledCpuSeconds`: of the last one,
+ * until nothing is left to do. And memory on the way.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cpuSeconds, openClient, report } from './client.ts'
+import { openClient, report } from './client.ts'
+import { cpuSeconds } from './cpu.ts'
+import { createStopwatch, type Lap } from './stopwatch.ts'
 
-const [, , url = '', count = '0', hidden] = process.argv
-const wanted = Number(count)
-const MEMORY_EVERY = Math.max(1, Math.floor(wanted / 20))
+const [, , url = '', countText = '0', floodsText = '1', hidden] = process.argv
+const count = Number(countText)
+const floods = Number(floodsText)
+const MEMORY_EVERY = Math.max(1, Math.floor(count / 20))
+/** CPU of so long below which a client is at rest. */
+const REST = { ms: 400, cpuSeconds: 0.01 }
 
-let started = 0
-let cpu = cpuSeconds()
+const watches = { taken: createStopwatch(), durable: createStopwatch() }
+const taken: Lap[] = []
+const durable: Lap[] = []
 let received = 0
-let seconds = 0
 let memoryDue = MEMORY_EVERY
+let cpu = cpuSeconds()
 /** Resident bytes by events taken. */
 const memory: [events: number, bytes: number][] = []
 
@@ -22,35 +29,41 @@ const { feed, close } = openClient({
   visible: hidden !== '--hidden',
   onAccept({ source, events }) {
     if (source !== 'live') return
-    if (received === 0) {
-      started = performance.now()
-      cpu = cpuSeconds()
-    }
+    watches.taken.begin()
+    watches.durable.begin()
     received += events.length
     // Events come several at a time.
     if (received >= memoryDue) {
       memory.push([received, process.memoryUsage.rss()])
       memoryDue = received + MEMORY_EVERY
     }
-    if (received === wanted) seconds = (performance.now() - started) / 1000
+    if (received === (taken.length + 1) * count) taken.push(watches.taken.end())
   },
 })
 
-async function durable(): Promise<boolean> {
-  if (received < wanted || feed.engine.counters().pendingJournal > 0) return false
+async function isDurable(): Promise<boolean> {
+  if (taken.length === durable.length || feed.engine.counters().pendingJournal > 0) return false
   // What was shed is read again over REST, so an empty queue alone does not tell.
-  return feed.engine.counters().shed === 0 || (await feed.history.stats()).events > wanted
+  return feed.engine.counters().shed === 0 || (await feed.history.stats()).events > received
 }
 
-while (!(await durable())) await sleep(received < wanted ? 2 : 5)
-const used = cpuSeconds()
-const journaledSeconds = (performance.now() - started) / 1000
+while (durable.length < floods) {
+  if (received === durable.length * count) cpu = cpuSeconds()
+  if (await isDurable()) durable.push(watches.durable.end())
+  else await sleep(1)
+}
+for (let before = cpuSeconds().all; ;) {
+  await sleep(REST.ms)
+  const now = cpuSeconds().all
+  if (now - before < REST.cpuSeconds) break
+  before = now
+}
+const settled = cpuSeconds()
 const { events, bytes } = await feed.history.stats()
 report({
-  seconds,
-  journaledSeconds,
-  cpuSeconds: used.all - cpu.all,
-  mainCpuSeconds: used.main - cpu.main,
+  taken,
+  durable,
+  settledCpuSeconds: settled.all - cpu.all,
   shed: feed.engine.counters().shed,
   stored: events,
   bytes,

@@ -2,7 +2,7 @@
  * A FastFeed peer with prebuilt frames. Prints {"port":N}; sending starts a moment after a client has connected, and
  * every connection gets the same. REST has what was sent so far.
  *
- *   firehose.ts flood COUNT        as fast as the client reads
+ *   firehose.ts flood COUNT TIMES  as fast as the client reads, TIMES over, each time other events after a rest
  *   firehose.ts rate COUNT RATE    COUNT events at RATE a second
  *   firehose.ts p0 COUNT LOAD      COUNT P0s, 50 a second, each saying when it was written; LOAD other events a second
  *   firehose.ts missed COUNT       nothing: REST alone has COUNT events
@@ -23,12 +23,22 @@ const PAGE = 1000
 const P0_EVERY_MS = 20
 /** For the client to finish its start. */
 const SETTLE_MS = 300
+/** For it to file and index what the flood before brought. */
+const REST_MS = 5_000
 
 /** Payloads as JSON, in the order of ids; REST answers from it up to `sent`. */
 const missed = mode === 'missed'
 const prebuilt = missed || mode === 'flood'
-const texts = eventTexts(FIRST_ID, prebuilt ? count : 0, missed ? Date.now() - 3_600_000 : Date.now())
-const chunks: readonly Chunk[] = mode === 'flood' ? eventChunks(texts) : []
+const floods = mode === 'flood' ? Number(rateText) || 1 : 1
+const texts = eventTexts(
+  FIRST_ID,
+  prebuilt ? count * floods : 0,
+  missed ? Date.now() - 3_600_000 : Date.now(),
+)
+const chunks: readonly (readonly Chunk[])[] =
+  mode === 'flood'
+    ? Array.from({ length: floods }, (_, at) => eventChunks(texts.slice(at * count, (at + 1) * count)))
+    : []
 let sent = missed ? count : 0
 
 const http = createServer((request, response) => {
@@ -78,11 +88,13 @@ async function write(socket: Duplex, data: Buffer): Promise<void> {
 }
 
 async function flood(socket: Duplex): Promise<void> {
-  await sleep(SETTLE_MS)
-  for (const { data, events } of chunks) {
-    if (socket.destroyed) return
-    sent = events
-    await write(socket, data)
+  for (const [at, some] of chunks.entries()) {
+    await sleep(at === 0 ? SETTLE_MS : REST_MS)
+    for (const { data, events } of some) {
+      if (socket.destroyed) return
+      sent = at * count + events
+      await write(socket, data)
+    }
   }
 }
 

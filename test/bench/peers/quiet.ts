@@ -5,7 +5,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../../src-main/adapters/clock.ts'
-import { cpuSeconds, openClient, report } from './client.ts'
+import { openClient, report } from './client.ts'
+import { cpuSeconds } from './cpu.ts'
 
 const [, , url = '', length = '30'] = process.argv
 let fired = 0

@@ -3,7 +3,8 @@
  * time from the SNAPSHOT to the moment when all are in the journal, and how much of it the first page took.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cpuSeconds, openClient, report } from './client.ts'
+import { openClient, report } from './client.ts'
+import { cpuSeconds } from './cpu.ts'
 
 const [, , url = '', count = '0'] = process.argv
 /** Less than the bench's own patience, to say what it was that did not end. */
