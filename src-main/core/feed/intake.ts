@@ -103,8 +103,11 @@ export function createIntake(parts: {
     how: Taking,
     cursor: Cursor | null,
     acknowledged: readonly Acknowledgement[],
+    hasP0: boolean,
   ): boolean {
     const items: WriterItem[] = []
+    // A P0 was raised, which is to be recorded before anything can happen to us (A3).
+    const gathers = how.source === 'live' && !hasP0
     let at = 0
     do {
       const last = at + CHUNK >= entries.length
@@ -113,6 +116,7 @@ export function createIntake(parts: {
         cursor: last ? cursor : null,
         gaps: [],
         stored: last ? how.stored : null,
+        gathers,
         ...(last && acknowledged.length > 0 ? { acknowledged } : {}),
       })
       at += CHUNK
@@ -155,7 +159,13 @@ export function createIntake(parts: {
       const owedIds = owed.map(({ id }) => id)
       const room =
         entries.length + (cursor === null && how.stored === null ? 0 : 1) === 0 ||
-        enqueue(entries, how, cursor, ledger.owed.acknowledged(owedIds))
+        enqueue(
+          entries,
+          how,
+          cursor,
+          ledger.owed.acknowledged(owedIds),
+          fresh.some(({ priority }) => priority === 'P0'),
+        )
       if (room && proves !== null) ledger.prove(proves)
       for (const event of room ? owed : fresh) ledger.mark(event.id, room ? 'kept' : 'shed')
       if (room) ledger.owed.settle(owedIds)

@@ -8,6 +8,8 @@ export interface WriterItem {
   readonly cursor: Cursor | null
   readonly gaps: readonly Gap[]
   readonly stored: ((ok: boolean) => void) | null
+  /** May wait for others to be written with. */
+  readonly gathers?: boolean
   readonly acknowledged?: readonly Acknowledgement[]
 }
 

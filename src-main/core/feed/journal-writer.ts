@@ -1,14 +1,18 @@
 /**
  * The queue before the journal: first in, first out, one append at a time, bounded. Idle, it writes at once; busy, what
- * came meanwhile goes in one transaction. A cursor travels with the entries it covers, so it is never durable before
+ * came meanwhile goes in one transaction; hurried, so does what comes within moments (append-pace.ts). A cursor travels with the entries it covers, so it is never durable before
  * them (G4, G5). Failures keep everything and retry.
  */
+import { createAppendPace } from './append-pace.ts'
 import { createAlarm } from '../session/alarm.ts'
 import { backOffMs } from '../session/timing.ts'
 import type { Clock, EventRef, JournalEntry, JournalPort, LogPort, Random } from '../ports.ts'
 import { failureOf, mergeItems, type WriterItem } from './journal-items.ts'
 import type { JournalWriter, WriterObserver } from './journal-writer-types.ts'
 import type { FeedStatus } from './types.ts'
+
+/** Entries that are worth a transaction of their own. */
+const ENOUGH = 256
 
 export function createJournalWriter(
   ports: {
@@ -37,6 +41,10 @@ export function createJournalWriter(
   let waiters: (() => void)[] = []
   const retry = createAlarm(ports.clock, () => (ready ? pump() : reopen?.()))
   let resting = false
+  const pace = createAppendPace()
+  const gathered = createAlarm(ports.clock, pump)
+  /** Something in the queue gathers no longer. */
+  let hurries = false
 
   function setHealth(now: FeedStatus['journal']): void {
     if (health === now) return
@@ -66,14 +74,27 @@ export function createJournalWriter(
     return Object.fromEntries(Object.entries(documents).filter(([name, text]) => stored.get(name) !== text))
   }
 
+  /** Whether what waits is to wait a little longer. */
+  function gathers(): boolean {
+    const now = ports.clock.monotonicMs()
+    gathered.set(null)
+    if (hurries || pending >= ENOUGH) pace.force(now)
+    else if (!pace.take(now)) {
+      gathered.set(pace.nextAt())
+      return true
+    }
+    return false
+  }
+
   function pump(): void {
     resting = false
     retry.set(null)
-    if (!ready || busy || queue.length === 0) return
+    if (!ready || busy || queue.length === 0 || gathers()) return
     const { items, batch } = mergeItems(queue, limits.batch, changedOf(observer.documents()))
     const mine = generation
     busy = true
     flying = items
+    hurries = hurries && items < queue.length
     ports.journal.append(batch).then(
       () => {
         if (mine !== generation) return
@@ -108,6 +129,7 @@ export function createJournalWriter(
     const entries = items.reduce((sum, item) => sum + item.entries.length, 0)
     if (pending > 0 && entries > 0 && pending + entries > limits.capacity) return false
     for (const item of items) queue.push(item)
+    if (!items.every((item) => item.gathers)) hurries = true
     pending += entries
     peak = Math.max(peak, pending)
     if (!resting) pump()
@@ -124,8 +146,10 @@ export function createJournalWriter(
     busy = false
     flying = 0
     resting = false
+    hurries = false
     reopen = null
     retry.set(null)
+    gathered.set(null)
   }
 
   return {
@@ -160,7 +184,11 @@ export function createJournalWriter(
       // Whoever asks may know that the journal lost them.
       stored.clear()
       // What waits reads the documents when its turn comes; what is being written has read them already.
-      if (queue.length > flying) return
+      if (queue.length > flying) {
+        hurries = true
+        pump()
+        return
+      }
       enqueue([{ entries: [], cursor: null, gaps: [], stored: null }])
     },
     rebase(place) {
@@ -182,6 +210,8 @@ export function createJournalWriter(
     },
     flush(withinMs) {
       if (queue.length === 0 || !ready || resting) return Promise.resolve()
+      hurries = true
+      pump()
       return new Promise((resolve) => {
         const cancel = ports.clock.setTimer(withinMs, resolve)
         waiters.push(() => {
