@@ -16,6 +16,8 @@ const MAX_FULL_KNOWN = 1_000
 export interface Inserter {
   /** False for an event already there (G5): the first source stays, but a decision that was missing is added. */
   insert(row: EventRow): boolean
+  /** Of those in the table; -1: none. */
+  highestId(epoch: number): number
   /** Before COMMIT. */
   flush(): void
   /** In a transaction: puts some of the events into the word index that are not there; answers how many are left. */
@@ -58,8 +60,15 @@ export function createInserter(db: DatabaseSync): Inserter {
   const highest = new Map<number, number>()
   let newestKey: number | null = null
 
+  const highestOf = (epoch: number): number => {
+    let known = highest.get(epoch)
+    if (known === undefined)
+      highest.set(epoch, (known = integerOrNull(only(highestId.get(epoch)), 'id') ?? -1))
+    return known
+  }
+
   const keyOf = (epoch: number, id: number): number | null => {
-    const known = highest.get(epoch) ?? integerOrNull(only(highestId.get(epoch)), 'id') ?? -1
+    const known = highestOf(epoch)
     highest.set(epoch, Math.max(known, id))
     if (id > known) return null
     const row = find.get(epoch, id)
@@ -133,6 +142,7 @@ export function createInserter(db: DatabaseSync): Inserter {
       place.events += 1
       return true
     },
+    highestId: highestOf,
     flush() {
       for (const { id, events } of places.values()) series.add(id, events)
       places.clear()
