@@ -4,7 +4,7 @@ import type { CursorIdentity, JournalOpened } from '../../core/ports.ts'
 import type { Gap } from '../../core/feed/types.ts'
 import { forgottenTo, RECENT_IDS } from './forgotten.ts'
 import { integer, integerOrNull, only, text } from './row.ts'
-import { stagedRefs } from './staged-block.ts'
+import { newestStagedIds } from './staged-block.ts'
 
 function nextEpoch(db: DatabaseSync): number {
   return (integerOrNull(only(db.prepare('SELECT max(epoch) AS epoch FROM epochs').get()), 'epoch') ?? 0) + 1
@@ -69,24 +69,29 @@ function sumOf(table: 'series' | 'staged'): string {
  */
 function readRecentIds(
   db: DatabaseSync,
-  { origin, keyFingerprint }: CursorIdentity,
+  identity: CursorIdentity,
   committed: number | null,
   epoch: number,
 ): readonly number[] {
-  const staged = stagedRefs(db, epoch).map(({ id }) => id)
-  const bound = `CASE
-     WHEN ?4 IS NULL THEN -1
-     WHEN EXISTS (SELECT 1 FROM cursors WHERE origin = ?2 AND key_fingerprint <> ?3) THEN ?4
-     ELSE ${Number.MAX_SAFE_INTEGER} END`
+  const upTo = committed === null ? -1 : wasShared(db, identity) ? committed : Number.MAX_SAFE_INTEGER
+  const staged = newestStagedIds(db, epoch, upTo, RECENT_IDS)
   const newest = `ORDER BY id DESC LIMIT ${RECENT_IDS}`
-  const inTable = `SELECT * FROM (SELECT id FROM events INDEXED BY events_identity
-     WHERE epoch = ?1 AND id <= ${bound} ${newest})`
-  const inBlocks = `SELECT value AS id FROM json_each(?5) WHERE value <= ${bound}`
-  const held = staged.length === 0 ? inTable : `SELECT * FROM (${inTable} UNION ALL ${inBlocks} ${newest})`
+  const inTable = `SELECT * FROM
+    (SELECT id FROM events INDEXED BY events_identity WHERE epoch = ?1 AND id <= ?2 ${newest})`
+  const held =
+    staged.length === 0
+      ? inTable
+      : `SELECT * FROM (${inTable} UNION ALL SELECT value AS id FROM json_each(?3) ${newest})`
   return db
     .prepare(`${held} UNION SELECT * FROM (SELECT id FROM forgotten WHERE epoch = ?1 ${newest}) ORDER BY id`)
-    .all(epoch, origin, keyFingerprint, committed, ...(staged.length === 0 ? [] : [JSON.stringify(staged)]))
+    .all(epoch, upTo, ...(staged.length === 0 ? [] : [JSON.stringify(staged)]))
     .map((row) => integer(row, 'id'))
+}
+
+/** Another key was used with this origin, too. */
+function wasShared(db: DatabaseSync, { origin, keyFingerprint }: CursorIdentity): boolean {
+  const other = db.prepare('SELECT 1 FROM cursors WHERE origin = ? AND key_fingerprint <> ?')
+  return other.get(origin, keyFingerprint) !== undefined
 }
 
 function outcomeOf(stored: string): Gap['outcome'] {

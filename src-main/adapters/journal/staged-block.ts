@@ -84,11 +84,28 @@ export function createStagedView(db: DatabaseSync): StagedView {
   }
 }
 
-/** Of every event that waits, or of one epoch's; some 10 ms where as many wait as may. Throws as above. */
-export function stagedRefs(db: DatabaseSync, epoch: number | null = null): EventRef[] {
+/** Of an epoch's events that wait in blocks, at most `limit` ids up to `upTo`, falling. Throws as above. */
+export function newestStagedIds(db: DatabaseSync, epoch: number, upTo: number, limit: number): number[] {
+  const ids: number[] = []
+  // Of one epoch, what came later has the higher ids (staging.ts).
+  const blocks = db.prepare(
+    'SELECT events, numbers FROM staged WHERE epoch = ? AND first_id <= ? ORDER BY seq DESC',
+  )
+  for (const row of blocks.iterate(epoch, upTo)) {
+    const numbers = numbersOf(row)
+    for (let at = numbers.length - WIDTH; at >= 0; at -= WIDTH) {
+      const id = numbers[at + AT.id] ?? Number.NaN
+      if (id > upTo) continue
+      if (ids.push(id) === limit) return ids
+    }
+  }
+  return ids
+}
+
+/** Of every event that waits. Throws as above. */
+export function stagedRefs(db: DatabaseSync): EventRef[] {
   const refs: EventRef[] = []
-  const blocks = db.prepare('SELECT events, numbers FROM staged WHERE ?1 IS NULL OR epoch = ?1')
-  for (const row of blocks.iterate(epoch)) {
+  for (const row of db.prepare('SELECT events, numbers FROM staged').iterate()) {
     const numbers = numbersOf(row)
     for (let at = 0; at < numbers.length; at += WIDTH)
       refs.push({ epoch: numbers[at + AT.epoch] ?? 0, id: numbers[at + AT.id] ?? 0 })
