@@ -1,5 +1,5 @@
 /** The truth by serial number: an event is known by a number in its data, whatever id and epoch it is filed under. */
-import { closeQuietly, openForWriting } from '../../../src-main/adapters/journal/connection.ts'
+import { DatabaseSync } from 'node:sqlite'
 import { createHistory } from '../../../src-main/adapters/journal/history-port.ts'
 import type { Answers, Call } from '../../../src-main/adapters/journal/messages.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
@@ -24,12 +24,12 @@ export function historyOf(file: string): HistoryPort {
 
 /** What the owner staged and had no time to settle. */
 function settle(file: string): void {
-  const { db } = openForWriting({ file, now: Date.now(), damaged: false, maxPages: null })
+  const db = new DatabaseSync(file)
   try {
     const store = createStore(db)
     while (store.settle(ALL_STAGED) > 0);
   } finally {
-    closeQuietly(db)
+    db.close()
   }
 }
 
