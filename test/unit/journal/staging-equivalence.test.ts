@@ -125,7 +125,13 @@ function readAll(journal: Service) {
 /** A journal, its other process, and the lives that were ended without a word. */
 function lives(limits: StagingLimits) {
   const file = temporaryFile()
-  let [journal, other] = [openService(file, limits), openService(file, limits)]
+  const all: Service[] = []
+  const begin = () => {
+    const service = openService(file, limits)
+    all.push(service)
+    return service
+  }
+  let [journal, other] = [begin(), begin()]
   return {
     perform(step: Step, batch: JournalBatch | null): unknown {
       switch (step.kind) {
@@ -147,8 +153,7 @@ function lives(limits: StagingLimits) {
           journal.call({ method: 'close' })
           return journal.open()
         case 'crash': {
-          const opened = [openService(file, limits), openService(file, limits)] as const
-          ;[journal, other] = opened
+          ;[journal, other] = [begin(), begin()]
           return [IDENTITY, OTHER_KEY, IDENTITY].map((identity) => journal.open(identity))
         }
         // Of these the answers are the journal's own affair.
@@ -169,6 +174,9 @@ function lives(limits: StagingLimits) {
       }
     },
     readAll: () => readAll(other),
+    end() {
+      for (const one of all) one.call({ method: 'close' })
+    },
     staged: () => journal.call({ method: 'staged' }) !== null,
   }
 }
@@ -185,6 +193,8 @@ test('G4, G5: whatever comes, a journal that stages bursts answers as one that d
         if (one.staged()) staged += 1
       }
       expect(one.readAll()).toEqual(plain.readAll())
+      one.end()
+      plain.end()
     }),
     { numRuns: Number(process.env['RUNS'] ?? 60) },
   )
