@@ -6,6 +6,7 @@ import { openJournal, type Journal, type JournalOptions } from '../../src-main/a
 import type { Answers, Call } from '../../src-main/adapters/journal/messages.ts'
 import { pack } from '../../src-main/adapters/journal/packed-batch.ts'
 import { createService } from '../../src-main/adapters/journal/service.ts'
+import { ALL_STAGED, STAGING } from '../../src-main/adapters/journal/staging.ts'
 import type {
   Cursor,
   EventFilter,
@@ -59,8 +60,8 @@ export async function pagedIds(history: HistoryPort, filter: EventFilter, limit:
 }
 
 /** The inside of the worker without the thread: what the unit tests drive. */
-export function serviceOn(file = ':memory:', maxPages: number | null = null) {
-  const { perform } = createService({ file, role: 'writer', maxPages })
+export function serviceOn(file = ':memory:', maxPages: number | null = null, staging = STAGING) {
+  const { perform } = createService({ file, role: 'writer', maxPages }, staging)
   // Sound: a method is answered with that method's type (service.ts).
   const call = <C extends Call>(request: C) => perform(request) as Answers[C['method']]
   onTestFinished(() => void call({ method: 'close' }))
@@ -75,12 +76,14 @@ export function serviceOn(file = ':memory:', maxPages: number | null = null) {
     page: (filter: EventFilter = ALL, before: EventPosition | null = null, limit = 100) =>
       call({ method: 'page', filter, before, limit }),
     count: (filter: EventFilter = ALL) => call({ method: 'count', filter }),
+    /** One step; answers the blocks left. */
+    settle: (within = ALL_STAGED) => call({ method: 'settle', within }),
     get: (id: number, epoch = 1) => call({ method: 'get', ref: { epoch, id } }),
   }
 }
 
-export function openService(file?: string) {
-  const service = serviceOn(file)
+export function openService(file?: string, staging = STAGING) {
+  const service = serviceOn(file, null, staging)
   service.open()
   return service
 }

@@ -92,7 +92,7 @@ function connect({ file, maxPages }: OpenOptions): { db: DatabaseSync; unclean: 
 
 /** Touches both ends of every table and index; a fixed amount of work. */
 function probe(db: DatabaseSync): void {
-  for (const table of ['series', 'events', 'epochs', 'gaps', 'documents', 'meta', 'search_docsize'])
+  for (const table of ['series', 'events', 'staged', 'epochs', 'gaps', 'documents', 'meta', 'search_docsize'])
     for (const order of ['ASC', 'DESC'])
       db.prepare(`SELECT * FROM ${table} ORDER BY rowid ${order} LIMIT 1`).get()
   // Not `SELECT *`: FTS5 numbers its pages of deleted rows above 2^53, which node:sqlite refuses to give as a number.

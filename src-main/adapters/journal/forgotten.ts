@@ -12,7 +12,7 @@ export const RECENT_IDS = 50_000
 
 const PROVED = '(SELECT coalesce(max(committed_id), 0) FROM cursors WHERE cursors.epoch = epochs.epoch)'
 
-/** In a transaction, before the rows go: every event, and `unstored`, taken but in no row. Throws SQLite's errors. */
+/** In a transaction, before the rows go: every event, and `unstored`, taken but in no row of theirs. Throws SQLite's errors. */
 export function forgetAll(db: DatabaseSync, unstored: readonly EventRef[]): void {
   const keep = db.prepare(
     `INSERT OR IGNORE INTO forgotten SELECT epoch, id FROM events INDEXED BY events_identity

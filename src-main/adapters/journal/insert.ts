@@ -17,6 +17,8 @@ const MAX_FULL_KNOWN = 1_000
 export interface Inserter {
   /** False for an event already there (G5): the first source stays, but a decision that was missing is added. */
   insert(row: EventRow): boolean
+  /** Of those in the table; -1: none. */
+  highestId(epoch: number): number
   /** Before COMMIT. */
   flush(): void
   /** In a transaction: puts some of the events into the word index that are not there; answers how many are left. */
@@ -59,8 +61,15 @@ export function createInserter(db: DatabaseSync): Inserter {
   const highest = new Map<number, number>()
   let newestKey: number | null = null
 
+  const highestOf = (epoch: number): number => {
+    let known = highest.get(epoch)
+    if (known === undefined)
+      highest.set(epoch, (known = integerOrNull(only(highestId.get(epoch)), 'id') ?? -1))
+    return known
+  }
+
   const keyOf = (epoch: number, id: number): number | null => {
-    const known = highest.get(epoch) ?? integerOrNull(only(highestId.get(epoch)), 'id') ?? -1
+    const known = highestOf(epoch)
     highest.set(epoch, Math.max(known, id))
     if (id > known) return null
     const row = find.get(epoch, id)
@@ -128,6 +137,7 @@ export function createInserter(db: DatabaseSync): Inserter {
       added.set(place.id, (added.get(place.id) ?? 0) + 1)
       return true
     },
+    highestId: highestOf,
     flush() {
       for (const [id, events] of added) series.add(id, events)
       added.clear()

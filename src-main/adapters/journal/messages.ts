@@ -13,6 +13,7 @@ import type { JournalStats, NoiseGroup } from './history.ts'
 import type { PackedBatch } from './packed-batch.ts'
 import type { EventPage } from './page.ts'
 import type { RetentionPolicy } from './retention.ts'
+import type { SeqRange } from './staged-ranges.ts'
 import type { WalkStep } from './walk.ts'
 
 /** `writer` owns the file; `reader` has a second connection for queries; `checker` reads the whole file once. */
@@ -30,6 +31,8 @@ export type Call =
   | { readonly method: 'append'; readonly batch: PackedBatch }
   | { readonly method: 'acknowledge'; readonly refs: readonly EventRef[]; readonly at: number | null }
   | { readonly method: 'prune'; readonly policy: RetentionPolicy }
+  /** See Store.settle. */
+  | { readonly method: 'settle'; readonly within: SeqRange }
   /** See Store.index. */
   | { readonly method: 'index' }
   /** See HistoryPort.deleteAll. */
@@ -40,6 +43,15 @@ export type Call =
     }
   /** Lets go of the file; a reader opens it again at its next query. */
   | { readonly method: 'close' }
+  /** Which blocks wait to be settled; null: none. */
+  | { readonly method: 'staged' }
+  /** A query, answered if no block waits that may hold what it asks for: a reader cannot settle it. */
+  | { readonly method: 'ask'; readonly query: Query }
+  | Query
+  | { readonly method: 'check' }
+
+/** On a reader, of the table alone; on the writer, of everything. */
+export type Query =
   | {
       readonly method: 'page'
       readonly filter: EventFilter
@@ -51,16 +63,18 @@ export type Call =
   | { readonly method: 'walk'; readonly filter: EventFilter; readonly after: EventRef | null }
   | { readonly method: 'stats' }
   | { readonly method: 'noise'; readonly since: number; readonly limit: number }
-  | { readonly method: 'check' }
 
 export interface Answers {
   open: JournalOpened & { readonly unclean: boolean }
   append: AppendResult
   acknowledge: null
   prune: number
+  settle: number
   index: number
   deleteAll: null
   close: null
+  staged: SeqRange | null
+  ask: Asked
   page: EventPage
   get: StoredEvent | null
   count: number
@@ -70,6 +84,9 @@ export interface Answers {
   /** Null when sound, else the first finding. */
   check: string | null
 }
+
+/** The query's answer, or the blocks that are to be settled first. */
+export type Asked = { readonly answer: Answers[Query['method']] } | { readonly staged: SeqRange }
 
 export type Answer = Answers[keyof Answers]
 

@@ -28,6 +28,20 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
         PRIMARY KEY (epoch, id)
       ) STRICT, WITHOUT ROWID;
     `),
+  // See staging.ts. AUTOINCREMENT: a number never comes again. What is long comes last, for what is short is read alone.
+  (db) =>
+    db.exec(`
+      CREATE TABLE staged (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        epoch INTEGER NOT NULL,
+        first_id INTEGER NOT NULL,
+        last_id INTEGER NOT NULL,
+        events INTEGER NOT NULL,
+        decisions TEXT NOT NULL,
+        numbers BLOB NOT NULL,
+        texts TEXT NOT NULL
+      ) STRICT;
+    `),
 ]
 
 export const SCHEMA_VERSION = STEPS.length

@@ -132,7 +132,7 @@ export function openJournal(options: JournalOptions): Journal {
         if (terminated) throw notOpen()
         if (writer === null || !writer.alive) writer = start('writer')
         try {
-          const { unclean, ...opened } = await writer.call({
+          const { unclean, ...opened } = await send(writer, {
             method: 'open',
             identity,
             damaged: damaged !== null,

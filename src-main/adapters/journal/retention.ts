@@ -4,6 +4,7 @@ import type { EventRef } from '../../core/ports.ts'
 import { forgetAll, forgetPruned, trim } from './forgotten.ts'
 import { firstKeyOf } from './keys.ts'
 import { integer, only } from './row.ts'
+import { stagedRefs } from './staged-block.ts'
 import { inTransaction } from './store.ts'
 
 export interface RetentionPolicy {
@@ -68,7 +69,7 @@ export function pruneStep(db: DatabaseSync, policy: RetentionPolicy, monotonicMs
 }
 
 /**
- * "Delete history": every event, word, gap note of the past and its traces in free pages, and the documents named. Cursors, epochs,
+ * "Delete history": every event, staged ones too, word, gap note of the past and its traces in free pages, and the documents named. Cursors, epochs,
  * the ids deleted (forgotten.ts) and the other documents stay: without them the events would be fetched and filled in again.
  * Throws SQLite's errors; those of rewriting the file when the rows are gone already.
  */
@@ -81,9 +82,10 @@ export function deleteAll(
     db,
     () => undefined,
     () => {
-      forgetAll(db, unstored)
+      forgetAll(db, [...unstored, ...stagedRefs(db)])
       db.exec(`
       DELETE FROM events;
+      DELETE FROM staged;
       INSERT INTO search (search) VALUES ('delete-all');
       DELETE FROM dictionary;
       UPDATE series SET events = 0;

@@ -19,6 +19,12 @@ export function text(row: Row, column: string): string {
   return value
 }
 
+export function bytes(row: Row, column: string): Uint8Array {
+  const value = row[column]
+  if (!(value instanceof Uint8Array)) throw unexpected(column, value)
+  return value
+}
+
 export function integerOrNull(row: Row, column: string): number | null {
   return row[column] === null ? null : integer(row, column)
 }

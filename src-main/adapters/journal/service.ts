@@ -3,15 +3,18 @@ import type { DatabaseSync } from 'node:sqlite'
 import { closeQuietly, MEMORY, notOpen, openForReading, openForWriting, quickCheck } from './connection.ts'
 import { toJournalError } from './errors.ts'
 import { createReader, type Reader } from './history.ts'
-import type { Answer, Answers, Call, WorkerSetup } from './messages.ts'
-import { unpack } from './packed-batch.ts'
+import type { Answer, Answers, Asked, Call, Query, WorkerSetup } from './messages.ts'
 import { removeSetAside } from './quarantine.ts'
 import { deleteAll, pruneStep } from './retention.ts'
+import { createStagedView, type StagedView } from './staged-block.ts'
+import type { SeqRange } from './staged-ranges.ts'
+import { STAGING } from './staging.ts'
 import { createStore, type Store } from './store.ts'
 
 interface Session {
   readonly db: DatabaseSync
   readonly reader: Reader
+  readonly staged: StagedView
   /** Null on a reading connection. */
   readonly store: Store | null
 }
@@ -19,11 +22,13 @@ interface Session {
 /** The inside of a journal worker: one connection, calls in order. Every error is a JournalError. */
 export interface Service {
   perform(call: Call): Answer
-  /** Events that the word index does not have yet; 0 when nothing is open for writing. */
+  /** Events that wait in blocks; 0 when nothing is open for writing. */
+  staged(): number
+  /** Events that the word index does not have yet; 0 as above. */
   unindexed(): number
 }
 
-export function createService({ file, role, maxPages }: WorkerSetup): Service {
+export function createService({ file, role, maxPages }: WorkerSetup, staging = STAGING): Service {
   let session: Session | null = null
 
   const open = ({ identity, damaged }: Extract<Call, { method: 'open' }>): Answers['open'] => {
@@ -34,8 +39,8 @@ export function createService({ file, role, maxPages }: WorkerSetup): Service {
     close()
     const { db, quarantined, unclean } = openForWriting({ file, now, damaged, maxPages })
     try {
-      const store = createStore(db)
-      session = { db, store, reader: createReader(db, file) }
+      const store = createStore(db, staging)
+      session = { db, store, reader: createReader(db, file), staged: createStagedView(db) }
       return { ...store.identify(identity, now), quarantined, unclean }
     } catch (error) {
       session = null
@@ -61,13 +66,31 @@ export function createService({ file, role, maxPages }: WorkerSetup): Service {
     return { db: session.db, store: session.store }
   }
 
-  const reading = (): Reader => {
+  const sessionOfAny = (): Session => {
     if (session === null) {
       if (role !== 'reader' || file === MEMORY) throw notOpen()
       const db = openForReading(file)
-      session = { db, store: null, reader: createReader(db, file) }
+      session = { db, store: null, reader: createReader(db, file), staged: createStagedView(db) }
     }
-    return session.reader
+    return session
+  }
+
+  /** All blocks, as far as this connection may. */
+  const settleAll = ({ store, staged }: Session): void => {
+    const within = store === null ? null : staged.range()
+    if (within !== null) while ((store?.settle(within) ?? 0) > 0);
+  }
+
+  const reading = (): Reader => {
+    const current = sessionOfAny()
+    settleAll(current)
+    return current.reader
+  }
+
+  const ask = (query: Query): Asked => {
+    const staged = stagedFor(query, sessionOfAny().staged)
+    // Sound: a query is answered with its method's type, as every call.
+    return staged === null ? { answer: perform(query) as Answers[Query['method']] } : { staged }
   }
 
   const perform = (call: Call): Answer => {
@@ -75,12 +98,16 @@ export function createService({ file, role, maxPages }: WorkerSetup): Service {
       case 'open':
         return open(call)
       case 'append':
-        return writing().store.append(unpack(call.batch), Date.now())
+        return writing().store.append(call.batch, Date.now())
       case 'acknowledge':
         writing().store.acknowledge(call.refs, call.at)
         return null
       case 'prune':
+        writing()
+        settleAll(sessionOfAny())
         return pruneStep(writing().db, call.policy, () => performance.now())
+      case 'settle':
+        return writing().store.settle(call.within)
       case 'index':
         return writing().store.index()
       case 'deleteAll':
@@ -94,6 +121,10 @@ export function createService({ file, role, maxPages }: WorkerSetup): Service {
         return null
       case 'close':
         return close()
+      case 'staged':
+        return sessionOfAny().staged.range()
+      case 'ask':
+        return ask(call.query)
       case 'page':
         return reading().page(call.filter, call.before, call.limit)
       case 'get':
@@ -123,6 +154,12 @@ export function createService({ file, role, maxPages }: WorkerSetup): Service {
         throw toJournalError(error, file)
       }
     },
+    staged: () => session?.store?.staged() ?? 0,
     unindexed: () => session?.store?.unindexed() ?? 0,
   }
+}
+
+/** An event lies in one block at most; to everything else all blocks may have something to say. */
+function stagedFor(query: Query, staged: StagedView): SeqRange | null {
+  return query.method === 'get' ? staged.holding(query.ref) : staged.range()
 }

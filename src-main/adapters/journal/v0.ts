@@ -27,7 +27,7 @@ export function importV0(db: DatabaseSync): void {
   const inserter = createInserter(db)
   let entries: JournalEntry[] = []
   const put = (): void => {
-    for (const row of unpack(pack({ entries, cursor: null })).rows) inserter.insert(row)
+    for (const row of unpack(pack({ entries, cursor: null }))) inserter.insert(row)
     inserter.flush()
     entries = []
   }

@@ -2,9 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toJournalError } from './errors.ts'
 import { giveWay } from './give-way.ts'
-import { createIdleIndexing } from './idle-indexing.ts'
+import { createIdleWork, INDEXING, SETTLING, type Job } from './idle-work.ts'
 import type { Reply, Request, WorkerSetup } from './messages.ts'
 import { createService } from './service.ts'
+import { ALL_STAGED } from './staging.ts'
 
 const port = parentPort
 if (port === null) throw new Error('worker.ts runs as a worker thread only')
@@ -12,13 +13,13 @@ if (port === null) throw new Error('worker.ts runs as a worker thread only')
 // Sound: client.ts starts this file and sends these types only.
 const setup = workerData as WorkerSetup
 giveWay(setup.role, process.platform)
-const { perform, unindexed } = createService(setup)
-const indexing = createIdleIndexing({
-  left: unindexed,
-  monotonicMs: () => performance.now(),
-  // Sound: `index` is answered with a number (messages.ts).
-  step: () => perform({ method: 'index' }) as number,
-})
+const { perform, staged, unindexed } = createService(setup)
+const jobs: readonly Job[] = [
+  // Sound: `settle` and `index` are answered with a number (messages.ts).
+  { ...SETTLING, left: staged, step: () => perform({ method: 'settle', within: ALL_STAGED }) as number },
+  { ...INDEXING, left: unindexed, step: () => perform({ method: 'index' }) as number },
+]
+const idleWork = createIdleWork(jobs, () => performance.now())
 
 port.on('message', ({ id, call }: Request) => {
   const began = performance.now()
@@ -30,5 +31,5 @@ port.on('message', ({ id, call }: Request) => {
     reply = { id, ok: false, failure: { kind, message } }
   }
   port.postMessage(reply)
-  indexing.touched(performance.now() - began)
+  idleWork.touched(performance.now() - began)
 })

@@ -1,5 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, test, vi } from 'vitest'
+import type { Journal } from '../../../src-main/adapters/journal/index.ts'
 import {
   ALL,
   entries,
@@ -146,24 +148,103 @@ test('a full disk: the batch is undone and said so; later batches work again', a
   expect((await roomy.journal.append({ entries: entries(11, 5000), cursor: null })).inserted).toBe(4980)
 })
 
-test('G5: two processes on one file (app and tail) share events without doubles', async () => {
-  const file = temporaryFile()
-  const app = await openedJournal(file)
-  const tail = await openedJournal(file)
-  const strange = (id: number) =>
-    entry(event(id, { type: `TYPE_${id % 40}`, data: { word: `shared${'abcdefgh'[id % 8]}` } }))
-  const stream = Array.from({ length: 400 }, (_, i) => strange(i + 1))
-  const appendAll = async ({ journal }: typeof app) => {
-    let inserted = 0
-    for (let i = 0; i < stream.length; i += 10)
-      inserted += (await journal.append({ entries: stream.slice(i, i + 10), cursor: null })).inserted
-    return inserted
+test.for([10, 200])(
+  'G5: two processes on one file (app and tail) share events without doubles, %i at a time',
+  async (size) => {
+    const file = temporaryFile()
+    const app = await openedJournal(file)
+    const tail = await openedJournal(file)
+    const strange = (id: number) =>
+      entry(event(id, { type: `TYPE_${id % 40}`, data: { word: `shared${'abcdefgh'[id % 8]}` } }))
+    const stream = Array.from({ length: 40 * size }, (_, i) => strange(i + 1))
+    const appendAll = async ({ journal }: typeof app) => {
+      let inserted = 0
+      for (let i = 0; i < stream.length; i += size)
+        inserted += (await journal.append({ entries: stream.slice(i, i + size), cursor: null })).inserted
+      return inserted
+    }
+    const [one, two] = await Promise.all([appendAll(app), appendAll(tail)])
+    expect(one + two).toBe(40 * size)
+    expect(await app.history.count(ALL)).toBe(40 * size)
+    expect(await tail.history.count({ ...ALL, text: 'shareda' })).toBe(5 * size)
+    expect(await app.history.count({ ...ALL, types: ['TYPE_7'] })).toBe(size)
+  },
+)
+
+describe('bursts that wait in blocks', () => {
+  /** Appends bursts until told to stop; answers the last id. */
+  function flood({ journal }: Journal) {
+    let isOver = false
+    let appended = 0
+    const run = async () => {
+      for (; !isOver; appended += 500)
+        await journal.append({ entries: entries(appended + 1, appended + 500), cursor: null })
+    }
+    const running = run()
+    return {
+      appended: () => appended,
+      async stop() {
+        isOver = true
+        await running
+        return appended
+      },
+    }
   }
-  const [one, two] = await Promise.all([appendAll(app), appendAll(tail)])
-  expect(one + two).toBe(400)
-  expect(await app.history.count(ALL)).toBe(400)
-  expect(await tail.history.count({ ...ALL, text: 'shareda' })).toBe(50)
-  expect(await app.history.count({ ...ALL, types: ['TYPE_7'] })).toBe(10)
+
+  test('a query sees all that was durable when it was asked, while appends go on', async () => {
+    const opened = await openedJournal(temporaryFile())
+    const flooding = flood(opened)
+    let passed = 0
+    for (let round = 0; round < 5; round++) {
+      await vi.waitFor(() => expect(flooding.appended()).toBeGreaterThan((round + 1) * 2_000), 20_000)
+      const [before, count] = [flooding.appended(), opened.history.count(ALL)]
+      expect(await count).toBeGreaterThanOrEqual(before)
+      const [then, events] = [flooding.appended(), opened.history.page(ALL, null, 1)]
+      expect(idsOf((await events).events)[0]).toBeGreaterThanOrEqual(then)
+      passed += flooding.appended() - before
+    }
+    // Appends were let through meanwhile.
+    expect(passed).toBeGreaterThan(0)
+    const last = await flooding.stop()
+    const exported: number[] = []
+    await opened.history.walk(ALL, (events) => {
+      exported.push(...idsOf(events))
+      return true
+    })
+    expect(exported).toEqual(Array.from({ length: last }, (_, n) => n + 1))
+  })
+
+  test('blocks of another process are seen, which need not be there any more', async () => {
+    const file = temporaryFile()
+    const [app, tail] = [await openedJournal(file), await openedJournal(file)]
+    await tail.journal.append({ entries: entries(1, 500), cursor: null })
+    await tail.terminate()
+    expect(await app.history.get({ epoch: 1, id: 400 })).not.toBeNull()
+    expect(await app.history.count(ALL)).toBe(500)
+  })
+
+  test('what is left in blocks is settled in a pause, without anybody asking', async () => {
+    const file = temporaryFile()
+    const { journal } = await openedJournal(file)
+    await journal.append({ entries: entries(1, 500), cursor: null })
+    const db = new DatabaseSync(file, { readOnly: true })
+    const settled = () => db.prepare('SELECT count(*) AS n FROM events').get()?.['n']
+    await vi.waitFor(() => expect(settled()).toBe(500), 20_000)
+    db.close()
+  })
+
+  test('"delete history" and retention take them, in memory too', async () => {
+    for (const file of [temporaryFile(), ':memory:']) {
+      const { journal, history } = await openedJournal(file)
+      await journal.append({ entries: entries(1, 500), cursor: null })
+      const policy = { days: 3650, events: 100, now: NOON }
+      while ((await history.prune(policy)) > 0);
+      expect(await history.count(ALL)).toBe(100)
+      await journal.append({ entries: entries(501, 1_000), cursor: null })
+      await history.deleteAll([], [])
+      expect(await history.count(ALL)).toBe(0)
+    }
+  })
 })
 
 describe('walk', () => {

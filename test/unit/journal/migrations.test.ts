@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { SCHEMA_VERSION } from '../../../src-main/adapters/journal/migrations.ts'
 import {
   ALL,
+  entries,
   event,
   IDENTITY,
   idsOf,
@@ -58,6 +59,26 @@ test('a migration that fails leaves the file as it was', () => {
   expect(again.prepare('SELECT count(*) AS n FROM events').get()?.['n']).toBe(3)
   expect(again.prepare('PRAGMA user_version').get()?.['user_version']).toBe(0)
   again.close()
+})
+
+test('a file of version 3 gets its room for bursts, and keeps all it has', () => {
+  const file = temporaryFile()
+  const journal = openService(file)
+  journal.append(entries(1, 20), { epoch: 1, committedId: 20 })
+  journal.call({ method: 'close' })
+  const db = new DatabaseSync(file)
+  db.exec('DROP TABLE staged; PRAGMA user_version = 3')
+  db.close()
+
+  const later = serviceOn(file)
+  expect(later.open()).toMatchObject({
+    cursor: { epoch: 1, committedId: 20 },
+    eventCount: 20,
+    quarantined: null,
+  })
+  later.append(entries(21, 220))
+  expect(later.call({ method: 'staged' })).toEqual({ from: 0, to: 1 })
+  expect(later.count({ ...ALL, text: 'binance' })).toBe(220)
 })
 
 test('a file of a newer version is refused with a clear sentence and not touched', () => {

@@ -1,7 +1,7 @@
 /** The word index runs behind the events; nobody who searches may notice. */
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createIdleIndexing } from '../../../src-main/adapters/journal/idle-indexing.ts'
+import { createIdleWork, INDEXING, SETTLING } from '../../../src-main/adapters/journal/idle-work.ts'
 import { pack } from '../../../src-main/adapters/journal/packed-batch.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
@@ -222,7 +222,7 @@ test('a file of version 1, whose events are all indexed, is taken over as it is'
   journal.call({ method: 'close' })
   const db = new DatabaseSync(file)
   db.exec("DELETE FROM meta WHERE name = 'indexed_below'; PRAGMA user_version = 1")
-  db.exec('DROP TABLE forgotten; ALTER TABLE epochs DROP COLUMN forgotten_to')
+  db.exec('DROP TABLE staged; DROP TABLE forgotten; ALTER TABLE epochs DROP COLUMN forgotten_to')
   db.close()
 
   const later = openService(file)
@@ -238,16 +238,14 @@ function idleIndexing(left: number, failing = false) {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   const tail = { left, steps: 0 }
-  const indexing = createIdleIndexing({
-    left: () => tail.left,
-    step: () => {
-      tail.steps += 1
-      if (failing) throw new Error('the disk is full')
-      tail.left = Math.max(0, tail.left - 2_048)
-      return tail.left
-    },
-    monotonicMs: () => vi.getMockedSystemTime()?.getTime() ?? 0,
-  })
+  const step = () => {
+    tail.steps += 1
+    if (failing) throw new Error('the disk is full')
+    tail.left = Math.max(0, tail.left - 2_048)
+    return tail.left
+  }
+  const jobs = [{ ...INDEXING, left: () => tail.left, step }]
+  const indexing = createIdleWork(jobs, () => vi.getMockedSystemTime()?.getTime() ?? 0)
   return { tail, indexing }
 }
 
@@ -330,6 +328,50 @@ test('a step that fails is tried again after the next append', () => {
   }
 })
 
+test('staged blocks go first, in a pause and without one; one that cannot go does not hold up the words', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const done: string[] = []
+  const job = (name: string, kind: typeof SETTLING | typeof INDEXING, left: number, failing = false) => ({
+    ...kind,
+    left: () => left,
+    step: () => {
+      done.push(name)
+      if (failing) throw new Error('the disk is full')
+      return (left = Math.max(0, left - 2_048))
+    },
+  })
+  const clock = () => vi.getMockedSystemTime()?.getTime() ?? 0
+  const calm = createIdleWork([job('settle', SETTLING, 3_000), job('index', INDEXING, 3_000)], clock)
+  calm.touched(0)
+  vi.advanceTimersByTime(24)
+  expect(done).toEqual([])
+  vi.advanceTimersByTime(1_000)
+  expect(done.splice(0)).toEqual(['settle', 'settle', 'index', 'index'])
+
+  const steady = createIdleWork([job('settle', SETTLING, 130), job('index', INDEXING, 3_000)], clock)
+  for (let at = 0; at < 30; at++) {
+    vi.advanceTimersByTime(10)
+    steady.touched(1)
+  }
+  expect(done.splice(0)).toEqual(['settle', 'index'])
+  vi.clearAllTimers()
+
+  const burst = createIdleWork([job('settle', SETTLING, 131_000), job('index', INDEXING, 0)], clock)
+  for (let at = 0; at < 30; at++) {
+    vi.advanceTimersByTime(10)
+    burst.touched(9)
+  }
+  expect(done).toEqual([])
+  vi.clearAllTimers()
+
+  const full = createIdleWork([job('settle', SETTLING, 500, true), job('index', INDEXING, 3_000)], clock)
+  full.touched(0)
+  vi.advanceTimersByTime(1_000)
+  expect(done).toEqual(['settle', 'index', 'index'])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 test('an append that was rolled back, on a file that cannot even be counted, does not end the thread', () => {
   const file = temporaryFile()
   const service = createService({ file, role: 'writer', maxPages: null })
@@ -340,6 +382,6 @@ test('an append that was rolled back, on a file that cannot even be counted, doe
   other.close()
   const batch = pack({ entries: entries(1, 1), cursor: null })
   expect(() => service.perform({ method: 'append', batch })).toThrow('no such table')
-  const indexing = createIdleIndexing({ left: service.unindexed, step: () => 0, monotonicMs: () => 0 })
+  const indexing = createIdleWork([{ ...INDEXING, left: service.unindexed, step: () => 0 }], () => 0)
   expect(() => indexing.touched(0)).not.toThrow()
 })
