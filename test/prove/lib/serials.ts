@@ -24,7 +24,8 @@ export function historyOf(file: string): HistoryPort {
 
 /** What the owner staged and had no time to settle. */
 function settle(file: string): void {
-  const db = new DatabaseSync(file)
+  // A thread that was just ended may still be letting go of it.
+  const db = new DatabaseSync(file, { timeout: 5_000 })
   try {
     const store = createStore(db)
     while (store.settle(ALL_STAGED) > 0);
