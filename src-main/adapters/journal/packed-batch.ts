@@ -1,21 +1,24 @@
 /**
- * A batch as it crosses to the journal's thread: one long text, one array of numbers, and each distinct decision once.
- * Cloning the events themselves costs the sending thread, which alerts wait for, several times as much as their JSON.
+ * A batch as it crosses to the journal's thread, in parts: one long text, one array of numbers, and each distinct decision
+ * once. Cloning the events themselves costs the sending thread, which alerts wait for, several times as much as their JSON.
  */
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { EventSource } from '../../core/feed/types.ts'
-import type { JournalBatch } from '../../core/ports.ts'
+import type { JournalBatch, JournalEntry } from '../../core/ports.ts'
 import { storedTimeOf } from './keys.ts'
 
 export interface PackedEvents {
-  /** Events as JSON, in the order of entries, joined: one text, or as few as `MAX_JOINED` allows. */
-  readonly texts: readonly string[]
+  /** Events as JSON, in the order of entries, joined. */
+  readonly text: string
   /** `WIDTH` numbers an entry, at the places of `AT`. */
   readonly numbers: Float64Array
   readonly decisions: readonly AlertDecision[]
 }
 
-export interface PackedBatch extends Omit<JournalBatch, 'entries'>, PackedEvents {}
+export interface PackedBatch extends Omit<JournalBatch, 'entries'> {
+  /** Of at most `MOST_A_PART` events, in the order of entries; none is empty. */
+  readonly parts: readonly PackedEvents[]
+}
 
 /** What the columns of an event say, and its JSON. */
 export interface EventRow {
@@ -44,25 +47,44 @@ export const AT = {
   length: 7,
 } as const
 export const WIDTH = 8
-/** UTF-16 units before the next text is begun: 2,000 events of a megabyte each are longer than a text can be. */
-const MAX_JOINED = 4 * 1024 * 1024
+/** A part is what the journal stages, and settles, at a time (staging.ts): some 10 ms of work. */
+export const MOST_A_PART = 2_000
+/** UTF-16 units, but for a single event: events of a megabyte each would be longer together than a text can be. */
+const LONGEST_PART = 4 * 1024 * 1024
 /** A burst has a few kinds of decision at a time; looking further back costs more than a decision sent twice. */
 const LOOK_BACK = 4
 export const NONE = -1
 
 export function pack({ entries, ...rest }: JournalBatch): PackedBatch {
-  const texts: string[] = []
-  let joined = ''
-  const numbers = new Float64Array(entries.length * WIDTH)
+  const parts: PackedEvents[] = []
+  for (let from = 0; from < entries.length;) {
+    const to = endOfPart(entries, from)
+    parts.push(packPart(entries, from, to))
+    from = to
+  }
+  return { ...rest, parts }
+}
+
+function endOfPart(entries: readonly JournalEntry[], from: number): number {
+  let length = 0
+  let to = from
+  for (const end = Math.min(entries.length, from + MOST_A_PART); to < end; to++) {
+    length += entries[to]?.text.length ?? 0
+    if (length > LONGEST_PART && to > from) break
+  }
+  return to
+}
+
+function packPart(entries: readonly JournalEntry[], from: number, to: number): PackedEvents {
+  const numbers = new Float64Array((to - from) * WIDTH)
   const decisions: AlertDecision[] = []
+  let joined = ''
   let at = 0
-  for (const entry of entries) {
+  for (let index = from; index < to; index++) {
+    const entry = entries[index]
+    if (entry === undefined) break
     const { text } = entry
     const receivedAt = Math.round(entry.receivedAt)
-    if (joined.length + text.length > MAX_JOINED && joined !== '') {
-      texts.push(joined)
-      joined = ''
-    }
     joined += text
     numbers[at++] = entry.epoch
     numbers[at++] = entry.id
@@ -73,8 +95,7 @@ export function pack({ entries, ...rest }: JournalBatch): PackedBatch {
     numbers[at++] = entry.decision === null ? NONE : placeOf(entry.decision, decisions)
     numbers[at++] = text.length
   }
-  if (joined !== '') texts.push(joined)
-  return { ...rest, texts, numbers, decisions }
+  return { text: joined, numbers, decisions }
 }
 
 function placeOf(decision: AlertDecision, decisions: AlertDecision[]): number {
@@ -97,18 +118,12 @@ function isSame(a: AlertDecision, b: AlertDecision): boolean {
 }
 
 /** The entries as rows, in their order. */
-export function unpack({ texts, numbers, decisions }: PackedEvents): EventRow[] {
+export function unpack({ text, numbers, decisions }: PackedEvents): EventRow[] {
   const rows: EventRow[] = []
-  let place = 0
-  let joined = texts[0] ?? ''
   let from = 0
   for (let at = 0; at < numbers.length; at += WIDTH) {
     const lagMs = numbers[at + AT.lagMs] ?? Number.NaN
     const length = numbers[at + AT.length] ?? 0
-    if (from + length > joined.length) {
-      joined = texts[++place] ?? ''
-      from = 0
-    }
     rows.push({
       epoch: numbers[at + AT.epoch] ?? 0,
       id: numbers[at + AT.id] ?? 0,
@@ -116,17 +131,20 @@ export function unpack({ texts, numbers, decisions }: PackedEvents): EventRow[] 
       receivedAt: numbers[at + AT.receivedAt] ?? 0,
       lagMs: Number.isNaN(lagMs) ? null : lagMs,
       source: SOURCES[numbers[at + AT.source] ?? 0] ?? 'live',
-      text: joined.slice(from, (from += length)),
+      text: text.slice(from, (from += length)),
       decision: decisions[numbers[at + AT.decision] ?? NONE] ?? null,
     })
   }
   return rows
 }
 
+export const countOf = ({ numbers }: PackedEvents): number => numbers.length / WIDTH
+
 /** The epochs that the entries name, each once. */
-export function epochsOf({ numbers }: PackedEvents): Set<number> {
+export function epochsOf({ parts }: PackedBatch): Set<number> {
   const epochs = new Set<number>()
-  for (let at = 0; at < numbers.length; at += WIDTH) epochs.add(numbers[at + AT.epoch] ?? 0)
+  for (const { numbers } of parts)
+    for (let at = 0; at < numbers.length; at += WIDTH) epochs.add(numbers[at + AT.epoch] ?? 0)
   return epochs
 }
 

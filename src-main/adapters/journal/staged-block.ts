@@ -24,7 +24,7 @@ export function createStagedBlocks(db: DatabaseSync): StagedBlocks {
   const read = db.prepare('SELECT * FROM staged WHERE seq = ?')
   const remove = db.prepare('DELETE FROM staged WHERE seq = ?')
   return {
-    put({ texts, numbers, decisions }) {
+    put({ text: joined, numbers, decisions }) {
       const events = numbers.length / WIDTH
       const epoch = numbers[AT.epoch] ?? 0
       const firstId = numbers[AT.id] ?? 0
@@ -36,7 +36,7 @@ export function createStagedBlocks(db: DatabaseSync): StagedBlocks {
         events,
         JSON.stringify(decisions),
         numbers,
-        texts[0] ?? '',
+        joined,
       )
       return { seq: Number(lastInsertRowid), epoch, firstId, lastId, events }
     },
@@ -126,7 +126,7 @@ function eventsOf(row: Row, { epoch, firstId, lastId }: StagedRange): PackedEven
     if (!(place === NONE || place in decisions) || !(own >= 0)) throw damaged('numbers that name nothing')
   }
   if (length !== joined.length) throw damaged('texts of another length')
-  return { texts: [joined], numbers, decisions }
+  return { text: joined, numbers, decisions }
 }
 
 function numbersOf(row: Row): Float64Array {

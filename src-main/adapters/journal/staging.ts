@@ -9,7 +9,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventRef } from '../../core/ports.ts'
 import type { Inserter } from './insert.ts'
-import { AT, isRising, WIDTH, type PackedEvents } from './packed-batch.ts'
+import { AT, countOf, isRising, type PackedEvents } from './packed-batch.ts'
 import { areFit, createStagedBlocks } from './staged-block.ts'
 import { createStagedRanges, type SeqRange, type StagedRange, type StagedRanges } from './staged-ranges.ts'
 
@@ -66,10 +66,9 @@ export function createStaging(db: DatabaseSync, inserter: Inserter, limits: Stag
   }
 
   function isBurst(packed: PackedEvents): boolean {
-    const { texts, numbers } = packed
-    const events = numbers.length / WIDTH
-    // More than one text: so long that a step would take too long.
-    if (events < limits.least || events > limits.most || texts.length !== 1) return false
+    const { numbers } = packed
+    const events = countOf(packed)
+    if (events < limits.least || events > limits.most) return false
     const epoch = numbers[AT.epoch] ?? Number.NaN
     const highest = Math.max(inserter.highestId(epoch), ranges().highestId(epoch))
     // And nothing that a row would refuse: a block must not wait in vain.
@@ -79,7 +78,7 @@ export function createStaging(db: DatabaseSync, inserter: Inserter, limits: Stag
   return {
     put(events) {
       if (!isBurst(events)) return false
-      const more = events.numbers.length / WIDTH
+      const more = countOf(events)
       while (ranges().events() > 0 && ranges().events() + more > limits.held) settle(ALL_STAGED)
       ranges().add(blocks.put(events))
       return true

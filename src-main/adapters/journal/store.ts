@@ -4,7 +4,7 @@ import type { AppendResult, CursorIdentity, EventRef, JournalOpened } from '../.
 import { JournalError } from './errors.ts'
 import { createInserter } from './insert.ts'
 import { readOpened } from './opened.ts'
-import { epochsOf, unpack, WIDTH, type PackedBatch } from './packed-batch.ts'
+import { countOf, epochsOf, unpack, type PackedBatch, type PackedEvents } from './packed-batch.ts'
 import { integer, only, text } from './row.ts'
 import type { SeqRange } from './staged-ranges.ts'
 import { createStaging, STAGING, type StagingLimits } from './staging.ts'
@@ -80,10 +80,10 @@ export function createStore(db: DatabaseSync, limits: StagingLimits = STAGING): 
   }
 
   /** Answers how many were not in the journal before. */
-  const take = (batch: PackedBatch): number => {
-    if (staging.put(batch)) return batch.numbers.length / WIDTH
+  const take = (events: PackedEvents): number => {
+    if (staging.put(events)) return countOf(events)
     let inserted = 0
-    for (const row of unpack(batch)) {
+    for (const row of unpack(events)) {
       staging.settleHolding(row)
       if (inserter.insert(row)) inserted++
     }
@@ -110,7 +110,11 @@ export function createStore(db: DatabaseSync, limits: StagingLimits = STAGING): 
         const epochs = epochsOf(batch)
         if (batch.cursor !== null) epochs.add(batch.cursor.epoch)
         for (const epoch of epochs) claimEpoch(epoch, identity.origin, now)
-        const inserted = take(batch)
+        let [inserted, given] = [0, 0]
+        for (const part of batch.parts) {
+          inserted += take(part)
+          given += countOf(part)
+        }
         for (const one of batch.acknowledged ?? []) acknowledgeOne(one, one.at)
         if (batch.cursor !== null)
           moveCursor.run(
@@ -121,7 +125,7 @@ export function createStore(db: DatabaseSync, limits: StagingLimits = STAGING): 
           )
         for (const gap of batch.gaps ?? []) putGap.run(gap.id, gap.from, gap.to, gap.outcome, gap.reason)
         for (const [name, json] of Object.entries(batch.documents ?? {})) putDocument.run(name, json)
-        return { inserted, duplicates: batch.numbers.length / WIDTH - inserted }
+        return { inserted, duplicates: given - inserted }
       }),
     acknowledge: (refs, at) =>
       changing(() => {

@@ -27,7 +27,8 @@ export function importV0(db: DatabaseSync): void {
   const inserter = createInserter(db)
   let entries: JournalEntry[] = []
   const put = (): void => {
-    for (const row of unpack(pack({ entries, cursor: null }))) inserter.insert(row)
+    for (const part of pack({ entries, cursor: null }).parts)
+      for (const row of unpack(part)) inserter.insert(row)
     inserter.flush()
     entries = []
   }

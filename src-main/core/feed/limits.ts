@@ -8,4 +8,4 @@ export interface EngineLimits {
   readonly recentIds: number
 }
 
-export const DEFAULT_LIMITS: EngineLimits = { capacity: 150_000, batch: 2_000, recentIds: 50_000 }
+export const DEFAULT_LIMITS: EngineLimits = { capacity: 150_000, batch: 8_000, recentIds: 50_000 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pack, unpack } from '../../../src-main/adapters/journal/packed-batch.ts'
+import { countOf, MOST_A_PART, pack, unpack } from '../../../src-main/adapters/journal/packed-batch.ts'
 import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
 import type { JournalBatch, JournalEntry } from '../../../src-main/core/ports.ts'
 import { entry, event, NOON } from '../../support/journal-entries.ts'
@@ -14,7 +14,7 @@ const LISTED: AlertDecision = {
 
 /** As the other thread receives it. */
 const sent = (batch: JournalBatch) => structuredClone(pack(batch))
-const rowsOf = (batch: JournalBatch) => unpack(sent(batch))
+const rowsOf = (batch: JournalBatch) => sent(batch).parts.flatMap(unpack)
 
 /** What the journal is to write of an entry. */
 const rowOf = (entry: JournalEntry) => ({ ...entry, receivedAt: Math.round(entry.receivedAt) })
@@ -42,7 +42,7 @@ test('a decision that many events share crosses once', () => {
   const entries = Array.from({ length: 100 }, (_, n) =>
     entry(event(n), { decision: { ...LISTED, detail: n % 2 === 0 ? 'P1' : 'P2' } }),
   )
-  expect(pack({ entries, cursor: null }).decisions).toHaveLength(2)
+  expect(pack({ entries, cursor: null }).parts.map(({ decisions }) => decisions.length)).toEqual([2])
 })
 
 test('P6: the text that an event came in is stored as it is', () => {
@@ -54,4 +54,20 @@ test('P6: the text that an event came in is stored as it is', () => {
 test('P6: a time that cannot be read counts as the time of receipt', () => {
   const [row] = rowsOf({ entries: [entry(event(1, { detected_at: 'soon' }))], cursor: null })
   expect(row?.detectedAt).toBe(row?.receivedAt)
+})
+
+test('a long batch crosses in parts, none longer than the journal settles at a time, with nothing lost between them', () => {
+  const entries = Array.from({ length: 2 * MOST_A_PART + 1 }, (_, n) => entry(event(n)))
+  const { parts } = sent({ entries, cursor: null })
+  expect(parts.map(countOf)).toEqual([MOST_A_PART, MOST_A_PART, 1])
+  expect(parts.flatMap(unpack).map(({ id }) => id)).toEqual(entries.map(({ id }) => id))
+})
+
+test('P6: events of a megabyte each cross a few at a time, for no text could hold them all', () => {
+  const text = JSON.stringify(event(1, { data: { note: 'x'.repeat(1_000_000) } }))
+  const entries = Array.from({ length: 10 }, (_, n) => ({ ...entry(event(n)), text }))
+  const { parts } = sent({ entries, cursor: null })
+  expect(parts.map(countOf)).toEqual([4, 4, 2])
+  expect(parts.flatMap(unpack).every((row) => row.text === text)).toBe(true)
+  expect(pack({ entries: [], cursor: null }).parts).toEqual([])
 })
