@@ -88,8 +88,10 @@ export function createHistoryDesk(
       },
       limited: parts.limited,
       missing(page, after, below) {
+        const expected = snapshotIds.filter((id) => id > after && id < below)
+        if (expected.length === 0) return null
         const held = new Set(page.map((event) => event.id))
-        return snapshotIds.find((id) => id > after && id < below && !held.has(id)) ?? null
+        return expected.find((id) => !held.has(id)) ?? null
       },
     },
   )

@@ -72,6 +72,23 @@ export function createBurst(newest: number, room: number): Burst {
     held -= first.arrivals.length
   }
 
+  function recent(): FeedRow[] {
+    const wanted = held <= newest ? Number.NEGATIVE_INFINITY : timeOfOldestWanted()
+    const rows: FeedRow[] = []
+    for (const { arrivals } of parts)
+      for (let index = 0; index < arrivals.length; index += 1)
+        if (arrivals.detectedAt(index) >= wanted) rows.push(arrivals.row(index))
+    return rows
+  }
+
+  function timeOfOldestWanted(): number {
+    const times = new Float64Array(held)
+    let at = 0
+    for (const { arrivals } of parts)
+      for (let index = 0; index < arrivals.length; index += 1) times[at++] = arrivals.detectedAt(index)
+    return times.sort()[held - newest] ?? Number.NEGATIVE_INFINITY
+  }
+
   function fresh(): FeedRow[] {
     let left = room
     const places = PRIORITIES.flatMap((priority) => {
@@ -98,10 +115,7 @@ export function createBurst(newest: number, room: number): Burst {
     },
     since: () => since,
     take() {
-      const recent = parts.flatMap(({ arrivals }) =>
-        Array.from({ length: arrivals.length }, (_, index) => arrivals.row(index)),
-      )
-      const rows = { recent, fresh: fresh() }
+      const rows = { recent: recent(), fresh: fresh() }
       parts = []
       held = 0
       size = 0
