@@ -110,9 +110,8 @@ class WsSocket implements Socket {
   #frame(data: RawData, isBinary: boolean): void {
     // Sound: `binaryType` keeps its default, so ws hands over one Buffer.
     const buffer = data as Buffer
-    const readable = !isBinary && buffer.length <= MAX_FRAME_BYTES && isUtf8(buffer)
-    // An empty text is not JSON, which is what the core is to make of anything else.
-    const frame = { text: readable ? this.#withoutKey(buffer.toString('utf8')) : '', bytes: buffer.length }
+    const text = isBinary || buffer.length > MAX_FRAME_BYTES ? NOT_JSON : textOf(buffer)
+    const frame = { text: this.#withoutKey(text), bytes: buffer.length }
     const before = this.#last
     this.#last = frame
     // ws gives all frames of one read in a row; microtasks run after the last.
@@ -173,6 +172,15 @@ class WsSocket implements Socket {
     this.#reportLast()
     if (!this.#over) tell()
   }
+}
+
+/** What the core is to make of anything that is no text. */
+const NOT_JSON = ''
+
+function textOf(buffer: Buffer): string {
+  const text = buffer.toString('utf8')
+  // Bytes that are no UTF-8 have become this character, which may have been sent as well. Most texts are ASCII, and cannot hold it.
+  return text.includes('\uFFFD') && !isUtf8(buffer) ? NOT_JSON : text
 }
 
 /** A failed write shows as the close that follows it. */

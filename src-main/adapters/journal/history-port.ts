@@ -1,7 +1,13 @@
 /** The reading half as the app knows it, laid over two threads that know nothing of each other. */
 import type { EventRef, HistoryPort } from '../../core/ports.ts'
+import { JournalError } from './errors.ts'
 import type { Answers, Asked, Call, Query } from './messages.ts'
 import type { SeqRange } from './staged-ranges.ts'
+
+/** What is staged stays so: the disk is full, or another process holds the file. */
+function isForWantOfRoom(error: unknown): boolean {
+  return error instanceof JournalError && (error.kind === 'disk-full' || error.kind === 'io')
+}
 
 type Send = <C extends Call>(call: C) => Promise<Answers[C['method']]>
 
@@ -17,7 +23,12 @@ export function createHistory(read: Send, write: Send): HistoryPort {
     const asked: Asked = await read({ method: 'ask', query })
     // Sound: a query is answered with that method's type (service.ts, `ask`).
     if ('answer' in asked) return asked.answer as Answers[Q['method']]
-    await settle(asked.staged)
+    try {
+      await settle(asked.staged)
+    } catch (error) {
+      // An export that lacks events would be taken for whole. To everybody else the journal's own state is told already.
+      if (query.method === 'walk' || !isForWantOfRoom(error)) throw error
+    }
     return read(query)
   }
 
@@ -43,7 +54,12 @@ export function createHistory(read: Send, write: Send): HistoryPort {
     async prune(policy) {
       // The newest that came may be the oldest by their time.
       const staged = await write({ method: 'staged' })
-      if (staged !== null) await settle(staged)
+      try {
+        if (staged !== null) await settle(staged)
+      } catch (error) {
+        // Then it is this that makes room.
+        if (!isForWantOfRoom(error)) throw error
+      }
       return write({ method: 'prune', policy })
     },
     deleteAll: async (documents, unstored) => {

@@ -37,7 +37,7 @@ export interface IdleWork {
   touched(ms: number): void
 }
 
-/** Of the jobs the first that has something left goes first. An append waits for one step at most, unless too many are left. */
+/** In a pause the first of the jobs that has something left goes first. An append waits for one step at most, unless too many are left. */
 export function createIdleWork(jobs: readonly Job[], monotonicMs: () => number): IdleWork {
   let timer: NodeJS.Timeout | null = null
   /** Since when `busyMs` counts what requests took. */
@@ -88,8 +88,8 @@ export function createIdleWork(jobs: readonly Job[], monotonicMs: () => number):
         const hasTime = busyMs < BUSY_SHARE * (now - since)
         since = now
         busyMs = 0
-        const due = hasTime ? jobs.find((job) => left(job) > job.felt) : undefined
-        if (due !== undefined) step(due)
+        // Each of them: where bursts never end there is always something staged, and words would never have their turn.
+        if (hasTime) for (const job of jobs) if (left(job) > job.felt) step(job)
       }
       for (const job of jobs) while (left(job) > job.most) if (step(job) === 0) break
       wait(jobs)

@@ -103,8 +103,6 @@ export function createService({ file, role, maxPages }: WorkerSetup, staging = S
         writing().store.acknowledge(call.refs, call.at)
         return null
       case 'prune':
-        writing()
-        settleAll(sessionOfAny())
         return pruneStep(writing().db, call.policy, () => performance.now())
       case 'settle':
         return writing().store.settle(call.within)

@@ -1,4 +1,4 @@
-/** Which ids wait in which staged block: the list that the writer keeps in memory, some hundred entries at most. */
+/** Which ids wait in which staged block: the list that the writer keeps in memory, a thousand entries at most. */
 import type { EventRef } from '../../core/ports.ts'
 
 /** A staged block without what it holds. */

@@ -1,5 +1,5 @@
 /**
- * The room before the table. A burst is durable as it came, a block a batch: a row each and two indexes cost the writer ten
+ * The room before the table. A burst is durable as it came, a block for each part of a batch: a row each and two indexes cost the writer ten
  * times as much, and it need not pay before the events are safe. When there is time (idle-work.ts), or somebody asks for
  * what they hold, blocks are settled: taken out, and their events put into the tables, in one transaction (G5).
  *
@@ -9,7 +9,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventRef } from '../../core/ports.ts'
 import type { Inserter } from './insert.ts'
-import { AT, countOf, isRising, type PackedEvents } from './packed-batch.ts'
+import { AT, countOf, isRising, MOST_A_PART, type PackedEvents } from './packed-batch.ts'
 import { areFit, createStagedBlocks } from './staged-block.ts'
 import { createStagedRanges, type SeqRange, type StagedRange, type StagedRanges } from './staged-ranges.ts'
 
@@ -25,7 +25,7 @@ export interface StagingLimits {
  * whoever looks at history need not wait for them. `most`, also of a step: an append may have to wait for it. `held`: as
  * many as may wait before the journal, a second or two of settling for who asks in the middle of a burst.
  */
-export const STAGING: StagingLimits = { least: 128, most: 2_048, held: 131_072 }
+export const STAGING: StagingLimits = { least: 128, most: MOST_A_PART, held: 131_072 }
 
 /** Whatever is staged. */
 export const ALL_STAGED: SeqRange = { from: 0, to: Number.MAX_SAFE_INTEGER }

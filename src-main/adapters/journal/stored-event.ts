@@ -34,7 +34,7 @@ export function dataOf(json: string): FeedEvent['data'] {
 /** Throws JournalError `corrupt`. */
 export function eventOf(json: string): FeedEvent {
   try {
-    // Sound: only validated events are written (insert.ts).
+    // Sound: only validated events are appended (JournalEntry).
     return JSON.parse(json) as FeedEvent
   } catch {
     throw new JournalError('corrupt', 'The journal holds an event that is no JSON')

@@ -39,6 +39,9 @@ interface Sifted {
   readonly owed: readonly FeedEvent[]
 }
 
+const isTold = (decision: AlertDecision | null): boolean =>
+  decision?.outcome === 'interrupt' || decision?.outcome === 'quiet'
+
 /** Of no `fresh` event: nothing is known of it but the event. */
 const NOT_FRESH = -1
 /** Pages and SNAPSHOTs of any size become items of this many entries. */
@@ -103,11 +106,11 @@ export function createIntake(parts: {
     how: Taking,
     cursor: Cursor | null,
     acknowledged: readonly Acknowledgement[],
-    hasP0: boolean,
+    wasTold: boolean,
   ): boolean {
     const items: WriterItem[] = []
-    // A P0 was raised, which is to be recorded before anything can happen to us (A3).
-    const gathers = how.source === 'live' && !hasP0
+    // What was told is recorded before anything can happen to us, or it may be told again (A3).
+    const gathers = how.source === 'live' && !wasTold
     let at = 0
     do {
       const last = at + CHUNK >= entries.length
@@ -164,7 +167,7 @@ export function createIntake(parts: {
           how,
           cursor,
           ledger.owed.acknowledged(owedIds),
-          fresh.some(({ priority }) => priority === 'P0'),
+          fresh.some(({ priority }) => priority === 'P0') || decisions.some(isTold),
         )
       if (room && proves !== null) ledger.prove(proves)
       for (const event of room ? owed : fresh) ledger.mark(event.id, room ? 'kept' : 'shed')

@@ -14,8 +14,8 @@ export interface WriterItem {
 }
 
 /**
- * Texts of a transaction, in characters: they are sent as one, and no text can be longer than some hundred million. Only
- * hostile events come near; one item alone is a read's, a page's or a SNAPSHOT's, and those are bounded where they come in.
+ * Texts of a transaction, in characters: packing and sending them keeps alerts waiting. Only hostile events come near; one
+ * item alone is a read's, a page's or a SNAPSHOT's, and those are bounded where they come in.
  */
 const MOST_CHARACTERS = 8_000_000
 

@@ -39,12 +39,19 @@ export function createJournalWriter(
   const stored = new Map<string, string>()
   let reopen: (() => void) | null = null
   let waiters: (() => void)[] = []
-  const retry = createAlarm(ports.clock, () => (ready ? pump() : reopen?.()))
+  const retry = createAlarm(ports.clock, () => {
+    resting = false
+    if (ready) pump()
+    else reopen?.()
+  })
+  /** After a failure, until the retry is due. */
   let resting = false
   const pace = createAppendPace()
   const gathered = createAlarm(ports.clock, pump)
   /** Something in the queue gathers no longer. */
   let hurries = false
+  /** There was no room: what was left to a recovery waits until the queue is empty, so nothing is held up. */
+  let isFull = false
 
   function setHealth(now: FeedStatus['journal']): void {
     if (health === now) return
@@ -74,22 +81,25 @@ export function createJournalWriter(
     return Object.fromEntries(Object.entries(documents).filter(([name, text]) => stored.get(name) !== text))
   }
 
-  /** Whether what waits is to wait a little longer. */
-  function gathers(): boolean {
+  /** True when an append begins now; else a timer will ask again. */
+  function startsNow(): boolean {
     const now = ports.clock.monotonicMs()
     gathered.set(null)
-    if (hurries || pending >= ENOUGH) pace.force(now)
+    if (hurries || isFull || pending >= ENOUGH) pace.force(now)
     else if (!pace.take(now)) {
       gathered.set(pace.nextAt())
-      return true
+      return false
     }
-    return false
+    return true
+  }
+
+  function hurry(): void {
+    hurries = true
+    pump()
   }
 
   function pump(): void {
-    resting = false
-    retry.set(null)
-    if (!ready || busy || queue.length === 0 || gathers()) return
+    if (!ready || resting || busy || queue.length === 0 || !startsNow()) return
     const { items, batch } = mergeItems(queue, limits.batch, changedOf(observer.documents()))
     const mine = generation
     busy = true
@@ -112,6 +122,7 @@ export function createJournalWriter(
         if (mine !== generation) return
         if (queue.length > 0) pump()
         else {
+          isFull = false
           settleWaiters()
           observer.drained()
         }
@@ -127,12 +138,15 @@ export function createJournalWriter(
 
   function enqueue(items: readonly WriterItem[]): boolean {
     const entries = items.reduce((sum, item) => sum + item.entries.length, 0)
-    if (pending > 0 && entries > 0 && pending + entries > limits.capacity) return false
+    if (pending > 0 && entries > 0 && pending + entries > limits.capacity) {
+      isFull = true
+      return false
+    }
     for (const item of items) queue.push(item)
     if (!items.every((item) => item.gathers)) hurries = true
     pending += entries
     peak = Math.max(peak, pending)
-    if (!resting) pump()
+    pump()
     return true
   }
 
@@ -147,6 +161,7 @@ export function createJournalWriter(
     flying = 0
     resting = false
     hurries = false
+    isFull = false
     reopen = null
     retry.set(null)
     gathered.set(null)
@@ -162,12 +177,14 @@ export function createJournalWriter(
         ports.journal.open(identity).then(
           (result) => {
             if (mine !== generation) return
-            ready = true
             // Another file, perhaps.
             stored.clear()
             setHealth('ok')
             opened(result)
-            if (mine === generation) pump()
+            if (mine !== generation) return
+            // Not before: it may tell where what was taken meanwhile belongs (`rebase`).
+            ready = true
+            pump()
           },
           (error: unknown) => {
             if (mine !== generation) return
@@ -185,8 +202,7 @@ export function createJournalWriter(
       stored.clear()
       // What waits reads the documents when its turn comes; what is being written has read them already.
       if (queue.length > flying) {
-        hurries = true
-        pump()
+        hurry()
         return
       }
       enqueue([{ entries: [], cursor: null, gaps: [], stored: null }])
@@ -210,8 +226,7 @@ export function createJournalWriter(
     },
     flush(withinMs) {
       if (queue.length === 0 || !ready || resting) return Promise.resolve()
-      hurries = true
-      pump()
+      hurry()
       return new Promise((resolve) => {
         const cancel = ports.clock.setTimer(withinMs, resolve)
         waiters.push(() => {

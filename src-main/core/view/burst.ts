@@ -26,6 +26,7 @@ export interface Burst {
   since(): Readonly<Record<Priority, number>>
   /** And begins anew. */
   take(): BurstRows
+  clear(): void
 }
 
 interface Part {
@@ -99,6 +100,14 @@ export function createBurst(newest: number, room: number): Burst {
     return places.sort((a, b) => a.order - b.order).map((place) => place.row())
   }
 
+  function clear(): void {
+    parts = []
+    held = 0
+    size = 0
+    since = NOTHING_WAITS.since
+    for (const priority of PRIORITIES) last[priority].clear()
+  }
+
   return {
     add(arrivals, now) {
       if (arrivals.length === 0) return
@@ -115,13 +124,13 @@ export function createBurst(newest: number, room: number): Burst {
     },
     since: () => since,
     take() {
-      const rows = { recent: recent(), fresh: fresh() }
-      parts = []
-      held = 0
-      size = 0
-      since = NOTHING_WAITS.since
-      for (const priority of PRIORITIES) last[priority].clear()
-      return rows
+      try {
+        return { recent: recent(), fresh: fresh() }
+      } finally {
+        // Also when a row cannot be made: it could not be made the next time either.
+        clear()
+      }
     },
+    clear,
   }
 }

@@ -111,7 +111,7 @@ export function createRowBook(): RowBook {
       return recent.newestFirst(limit, wanted)
     },
     clear() {
-      burst.take()
+      burst.clear()
       recent.clear()
       dropNews()
     },

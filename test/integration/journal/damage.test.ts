@@ -21,9 +21,20 @@ import {
   IDENTITY,
   journalOn,
   openedJournal,
+  openService,
   silentLog,
   temporaryFile,
 } from '../../support/journal-fixture.ts'
+
+/** Written without a thread, which would settle it in the next pause. */
+function stage(file: string, last: number): void {
+  const service = openService(file)
+  service.append(entries(1, last), { epoch: 1, committedId: last })
+  service.call({ method: 'close' })
+}
+
+const kindOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'kind' in error ? error.kind : error
 
 /** A closed journal of some hundred pages. */
 async function writtenJournal(count = 800): Promise<string> {
@@ -119,9 +130,7 @@ describe('a damaged file is set aside and a new one works', () => {
   test('a staged block, met by whoever asks for history or only by the next start: nothing is shown in its place', async () => {
     for (const damage of ['texts = substr(texts, 2)', 'numbers = substr(numbers, 9)']) {
       const file = temporaryFile()
-      const first = await openedJournal(file)
-      await first.journal.append({ entries: entries(1, 800), cursor: { epoch: 1, committedId: 800 } })
-      await first.journal.close()
+      stage(file, 800)
       const db = new DatabaseSync(file)
       expect(db.prepare(`UPDATE staged SET ${damage}`).run().changes).toBe(1)
       db.close()
@@ -135,6 +144,19 @@ describe('a damaged file is set aside and a new one works', () => {
       expect((await journal.append({ entries: entries(1, 200), cursor: null })).inserted).toBe(200)
       expect(await history.count(ALL)).toBe(200)
     }
+  })
+
+  test('damage in a staged block that nobody looks at is found in a pause, and told to the next append', async () => {
+    const file = temporaryFile()
+    stage(file, 200)
+    const db = new DatabaseSync(file)
+    expect(db.prepare('UPDATE staged SET texts = substr(texts, 2)').run().changes).toBe(1)
+    db.close()
+    const { journal } = await openedJournal(file)
+    const append = () => journal.append({ entries: [], cursor: null }).then(() => 'ok', kindOf)
+    await expect.poll(append).toBe('corrupt')
+    expect((await journal.open(IDENTITY)).quarantined).toContain('.corrupt-')
+    expect(await append()).toBe('ok')
   })
 
   test('only the newest three damaged files are kept', async () => {

@@ -38,6 +38,8 @@ export class RecordingSink implements EngineSink {
   changes = 0
   own: Readonly<Record<string, string>> = {}
   onAccept: (batch: FeedBatch) => void = () => undefined
+  /** As the app does: what the user said while the journal was not open. */
+  onRestored: () => void = () => undefined
 
   /** What the alert policy says of each event. */
   decision: AlertDecision | null = null
@@ -54,6 +56,7 @@ export class RecordingSink implements EngineSink {
 
   restored(documents: Readonly<Record<string, string>>): void {
     this.restoredWith = documents
+    this.onRestored()
   }
 
   changed(): void {
@@ -168,6 +171,7 @@ export class EngineHarness {
 
   #create(): FeedEngine {
     const { clock, sockets, history, journal, log } = this
+    this.sink.onRestored = () => this.engine.saveDocuments()
     return createFeedEngine(
       { clock, random: fixedRandom(0.5), sockets, history, journal, log },
       this.sink,

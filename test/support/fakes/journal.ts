@@ -169,7 +169,7 @@ export class FakeJournal implements JournalPort {
     const cursor = disk.cursors.get(cursorKey(identity))
     const ids = cursor === undefined ? [] : disk.ids(cursor.epoch)
     const own = disk.cursors.size === 1 ? ids : ids.filter((id) => id <= (cursor?.committedId ?? 0))
-    return [...own, ...disk.forgotten]
+    return [...own, ...disk.forgotten].sort((a, b) => a - b)
   }
 
   #forgottenTo(): number {

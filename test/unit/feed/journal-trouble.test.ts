@@ -27,6 +27,34 @@ test('G4: a journal whose thread died is opened again, and what waited is writte
   expect([harness.engine.status().journal, harness.cursor]).toEqual(['ok', 5])
 })
 
+test('A11: what the user says while the journal fails does not keep it from being opened again', async () => {
+  const harness = await proven()
+  harness.journal.failing = 'io'
+  send(harness, 4)
+  await settle()
+  harness.engine.saveDocuments()
+  harness.journal.failing = null
+  send(harness, 5)
+  await harness.advance(5_000)
+  await harness.quiet()
+  expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5])
+  expect(harness.engine.status().journal).toBe('ok')
+})
+
+test('a full disk is asked again when the back-off says so, whatever is said meanwhile', async () => {
+  const harness = await proven()
+  harness.journal.failing = 'disk-full'
+  send(harness, 4)
+  await settle()
+  const { appends } = harness.journal
+  for (let n = 0; n < 20; n += 1) {
+    harness.engine.saveDocuments()
+    send(harness, 5 + n)
+    await settle()
+  }
+  expect(harness.journal.appends).toBe(appends)
+})
+
 test('A9: an event that waits for the journal is acknowledged when it gets there', async () => {
   const harness = await proven()
   harness.journal.failing = 'disk-full'

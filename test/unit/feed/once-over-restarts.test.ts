@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { live, settle, snapshot, START, wireEvent } from '../../support/fakes/events.ts'
-import { EngineHarness } from '../../support/fakes/harness.ts'
+import { entryOf } from '../../support/entry-of.ts'
+import { EngineHarness, TEST_URL } from '../../support/fakes/harness.ts'
 
 async function withUnprovenEvents(): Promise<EngineHarness> {
   const harness = new EngineHarness()
@@ -60,4 +61,39 @@ test('G9: after a restart of the server the ids of the epoch before say nothing'
   await settle()
   expect(harness.sink.ids()).toEqual([9])
   expect(harness.disk.ids(2)).toEqual([9])
+})
+
+/** The server restarted once before; what comes before the file is open is filed under a number that means another time. */
+async function openedLate(ids: readonly number[]): Promise<EngineHarness> {
+  const harness = new EngineHarness()
+  const { disk, journal } = harness
+  for (let id = 1; id <= 5; id += 1) disk.rows.set(`1:${id}`, entryOf(wireEvent(id), { receivedAt: START }))
+  disk.epochs.set(TEST_URL.origin, 2)
+  disk.lastEpoch = 2
+  disk.cursors.set(`${TEST_URL.origin} f1`, { epoch: 2, committedId: 3 })
+  const newestAt = START - 1_800_000
+  disk.documents.set('feed:2', JSON.stringify({ received: 3, newestAt, heardAt: newestAt }))
+  journal.auto = false
+  await harness.start()
+  await harness.advance(6_000)
+  await harness.greet(ids)
+  journal.auto = true
+  journal.step()
+  await settle()
+  return harness
+}
+
+test('G4, G9: what came before the journal opened waits until it is known where it belongs', async () => {
+  const harness = await openedLate([4, 5])
+  await harness.advance(100)
+  expect([...harness.disk.rows.keys()]).toEqual(expect.arrayContaining(['2:4', '2:5']))
+  expect(harness.sink.ids()).toEqual([4, 5])
+})
+
+test('G4: a SNAPSHOT from before the journal opened moves no durable position past what was missed', async () => {
+  const harness = await openedLate([400, 401])
+  await harness.advance(100)
+  expect(harness.cursor).toBe(3)
+  await harness.serve([4, 5, 6, 400, 401])
+  expect(harness.disk.ids(2)).toEqual([4, 5, 6, 400, 401])
 })

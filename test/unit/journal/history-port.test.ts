@@ -1,16 +1,23 @@
 import { expect, test } from 'vitest'
 import { createHistory } from '../../../src-main/adapters/journal/history-port.ts'
+import { JournalError } from '../../../src-main/adapters/journal/errors.ts'
 import type { Answers, Call } from '../../../src-main/adapters/journal/messages.ts'
+import type { JournalFailure } from '../../../src-main/core/ports.ts'
 import { ALL } from '../../support/journal-entries.ts'
 
 /** Two threads that answer by rote; what was said to which, in order. */
-function rote(answers: { readonly [M in Call['method']]?: readonly Answers[M][] }) {
+function rote(
+  answers: { readonly [M in Call['method']]?: readonly Answers[M][] },
+  failing: { readonly [M in Call['method']]?: JournalFailure['kind'] } = {},
+) {
   const said: string[] = []
   const left = new Map(Object.entries(answers).map(([method, all]) => [method, [...all]]))
   const thread =
     (name: string) =>
     <C extends Call>(call: C) => {
       said.push(`${name} ${call.method}`)
+      const failure = failing[call.method]
+      if (failure !== undefined) return Promise.reject(new JournalError(failure, 'as told'))
       // Sound: `answers` is typed by method.
       return Promise.resolve(left.get(call.method)?.shift() as Answers[C['method']])
     }
@@ -49,4 +56,21 @@ test('retention waits for what is staged, and asks for nothing where nothing is'
     ...['writer staged', 'writer settle', 'writer settle', 'writer prune'],
     ...['writer staged', 'writer prune'],
   ])
+})
+
+for (const kind of ['disk-full', 'io'] as const)
+  test(`${kind}: what is staged stays so; whoever looks sees the table, retention makes room, an export is refused`, async () => {
+    const policy = { days: 1, events: 1, now: 0 }
+    const { history } = rote(
+      { ask: [{ staged }, { staged }], count: [7], staged: [staged], prune: [5] },
+      { settle: kind },
+    )
+    expect(await history.count(ALL)).toBe(7)
+    expect(await history.prune(policy)).toBe(5)
+    await expect(history.walk(ALL, () => true)).rejects.toMatchObject({ kind })
+  })
+
+test('damage in what is staged is damage to whoever looks', async () => {
+  const { history } = rote({ ask: [{ staged }], count: [7] }, { settle: 'corrupt' })
+  await expect(history.count(ALL)).rejects.toMatchObject({ kind: 'corrupt' })
 })

@@ -357,6 +357,15 @@ test('staged blocks go first, in a pause and without one; one that cannot go doe
   expect(done.splice(0)).toEqual(['settle', 'index'])
   vi.clearAllTimers()
 
+  const endless = { ...SETTLING, left: () => 500, step: () => done.push('settle') }
+  const fast = createIdleWork([endless, job('index', INDEXING, 100_000)], clock)
+  for (let at = 0; at < 50; at++) {
+    vi.advanceTimersByTime(10)
+    fast.touched(1)
+  }
+  expect(done.splice(0).filter((name) => name === 'index').length).toBeGreaterThan(3)
+  vi.clearAllTimers()
+
   const burst = createIdleWork([job('settle', SETTLING, 131_000), job('index', INDEXING, 0)], clock)
   for (let at = 0; at < 30; at++) {
     vi.advanceTimersByTime(10)
