@@ -202,6 +202,8 @@ test('A1, A16: a rule interrupts from the next signal on, says so, and the noise
   await page.getByRole('button', { name: 'Back to the feed' }).click()
   stage.server.emit({ ...whale, symbol: 'SOLUSDT' })
   await expect.poll(() => bus.notifications.length).toBe(1)
+  // An alert waits for no row, and the row of a P1 for others to be painted with.
+  await expect(rows(page).first()).toContainText('SOLUSDT')
   await rows(page).first().getByRole('button').first().click()
   await expect(rows(page).first()).toContainText('Notified: your rule “rule-1”')
 
