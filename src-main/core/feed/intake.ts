@@ -42,8 +42,6 @@ interface Sifted {
 const isTold = (decision: AlertDecision | null): boolean =>
   decision?.outcome === 'interrupt' || decision?.outcome === 'quiet'
 
-/** Of no `fresh` event: nothing is known of it but the event. */
-const NOT_FRESH = -1
 /** Pages and SNAPSHOTs of any size become items of this many entries. */
 const CHUNK = 1_000
 
@@ -149,8 +147,14 @@ export function createIntake(parts: {
       const entries = fresh.map(entry)
       for (const event of owed)
         entries.push({
-          ...entry(event, NOT_FRESH),
+          epoch: ledger.epoch,
+          id: event.id,
+          text: JSON.stringify(event),
           detectedAt: detectedAtMs(event),
+          source: how.source,
+          receivedAt,
+          lagMs: null,
+          decision: null,
           ...ledger.owed.first(event.id),
         })
       const proves = how.proves !== null && how.proves > (ledger.provable ?? -1) ? how.proves : null

@@ -1,10 +1,10 @@
 /** What may grow, and how far. */
 export interface EngineLimits {
-  /** Journal entries that may wait in memory before events are shed; one takes about 0.75 kB. */
+  /** Journal entries that may wait in memory before events are shed; one takes its text and some 0.15 kB. */
   readonly capacity: number
   /** Entries a transaction. */
   readonly batch: number
-  /** Ids remembered against duplicates, for the socket and for history each. */
+  /** Ids remembered against duplicates, for the socket and for history each; as many again of those that came out of order. */
   readonly recentIds: number
 }
 
