@@ -13,7 +13,7 @@ import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 
 const [, , url = '', count = '0', floods = '1'] = process.argv
 /** As many as the product writes at a time. */
-const BATCH = 2_000
+const BATCH = 8_000
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error }
 const dir = mkdtempSync(join(tmpdir(), 'fastfeed-bench-'))
