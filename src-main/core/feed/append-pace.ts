@@ -2,6 +2,8 @@
  * How often the journal is written. Every transaction costs a message each way and a commit, on the thread that alerts
  * wait for as well: a feed of a thousand a second would pay that for every single event. Few a second are written as they come.
  */
+import type { Clock } from '../ports.ts'
+import { createAlarm } from '../session/alarm.ts'
 
 /** So many may follow one another at once, */
 const AT_ONCE = 8
@@ -9,29 +11,29 @@ const AT_ONCE = 8
 export const GATHER_MS = 25
 
 export interface AppendPace {
-  /** Whether an append may begin now; then it counts. */
-  take(now: number): boolean
-  /** One begins that waits for nothing. */
-  force(now: number): void
-  /** When `take` will next say yes, monotonic ms. */
-  nextAt(): number
+  /** Whether an append begins now; if not, `again` is called when it may. `urgent`: it waits for nothing. */
+  begin(urgent: boolean): boolean
+  /** Nothing waits any more. */
+  cancel(): void
 }
 
-export function createAppendPace(): AppendPace {
+export function createAppendPace(
+  clock: Pick<Clock, 'monotonicMs' | 'setTimer'>,
+  again: () => void,
+): AppendPace {
+  const alarm = createAlarm(clock, again)
   /** When all would be allowed again: every append moves it on by one interval. */
   let freeAt = Number.NEGATIVE_INFINITY
-  const nextAt = () => freeAt - (AT_ONCE - 1) * GATHER_MS
-  const force = (now: number): void => {
-    // However many were forced, the next one waits for one interval.
-    freeAt = Math.min(Math.max(freeAt, now) + GATHER_MS, now + AT_ONCE * GATHER_MS)
-  }
   return {
-    take(now) {
-      if (now < nextAt()) return false
-      force(now)
-      return true
+    begin(urgent) {
+      const now = clock.monotonicMs()
+      const nextAt = freeAt - (AT_ONCE - 1) * GATHER_MS
+      const begins = urgent || now >= nextAt
+      alarm.set(begins ? null : nextAt)
+      // However many were urgent, the next one waits for one interval.
+      if (begins) freeAt = Math.min(Math.max(freeAt, now) + GATHER_MS, now + AT_ONCE * GATHER_MS)
+      return begins
     },
-    force,
-    nextAt,
+    cancel: () => alarm.set(null),
   }
 }

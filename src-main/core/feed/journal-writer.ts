@@ -1,12 +1,12 @@
 /**
  * The queue before the journal: first in, first out, one append at a time, bounded. Idle, it writes at once; busy, what
- * came meanwhile goes in one transaction; hurried, so does what comes within moments (append-pace.ts). A cursor travels with the entries it covers, so it is never durable before
- * them (G4, G5). Failures keep everything and retry.
+ * came meanwhile goes in one transaction; hurried, so does what comes within moments (append-pace.ts). A cursor travels
+ * with the entries it covers, so it is never durable before them (G4, G5). Failures keep everything and retry.
  */
-import { createAppendPace } from './append-pace.ts'
+import type { Clock, EventRef, JournalEntry, JournalPort, LogPort, Random } from '../ports.ts'
 import { createAlarm } from '../session/alarm.ts'
 import { backOffMs } from '../session/timing.ts'
-import type { Clock, EventRef, JournalEntry, JournalPort, LogPort, Random } from '../ports.ts'
+import { createAppendPace } from './append-pace.ts'
 import { failureOf, mergeItems, type WriterItem } from './journal-items.ts'
 import type { JournalWriter, WriterObserver } from './journal-writer-types.ts'
 import type { FeedStatus } from './types.ts'
@@ -46,8 +46,7 @@ export function createJournalWriter(
   })
   /** After a failure, until the retry is due. */
   let resting = false
-  const pace = createAppendPace()
-  const gathered = createAlarm(ports.clock, pump)
+  const pace = createAppendPace(ports.clock, pump)
   /** Something in the queue gathers no longer. */
   let hurries = false
   /** There was no room: what was left to a recovery waits until the queue is empty, so nothing is held up. */
@@ -81,25 +80,14 @@ export function createJournalWriter(
     return Object.fromEntries(Object.entries(documents).filter(([name, text]) => stored.get(name) !== text))
   }
 
-  /** True when an append begins now; else a timer will ask again. */
-  function startsNow(): boolean {
-    const now = ports.clock.monotonicMs()
-    gathered.set(null)
-    if (hurries || isFull || pending >= ENOUGH) pace.force(now)
-    else if (!pace.take(now)) {
-      gathered.set(pace.nextAt())
-      return false
-    }
-    return true
-  }
-
   function hurry(): void {
     hurries = true
     pump()
   }
 
   function pump(): void {
-    if (!ready || resting || busy || queue.length === 0 || !startsNow()) return
+    if (!ready || resting || busy || queue.length === 0) return
+    if (!pace.begin(hurries || isFull || pending >= ENOUGH)) return
     const { items, batch } = mergeItems(queue, limits.batch, changedOf(observer.documents()))
     const mine = generation
     busy = true
@@ -164,7 +152,7 @@ export function createJournalWriter(
     isFull = false
     reopen = null
     retry.set(null)
-    gathered.set(null)
+    pace.cancel()
   }
 
   return {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAppendPace, GATHER_MS } from '../../../src-main/core/feed/append-pace.ts'
+import { FakeClock } from '../../support/fakes/clock.ts'
 import { live, settle, wireEvent } from '../../support/fakes/events.ts'
 import { EngineHarness } from '../../support/fakes/harness.ts'
 
@@ -69,9 +70,15 @@ test('G5: what still gathers is written before the app ends', async () => {
 })
 
 test('after any number of appends that waited for nothing, the next waits one interval at most', () => {
-  const pace = createAppendPace()
-  for (let n = 0; n < 1_000; n += 1) pace.force(5_000)
-  expect(pace.take(5_000)).toBe(false)
-  expect(pace.nextAt()).toBe(5_000 + GATHER_MS)
-  expect(pace.take(5_000 + GATHER_MS)).toBe(true)
+  const clock = new FakeClock()
+  let again = 0
+  const pace = createAppendPace(clock, () => (again += 1))
+  for (let n = 0; n < 1_000; n += 1) expect(pace.begin(true)).toBe(true)
+  expect(pace.begin(false)).toBe(false)
+  clock.advance(GATHER_MS - 1)
+  expect(again).toBe(0)
+  clock.advance(1)
+  expect(again).toBe(1)
+  expect(pace.begin(false)).toBe(true)
+  expect(clock.timers).toBe(0)
 })
