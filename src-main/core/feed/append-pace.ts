@@ -17,10 +17,7 @@ export interface AppendPace {
   cancel(): void
 }
 
-export function createAppendPace(
-  clock: Pick<Clock, 'monotonicMs' | 'setTimer'>,
-  again: () => void,
-): AppendPace {
+export function createAppendPace(clock: Clock, again: () => void): AppendPace {
   const alarm = createAlarm(clock, again)
   /** When all would be allowed again: every append moves it on by one interval. */
   let freeAt = Number.NEGATIVE_INFINITY
