@@ -18,6 +18,7 @@ const SESSION = ['test/unit/session']
 const ALERTS = ['test/unit/alerts', 'test/model/alerts.test.ts']
 const FEED = ['test/unit/feed']
 const RECOVERY = ['test/unit/recovery']
+const JOURNAL = ['test/unit/journal/staging.test.ts', 'test/unit/journal/history-port.test.ts']
 const ADAPTERS = ['test/integration/prove-terminate.test.ts']
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -57,7 +58,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'an alert is raised again after every recovery',
     rule: 'A3',
     file: 'src-main/core/alerts/decide.ts',
-    find: "if (hasKey(s.raised, key) || hasKey(s.counted, key)) return listed('already-raised')",
+    find: "if (wasTold(turn, arrival)) return listed('already-raised')",
     replace: '',
     tests: ALERTS,
   },
@@ -108,5 +109,37 @@ export const MUTATIONS: readonly Mutation[] = [
     find: '...ledger.owed.first(event.id)',
     replace: 'lagMs: null, decision: null',
     tests: FEED,
+  },
+  {
+    name: 'what waits for the journal is written before it is known where it belongs',
+    rule: 'G4',
+    file: 'src-main/core/feed/journal-writer.ts',
+    find: 'if (!ready || resting || busy',
+    replace: 'if (resting || busy',
+    tests: FEED,
+  },
+  {
+    name: 'what was told gathers with the rest',
+    rule: 'A3',
+    file: 'src-main/core/feed/intake.ts',
+    find: "how.source === 'live' && !wasTold",
+    replace: "how.source === 'live'",
+    tests: FEED,
+  },
+  {
+    name: 'a staged event may come again',
+    rule: 'G5',
+    file: 'src-main/adapters/journal/staging.ts',
+    find: 'if (range !== null) settleBlock(range)',
+    replace: 'if (range === null) return',
+    tests: JOURNAL,
+  },
+  {
+    name: 'whoever asks for history does not wait for what is staged',
+    rule: 'G5',
+    file: 'src-main/adapters/journal/history-port.ts',
+    find: 'await settle(asked.staged)',
+    replace: 'await Promise.resolve()',
+    tests: JOURNAL,
   },
 ]
