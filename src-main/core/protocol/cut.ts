@@ -16,16 +16,15 @@ const LONGEST_HEAD = 64
  * What `findList(JSON.parse(body))` finds (G1), with texts. Null when it finds nothing, and for every body that is not
  * written closely, each entry beginning with the same field: then nobody knows where to cut.
  *
- * Nothing is guessed. The body is what stands before its first `[`, a list, and what stands after its last `]`; with an
- * empty list in that place it is read as JSON, and any list found in it is that one, for there is no other pair of
- * brackets. What stands between commas there and is JSON each is, in a row, that list's entries. Wherever a cut went
- * through an entry, a part of it is no JSON.
+ * Nothing is guessed. What stands before the first `[` and after the last `]` is read as JSON with an empty list between:
+ * a list found in it is that one, for there is no other pair of brackets. Then what stands between those two brackets is
+ * cut at commas, all of it, and each part is read: if every part is JSON, they are in a row just the entries of that list.
  */
 export function cutList(body: string): CutList | null {
   if (body.length > LONGEST) return null
   const open = body.indexOf('[')
   const close = body.lastIndexOf(']')
-  if (open < 0 || close < open || body[open + 1] !== '{' || body[close - 1] !== '}') return null
+  if (open < 0 || close < open || body[close - 1] !== '}') return null
   const head = body.slice(open + 1, body.indexOf(':', open) + 1)
   // White space is not kept: written anew an entry takes less room.
   if (head.length > LONGEST_HEAD || !/^\{"[^"]*":$/.test(head) || body[open + 1 + head.length] === ' ')

@@ -139,6 +139,7 @@ describe('G1: a page is read whole', () => {
     ['holds no list', one],
     ['is written with spaces', JSON.stringify([EVENT, { ...EVENT, id: 1 }], null, 1)],
     ['has a space between entries', `{"events":[${one}, ${two}]}`],
+    ['has a space before the end', `[${one},${two} ]`],
     ['has a space after each colon', `[${one.replaceAll('":', '": ')}]`],
     ['has entries that begin otherwise', `[${one},{"type":"X","id":4}]`],
     ['has entries that are no objects', `[${one},7]`],
@@ -147,6 +148,7 @@ describe('G1: a page is read whole', () => {
     ['has a list under a key that is looked at earlier', `{"items":${both},"events":[{"id":1}]}`],
     ['has its list under an unknown key', `{"signals":${both}}`],
     ['has its list taken back', `{"events":${both},"events":null}`],
+    ['seems to go on behind its end', '{"events":[{",":1,"t":"}],",":":1},{",":":0}'],
     ['closes what it never opened', `{"x":"{}]","events":[{"id":1`],
     ['has a field in a list where a cut may be', `[{"id":1,"legs":[{"id":2},{"id":3}]}]`],
     ['has a byte order mark', `\uFEFF${both}`],
@@ -172,7 +174,7 @@ describe('the text of an entry', () => {
     expect(textsOf(odd, two)).toEqual([odd, two])
   })
   test('G2: goes with its event when the order is wrong, and an id comes twice', () => {
-    expect(textsOf(two, one, with_('"again":1'))).toEqual([one, two])
+    expect(textsOf(two, two.replace('{', '{"id":12347,'), one)).toEqual([one, two])
   })
   test('P6: is not moved by an entry that is refused', () => {
     expect(textsOf(one.replace('"P0"', '"P9"'), two)).toEqual([two])
