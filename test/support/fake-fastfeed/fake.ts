@@ -18,6 +18,9 @@ import type {
 import { drawRow, FakeJournal } from './journal.ts'
 import type { Stage } from './scenarios.ts'
 
+/** As many as main keeps for a snapshot. */
+const MOST_ROWS = 500
+
 const OK: Result = { ok: true, message: '' }
 
 export interface Call {
@@ -209,7 +212,7 @@ export class FakeFastFeed {
   #answers(): Invokes {
     const ok = async (): Promise<Result> => OK
     return {
-      snapshot: async () => this.snapshot,
+      snapshot: async () => ({ ...this.snapshot, rows: this.snapshot.rows.slice(0, MOST_ROWS) }),
       history: async (query) => this.#stage.journal.page(query),
       eventByKey: async (key) =>
         this.snapshot.rows.find((row) => row.key === key) ??
