@@ -102,6 +102,17 @@ test('acknowledged elsewhere, it leaves its place as well; taken back, it stands
   await expect(check('BUSDT')).toBeVisible()
 })
 
+test('one that was acknowledged before and is taken back meanwhile is no newer one', async () => {
+  await begin('AUSDT', 'BUSDT', 'CUSDT', 'DUSDT')
+  const { alerts } = await shared().snapshot()
+  const pinned = alerts.pinned.filter(({ event }) => event.symbol !== 'AUSDT')
+  await shared().change({ alerts: { ...alerts, pinned, unacknowledged: 3 } })
+  await point(check('CUSDT'))
+  await shared().change({ alerts })
+  await expect(strip()).toContainText('+1 more unacknowledged')
+  await expect(strip()).not.toContainText('newer')
+})
+
 test('when the pointer leaves, the newest are shown again', async () => {
   await begin('AUSDT', 'BUSDT', 'CUSDT', 'DUSDT')
   await point(check('CUSDT'))
