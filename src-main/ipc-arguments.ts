@@ -62,7 +62,8 @@ export const ARGUMENTS = {
 
   acknowledge: Type.Tuple([Type.Array(rowKey, { maxItems: 1000 })]),
   acknowledgeAll: none,
-  undoAcknowledgeAll: none,
+  /** Of the acknowledgement that took this event; null: the last one (A9). */
+  undoAcknowledge: Type.Tuple([nullable(rowKey)]),
   snooze: Type.Tuple([snoozeScope, snoozeFor]),
   unsnooze: Type.Tuple([text(100)]),
   testAlert: none,

@@ -14,7 +14,7 @@ export const INVOKE_NAMES = [
   'testConnection',
   'acknowledge',
   'acknowledgeAll',
-  'undoAcknowledgeAll',
+  'undoAcknowledge',
   'snooze',
   'unsnooze',
   'testAlert',

@@ -112,7 +112,7 @@ export const ANSWERS = {
 
   acknowledge: result,
   acknowledgeAll: result,
-  undoAcknowledgeAll: result,
+  undoAcknowledge: result,
   snooze: result,
   unsnooze: result,
   testAlert: result,

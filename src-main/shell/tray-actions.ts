@@ -1,6 +1,6 @@
 /** What the items of the tray menu do. */
 import type { TrayAction } from '../core/tray-model/tray-model.ts'
-import { acknowledgeAll, undoAcknowledgeAll } from './handlers/alerts.ts'
+import { acknowledgeAll, undoAcknowledge } from './handlers/alerts.ts'
 import type { AppContext } from './handlers/context.ts'
 import { reconnect } from './handlers/feed.ts'
 import { openTarget } from './opening.ts'
@@ -15,8 +15,8 @@ export async function trayAction(app: AppContext, quit: () => void, action: Tray
       return openTarget(app, { kind: 'event', key: action.key })
     case 'acknowledge-all':
       return void (await acknowledgeAll(app))
-    case 'undo-acknowledge-all':
-      return void (await undoAcknowledgeAll(app))
+    case 'undo-acknowledge':
+      return void (await undoAcknowledge(app))
     case 'snooze':
       return void alerts.snooze(action.scope, action.length)
     case 'unsnooze':

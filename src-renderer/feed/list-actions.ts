@@ -33,7 +33,7 @@ export function perform(action: ListAction, list: ListState, latest: () => void)
     case 'acknowledge-all':
       return actions.acknowledgeAll()
     case 'undo':
-      return actions.undoAcknowledgeAll()
+      return actions.undoAcknowledge()
     case 'snooze':
       if (current !== null) actions.snoozeSymbol(current.row)
       return

@@ -1,12 +1,12 @@
 /** What a key or a button does to one event. */
-import type { FeedRow, Snooze, SnoozeFor } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, PinnedAlert, Snooze, SnoozeFor } from '../../src-main/ipc-contract.ts'
 import { asJson, asText } from '../lib/copy.ts'
-import { truncate } from '../lib/format.ts'
+import { formatCount, truncate } from '../lib/format.ts'
 import { titleOf } from '../lib/signals.ts'
 import { snoozeFor, type NarrowScope } from '../lib/snoozes.ts'
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'
-import { toast } from './toast.svelte.ts'
+import { toast, type Offer } from './toast.svelte.ts'
 
 const MAX_KEYS = 1000
 const MAX_COPY = 1_000_000
@@ -14,17 +14,31 @@ const MAX_NAME = 64
 
 const named = (name: string): string => truncate(name, 24)
 
+/** Takes back the acknowledgement that took an event; null: the last one. */
+export const undoAcknowledge = (key: string | null = null): void =>
+  void toast.run(api.undoAcknowledge(key), 'Unacknowledged again')
+
+/** By its key: in the meantime another may have been acknowledged, by its notification or from the tray. */
+const offerUndo = (key: string | null): Offer => ({ label: 'Undo', take: () => undoAcknowledge(key) })
+
 /** Acknowledges an event with the repeats collapsed into it. */
 export function acknowledge(rows: readonly FeedRow[]): void {
-  const keys = rows.filter((row) => !row.acknowledged).map((row) => row.key)
-  if (keys.length > 0) void toast.run(api.acknowledge(keys.slice(0, MAX_KEYS)), 'Acknowledged')
+  const waiting = rows.filter((row) => !row.acknowledged)
+  const [first] = waiting
+  if (first === undefined) return
+  const count = waiting.length > 1 ? ` ×${formatCount(waiting.length)}` : ''
+  const keys = waiting.map((row) => row.key).slice(0, MAX_KEYS)
+  const done = `${named(first.event.symbol)}${count} acknowledged.`
+  void toast.run(api.acknowledge(keys), done, offerUndo(first.key))
 }
 
-export const undoAcknowledgeAll = (): void => void toast.run(api.undoAcknowledgeAll(), 'Unacknowledged again')
+export function acknowledgePinned({ key, event }: PinnedAlert): void {
+  void toast.run(api.acknowledge([key]), `${named(event.symbol)} acknowledged.`, offerUndo(key))
+}
 
 export function acknowledgeAll(): void {
-  const isSome = feed.ready.alerts.unacknowledged > 0
-  const offer = isSome ? { label: 'Undo', take: undoAcknowledgeAll } : null
+  const { unacknowledged, pinned } = feed.ready.alerts
+  const offer = unacknowledged > 0 ? offerUndo(pinned[0]?.key ?? null) : null
   void toast.run(api.acknowledgeAll(), 'All acknowledged', offer)
 }
 

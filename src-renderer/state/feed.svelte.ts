@@ -117,7 +117,8 @@ class Feed {
       this.#show(model)
       this.failure = null
       this.snapshots += 1
-      if (before === null || before.generation === model.generation) hold.catchUp(model.rows)
+      if (before === null || before.generation === model.generation)
+        hold.catchUp(model.rows, before?.rows ?? [])
       else this.#beginAnew(model)
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error)

@@ -3,7 +3,7 @@
  * remembers the position it was read from, so it can be read again.
  */
 import type { FeedRow, Gap, HistoryPosition, RowChange } from '../../src-main/ipc-contract.ts'
-import { toQuery, type Filter } from '../lib/filter.ts'
+import { isFiltering, toQuery, type Filter } from '../lib/filter.ts'
 import { api } from './api.ts'
 import { changeRows } from './delta.ts'
 
@@ -23,6 +23,8 @@ class History {
   failure = $state<string | null>(null)
   /** Rows read so far, those set aside included. */
   total = $state(0)
+  /** A position below which the journal was found to hold nothing at all. */
+  bottom = $state.raw<HistoryPosition | null>(null)
   #filter: Filter | null = null
   #next: HistoryPosition | null = null
   /** Replies to an older question are dropped. */
@@ -33,6 +35,8 @@ class History {
   /** `start` null: the list above is complete by itself, nothing lies below it. */
   reset(filter: Filter, start: HistoryPosition | null): void {
     this.#generation += 1
+    // The same question again is asked because rows came to stand below.
+    if (filter === this.#filter) this.bottom = null
     this.#filter = filter
     this.#next = start
     this.pages = []
@@ -55,6 +59,7 @@ class History {
       this.#next = page.next
       this.ended = page.next === null
       this.failure = null
+      if (this.total + page.rows.length === 0 && this.ended && !isFiltering(filter)) this.bottom = before
       this.total += page.rows.length
       if (page.rows.length > 0)
         this.#keep(

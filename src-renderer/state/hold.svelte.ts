@@ -12,23 +12,32 @@ interface Held {
   readonly olderRevision: number
 }
 
+/** As many rows as main keeps for a snapshot. */
+const SNAPSHOT_ROWS = 500
+
 class Hold {
   paused = $state(false)
   held = $state.raw<Held | null>(null)
   fresh = $state(0)
   freshP0 = $state(0)
+  /** More arrived than were seen to: a snapshot holds the latest rows alone. */
+  atLeast = $state(false)
 
   begin(now: Held): void {
     if (this.held !== null) return
+    this.#forget()
     this.held = { rows: now.rows, boundary: now.boundary, olderRevision: now.olderRevision }
-    this.fresh = 0
-    this.freshP0 = 0
   }
 
   end(): void {
     this.held = null
+    this.#forget()
+  }
+
+  #forget(): void {
     this.fresh = 0
     this.freshP0 = 0
+    this.atLeast = false
   }
 
   /** None of the rows held is to be shown any longer: who holds, holds those of now. */
@@ -50,18 +59,24 @@ class Hold {
     if (rows !== this.held.rows) this.held = { ...this.held, rows }
   }
 
-  /** After a new snapshot: what stands above the held list is new, and changed rows are taken over. */
-  catchUp(rows: readonly FeedRow[]): void {
+  /** After a new snapshot: what it has above the held list and the one of `before` had not, is new. */
+  catchUp(rows: readonly FeedRow[], before: readonly FeedRow[]): void {
     const { held } = this
     if (held === null) return
     const known = new Map(rows.map((row) => [row.key, row]))
     this.held = { ...held, rows: held.rows.map((row) => known.get(row.key) ?? row) }
+    const counted = new Set(before.map(({ key }) => key))
     const top = held.rows[0]
-    const above =
-      top === undefined ? rows : rows.filter((row) => comparePositions(positionOf(row), positionOf(top)) < 0)
-    this.fresh = above.length
-    this.freshP0 = above.filter((row) => row.event.priority === 'P0').length
+    this.count(rows.filter((row) => !counted.has(row.key) && (top === undefined || isAbove(row, top))))
+    const last = rows.at(-1)
+    const newest = before[0]
+    // Below the snapshot, and above what was known, there may be others.
+    if (last === undefined) return
+    if (newest === undefined ? rows.length >= SNAPSHOT_ROWS : isAbove(last, newest)) this.atLeast = true
   }
 }
+
+const isAbove = (row: FeedRow, other: FeedRow): boolean =>
+  comparePositions(positionOf(row), positionOf(other)) < 0
 
 export const hold = new Hold()

@@ -2,6 +2,7 @@
 import { dayOf } from '../lib/format.ts'
 import { matches } from '../lib/filter.ts'
 import { buildItems, unique, type Dividers, type Item, type KnownItems } from '../lib/items.ts'
+import { comparePositions } from '../lib/order.ts'
 import type { FeedRow, Gap, HistoryPosition } from '../../src-main/ipc-contract.ts'
 import { feed } from './feed.svelte.ts'
 import { filters } from './filters.svelte.ts'
@@ -18,6 +19,11 @@ class Listing {
   rows = $derived<readonly FeedRow[]>(hold.held?.rows ?? feed.model?.rows ?? [])
   boundary = $derived(hold.held === null ? (feed.model?.boundary ?? null) : hold.held.boundary)
   olderRevision = $derived(hold.held === null ? (feed.model?.olderRevision ?? 0) : hold.held.olderRevision)
+  /** Older rows may lie below: what is counted among these is a part, until the journal was found to hold no more. */
+  isPart = $derived(
+    this.boundary !== null &&
+      (history.bottom === null || comparePositions(history.bottom, this.boundary) !== 0),
+  )
   matching = $derived(filters.active ? this.rows.filter((row) => matches(row, filters.value)) : this.rows)
 
   /** Kept apart from the model so that only a change of these rebuilds the pages' items. */

@@ -35,7 +35,7 @@ test('the policy is a pure reducer: it changes no state it was given, and answer
     fc.constantFrom<AlertInput>(
       { kind: 'tick' },
       { kind: 'acknowledge-all' },
-      { kind: 'undo-acknowledge-all' },
+      { kind: 'undo-acknowledge', key: null },
       { kind: 'snooze', scope: { kind: 'all' }, length: '15m' },
       { kind: 'unsnooze', id: 'all' },
       { kind: 'feed', health: 'down' },

@@ -64,16 +64,40 @@ export function expirePins(turn: Turn): void {
     turn.s.pins = turn.s.pins.map((held) => (over(held) ? { ...held, expired: true } : held))
 }
 
-/** Answers the keys that it took effect on: pinned alerts with their repeats, and whatever else was raised. */
-export function acknowledge(turn: Turn, keys: readonly string[]): readonly string[] {
+interface Taken {
+  /** Those that it took effect on: pinned alerts with their repeats, and whatever else was raised. */
+  readonly keys: readonly string[]
+  readonly pins: readonly Pin[]
+}
+
+/** Answers the keys that it took effect on. `rows`: those that wait in the list, whether a pin stands for them or not. */
+export function acknowledge(
+  turn: Turn,
+  keys: readonly string[],
+  rows: readonly string[] = [],
+): readonly string[] {
+  const taken = take(turn, keys)
+  const pinned = new Set(taken.pins.flatMap(({ key, members }) => [key, ...members]))
+  offerUndo(turn, {
+    all: false,
+    pins: taken.pins,
+    overflow: 0,
+    rows: rows.filter((key) => !pinned.has(key)),
+  })
+  return taken.keys
+}
+
+function take(turn: Turn, keys: readonly string[]): Taken {
   const wanted = new Set(keys)
   const answered = new Set<string>()
   const kept: Pin[] = []
+  const pins: Pin[] = []
   for (const held of turn.s.pins) {
     if (!wanted.has(held.key) && !held.members.some((member) => wanted.has(member))) {
       kept.push(held)
       continue
     }
+    pins.push(held)
     answered.add(held.key)
     for (const member of held.members) answered.add(member)
     closeNotification(turn, held)
@@ -86,7 +110,7 @@ export function acknowledge(turn: Turn, keys: readonly string[]): readonly strin
       turn.effects.push({ kind: 'close', tag: tagOf(group.key) })
       closeGroup(turn, group.key)
     }
-  return [...answered]
+  return { keys: [...answered], pins }
 }
 
 export function acknowledgeAll(turn: Turn): readonly string[] {
@@ -94,12 +118,12 @@ export function acknowledgeAll(turn: Turn): readonly string[] {
   // A second click on nothing must not lose what the first one has taken away.
   if (pins.length === 0 && overflow === 0) return []
   turn.effects.push({ kind: 'close', tag: STORM_TAG })
-  const keys = acknowledge(
+  const { keys } = take(
     turn,
     pins.map((held) => held.key),
   )
   turn.s.overflow = 0
-  offerUndo(turn, pins, overflow)
+  offerUndo(turn, { all: true, pins, overflow, rows: [] })
   return keys
 }
 

@@ -26,7 +26,7 @@ export function dueIn(state: AlertState, now: Now, context: PolicyContext): numb
     const step = nextStep(pin, settings.alerts)
     if (step !== null) at(step.dueT)
   }
-  if (state.undo !== null) at(state.undo.atT + UNDO_MS)
+  for (const { atT } of state.undo) at(atT + UNDO_MS)
   if (state.storm !== null) {
     at(stormEndT(state.storm))
     if (refused(state.storm.owed) > 0) at(state.storm.summaryT + SUMMARY_EVERY_MS)

@@ -55,13 +55,19 @@ export interface AlertEngine {
   configure(settings: AlertPolicySettings): void
   /** A2: decides and raises at once. */
   accept(batch: FeedBatch): readonly AlertDecision[]
-  /** Keys are `epoch:id` (A9). Answers those that were pinned or raised. */
-  acknowledge(keys: readonly string[]): readonly string[]
+  /**
+   * Keys are `epoch:id` (A9). Answers those that were pinned or raised. `rows`: those of them that waited in the list,
+   * to be taken back also where no pin stood for them.
+   */
+  acknowledge(keys: readonly string[], rows?: readonly string[]): readonly string[]
   acknowledgeAll(): readonly string[]
-  /** Answers the keys that are unacknowledged again; none when it is too late. */
-  undoAcknowledgeAll(): readonly string[]
+  /**
+   * Takes back the acknowledgement that took `key`, or the last one. Answers the keys that are unacknowledged again;
+   * none when it is too late.
+   */
+  undoAcknowledge(key?: string | null): readonly string[]
   /** How many alerts that would bring back. */
-  undoable(): number
+  undoable(key?: string | null): number
   /** What was acknowledged is gone for good: it cannot be taken back any more. */
   forgetAcknowledged(): void
   snooze(scope: Snooze['scope'], length: '15m' | '1h' | 'until-8' | 'forever'): Snooze

@@ -116,15 +116,15 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       count(decisions)
       return decisions
     },
-    acknowledge(keys) {
+    acknowledge(keys, rows = []) {
       if (disposed) return []
       if (!restored)
         for (const key of keys) if (acknowledgedEarly.size < EARLY_LIMIT) acknowledgedEarly.add(key)
-      return run({ kind: 'acknowledge', keys }).acknowledged
+      return run({ kind: 'acknowledge', keys, rows }).acknowledged
     },
     acknowledgeAll: () => (disposed ? [] : run({ kind: 'acknowledge-all' }).acknowledged),
-    undoAcknowledgeAll: () => (disposed ? [] : run({ kind: 'undo-acknowledge-all' }).acknowledged),
-    undoable: () => undoableAt(state, policyTime(state.clock, now()).t),
+    undoAcknowledge: (key = null) => (disposed ? [] : run({ kind: 'undo-acknowledge', key }).acknowledged),
+    undoable: (key = null) => undoableAt(state, policyTime(state.clock, now()).t, key),
     forgetAcknowledged() {
       if (!disposed) run({ kind: 'forget-acknowledged' })
     },

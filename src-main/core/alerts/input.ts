@@ -22,9 +22,10 @@ export type AlertInput =
   | { readonly kind: 'tick' }
   /** The settings changed. */
   | { readonly kind: 'configured' }
-  | { readonly kind: 'acknowledge'; readonly keys: readonly string[] }
+  | { readonly kind: 'acknowledge'; readonly keys: readonly string[]; readonly rows?: readonly string[] }
   | { readonly kind: 'acknowledge-all' }
-  | { readonly kind: 'undo-acknowledge-all' }
+  /** The acknowledgement that took `key`; null: the last one. */
+  | { readonly kind: 'undo-acknowledge'; readonly key: string | null }
   /** From here on what was acknowledged cannot be taken back. */
   | { readonly kind: 'forget-acknowledged' }
   | { readonly kind: 'snooze'; readonly scope: Snooze['scope']; readonly length: SnoozeLength }

@@ -14,7 +14,7 @@ import type { AlertState } from './state.ts'
 import { weatherStorm } from './storm.ts'
 import { beginTurn, endTurn, type Turn } from './turn.ts'
 import type { AlertDecision } from './types.ts'
-import { expireUndo, undoAcknowledgeAll } from './undo.ts'
+import { expireUndo, undoAcknowledge } from './undo.ts'
 import { feedHealth, watchFeed } from './watchdog.ts'
 
 interface Answer {
@@ -47,13 +47,13 @@ function take(turn: Turn, input: AlertInput): Answer {
       observeQuietHours(turn)
       return NOTHING
     case 'acknowledge':
-      return { ...NOTHING, acknowledged: acknowledge(turn, input.keys) }
+      return { ...NOTHING, acknowledged: acknowledge(turn, input.keys, input.rows) }
     case 'acknowledge-all':
       return { ...NOTHING, acknowledged: acknowledgeAll(turn) }
-    case 'undo-acknowledge-all':
-      return { ...NOTHING, acknowledged: undoAcknowledgeAll(turn) }
+    case 'undo-acknowledge':
+      return { ...NOTHING, acknowledged: undoAcknowledge(turn, input.key) }
     case 'forget-acknowledged':
-      turn.s.undo = null
+      turn.s.undo = []
       return NOTHING
     case 'snooze':
       addSnooze(turn, input.scope, input.length)

@@ -89,10 +89,14 @@ export interface FeedWatch {
   readonly told: boolean
 }
 
-/** What "Acknowledge all" has taken away, for as long as it can be taken back (A9). It dies with the process. */
+/** What one acknowledgement has taken away, for as long as it can be taken back (A9). It dies with the process. */
 export interface Undo {
+  /** "Acknowledge all". */
+  readonly all: boolean
   readonly pins: readonly Pin[]
   readonly overflow: number
+  /** Keys of rows that were acknowledged and that no pin stood for. */
+  readonly rows: readonly string[]
   readonly atT: number
 }
 
@@ -111,7 +115,8 @@ export interface AlertState {
   readonly pins: readonly Pin[]
   /** Pins beyond PIN_LIMIT, still counted until all is acknowledged. */
   readonly overflow: number
-  readonly undo: Undo | null
+  /** The last one last; at most UNDO_LIMIT. */
+  readonly undo: readonly Undo[]
   readonly snoozes: readonly HeldSnooze[]
   /** Quiet hours as of this minute; looked up anew once it has passed. */
   readonly quiet: { readonly minute: number; readonly active: boolean }
@@ -123,6 +128,7 @@ export interface AlertState {
 export const GROUP_LIMIT = 256
 export const PIN_LIMIT = 200
 export const PIN_MEMBERS = 50
+export const UNDO_LIMIT = 20
 export const SNOOZE_LIMIT = 200
 export const INHIBITED_LIMIT = 256
 export const TALLY_SYMBOLS = 50
@@ -141,7 +147,7 @@ export const EMPTY_STATE: AlertState = {
   inhibited: new Map(),
   pins: [],
   overflow: 0,
-  undo: null,
+  undo: [],
   snoozes: [],
   quiet: { minute: -1, active: false },
   feed: null,

@@ -1,53 +1,95 @@
 /**
- * A9: acknowledging everything can be taken back for a while. Alerts come back as they would be by now: nothing is
- * raised again (A3), what came due meanwhile is not made up for (A10), what has died meanwhile has expired (A4).
+ * A9: an acknowledgement, of one alert or of all, can be taken back for a while, the last one first. Alerts come back as
+ * they would be by now: nothing is raised again (A3), what came due meanwhile is not made up for (A10), what has died
+ * meanwhile has expired (A4).
  */
 import { passOver } from './escalation.ts'
 import { repeatsForMs } from './grouping.ts'
-import { PIN_LIMIT, PIN_MEMBERS, type AlertState, type Pin } from './state.ts'
+import { PIN_LIMIT, PIN_MEMBERS, UNDO_LIMIT, type AlertState, type Pin, type Undo } from './state.ts'
 import type { Turn } from './turn.ts'
 
-/** Pressed again so soon, it was one press: in a burst a new alert comes between two clicks. */
+/** "Acknowledge all" pressed again so soon was one press: in a burst a new alert comes between two clicks. */
 const AGAIN_MS = 2_000
 
 /** The window withdraws its offer sooner, unless somebody is just about to take it. */
 export const UNDO_MS = 30_000
 
-export function undoAcknowledgeAll(turn: Turn): readonly string[] {
+type Undoable = Pick<AlertState, 'undo'>
+
+/** `key`: one of those that the acknowledgement took; null for the last acknowledgement. */
+export function undoAcknowledge(turn: Turn, key: string | null): readonly string[] {
   expireUndo(turn)
-  const { undo } = turn.s
-  if (undo === null) return []
-  turn.s.undo = null
+  const at = placeOf(turn.s, key)
+  const undo = turn.s.undo[at]
+  if (undo === undefined) return []
+  turn.s.undo = turn.s.undo.toSpliced(at, 1)
   const returned = undo.pins.map((pin) => passOver(pin, turn.settings.alerts, turn.t))
   const pins = reunited(turn, turn.s.pins, returned)
   turn.s.overflow += undo.overflow + Math.max(0, pins.length - PIN_LIMIT)
   turn.s.pins = pins.slice(0, PIN_LIMIT)
-  return undo.pins.flatMap(({ key, members }) => [key, ...members])
+  return [...new Set([...undo.pins.flatMap(keysOf), ...undo.rows])]
 }
 
-/** Remembers what "Acknowledge all" has just taken. */
-export function offerUndo(turn: Turn, pins: readonly Pin[], overflow: number): void {
-  const former = turn.s.undo
-  turn.s.undo =
-    former !== null && turn.t - former.atT < AGAIN_MS
-      ? { pins: reunited(turn, pins, former.pins), overflow: former.overflow + overflow, atT: turn.t }
-      : { pins, overflow, atT: turn.t }
+/** Remembers what an acknowledgement has just taken. */
+export function offerUndo(turn: Turn, taken: Omit<Undo, 'atT'>): void {
+  if (alertsOf(taken) === 0) return
+  const former = turn.s.undo.at(-1)
+  const again = taken.all && former?.all === true && turn.t - former.atT < AGAIN_MS
+  turn.s.undo = again
+    ? turn.s.undo.with(-1, {
+        ...taken,
+        pins: reunited(turn, taken.pins, former.pins),
+        overflow: former.overflow + taken.overflow,
+        atT: turn.t,
+      })
+    : [...turn.s.undo, { ...taken, atT: turn.t }].slice(-UNDO_LIMIT)
 }
 
-/** Newer pins before older ones; a newer one that was pinned by itself only because what it repeats was gone is counted into that. */
-function reunited(turn: Turn, newer: readonly Pin[], older: readonly Pin[]): readonly Pin[] {
+const keysOf = ({ key, members }: Pin): readonly string[] => [key, ...members]
+
+/** A row that no pin stood for counts as one with what repeats it. */
+const alertsOf = ({ pins, overflow, rows }: Omit<Undo, 'atT'>): number =>
+  pins.length + overflow || Math.min(1, rows.length)
+
+const placeOf = ({ undo }: Undoable, key: string | null): number =>
+  key === null
+    ? undo.length - 1
+    : undo.findLastIndex(
+        ({ pins, rows }) => rows.includes(key) || pins.some((pin) => keysOf(pin).includes(key)),
+      )
+
+/**
+ * Each where it stood, newest first; a newer one that was pinned by itself only because what it repeats was gone is
+ * counted into that.
+ */
+function reunited(turn: Turn, there: readonly Pin[], returned: readonly Pin[]): readonly Pin[] {
   const near = repeatsForMs(turn)
-  let rest = newer
-  const whole = older.map((pin) => {
-    const repeat = rest.find(
-      (other) => other.group === pin.group && !other.escalates && other.raisedT - pin.raisedT < near,
+  let pins = there
+  for (const pin of returned) {
+    const repeat = there.find(
+      (other) =>
+        other.group === pin.group &&
+        !other.escalates &&
+        other.raisedT >= pin.raisedT &&
+        other.raisedT - pin.raisedT < near &&
+        pins.includes(other),
     )
-    if (repeat === undefined) return pin
-    rest = rest.filter((other) => other !== repeat)
-    return withRepeat(pin, repeat)
-  })
-  return [...rest, ...whole]
+    const rest = repeat === undefined ? pins : pins.filter((other) => other !== repeat)
+    const older = rest.findIndex((other) => isOlder(other, pin))
+    pins = rest.toSpliced(
+      older < 0 ? rest.length : older,
+      0,
+      repeat === undefined ? pin : withRepeat(pin, repeat),
+    )
+  }
+  return pins
 }
+
+/** Those of one batch were pinned in the order of their ids. */
+const isOlder = (one: Pin, other: Pin): boolean =>
+  one.raisedT === other.raisedT ? idOf(one) < idOf(other) : one.raisedT < other.raisedT
+
+const idOf = ({ key }: Pin): number => Number(key.slice(key.indexOf(':') + 1))
 
 function withRepeat(pin: Pin, repeat: Pin): Pin {
   const { expiresAt, expiresT, expired } = repeat.expiresT > pin.expiresT ? repeat : pin
@@ -63,21 +105,25 @@ function withRepeat(pin: Pin, repeat: Pin): Pin {
 }
 
 /** How many alerts would come back at policy time `t`: after a sleep the offer may be over before a tick has said so. */
-export function undoableAt({ undo }: Pick<AlertState, 'undo'>, t: number): number {
-  return undo === null || t - undo.atT >= UNDO_MS ? 0 : undo.pins.length + undo.overflow
+export function undoableAt(state: Undoable, t: number, key: string | null = null): number {
+  const undo = state.undo[placeOf(state, key)]
+  return undo === undefined || t - undo.atT >= UNDO_MS ? 0 : alertsOf(undo)
 }
 
 export function expireUndo(turn: Turn): void {
-  if (undoableAt(turn.s, turn.t) === 0) turn.s.undo = null
+  const undo = turn.s.undo.filter(({ atT }) => turn.t - atT < UNDO_MS)
+  if (undo.length !== turn.s.undo.length) turn.s.undo = undo
 }
 
 /** Acknowledged by themselves since: they are not to come back with the others. */
 export function keepAcknowledged(turn: Turn, keys: ReadonlySet<string>): void {
-  const { undo } = turn.s
-  if (undo === null) return
-  const pins = undo.pins.filter(
-    ({ key, members }) => !keys.has(key) && !members.some((member) => keys.has(member)),
-  )
-  if (pins.length !== undo.pins.length)
-    turn.s.undo = pins.length + undo.overflow === 0 ? null : { ...undo, pins }
+  const without = (undo: Undo): Undo => {
+    const pins = undo.pins.filter((pin) => !keysOf(pin).some((key) => keys.has(key)))
+    const rows = undo.rows.filter((key) => !keys.has(key))
+    return pins.length === undo.pins.length && rows.length === undo.rows.length
+      ? undo
+      : { ...undo, pins, rows }
+  }
+  const undo = turn.s.undo.map(without)
+  if (undo.some((one, at) => one !== turn.s.undo[at])) turn.s.undo = undo.filter((one) => alertsOf(one) > 0)
 }

@@ -24,7 +24,7 @@ export function trayMenu(input: TrayInput): readonly MenuEntry[] {
       { kind: 'acknowledge-all' },
       { enabled: unacknowledged > 0 },
     ),
-    ...(undoable > 0 ? [item(`Undo: ${undoable} acknowledged`, { kind: 'undo-acknowledge-all' })] : []),
+    ...(undoable > 0 ? [item(`Undo: ${undoable} acknowledged`, { kind: 'undo-acknowledge' })] : []),
     ...(recent.length > 0 ? [SEPARATOR, ...recent] : []),
     SEPARATOR,
     snoozeEntry(alerts, input.now),

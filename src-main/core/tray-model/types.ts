@@ -16,7 +16,7 @@ export type TrayAction =
   /** `key` is `epoch:id`. */
   | { readonly kind: 'open-event'; readonly key: string }
   | { readonly kind: 'acknowledge-all' }
-  | { readonly kind: 'undo-acknowledge-all' }
+  | { readonly kind: 'undo-acknowledge' }
   | { readonly kind: 'snooze'; readonly scope: Snooze['scope']; readonly length: SnoozeLength }
   | { readonly kind: 'unsnooze'; readonly id: string }
   | { readonly kind: 'set-quiet-hours'; readonly enabled: boolean }
@@ -49,7 +49,7 @@ export interface TrayRow {
 export interface TrayInput {
   readonly status: FeedStatus
   readonly alerts: AlertView
-  /** How many alerts an undo would bring back (A9). */
+  /** How many alerts an undo of the last acknowledgement would bring back (A9). */
   readonly undoable?: number
   /** Median lag of P0s, ms; null when not known. */
   readonly latencyMs: number | null

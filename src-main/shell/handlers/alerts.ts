@@ -1,6 +1,6 @@
 /** Acknowledging, snoozing, and the alerts shown by the app itself. */
-import { clean, timeOfDay } from '../../core/alerts/format.ts'
-import type { Snooze } from '../../core/alerts/types.ts'
+import { clean, grouped, timeOfDay } from '../../core/alerts/format.ts'
+import type { PinnedAlert, Snooze } from '../../core/alerts/types.ts'
 import { signalLabel } from '../../core/protocol/catalogue.ts'
 import type { Handlers } from '../../ipc-contract.ts'
 import { done, failed, type AppContext } from './context.ts'
@@ -9,7 +9,7 @@ type AlertHandlers = Pick<
   Handlers,
   | 'acknowledge'
   | 'acknowledgeAll'
-  | 'undoAcknowledgeAll'
+  | 'undoAcknowledge'
   | 'snooze'
   | 'unsnooze'
   | 'testAlert'
@@ -33,21 +33,23 @@ async function mark(app: AppContext, say: () => readonly string[], are: boolean)
   await app.host.feed().mark(saidAndShown, are ? app.now() : null)
 }
 
-/**
- * An event with what repeats it: the policy may know more of its group than the row that was clicked. Answers how many
- * alerts it was, as the badge counts them.
- */
-export async function acknowledgeGroups(app: AppContext, keys: readonly string[]): Promise<number> {
+/** An event with what repeats it: the policy may know more of its group than the row that was clicked. Answers the alerts. */
+export async function acknowledgeGroups(
+  app: AppContext,
+  keys: readonly string[],
+): Promise<readonly PinnedAlert[]> {
   const { alerts } = app.host.feed()
-  let count = 0
+  let taken: readonly PinnedAlert[] = []
   const say = (): readonly string[] => {
-    const before = alerts.view().unacknowledged
-    const known = alerts.acknowledge(keys)
-    count = before - alerts.view().unacknowledged
+    const before = alerts.view().pinned
+    const waiting = keys.filter((key) => app.hub.row(key)?.acknowledged !== true)
+    const known = alerts.acknowledge(keys, waiting)
+    const left = new Set(alerts.view().pinned.map(({ key }) => key))
+    taken = before.filter(({ key }) => !left.has(key))
     return [...new Set([...keys, ...known])]
   }
   await mark(app, say, true)
-  return count
+  return taken
 }
 
 /** Answers how many alerts it was. */
@@ -58,16 +60,26 @@ export async function acknowledgeAll(app: AppContext): Promise<number> {
   return unacknowledged
 }
 
-/** Answers how many alerts wait again; 0 when it is too late. */
-export async function undoAcknowledgeAll(app: AppContext): Promise<number> {
+/** `key`: one that the acknowledgement took; null for the last one. Answers what waits again; empty when it is too late. */
+export async function undoAcknowledge(app: AppContext, key: string | null = null): Promise<string> {
   const { alerts } = app.host.feed()
-  const undoable = alerts.undoable()
-  await mark(app, () => alerts.undoAcknowledgeAll(), false)
-  return undoable
+  const count = alerts.undoable(key)
+  let keys: readonly string[] = []
+  await mark(app, () => (keys = alerts.undoAcknowledge(key)), false)
+  const pins = alerts.view().pinned.filter((pin) => keys.includes(pin.key))
+  const [pin] = pins
+  if (count === 0) return ''
+  if (count > 1) return `${grouped(count)} alerts wait again.`
+  // A P1, or a P0 that was only listed, is no alert of the badge.
+  return pin === undefined ? 'Unacknowledged again.' : `${named(pin)} waits again.`
 }
 
+/** As strip and list have it: `BTCUSDT ×7`. */
+const named = ({ event, count }: PinnedAlert): string =>
+  `${clean(event.symbol, 24)}${count > 1 ? ` ×${grouped(count)}` : ''}`
+
 const acknowledged = (alerts: number): string =>
-  alerts === 1 ? '1 alert acknowledged.' : `${alerts} alerts acknowledged.`
+  alerts === 1 ? '1 alert acknowledged.' : `${grouped(alerts)} alerts acknowledged.`
 
 /** As the rows and the bell name it. */
 function nameOf(scope: Snooze['scope']): string {
@@ -89,18 +101,19 @@ export function alertHandlers(app: AppContext): AlertHandlers {
   const alerts = () => app.host.feed().alerts
   return {
     async acknowledge(keys) {
-      const count = await acknowledgeGroups(app, keys)
-      // A P1 that was told is no alert of the badge.
-      return done(count === 0 ? 'Acknowledged.' : acknowledged(count))
+      const taken = await acknowledgeGroups(app, keys)
+      const [one] = taken
+      // Of a row that no alert stands for the window knows more.
+      if (one === undefined) return done('')
+      return done(taken.length === 1 ? `${named(one)} acknowledged.` : acknowledged(taken.length))
     },
     async acknowledgeAll() {
       const count = await acknowledgeAll(app)
       return done(count === 0 ? 'Nothing to acknowledge.' : acknowledged(count))
     },
-    async undoAcknowledgeAll() {
-      const count = await undoAcknowledgeAll(app)
-      if (count === 0) return failed('There is nothing left to undo.')
-      return done(count === 1 ? '1 alert waits again.' : `${count} alerts wait again.`)
+    async undoAcknowledge(key) {
+      const said = await undoAcknowledge(app, key)
+      return said === '' ? failed('There is nothing left to undo.') : done(said)
     },
     snooze(scope, length) {
       const snooze = alerts().snooze(scope, length)

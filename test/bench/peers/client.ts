@@ -43,7 +43,7 @@ export interface Client {
   close(): Promise<void>
 }
 
-const log: LogPort = {
+export const log: LogPort = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

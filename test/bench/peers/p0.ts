@@ -4,6 +4,7 @@
  */
 import { openBus } from './bus.ts'
 import { openClient, report, sharedNowMs } from './client.ts'
+import { searchUntil } from './searches.ts'
 
 const [, , url = '', count = '0', file] = process.argv
 const wanted = Number(count)
@@ -42,12 +43,9 @@ async function finish(): Promise<void> {
   process.exit(0)
 }
 
-const WORDS = ['btc long', 'sol 9', 'funding', 'binance 1', 'whale eth', 'short_liq 7', 'squeeze']
-async function searchOn(): Promise<void> {
-  for (; !over; searches++) {
-    const text = WORDS[searches % WORDS.length] ?? ''
-    const filter = { text, priorities: [], symbols: [], types: [], from: null, to: null }
-    await feed.history.page(filter, null, 100).catch(() => new Promise((again) => setTimeout(again, 20)))
-  }
-}
-if (file !== undefined) void searchOn()
+if (file !== undefined)
+  void searchUntil(
+    () => over,
+    feed.history,
+    () => searches++,
+  )

@@ -20,6 +20,7 @@ export async function p0Latency({ rounds, quick }: BenchOptions) {
     bareIdle: [] as (readonly number[])[],
     loaded: [] as (readonly number[])[],
     bareLoaded: [] as (readonly number[])[],
+    bareSearched: [] as (readonly number[])[],
   }
   let searches = 0
   const burst = await withDesktop(async () => {
@@ -31,6 +32,7 @@ export async function p0Latency({ rounds, quick }: BenchOptions) {
         })
         await withSender(['p0', sent, LOAD], async (url) => {
           runs.bareLoaded.push(warm(await runPeer('bare-p0.ts', url, sent)))
+          runs.bareSearched.push(warm(await runPeer('bare-p0.ts', url, sent, file)))
           const run = await runPeer('p0.ts', url, sent, file)
           runs.loaded.push(warm(run))
           searches += Number(run['searches'] ?? 0)
@@ -43,8 +45,10 @@ export async function p0Latency({ rounds, quick }: BenchOptions) {
   const bareIdle = figures(runs.bareIdle)
   const loaded = figures(runs.loaded)
   const bareLoaded = figures(runs.bareLoaded)
+  const bareSearched = figures(runs.bareSearched)
   return {
     ratio: round(loaded.p99Ms.median / bareLoaded.p99Ms.median),
+    ratioToSearched: round(loaded.p99Ms.median / bareSearched.p99Ms.median),
     ratioIdle: round(idle.p99Ms.median / bareIdle.p99Ms.median),
     samplesPerRound: count,
     load: { eventsPerSecond: LOAD, journalRows: rows, searches },
@@ -52,6 +56,7 @@ export async function p0Latency({ rounds, quick }: BenchOptions) {
     bareIdle,
     loaded,
     bareLoaded,
+    bareSearched,
     burst,
   }
 }

@@ -194,6 +194,7 @@ test('A9: a pinned P0 is acknowledged from the strip and leaves it', async ({ fe
   const strip = page.getByRole('region', { name: 'Unacknowledged P0 alerts' })
   await expect(strip.getByRole('listitem')).toHaveCount(2)
   await strip.getByRole('button', { name: /^Acknowledge LINKUSDT/ }).click()
+  await page.mouse.move(190, 390)
   await expect(strip.getByRole('listitem')).toHaveCount(1)
   await strip.getByRole('button', { name: 'Acknowledge all' }).waitFor({ state: 'detached' })
 })

@@ -95,6 +95,27 @@ test('an open row’s “Acknowledge” goes, and the focus stays on its row', a
   await press('Escape')
 })
 
+test('a key pressed before the closed help is taken out of the page keeps what it did', async () => {
+  await press('?')
+  const dialog = shared().page.getByRole('dialog')
+  await expect(dialog).toBeVisible()
+  // Both within one task: the browser tells of the closing in a later one.
+  await evaluate(`document.querySelector('dialog').close();
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true, cancelable: true }))`)
+  await expect(shared().page.locator('dialog')).toHaveCount(0)
+  await expect(shared().page.getByRole('searchbox')).toBeFocused()
+  await press('Escape')
+  await expect.poll(inList).toBe(true)
+})
+
+test('help closed by its button leaves the focus where it was', async () => {
+  const key = await focusedKey()
+  await press('?')
+  await button('Close help').click()
+  await expect(shared().page.locator('dialog')).toHaveCount(0)
+  await expect.poll(focusedKey).toBe(key)
+})
+
 /** Acknowledged elsewhere: the strip goes with whatever had the focus in it. */
 async function stripGoes(): Promise<void> {
   const { alerts: now } = await shared().snapshot()

@@ -1,31 +1,18 @@
 /** The strip of P0s that wait for an acknowledgement. */
-import type { FeedEvent, PinnedAlert } from '../../../src-main/ipc-contract.ts'
+import type { FeedEvent } from '../../../src-main/ipc-contract.ts'
 import { KNOWN_TYPES } from '../../../src-renderer/lib/signals.ts'
 import { clipped } from './checks.ts'
+import { pin as pinInto } from './pins.ts'
 import { expect, shareWindow, test } from './window.ts'
 
 const shared = shareWindow('busy', { clock: true })
 const strip = () => shared().page.getByRole('region', { name: 'Unacknowledged P0 alerts' })
 
-const DATA = { cluster_price: 98_500, cluster_side: 'LONG_LIQ', intensity_usd: 5_200_000 }
-
+/** And lets them stand for as long as it takes them to take a click; no pointer holds those of before. */
 async function pin(count: number, part: Partial<FeedEvent> = {}): Promise<void> {
-  const feed = shared()
-  const { alerts } = await feed.snapshot()
-  const keys = await feed.arrive(count, {
-    priority: 'P0',
-    type: 'LIQUIDATION_CLUSTER_ARMED',
-    data: DATA,
-    ...part,
-  })
-  const { rows } = await feed.snapshot()
-  const raisedAt = Number(await feed.page.evaluate('Date.now()'))
-  const pinned: PinnedAlert[] = keys.flatMap((key) =>
-    rows
-      .filter((row) => row.key === key)
-      .map(({ event }) => ({ key, event, count: 1, raisedAt, expiresAt: raisedAt + 30_000, expired: false })),
-  )
-  await feed.change({ alerts: { ...alerts, pinned, unacknowledged: count } })
+  await shared().page.mouse.move(190, 390)
+  await pinInto(shared(), count, part)
+  await shared().page.clock.runFor(300)
 }
 
 test('the time of a P0 drains, second by second, and ends in “Expired”; it stays pinned', async () => {
@@ -89,6 +76,7 @@ test('a P0 is there while settings or diagnostics are open, and leads back to th
   await strip()
     .getByRole('button', { name: /^1 more unacknowledged/ })
     .waitFor()
+  await page.clock.runFor(300)
   await strip().getByRole('listitem').locator('.open').click()
   await page.clock.runFor(500)
   await expect(page.getByRole('article').locator('.details')).toBeVisible()

@@ -65,7 +65,7 @@ test('by keyboard: Shift+A, then Z', async () => {
   await page.keyboard.press('z')
   await settle()
   await expect(strip().getByRole('listitem')).toHaveCount(2)
-  expect(await shared().calls('undoAcknowledgeAll')).toHaveLength(1)
+  expect(await shared().calls('undoAcknowledge')).toHaveLength(1)
 })
 
 test('by Tab: the offer waits for who is on it, and the focus is not lost with it', async () => {
@@ -87,7 +87,7 @@ test('by Tab: the offer waits for who is on it, and the focus is not lost with i
 
 test('too late, it says so; with nothing to acknowledge, nothing is offered', async () => {
   const { page } = shared()
-  await shared().refuse('undoAcknowledgeAll', 'There is nothing left to undo.')
+  await shared().refuse('undoAcknowledge', 'There is nothing left to undo.')
   await all().click()
   await settle()
   await undo().click()

@@ -18,11 +18,19 @@ import type {
 import { drawRow, FakeJournal } from './journal.ts'
 import type { Stage } from './scenarios.ts'
 
+/** As many as main keeps for a snapshot. */
+const MOST_ROWS = 500
+
 const OK: Result = { ok: true, message: '' }
 
 export interface Call {
   readonly name: InvokeName
   readonly args: readonly unknown[]
+}
+
+interface Taken {
+  readonly keys: readonly string[]
+  readonly pins: FeedSnapshot['alerts']['pinned']
 }
 
 type Listeners = { readonly [B in keyof Broadcasts]: Set<(message: Broadcasts[B]) => void> }
@@ -134,37 +142,45 @@ export class FakeFastFeed {
     return { ...guarded, on } as unknown as FastFeedApi
   }
 
-  /** What "Acknowledge all" took, and may be asked back. */
-  #taken: FeedSnapshot['alerts']['pinned'] = []
+  /** What each acknowledgement took, and may be asked back. */
+  #taken: Taken[] = []
 
   #acknowledgeAll(): Result {
     const { pinned, unacknowledged } = this.snapshot.alerts
     if (pinned.length === 0) return { ok: true, message: 'Nothing to acknowledge.' }
-    this.#taken = pinned
     this.#acknowledge(pinned.map((alert) => alert.key))
     return { ok: true, message: `${unacknowledged} alerts acknowledged.` }
   }
 
-  #undoAcknowledgeAll(): Result {
-    const taken = this.#taken
-    this.#taken = []
-    if (taken.length === 0) return { ok: false, message: 'There is nothing left to undo.' }
-    const pinned = [...this.snapshot.alerts.pinned, ...taken]
+  #undoAcknowledge(key: string | null): Result {
+    const taken = key === null ? this.#taken.at(-1) : this.#taken.findLast(({ keys }) => keys.includes(key))
+    if (taken === undefined) return { ok: false, message: 'There is nothing left to undo.' }
+    this.#taken = this.#taken.filter((one) => one !== taken)
+    const pinned = [...this.snapshot.alerts.pinned, ...taken.pins].sort((a, b) => b.raisedAt - a.raisedAt)
     this.change({
-      changed: taken.map(({ key }) => ({ key, acknowledged: false })),
+      changed: taken.keys.map((each) => ({ key: each, acknowledged: false })),
       alerts: { ...this.snapshot.alerts, pinned, unacknowledged: pinned.length },
     })
-    return { ok: true, message: `${taken.length} alerts wait again.` }
+    const [pin] = taken.pins
+    if (pin === undefined) return { ok: true, message: 'Unacknowledged again.' }
+    const message =
+      taken.pins.length === 1 ? `${pin.event.symbol} waits again.` : `${taken.pins.length} alerts wait again.`
+    return { ok: true, message }
   }
 
   #acknowledge(keys: readonly string[]): Result {
     const done = new Set(keys)
+    const pins = this.snapshot.alerts.pinned.filter((alert) => done.has(alert.key))
     const pinned = this.snapshot.alerts.pinned.filter((alert) => !done.has(alert.key))
+    this.#taken = [...this.#taken, { keys, pins }]
     this.change({
       changed: keys.map((key) => ({ key, acknowledged: true })),
       alerts: { ...this.snapshot.alerts, pinned, unacknowledged: pinned.length },
     })
-    return OK
+    const [pin] = pins
+    if (pin === undefined) return OK
+    const count = pin.count > 1 ? ` ×${pin.count}` : ''
+    return { ok: true, message: `${pin.event.symbol}${count} acknowledged.` }
   }
 
   #deleteHistory(): Result {
@@ -196,7 +212,7 @@ export class FakeFastFeed {
   #answers(): Invokes {
     const ok = async (): Promise<Result> => OK
     return {
-      snapshot: async () => this.snapshot,
+      snapshot: async () => ({ ...this.snapshot, rows: this.snapshot.rows.slice(0, MOST_ROWS) }),
       history: async (query) => this.#stage.journal.page(query),
       eventByKey: async (key) =>
         this.snapshot.rows.find((row) => row.key === key) ??
@@ -219,7 +235,7 @@ export class FakeFastFeed {
       testConnection: async () => ({ ok: true, message: 'Connected in 180 ms, tier PULSE' }),
       acknowledge: async (keys) => this.#acknowledge(keys),
       acknowledgeAll: async () => this.#acknowledgeAll(),
-      undoAcknowledgeAll: async () => this.#undoAcknowledgeAll(),
+      undoAcknowledge: async (key) => this.#undoAcknowledge(key),
       snooze: async (scope, length) => {
         const until = length === 'forever' ? null : Date.now() + (length === '15m' ? 900_000 : 3_600_000)
         const id = Object.values(scope).join(':')

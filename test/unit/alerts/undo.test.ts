@@ -1,4 +1,4 @@
-/** A9: "Acknowledge all" taken back. */
+/** A9: an acknowledgement taken back: of all, here; of one, in undo-one.test.ts. */
 import { describe, expect, test } from 'vitest'
 import { p1, rig, START } from './rig.ts'
 
@@ -15,7 +15,7 @@ describe('A9 undo', () => {
     const shown = [r.desktop.shown.length, r.desktop.sounds.length]
     expect(r.engine.acknowledgeAll()).toEqual(['1:3', '1:1', '1:2'])
     expect(r.engine.undoable()).toBe(2)
-    expect(r.engine.undoAcknowledgeAll()).toEqual(['1:3', '1:1', '1:2'])
+    expect(r.engine.undoAcknowledge()).toEqual(['1:3', '1:1', '1:2'])
     expect(r.engine.view()).toEqual(before)
     expect(r.engine.undoable()).toBe(0)
     expect([r.desktop.shown.length, r.desktop.sounds.length, r.desktop.attracted]).toEqual([...shown, 0])
@@ -28,7 +28,7 @@ describe('A9 undo', () => {
     r.clock.advance(5000)
     r.engine.acknowledgeAll()
     r.clock.advance(26_000)
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     expect(r.engine.view().pinned).toMatchObject([{ key: '1:1', expired: true, expiresAt: START + 30_000 }])
     r.clock.advance(600_000)
     expect([r.desktop.shown.length, r.desktop.attracted]).toEqual([1, 0])
@@ -40,7 +40,7 @@ describe('A9 undo', () => {
     r.clock.advance(9000)
     r.engine.acknowledgeAll()
     r.clock.advance(3000)
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     r.clock.advance(7999)
     expect([r.desktop.shown.length, r.desktop.attracted]).toEqual([1, 0])
     r.clock.advance(1)
@@ -52,7 +52,7 @@ describe('A9 undo', () => {
     r.send({ id: 1 })
     r.clock.advance(2000)
     r.engine.acknowledgeAll()
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     r.clock.advance(8000)
     expect(r.desktop.alerts()).toHaveLength(2)
     const closed = r.desktop.closed.length
@@ -69,7 +69,7 @@ describe('A9 undo', () => {
     r.send({ id: 3 })
     r.send({ id: 4 })
     r.send({ id: 5, symbol: 'SOLUSDT' })
-    expect(r.engine.undoAcknowledgeAll()).toEqual(['1:2', '1:1'])
+    expect(r.engine.undoAcknowledge()).toEqual(['1:2', '1:1'])
     expect(r.engine.view()).toMatchObject({
       unacknowledged: 3,
       pinned: [
@@ -87,7 +87,7 @@ describe('A9 undo', () => {
     r.clock.advance(11_000)
     r.engine.acknowledgeAll()
     expect(r.send({ id: 2, confidence: 0.9 })).toMatchObject({ reason: 'raised-rearmed' })
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     expect(keysOf(r)).toEqual(['1:2', '1:1'])
   })
 
@@ -97,14 +97,14 @@ describe('A9 undo', () => {
     r.engine.acknowledgeAll()
     r.clock.sleep(60_000, false)
     expect(r.engine.undoable()).toBe(0)
-    expect(r.engine.undoAcknowledgeAll()).toEqual([])
+    expect(r.engine.undoAcknowledge()).toEqual([])
   })
 
   test('A9: after 30 s, a second time or with nothing acknowledged there is nothing to take back', () => {
     const r = rig()
     const undoable: number[] = []
     r.engine.onChange(() => undoable.push(r.engine.undoable()))
-    expect(r.engine.undoAcknowledgeAll()).toEqual([])
+    expect(r.engine.undoAcknowledge()).toEqual([])
     r.send({ id: 1 })
     r.clock.advance(100)
     r.engine.acknowledgeAll()
@@ -113,7 +113,7 @@ describe('A9 undo', () => {
     r.clock.advance(1)
     expect(r.engine.undoable()).toBe(0)
     expect(undoable.slice(-2)).toEqual([1, 0])
-    expect(r.engine.undoAcknowledgeAll()).toEqual([])
+    expect(r.engine.undoAcknowledge()).toEqual([])
     expect(r.clock.timers).toEqual([])
   })
 
@@ -122,10 +122,10 @@ describe('A9 undo', () => {
     r.send({ id: 1 })
     r.engine.acknowledgeAll()
     r.clock.wall -= 3_600_000
-    expect(r.engine.undoAcknowledgeAll()).toEqual(['1:1'])
+    expect(r.engine.undoAcknowledge()).toEqual(['1:1'])
     r.engine.acknowledgeAll()
     r.clock.wall += 7_200_000
-    expect(r.engine.undoAcknowledgeAll()).toEqual([])
+    expect(r.engine.undoAcknowledge()).toEqual([])
   })
 
   test('A9: acknowledging nothing loses nothing; acknowledging more all at once is what can be taken back then', () => {
@@ -139,7 +139,7 @@ describe('A9 undo', () => {
     r.clock.advance(2_000)
     r.send({ id: 3, symbol: 'SOLUSDT' })
     r.engine.acknowledgeAll()
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     expect(keysOf(r)).toEqual(['1:3'])
   })
 
@@ -152,7 +152,7 @@ describe('A9 undo', () => {
     r.send({ id: 3, symbol: 'ETHUSDT' })
     r.engine.acknowledgeAll()
     expect(r.engine.undoable()).toBe(2)
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     expect(r.engine.view().pinned).toMatchObject([
       { key: '1:3', count: 1 },
       { key: '1:1', count: 2 },
@@ -166,7 +166,7 @@ describe('A9 undo', () => {
     r.engine.acknowledgeAll()
     // A late click on its notification.
     r.engine.acknowledge(['1:1'])
-    expect(r.engine.undoAcknowledgeAll()).toEqual(['1:2'])
+    expect(r.engine.undoAcknowledge()).toEqual(['1:2'])
     r.engine.acknowledgeAll()
     r.engine.acknowledge(['1:2'])
     expect(r.engine.undoable()).toBe(0)
@@ -180,7 +180,7 @@ describe('A9 undo', () => {
     r.engine.acknowledgeAll()
     expect(r.engine.undoable()).toBe(250)
     many(2000, 20)
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     expect(r.engine.view().unacknowledged).toBe(270)
     expect(r.engine.view().pinned).toHaveLength(200)
     expect(r.engine.view().pinned[0]?.key).toBe('1:2019')
@@ -190,13 +190,13 @@ describe('A9 undo', () => {
     const r = rig()
     r.send({ id: 1 })
     r.engine.acknowledgeAll()
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     r.restart()
     expect(keysOf(r)).toEqual(['1:1'])
     r.engine.acknowledgeAll()
     r.restart()
     expect(r.engine.undoable()).toBe(0)
-    expect(r.engine.undoAcknowledgeAll()).toEqual([])
+    expect(r.engine.undoAcknowledge()).toEqual([])
   })
 
   test('A9: a journal that opens in between leaves it possible', () => {
@@ -207,7 +207,7 @@ describe('A9 undo', () => {
     r.send({ id: 2, symbol: 'ETHUSDT' })
     r.engine.acknowledgeAll()
     r.engine.restore(stored)
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     expect(keysOf(r).sort()).toEqual(['1:1', '1:2'])
   })
 
@@ -216,7 +216,7 @@ describe('A9 undo', () => {
     r.send({ id: 1 })
     r.engine.acknowledgeAll()
     r.engine.forgetAcknowledged()
-    expect(r.engine.undoAcknowledgeAll()).toEqual([])
+    expect(r.engine.undoAcknowledge()).toEqual([])
   })
 
   test('A9, A8: an alert that only waits again mutes nothing anew', () => {
@@ -224,7 +224,7 @@ describe('A9 undo', () => {
     r.send({ id: 1 })
     r.engine.acknowledgeAll()
     r.clock.advance(11_000)
-    r.engine.undoAcknowledgeAll()
+    r.engine.undoAcknowledge()
     expect(r.send(p1({ id: 2 }))).toMatchObject({ reason: 'raised-quiet' })
   })
 })

@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createIdleWork, INDEXING, SETTLING } from '../../../src-main/adapters/journal/idle-work.ts'
-import { pack } from '../../../src-main/adapters/journal/packed-batch.ts'
+import { batchOf } from '../../support/batch-of.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 import {
@@ -139,7 +139,7 @@ test('what is left to index is counted once', () => {
   const { perform, unindexed } = createService({ file: ':memory:', role: 'writer', maxPages: null })
   onTestFinished(() => void perform({ method: 'close' }))
   perform({ method: 'open', identity: IDENTITY, damaged: false })
-  perform({ method: 'append', batch: pack({ entries: entries(1, 5), cursor: null }) })
+  perform({ method: 'append', batch: batchOf({ entries: entries(1, 5), cursor: null }) })
   expect(unindexed()).toBe(5)
 })
 
@@ -389,7 +389,7 @@ test('an append that was rolled back, on a file that cannot even be counted, doe
   const other = new DatabaseSync(file)
   other.exec('ALTER TABLE events RENAME TO gone')
   other.close()
-  const batch = pack({ entries: entries(1, 1), cursor: null })
+  const batch = batchOf({ entries: entries(1, 1), cursor: null })
   expect(() => service.perform({ method: 'append', batch })).toThrow('no such table')
   const indexing = createIdleWork([{ ...INDEXING, left: service.unindexed, step: () => 0 }], () => 0)
   expect(() => indexing.touched(0)).not.toThrow()

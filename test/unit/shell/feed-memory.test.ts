@@ -79,7 +79,7 @@ function app() {
       return journal
     },
     acknowledgeAll: () => feed.mark(() => feed.alerts.acknowledgeAll(), clock.wallMs()),
-    undo: () => feed.mark(() => feed.alerts.undoAcknowledgeAll(), null),
+    undo: () => feed.mark(() => feed.alerts.undoAcknowledge(), null),
     async p0(id: number, symbol: string): Promise<void> {
       const detected_at = new Date(clock.wallMs()).toISOString()
       sockets.last.message(live(wireEvent(id, { priority: 'P0', symbol, detected_at })))

@@ -146,7 +146,7 @@ test('P2: testing the connection opens no second one', async () => {
 test('A9: acknowledging a row reaches policy, view and journal', async () => {
   const rig = await withRaisedP0()
   expect(unacknowledged(rig)).toBe(1)
-  expect(await rig.ask('acknowledge', [['1:5']])).toEqual({ ok: true, message: '1 alert acknowledged.' })
+  expect(await rig.ask('acknowledge', [['1:5']])).toEqual({ ok: true, message: 'BTCUSDT acknowledged.' })
   expect(unacknowledged(rig)).toBe(0)
   expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
   expect(rig.context.hub.row('1:5')?.acknowledged).toBe(true)
@@ -224,13 +224,13 @@ test.each(['window', 'tray'] as const)(
   async (by) => {
     const rig = await withRaisedP0()
     const { context, ask } = rig
-    const tray = (kind: 'acknowledge-all' | 'undo-acknowledge-all') =>
+    const tray = (kind: 'acknowledge-all' | 'undo-acknowledge') =>
       trayAction(context, () => undefined, { kind })
     await (by === 'tray' ? tray('acknowledge-all') : ask('acknowledgeAll'))
     expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
     expect(trayInput(context)).toMatchObject({ undoable: 1, recentP0: [{ acknowledged: true }] })
-    if (by === 'tray') await tray('undo-acknowledge-all')
-    else expect(await ask('undoAcknowledgeAll')).toEqual({ ok: true, message: '1 alert waits again.' })
+    if (by === 'tray') await tray('undo-acknowledge')
+    else expect(await ask('undoAcknowledge', [null])).toEqual({ ok: true, message: 'BTCUSDT waits again.' })
     expect(unacknowledged(rig)).toBe(1)
     expect(rig.acknowledged).toEqual([])
     expect(context.hub.row('1:5')?.acknowledged).toBe(false)
@@ -239,16 +239,54 @@ test.each(['window', 'tray'] as const)(
   },
 )
 
+test('A9: one is acknowledged by its name and how often it came, and taken back by that name', async () => {
+  const rig = await withRaisedP0()
+  const { alerts } = rig.context.host.feed()
+  const at = { detected_at: new Date(START).toISOString() }
+  const send = (id: number, symbol: string) =>
+    alerts.accept({
+      source: 'live',
+      epoch: 1,
+      receivedAt: START,
+      events: [wireEvent(id, { ...at, symbol })],
+      lagMs: [1],
+      silent: false,
+    })
+  send(6, 'BTCUSDT')
+  send(7, 'ETHUSDT')
+  const said = (message: string) => ({ ok: true, message })
+  expect(await rig.ask('acknowledge', [['1:5']])).toEqual(said('BTCUSDT ×2 acknowledged.'))
+  expect(await rig.ask('acknowledge', [['1:7']])).toEqual(said('ETHUSDT acknowledged.'))
+  expect(unacknowledged(rig)).toBe(0)
+  // The button of the first toast, after the second.
+  expect(await rig.ask('undoAcknowledge', ['1:5'])).toEqual(said('BTCUSDT ×2 waits again.'))
+  expect(unacknowledged(rig)).toBe(1)
+  expect(rig.acknowledged).toEqual([{ epoch: 1, id: 7 }])
+  expect(trayInput(rig.context)).toMatchObject({ undoable: 1 })
+  expect(rig.notified).toHaveLength(2)
+})
+
+test('A9: a row that was only listed is marked, and unmarked again; a marked one is left as it is', async () => {
+  const rig = await withRaisedP0()
+  await rig.ask('acknowledge', [['1:5']])
+  expect(await rig.ask('acknowledge', [['1:9']])).toEqual({ ok: true, message: '' })
+  // A click on what is acknowledged already, which takes nothing.
+  await rig.ask('acknowledge', [['1:5']])
+  expect(await rig.ask('undoAcknowledge', [null])).toEqual({ ok: true, message: 'Unacknowledged again.' })
+  expect(new Set(rig.acknowledged.map(({ id }) => id))).toEqual(new Set([5]))
+  expect(rig.context.hub.row('1:5')?.acknowledged).toBe(true)
+})
+
 test('A9: too late, or with the history deleted, there is nothing to undo', async () => {
   const rig = await withRaisedP0()
   const late = { ok: false, message: 'There is nothing left to undo.' }
-  expect(await rig.ask('undoAcknowledgeAll')).toEqual(late)
+  expect(await rig.ask('undoAcknowledge', [null])).toEqual(late)
   await rig.ask('acknowledgeAll')
   rig.clock.advance(30_000)
-  expect(await rig.ask('undoAcknowledgeAll')).toEqual(late)
+  expect(await rig.ask('undoAcknowledge', [null])).toEqual(late)
   const other = await withRaisedP0()
   await other.ask('deleteHistory')
-  expect(await other.ask('undoAcknowledgeAll')).toEqual(late)
+  expect(await other.ask('undoAcknowledge', [null])).toEqual(late)
   expect(unacknowledged(other)).toBe(0)
 })
 
