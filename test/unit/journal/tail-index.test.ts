@@ -350,11 +350,19 @@ test('staged blocks go first, in a pause and without one; one that cannot go doe
   expect(done.splice(0)).toEqual(['settle', 'settle', 'index', 'index'])
 
   const steady = createIdleWork([job('settle', SETTLING, 130), job('index', INDEXING, 3_000)], clock)
-  for (let at = 0; at < 30; at++) {
-    vi.advanceTimersByTime(10)
-    steady.touched(1)
+  const pages = (ms: number): void => {
+    for (let at = 0; at < ms; at += 10) {
+      vi.advanceTimersByTime(10)
+      steady.touched(3)
+    }
   }
-  expect(done.splice(0)).toEqual(['settle', 'index'])
+  pages(300)
+  expect(done.splice(0)).toEqual(['index'])
+  // A recovery, page after page, is over by then, and no page of it had to wait.
+  pages(1_800)
+  expect(done.splice(0)).toEqual([])
+  pages(300)
+  expect(done.splice(0)).toEqual(['settle'])
   vi.clearAllTimers()
 
   const endless = { ...SETTLING, left: () => 500, step: () => done.push('settle') }
