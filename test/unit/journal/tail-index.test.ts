@@ -359,7 +359,7 @@ test('staged blocks go first, in a pause and without one; one that cannot go doe
   pages(300)
   expect(done.splice(0)).toEqual(['index'])
   // A recovery, page after page, is over by then, and no page of it had to wait.
-  pages(1_800)
+  pages(1_700)
   expect(done.splice(0)).toEqual([])
   pages(300)
   expect(done.splice(0)).toEqual(['settle'])
