@@ -18,6 +18,7 @@ export type {
   JournalFailure,
   JournalOpened,
   JournalPort,
+  PackedEvents,
 } from './ports/journal.ts'
 export type { LogPort } from './ports/log.ts'
 export type { Calendar, Cancel, Clock, Random } from './ports/time.ts'

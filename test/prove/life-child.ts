@@ -1,6 +1,7 @@
 /** A simulated day in a process with a collector that can be called: one JSON line an hour, one at the end. */
 import { createAlertEngine } from '../../src-main/core/alerts/engine.ts'
 import { createFeedEngine, DEFAULT_LIMITS } from '../../src-main/core/feed/engine.ts'
+import { refsOf } from '../../src-main/core/feed/packed-events.ts'
 import type { AppendResult, JournalBatch, JournalOpened, JournalPort } from '../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
 import { alertStateOf } from '../../src-main/shell/feed.ts'
@@ -66,13 +67,14 @@ const journal: JournalPort = {
       quarantined: null,
     }),
   append(batch: JournalBatch): Promise<AppendResult> {
-    for (const { id, epoch } of batch.entries) {
+    const refs = batch.parts.flatMap(refsOf)
+    for (const { id, epoch } of refs) {
       if (epoch !== 1) doubled += 1
       if (stored[id] === 0) journalled += 1
       stored[id] = 1
     }
     cursor = batch.cursor ?? cursor
-    return Promise.resolve({ inserted: batch.entries.length, duplicates: 0 })
+    return Promise.resolve({ inserted: refs.length, duplicates: 0 })
   },
   close: () => Promise.resolve(),
 }

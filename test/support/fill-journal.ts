@@ -1,10 +1,10 @@
 import { closeQuietly, openForWriting } from '../../src-main/adapters/journal/connection.ts'
-import { pack } from '../../src-main/adapters/journal/packed-batch.ts'
 import { ALL_STAGED } from '../../src-main/adapters/journal/staging.ts'
 import { createStore } from '../../src-main/adapters/journal/store.ts'
 import type { AlertDecision } from '../../src-main/core/alerts/types.ts'
 import type { CursorIdentity, JournalEntry } from '../../src-main/core/ports.ts'
 import type { FeedEvent, Priority } from '../../src-main/core/protocol/types.ts'
+import { batchOf } from './batch-of.ts'
 import { entryOf } from './entry-of.ts'
 
 export const FILL_IDENTITY: CursorIdentity = { origin: 'https://feed.example', keyFingerprint: 'fill' }
@@ -94,7 +94,7 @@ export function fillJournal(file: string, count: number, options: FillOptions = 
       }
       const last = entries.at(-1)
       const cursor = last === undefined ? null : { epoch, committedId: last.id }
-      store.append(pack({ entries, cursor }), endsAt)
+      store.append(batchOf({ entries, cursor }), endsAt)
     }
     // As after a pause of the feed.
     while (store.settle(ALL_STAGED) > 0);

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openJournal, type Journal, type JournalOptions } from '../../src-main/adapters/journal/index.ts'
 import type { Answers, Call } from '../../src-main/adapters/journal/messages.ts'
-import { pack } from '../../src-main/adapters/journal/packed-batch.ts'
 import { createService } from '../../src-main/adapters/journal/service.ts'
 import { ALL_STAGED, STAGING } from '../../src-main/adapters/journal/staging.ts'
 import type {
@@ -12,10 +11,10 @@ import type {
   EventFilter,
   EventPosition,
   HistoryPort,
-  JournalBatch,
   JournalEntry,
   StoredEvent,
 } from '../../src-main/core/ports.ts'
+import { batchOf, type EntriesBatch } from './batch-of.ts'
 import { ALL, IDENTITY, silentLog } from './journal-entries.ts'
 
 export * from './journal-entries.ts'
@@ -75,8 +74,8 @@ export function serviceOn(file = ':memory:', maxPages: number | null = null, sta
     append: (
       entries: readonly JournalEntry[],
       cursor: Cursor | null = null,
-      rest: Partial<JournalBatch> = {},
-    ) => call({ method: 'append', batch: pack({ entries, cursor, ...rest }) }),
+      rest: Partial<EntriesBatch> = {},
+    ) => call({ method: 'append', batch: batchOf({ entries, cursor, ...rest }) }),
     page: (filter: EventFilter = ALL, before: EventPosition | null = null, limit = 100) =>
       call({ method: 'page', filter, before, limit }),
     count: (filter: EventFilter = ALL) => call({ method: 'count', filter }),

@@ -16,21 +16,31 @@ export interface Job {
   step(): number
   /** More than so many are worth a wake-up in a pause. */
   readonly worthwhile: number
-  /** More than so many are worth a step without a pause. */
+  /** More than so many are worth a step without a pause, */
   readonly felt: number
+  /** once there have been so many for so long. */
+  readonly patienceMs: number
   /** More than so many are never left: what comes then waits for a step. */
   readonly most: number
 }
 
-/** Staged blocks make whoever looks at history wait. How many there may be is for the append to say (staging.ts). */
-export const SETTLING = { worthwhile: 0, felt: 0, most: Number.POSITIVE_INFINITY } as const
+/**
+ * Staged blocks make whoever looks at history wait. How many there may be is for the append to say (staging.ts).
+ * `patienceMs`: a step holds up an append by some 50 ms, and a recovery waits for each; of a hundred thousand events it is over by then.
+ */
+export const SETTLING = {
+  worthwhile: 0,
+  felt: 0,
+  patienceMs: 2_000,
+  most: Number.POSITIVE_INFINITY,
+} as const
 
 /**
  * `worthwhile`: looking through as many costs a search a millisecond; indexing fewer at a time costs more, and a wake-up each.
  * `felt`: a feed of a thousand a second never pauses, but leaves time enough. `most`: search looks through them in some 0.15 s
  * for a word and 0.6 s for a number, longer where texts are not ASCII (tail.ts); nearly as many as may wait before the journal.
  */
-export const INDEXING = { worthwhile: 512, felt: 2_048, most: 131_072 } as const
+export const INDEXING = { worthwhile: 512, felt: 2_048, patienceMs: 0, most: 131_072 } as const
 
 export interface IdleWork {
   /** After every request, whatever became of it, which took `ms`. Never throws: in a worker thread that would end the journal. */
@@ -43,6 +53,8 @@ export function createIdleWork(jobs: readonly Job[], monotonicMs: () => number):
   /** Since when `busyMs` counts what requests took. */
   let since = monotonicMs()
   let busyMs = 0
+  /** Since when a job has more left than is felt. */
+  const feltSince = new Map<Job, number>()
 
   function step(job: Job): number {
     try {
@@ -59,6 +71,19 @@ export function createIdleWork(jobs: readonly Job[], monotonicMs: () => number):
     } catch {
       // Counting reads the file, and nobody waits for the answer: what is wrong with the file, the next request tells.
       return 0
+    }
+  }
+
+  /** Each of those that are due: where bursts never end there is always something staged, and words would never have their turn. */
+  function stepWithoutPause(now: number, hasTime: boolean): void {
+    for (const job of jobs) {
+      if (left(job) <= job.felt) {
+        feltSince.delete(job)
+        continue
+      }
+      const from = feltSince.get(job) ?? now
+      feltSince.set(job, from)
+      if (hasTime && now - from >= job.patienceMs) step(job)
     }
   }
 
@@ -88,8 +113,7 @@ export function createIdleWork(jobs: readonly Job[], monotonicMs: () => number):
         const hasTime = busyMs < BUSY_SHARE * (now - since)
         since = now
         busyMs = 0
-        // Each of them: where bursts never end there is always something staged, and words would never have their turn.
-        if (hasTime) for (const job of jobs) if (left(job) > job.felt) step(job)
+        stepWithoutPause(now, hasTime)
       }
       for (const job of jobs) while (left(job) > job.most) if (step(job) === 0) break
       wait(jobs)

@@ -1,10 +1,10 @@
 /** One event into all tables that know of it. Measured more than any other room: every event passes, most in bursts. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AlertDecision } from '../../core/alerts/types.ts'
+import type { JournalEntry } from '../../core/ports.ts'
 import { createTokenWriter } from './dictionary.ts'
-import { firstKeyOf, keyAfter } from './keys.ts'
+import { firstKeyOf, keyAfter, storedTimeOf } from './keys.ts'
 import { kindOf } from './kinds.ts'
-import type { EventRow } from './packed-batch.ts'
 import { integer, integerOrNull, only } from './row.ts'
 import { createSeriesBook } from './series.ts'
 import { eventOf } from './stored-event.ts'
@@ -16,7 +16,7 @@ const MAX_FULL_KNOWN = 1_000
 /** Puts events into the tables of an open transaction. */
 export interface Inserter {
   /** False for an event already there (G5): the first source stays, but a decision that was missing is added. */
-  insert(row: EventRow): boolean
+  insert(entry: JournalEntry): boolean
   /** Of those in the table; -1: none. */
   highestId(epoch: number): number
   /** Before COMMIT. */
@@ -112,12 +112,13 @@ export function createInserter(db: DatabaseSync): Inserter {
   }
 
   return {
-    insert({ epoch, id, detectedAt, receivedAt, lagMs, source, text, decision }) {
+    insert({ epoch, id, detectedAt: detected, receivedAt, lagMs, source, text, decision }) {
       const present = keyOf(epoch, id)
       if (present !== null) {
         if (decision !== null) decide.run(...columnsOf(decision), present)
         return false
       }
+      const detectedAt = storedTimeOf(detected, receivedAt)
       const key = freeKey(detectedAt)
       newestKey = Math.max(newestKey ?? key, key)
       const place = series.place(kindOf(eventOf(text)))

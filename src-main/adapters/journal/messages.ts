@@ -5,12 +5,12 @@ import type {
   EventFilter,
   EventPosition,
   EventRef,
+  JournalBatch,
   JournalFailure,
   JournalOpened,
   StoredEvent,
 } from '../../core/ports.ts'
 import type { JournalStats, NoiseGroup } from './history.ts'
-import type { PackedBatch } from './packed-batch.ts'
 import type { EventPage } from './page.ts'
 import type { RetentionPolicy } from './retention.ts'
 import type { SeqRange } from './staged-ranges.ts'
@@ -28,7 +28,7 @@ export interface WorkerSetup {
 
 export type Call =
   | { readonly method: 'open'; readonly identity: CursorIdentity; readonly damaged: boolean }
-  | { readonly method: 'append'; readonly batch: PackedBatch }
+  | { readonly method: 'append'; readonly batch: JournalBatch }
   | { readonly method: 'acknowledge'; readonly refs: readonly EventRef[]; readonly at: number | null }
   | { readonly method: 'prune'; readonly policy: RetentionPolicy }
   /** See Store.settle. */

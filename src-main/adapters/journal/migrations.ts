@@ -39,7 +39,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
         events INTEGER NOT NULL,
         decisions TEXT NOT NULL,
         numbers BLOB NOT NULL,
-        texts TEXT NOT NULL
+        texts BLOB NOT NULL
       ) STRICT;
     `),
 ]

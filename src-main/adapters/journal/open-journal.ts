@@ -1,12 +1,10 @@
 /** Threads, their beginning and end, and who may ask whom: the journal as one thing to the app. */
-import { basename } from 'node:path'
-import type { HistoryPort, JournalBatch, JournalPort, LogPort } from '../../core/ports.ts'
+import type { HistoryPort, JournalPort, LogPort } from '../../core/ports.ts'
 import { startWorker, type WorkerClient } from './client.ts'
 import { MEMORY, notOpen } from './connection.ts'
 import { JournalError } from './errors.ts'
 import { createHistory } from './history-port.ts'
 import type { Answers, Call, WorkerRole } from './messages.ts'
-import { pack, type PackedBatch } from './packed-batch.ts'
 
 export interface JournalOptions {
   /** Path of the database, or ':memory:'. Its folder is made when missing. */
@@ -116,15 +114,6 @@ export function openJournal(options: JournalOptions): Journal {
     reader = null
   }
 
-  /** What is no JSON cannot be sent; nothing that came over the wire is so. */
-  const packed = (batch: JournalBatch): PackedBatch => {
-    try {
-      return pack(batch)
-    } catch (error) {
-      throw new JournalError('io', `${basename(file)}: an append cannot be sent: ${String(error)}`)
-    }
-  }
-
   const journal: JournalPort = {
     open: (identity) =>
       inTurn(async () => {
@@ -152,7 +141,7 @@ export function openJournal(options: JournalOptions): Journal {
           throw error
         }
       }),
-    append: async (batch) => write({ method: 'append', batch: packed(batch) }),
+    append: (batch) => write({ method: 'append', batch }),
     close: () =>
       inTurn(async () => {
         const closing = writer

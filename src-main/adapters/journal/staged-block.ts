@@ -1,9 +1,10 @@
 /** How a batch lies in the file as one row, and comes out of it again as it was. Nothing is read of it that does not fit together. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AlertDecision } from '../../core/alerts/types.ts'
-import type { EventRef } from '../../core/ports.ts'
+import { AT, NONE, refsOf, unpack, WIDTH } from '../../core/feed/packed-events.ts'
+import type { EventRef, JournalEntry, PackedEvents } from '../../core/ports.ts'
 import { JournalError } from './errors.ts'
-import { AT, isRising, NONE, unpack, WIDTH, type EventRow, type PackedEvents } from './packed-batch.ts'
+import { isRising } from './rising.ts'
 import { bytes, integer, integerOrNull, only, text, type Row } from './row.ts'
 import type { SeqRange, StagedRange } from './staged-ranges.ts'
 
@@ -12,7 +13,7 @@ export interface StagedBlocks {
   put(events: PackedEvents): StagedRange
   ranges(): StagedRange[]
   /** Reads the block and removes it. */
-  take(range: StagedRange): EventRow[]
+  take(range: StagedRange): JournalEntry[]
 }
 
 export function createStagedBlocks(db: DatabaseSync): StagedBlocks {
@@ -24,7 +25,7 @@ export function createStagedBlocks(db: DatabaseSync): StagedBlocks {
   const read = db.prepare('SELECT * FROM staged WHERE seq = ?')
   const remove = db.prepare('DELETE FROM staged WHERE seq = ?')
   return {
-    put({ text: joined, numbers, decisions }) {
+    put({ texts, numbers, decisions }) {
       const events = numbers.length / WIDTH
       const epoch = numbers[AT.epoch] ?? 0
       const firstId = numbers[AT.id] ?? 0
@@ -36,7 +37,7 @@ export function createStagedBlocks(db: DatabaseSync): StagedBlocks {
         events,
         JSON.stringify(decisions),
         numbers,
-        joined,
+        texts,
       )
       return { seq: Number(lastInsertRowid), epoch, firstId, lastId, events }
     },
@@ -50,7 +51,7 @@ export function createStagedBlocks(db: DatabaseSync): StagedBlocks {
       })),
     take(range) {
       const { seq } = range
-      const rows = unpack(eventsOf(only(read.get(seq)), range))
+      const rows = entriesOf(only(read.get(seq)), range)
       remove.run(seq)
       return rows
     },
@@ -104,29 +105,27 @@ export function newestStagedIds(db: DatabaseSync, epoch: number, upTo: number, l
 export function stagedRefs(db: DatabaseSync): EventRef[] {
   const refs: EventRef[] = []
   for (const row of db.prepare('SELECT events, numbers FROM staged').iterate()) {
-    const numbers = numbersOf(row)
-    for (let at = 0; at < numbers.length; at += WIDTH)
-      refs.push({ epoch: numbers[at + AT.epoch] ?? 0, id: numbers[at + AT.id] ?? 0 })
+    for (const ref of refsOf({ numbers: numbersOf(row) })) refs.push(ref)
   }
   return refs
 }
 
-/** The same batch as was staged. */
-function eventsOf(row: Row, { epoch, firstId, lastId }: StagedRange): PackedEvents {
+/** The same as were staged. */
+function entriesOf(row: Row, { epoch, firstId, lastId }: StagedRange): JournalEntry[] {
   const numbers = numbersOf(row)
   const isOther = numbers[AT.id] !== firstId || numbers[numbers.length - WIDTH + AT.id] !== lastId
   if (isOther || !isRising(numbers, epoch, -1)) throw damaged('numbers of other events')
   const decisions = decisionsOf(row)
-  const joined = text(row, 'texts')
-  let length = 0
   for (let at = 0; at < numbers.length; at += WIDTH) {
     const own = numbers[at + AT.length] ?? Number.NaN
-    length += own
     const place = numbers[at + AT.decision] ?? Number.NaN
     if (!(place === NONE || place in decisions) || !(own >= 0)) throw damaged('numbers that name nothing')
   }
-  if (length !== joined.length) throw damaged('texts of another length')
-  return { text: joined, numbers, decisions }
+  try {
+    return unpack({ texts: bytes(row, 'texts'), numbers, decisions })
+  } catch {
+    throw damaged('texts of another length')
+  }
 }
 
 function numbersOf(row: Row): Float64Array {

@@ -7,9 +7,10 @@
  * whatever names an event of a block has that block settled first. So duplicates and acknowledgements need no rule of their own.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { EventRef } from '../../core/ports.ts'
+import { AT, countOf, MOST_A_PART } from '../../core/feed/packed-events.ts'
+import type { EventRef, PackedEvents } from '../../core/ports.ts'
 import type { Inserter } from './insert.ts'
-import { AT, countOf, isRising, MOST_A_PART, type PackedEvents } from './packed-batch.ts'
+import { isRising } from './rising.ts'
 import { areFit, createStagedBlocks } from './staged-block.ts'
 import { createStagedRanges, type SeqRange, type StagedRange, type StagedRanges } from './staged-ranges.ts'
 

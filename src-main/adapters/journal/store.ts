@@ -1,10 +1,17 @@
 /** The writing half: rows, cursor, gaps and documents, together or not at all (G5). */
 import type { DatabaseSync } from 'node:sqlite'
-import type { AppendResult, CursorIdentity, EventRef, JournalOpened } from '../../core/ports.ts'
+import { AT, countOf, unpack, WIDTH } from '../../core/feed/packed-events.ts'
+import type {
+  AppendResult,
+  CursorIdentity,
+  EventRef,
+  JournalBatch,
+  JournalOpened,
+  PackedEvents,
+} from '../../core/ports.ts'
 import { JournalError } from './errors.ts'
 import { createInserter } from './insert.ts'
 import { readOpened } from './opened.ts'
-import { countOf, epochsOf, unpack, type PackedBatch, type PackedEvents } from './packed-batch.ts'
 import { integer, only, text } from './row.ts'
 import type { SeqRange } from './staged-ranges.ts'
 import { createStaging, STAGING, type StagingLimits } from './staging.ts'
@@ -14,7 +21,7 @@ const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
 /** The writing half, on an open connection. Every function is one transaction and throws SQLite's own errors. */
 export interface Store {
   identify(identity: CursorIdentity, now: number): Omit<JournalOpened, 'quarantined'>
-  append(batch: PackedBatch, now: number): AppendResult
+  append(batch: JournalBatch, now: number): AppendResult
   /** `at` null takes an acknowledgement back. */
   acknowledge(refs: readonly EventRef[], at: number | null): void
   /** A step of settling staged blocks (staging.ts), oldest first; answers how many of these blocks are left. */
@@ -152,4 +159,12 @@ export function inTransaction<T>(db: DatabaseSync, undone: () => void, work: () 
     undone()
     throw error
   }
+}
+
+/** The epochs that the entries name, each once. */
+function epochsOf({ parts }: JournalBatch): Set<number> {
+  const epochs = new Set<number>()
+  for (const { numbers } of parts)
+    for (let at = 0; at < numbers.length; at += WIDTH) epochs.add(numbers[at + AT.epoch] ?? 0)
+  return epochs
 }

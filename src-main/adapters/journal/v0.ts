@@ -4,7 +4,6 @@ import type { JournalEntry } from '../../core/ports.ts'
 import { detectedAtMs } from '../../core/protocol/time.ts'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { createInserter } from './insert.ts'
-import { pack, unpack } from './packed-batch.ts'
 import { integer, realOrNull, text } from './row.ts'
 import { SCHEMA_V1 } from './schema.ts'
 import { sourceOf } from './stored-event.ts'
@@ -27,8 +26,7 @@ export function importV0(db: DatabaseSync): void {
   const inserter = createInserter(db)
   let entries: JournalEntry[] = []
   const put = (): void => {
-    for (const part of pack({ entries, cursor: null }).parts)
-      for (const row of unpack(part)) inserter.insert(row)
+    for (const entry of entries) inserter.insert(entry)
     inserter.flush()
     entries = []
   }

@@ -58,10 +58,12 @@ export function createHistoryDesk(
     ports,
     { origin: config.url.origin, key: config.key },
     {
-      take(events, late, proves, stored) {
-        const wanted = events.filter(subscribed)
+      take({ events, texts, late, proves }, stored) {
+        const areSubscribed = events.map(subscribed)
+        const wanted = events.filter((_, at) => areSubscribed[at])
+        const own = wanted.length === events.length ? texts : texts.filter((_, at) => areSubscribed[at])
         const source = late ? 'confirm' : 'recovery'
-        const room = intake.take(ledger, wanted, { source, silent: false, proves, stored })
+        const room = intake.take(ledger, wanted, { source, silent: false, proves, stored, texts: own })
         if (room) return
         stored(false)
         parts.overload()

@@ -1,13 +1,14 @@
 /** Where every event comes in, whatever its source: once (G5), alerts first (A2), then the journal's queue. */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { Latency } from '../latency/latency.ts'
-import type { Acknowledgement, Clock, Cursor, JournalEntry, LogPort } from '../ports.ts'
+import type { Acknowledgement, Clock, Cursor, JournalEntry, LogPort, PackedEvents } from '../ports.ts'
 import { detectedAtMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { EngineSink } from './engine-types.ts'
 import type { WriterItem } from './journal-items.ts'
 import type { JournalWriter } from './journal-writer-types.ts'
 import type { Ledger } from './ledger.ts'
+import { pack } from './packed-events.ts'
 import { plausibleUntil } from './restart.ts'
 import type { Tally } from './tally.ts'
 import type { EventSource, Gap } from './types.ts'
@@ -42,7 +43,7 @@ interface Sifted {
 const isTold = (decision: AlertDecision | null): boolean =>
   decision?.outcome === 'interrupt' || decision?.outcome === 'quiet'
 
-/** Pages and SNAPSHOTs of any size become items of this many entries. */
+/** Pages and SNAPSHOTs of any size become items of at most this many events. */
 const CHUNK = 1_000
 
 export function createIntake(parts: {
@@ -106,22 +107,20 @@ export function createIntake(parts: {
     acknowledged: readonly Acknowledgement[],
     wasTold: boolean,
   ): boolean {
-    const items: WriterItem[] = []
     // What was told is recorded before anything can happen to us, or it may be told again (A3).
     const gathers = how.source === 'live' && !wasTold
-    let at = 0
-    do {
-      const last = at + CHUNK >= entries.length
-      items.push({
-        entries: entries.slice(at, at + CHUNK),
+    const parts: readonly (PackedEvents | null)[] = entries.length === 0 ? [null] : pack(entries, CHUNK)
+    const items = parts.map((events, at): WriterItem => {
+      const last = at === parts.length - 1
+      return {
+        events,
         cursor: last ? cursor : null,
         gaps: [],
         stored: last ? how.stored : null,
         gathers,
         ...(last && acknowledged.length > 0 ? { acknowledged } : {}),
-      })
-      at += CHUNK
-    } while (at < entries.length)
+      }
+    })
     return writer.enqueue(items)
   }
 
@@ -185,10 +184,10 @@ export function createIntake(parts: {
     note(ledger, proves, gaps) {
       const moved = proves !== null && ledger.prove(proves)
       if (!moved && gaps.length === 0) return
-      writer.enqueue([{ entries: [], cursor: moved ? ledger.cursor() : null, gaps, stored: null }])
+      writer.enqueue([{ events: null, cursor: moved ? ledger.cursor() : null, gaps, stored: null }])
     },
     restart(ledger, gaps) {
-      writer.enqueue([{ entries: [], cursor: ledger.cursor(), gaps, stored: null }])
+      writer.enqueue([{ events: null, cursor: ledger.cursor(), gaps, stored: null }])
     },
   }
 }

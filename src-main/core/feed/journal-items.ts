@@ -1,10 +1,11 @@
 /** What waits for the journal, and how several become one transaction. */
-import type { Acknowledgement, Cursor, JournalBatch, JournalEntry, JournalFailure } from '../ports.ts'
+import type { Acknowledgement, Cursor, JournalBatch, JournalFailure, PackedEvents } from '../ports.ts'
+import { countOf, joinParts } from './packed-events.ts'
 import type { Gap } from './types.ts'
 
 export interface WriterItem {
-  readonly entries: readonly JournalEntry[]
-  /** May become durable with these entries, for it covers nothing that was enqueued later. */
+  readonly events: PackedEvents | null
+  /** May become durable with these events, for it covers nothing that was enqueued later. */
   readonly cursor: Cursor | null
   readonly gaps: readonly Gap[]
   readonly stored: ((ok: boolean) => void) | null
@@ -13,11 +14,13 @@ export interface WriterItem {
   readonly acknowledged?: readonly Acknowledgement[]
 }
 
+export const sizeOf = ({ events }: WriterItem): number => (events === null ? 0 : countOf(events))
+
 /**
- * Texts of a transaction, in characters: packing and sending them keeps alerts waiting. Only hostile events come near; one
+ * Texts of a transaction, in bytes: joining and sending them keeps alerts waiting. Only hostile events come near; one
  * item alone is a read's, a page's or a SNAPSHOT's, and those are bounded where they come in.
  */
-const MOST_CHARACTERS = 8_000_000
+const MOST_BYTES = 8_000_000
 
 /** How many items from the front make the next transaction, and that transaction. */
 export function mergeItems(
@@ -25,25 +28,27 @@ export function mergeItems(
   limit: number,
   documents: Readonly<Record<string, string>>,
 ): { readonly items: number; readonly batch: JournalBatch } {
-  const entries: JournalEntry[] = []
+  const parts: PackedEvents[] = []
   const gaps = new Map<string, Gap>()
   const acknowledged: Acknowledgement[] = []
   let cursor: Cursor | null = null
   let items = 0
-  let characters = 0
+  let events = 0
+  let bytes = 0
   for (const item of queue) {
-    if (items > 0 && (entries.length + item.entries.length > limit || characters > MOST_CHARACTERS)) break
-    // No spread: a page may hold more than a call can take arguments.
-    for (const entry of item.entries) {
-      entries.push(entry)
-      characters += entry.text.length
+    events += sizeOf(item)
+    if (items > 0 && (events > limit || bytes > MOST_BYTES)) break
+    if (item.events !== null) {
+      parts.push(item.events)
+      bytes += item.events.texts.length
     }
     for (const gap of item.gaps) gaps.set(gap.id, gap)
     for (const one of item.acknowledged ?? []) acknowledged.push(one)
     cursor = item.cursor ?? cursor
     items += 1
   }
-  return { items, batch: { entries, cursor, gaps: [...gaps.values()], documents, acknowledged } }
+  const batch = { parts: joinParts(parts), cursor, gaps: [...gaps.values()], documents, acknowledged }
+  return { items, batch }
 }
 
 /** Adapters reject with a JournalFailure only; anything else is still a failure. */

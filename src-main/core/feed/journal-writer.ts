@@ -3,12 +3,13 @@
  * came meanwhile goes in one transaction; hurried, so does what comes within moments (append-pace.ts). A cursor travels
  * with the entries it covers, so it is never durable before them (G4, G5). Failures keep everything and retry.
  */
-import type { Clock, EventRef, JournalEntry, JournalPort, LogPort, Random } from '../ports.ts'
+import type { Clock, JournalPort, LogPort, Random } from '../ports.ts'
 import { createAlarm } from '../session/alarm.ts'
 import { backOffMs } from '../session/timing.ts'
 import { createAppendPace } from './append-pace.ts'
-import { failureOf, mergeItems, type WriterItem } from './journal-items.ts'
+import { failureOf, mergeItems, sizeOf, type WriterItem } from './journal-items.ts'
 import type { JournalWriter, WriterObserver } from './journal-writer-types.ts'
+import { rebased, refsOf } from './packed-events.ts'
 import type { FeedStatus } from './types.ts'
 
 /** Entries that are worth a transaction of their own. */
@@ -102,7 +103,7 @@ export function createJournalWriter(
         const written = queue.slice(0, items)
         queue = queue.slice(items)
         // Of the queue, not of the batch: entries may have been forgotten meanwhile.
-        for (const item of written) pending -= item.entries.length
+        for (const item of written) pending -= sizeOf(item)
         for (const [name, text] of Object.entries(batch.documents ?? {})) stored.set(name, text)
         setHealth('ok')
         if (batch.cursor !== null) observer.committed(batch.cursor)
@@ -125,7 +126,7 @@ export function createJournalWriter(
   }
 
   function enqueue(items: readonly WriterItem[]): boolean {
-    const entries = items.reduce((sum, item) => sum + item.entries.length, 0)
+    const entries = items.reduce((sum, item) => sum + sizeOf(item), 0)
     if (pending > 0 && entries > 0 && pending + entries > limits.capacity) {
       isFull = true
       return false
@@ -193,22 +194,20 @@ export function createJournalWriter(
         hurry()
         return
       }
-      enqueue([{ entries: [], cursor: null, gaps: [], stored: null }])
+      enqueue([{ events: null, cursor: null, gaps: [], stored: null }])
     },
     rebase(place) {
       queue = queue.map((item) => ({
         ...item,
         cursor: null,
-        entries: item.entries.map((entry): JournalEntry => ({ ...entry, epoch: place(entry.epoch) })),
+        events: item.events === null ? null : rebased(item.events, place),
         acknowledged: (item.acknowledged ?? []).map((one) => ({ ...one, epoch: place(one.epoch) })),
       }))
     },
     forget() {
-      const forgotten = queue.flatMap(({ entries }) =>
-        entries.map(({ epoch, id }): EventRef => ({ epoch, id })),
-      )
+      const forgotten = queue.flatMap(({ events }) => (events === null ? [] : refsOf(events)))
       // What is under way may yet fail, and be tried again. Positions, gaps and whoever waits are not history.
-      queue = queue.map((item) => ({ ...item, entries: [] }))
+      queue = queue.map((item) => ({ ...item, events: null }))
       pending = 0
       return forgotten
     },

@@ -15,7 +15,7 @@ export interface Cursor {
   readonly committedId: number
 }
 
-/** An event as its JSON: a queue of events themselves would keep a hundred objects alive where one text does. */
+/** An event for the journal, as its JSON. */
 export interface JournalEntry {
   readonly epoch: number
   readonly id: number
@@ -31,9 +31,19 @@ export interface JournalEntry {
   readonly decision: AlertDecision | null
 }
 
+/** Entries as they wait for the journal and cross to it; see core/feed/packed-events.ts. */
+export interface PackedEvents {
+  /** UTF-8: the JSON of each, in the order of entries, joined. */
+  readonly texts: Uint8Array
+  /** `WIDTH` numbers an entry, at the places of `AT`. */
+  readonly numbers: Float64Array
+  readonly decisions: readonly AlertDecision[]
+}
+
 /** One transaction (G5): rows, cursor, gaps and alert state together or not at all. */
 export interface JournalBatch {
-  readonly entries: readonly JournalEntry[]
+  /** Of at most `MOST_A_PART` events, in the order of entries; none is empty. */
+  readonly parts: readonly PackedEvents[]
   /** Null leaves the cursor where it is. */
   readonly cursor: Cursor | null
   readonly gaps?: readonly Gap[]

@@ -1,27 +1,43 @@
 /** Many events at once, each judged by itself: one bad entry costs that entry (P6, P7, G1). */
 import { checkEvent } from './event.ts'
-import { findList, isRecord, type EventList } from './shape.ts'
+import { findList, isPlain, isRecord, isSuspicious, type EventList } from './shape.ts'
 import type { FeedEvent, MalformedEntry, Snapshot } from './types.ts'
 
 /** A hostile page can hold millions of bad entries; that many descriptions help nobody. */
 const MAX_DESCRIBED = 1000
 
 /** Valid events by rising id, each id once (the first in the list's order wins), and what was wrong with the others. */
-function checkEvents({ list, path }: EventList, root: string, suspicious: boolean): Snapshot {
+export interface Entries extends Snapshot {
+  /** Of each event the JSON it came in, when that says just what the event does; empty when nobody knows. */
+  readonly texts: readonly (string | null)[]
+}
+
+/** `read`: `isSuspicious` of the text that the whole list came in, or the text of each entry. */
+export function checkEntries(
+  { list, path }: EventList,
+  root: string,
+  read: boolean | readonly string[],
+): Entries {
   const valid: FeedEvent[] = []
+  const own: (string | null)[] = []
   const malformed: MalformedEntry[] = []
   let undescribed = 0
   const base = root !== '' && path !== '' ? `${root}.${path}` : root + path
   list.forEach((entry, index) => {
-    const check = checkEvent(unwrap(entry), `${base}[${index}]`, suspicious)
+    const text = typeof read === 'boolean' ? undefined : read[index]
+    const suspicious = text === undefined ? read !== false : isSuspicious(text)
+    const value = unwrap(entry)
+    const check = checkEvent(value, `${base}[${index}]`, suspicious)
     if (check.ok) {
       valid.push(check.event)
+      if (text !== undefined)
+        own.push(check.amended || value !== entry || !isPlain(text, suspicious) ? null : text)
     } else if (malformed.length < MAX_DESCRIBED) {
       malformed.push({ reason: check.reason, where: check.where })
     } else undescribed += 1
   })
   if (undescribed > 0) malformed.push({ reason: 'invalid', where: `${base}: ${undescribed} more entries` })
-  return { events: isRising(valid) ? valid : rising(valid), malformed }
+  return { ...(isRising(valid) ? { events: valid, texts: own } : rising(valid, own)), malformed }
 }
 
 /** As most servers answer. */
@@ -34,10 +50,15 @@ function isRising(events: readonly FeedEvent[]): boolean {
   })
 }
 
-function rising(events: readonly FeedEvent[]): FeedEvent[] {
-  const byId = new Map<number, FeedEvent>()
-  for (const event of events) if (!byId.has(event.id)) byId.set(event.id, event)
-  return [...byId.values()].sort((a, b) => a.id - b.id)
+function rising(
+  events: readonly FeedEvent[],
+  own: readonly (string | null)[],
+): Pick<Entries, 'events' | 'texts'> {
+  const byId = new Map<number, { readonly event: FeedEvent; readonly text: string | null }>()
+  for (const [at, event] of events.entries())
+    if (!byId.has(event.id)) byId.set(event.id, { event, text: own[at] ?? null })
+  const sorted = [...byId.values()].sort((a, b) => a.event.id - b.event.id)
+  return { events: sorted.map(({ event }) => event), texts: sorted.map(({ text }) => text) }
 }
 
 /** An entry may be a whole EVENT message: the shape is an assumption, and those two are told apart without doubt. */
@@ -47,7 +68,7 @@ function unwrap(entry: unknown): unknown {
     : entry
 }
 
-export function checkShape(value: unknown, root: string, suspicious: boolean): Snapshot | null {
+export function checkShape(value: unknown, root: string, suspicious: boolean): Entries | null {
   const found = findList(value)
-  return found === null ? null : checkEvents(found, root, suspicious)
+  return found === null ? null : checkEntries(found, root, suspicious)
 }

@@ -2,19 +2,13 @@
  * Text from the server to typed messages. Nothing here throws, whatever the input (P6); what is refused is described
  * by path and expectation, never by content, because descriptions are logged.
  */
+import { cutList } from './cut.ts'
 import { checkEvent } from './event.ts'
-import { checkShape } from './list.ts'
-import { isRecord, isSuspicious } from './shape.ts'
+import { checkEntries, checkShape, type Entries } from './list.ts'
+import { isPlain, isRecord, isSuspicious } from './shape.ts'
 import { isoToMs } from './time.ts'
 import { MAX_FRAME_BYTES } from './types.ts'
-import type {
-  FeedEvent,
-  Handshake,
-  MalformedEntry,
-  MalformedReason,
-  ParsedFrame,
-  ServerError,
-} from './types.ts'
+import type { Handshake, MalformedReason, ParsedFrame, ServerError } from './types.ts'
 
 /** Beyond this a text is no name and no message; what is shown of it stays contained. */
 const MAX_NAME = 200
@@ -43,7 +37,8 @@ export function parseFrame(text: string, bytes: number): ParsedFrame {
       const snapshot = checkShape(payload, 'payload', isSuspicious(text))
       if (snapshot === null)
         return refuse('invalid', 'payload: expected a list of events or an object holding one')
-      return { ok: true, message: { type: 'SNAPSHOT', payload: snapshot } }
+      const { events, malformed } = snapshot
+      return { ok: true, message: { type: 'SNAPSHOT', payload: { events, malformed } } }
     }
     case 'HANDSHAKE':
       return parseHandshake(payload)
@@ -83,24 +78,12 @@ function parseEvent(payload: unknown, frame: string, own: string | null): Parsed
   return { ok: true, message: { type: 'EVENT', payload: check.event, text } }
 }
 
-/** Any other text is written anew from what was read of it: `tame` took something out, an escape or the key's mask stands in it. */
-function isPlain(text: string, suspicious: boolean): boolean {
-  // A search for one character costs a fraction of one for a word, and few signals hold a list.
-  if (text.includes('[') && text.includes('[secret]')) return false
-  return !suspicious || !(text.includes('\\u') || text.includes('__proto__'))
-}
-
-export type ParsedPage =
-  | {
-      readonly ok: true
-      /** By rising id, each id once. */
-      readonly events: readonly FeedEvent[]
-      readonly malformed: readonly MalformedEntry[]
-    }
-  | { readonly ok: false; readonly reason: string }
+export type ParsedPage = ({ readonly ok: true } & Entries) | { readonly ok: false; readonly reason: string }
 
 /** The body of one page of history (G1). An unknown shape is a recovery failure, said plainly. */
 export function parsePage(body: string): ParsedPage {
+  const cut = cutList(body)
+  if (cut !== null) return { ok: true, ...checkEntries(cut, '', cut.texts) }
   let value: unknown
   try {
     value = JSON.parse(body)
@@ -109,7 +92,7 @@ export function parsePage(body: string): ParsedPage {
   }
   const page = checkShape(value, '', isSuspicious(body))
   if (page === null) return { ok: false, reason: 'the answer holds no list of events in any known place' }
-  return { ok: true, events: page.events, malformed: page.malformed }
+  return { ok: true, ...page }
 }
 
 /**

@@ -74,6 +74,7 @@ export function store(
     kind: 'take',
     ticket: memory.ticket,
     events: event.events,
+    texts: event.texts,
     late: pass.kind === 'confirm',
     proves,
   })

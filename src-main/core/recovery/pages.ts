@@ -1,19 +1,14 @@
 /** Pages of history: one request at a time, sent when its page is wanted or one page ahead of that. */
 import type { Cancel, Clock, HistoryApiPort, LogPort, PageResult } from '../ports.ts'
 import { classifyHttp, type ErrorVerdict } from '../protocol/errors.ts'
+import type { Entries } from '../protocol/list.ts'
 import { parsePage } from '../protocol/parse.ts'
 import { redact } from '../protocol/redact.ts'
 import type { Secret } from '../protocol/secret.ts'
-import type { FeedEvent, MalformedEntry } from '../protocol/types.ts'
 import { momentOf, type Ask, type Moment } from './ahead.ts'
 
 export type PageAnswer =
-  | {
-      readonly kind: 'page'
-      readonly events: readonly FeedEvent[]
-      readonly malformed: readonly MalformedEntry[]
-    }
-  | { readonly kind: 'failed'; readonly reason: string }
+  ({ readonly kind: 'page' } & Entries) | { readonly kind: 'failed'; readonly reason: string }
 
 export interface Pages {
   /** The page is wanted now: answered at once if it was asked ahead, has come, and `serves`. */
@@ -89,7 +84,7 @@ export function createPages(
       case 'ok': {
         const page = parsePage(result.body)
         if (!page.ok) return { kind: 'failed', reason: page.reason }
-        return { kind: 'page', events: page.events, malformed: page.malformed }
+        return { kind: 'page', events: page.events, texts: page.texts, malformed: page.malformed }
       }
       default: {
         const never: never = result

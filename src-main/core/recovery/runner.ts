@@ -8,7 +8,7 @@ import { createDispatchQueue } from '../session/dispatch-queue.ts'
 import { isFresh, momentOf, nextAsk } from './ahead.ts'
 import { createPages, type PageAnswer } from './pages.ts'
 import { initialRecovery, recoveryDeadline, reduceRecovery } from './table.ts'
-import type { RecoveryEffect, RecoveryEvent, RecoveryState } from './types.ts'
+import type { RecoveryEffect, RecoveryEffectOf, RecoveryEvent, RecoveryState } from './types.ts'
 
 export interface RecoveryPorts {
   readonly clock: Clock
@@ -19,12 +19,7 @@ export interface RecoveryPorts {
 
 export interface RecoveryObserver {
   /** Take the events, then call `stored` when they are durable (true) or found no room (false). */
-  take(
-    events: readonly FeedEvent[],
-    late: boolean,
-    proves: number | null,
-    stored: (ok: boolean) => void,
-  ): void
+  take(page: RecoveryEffectOf<'take'>, stored: (ok: boolean) => void): void
   advance(to: number): void
   proved(to: number): void
   outcome(outcome: 'complete' | 'partial' | 'failed', reason: string): void
@@ -77,9 +72,7 @@ export function createRecovery(
         pages.drop()
         return
       case 'take':
-        observer.take(effect.events, effect.late, effect.proves, (ok) =>
-          dispatch({ kind: 'stored', ticket: effect.ticket, ok }),
-        )
+        observer.take(effect, (ok) => dispatch({ kind: 'stored', ticket: effect.ticket, ok }))
         return
       case 'advance':
         observer.advance(effect.to)
@@ -103,7 +96,7 @@ export function createRecovery(
       dispatch({ kind: 'failed', ticket, reason: answer.reason })
       return
     }
-    const { events, malformed } = answer
+    const { events, texts, malformed } = answer
     if (malformed.length > 0) {
       observer.malformed(malformed.length)
       ports.log.warn('history entries refused', { count: malformed.length, first: malformed[0]?.where })
@@ -111,7 +104,7 @@ export function createRecovery(
     // Not one readable entry is no end of history.
     if (malformed.length > 0 && events.length === 0)
       dispatch({ kind: 'failed', ticket, reason: 'no entry of the answer could be read' })
-    else dispatch({ kind: 'page', ticket, events, ...evidence(events) })
+    else dispatch({ kind: 'page', ticket, events, texts, ...evidence(events) })
   }
 
   /** What the SNAPSHOT had and the page lacks: within its range, and beyond its end. */

@@ -1,6 +1,7 @@
 /**
  * Gap recovery as data (G1–G7). Times are monotonic ms unless called wall. See SPEC.md for what is proved when.
  */
+import type { Entries } from '../protocol/list.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 
 /** One way through the server's history: the recovery itself, or the pass that confirms it (G6). */
@@ -84,6 +85,7 @@ export type RecoveryEvent =
       readonly ticket: number
       /** By rising id. */
       readonly events: readonly FeedEvent[]
+      readonly texts: Entries['texts']
       /** An id known from elsewhere that the page should hold and does not: the page is not what follows `since`. */
       readonly skipped: number | null
       /** The lowest such id beyond the page and `since`: evidence, should the server's history end here. */
@@ -114,6 +116,7 @@ export type RecoveryEffect =
       readonly kind: 'take'
       readonly ticket: number
       readonly events: readonly FeedEvent[]
+      readonly texts: Entries['texts']
       readonly late: boolean
       readonly proves: number | null
     }
@@ -126,6 +129,8 @@ export type RecoveryEffect =
   | { readonly kind: 'advance'; readonly to: number }
   /** Confirmed: everything up to `to` is in the journal, and the socket brought all that came after the first live event. */
   | { readonly kind: 'proved'; readonly to: number }
+
+export type RecoveryEffectOf<K extends RecoveryEffect['kind']> = Extract<RecoveryEffect, { kind: K }>
 
 export interface RecoveryEnv {
   readonly now: number

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { createLaps, type Lap } from './stopwatch.ts'
+import { batchOf } from '../../support/batch-of.ts'
 import { openJournal } from '../../../src-main/adapters/journal/index.ts'
 import type { JournalEntry } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
@@ -28,7 +29,7 @@ async function write(): Promise<void> {
   isWriting = true
   while (pending.length > 0) {
     const entries = pending.splice(0, BATCH)
-    await journal.append({ entries, cursor: { epoch: 1, committedId: entries.at(-1)?.id ?? 0 } })
+    await journal.append(batchOf({ entries, cursor: { epoch: 1, committedId: entries.at(-1)?.id ?? 0 } }))
     laps.done(entries.length)
   }
   isWriting = false

@@ -10,9 +10,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import { closeQuietly, openForWriting } from '../../../src-main/adapters/journal/connection.ts'
-import { pack } from '../../../src-main/adapters/journal/packed-batch.ts'
 import { createStore } from '../../../src-main/adapters/journal/store.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
+import { batchOf } from '../../support/batch-of.ts'
 import { entryOf } from '../../support/entry-of.ts'
 
 const [, , url = '', count = '0', kind = 'plain'] = process.argv
@@ -47,7 +47,7 @@ function indexed(): { insert: Insert; end: () => void } {
       const receivedAt = Date.now()
       const entries = events.map((event) => entryOf(event, { source: 'recovery', receivedAt }))
       const cursor = { epoch: 1, committedId: events.at(-1)?.id ?? 0 }
-      store.append(pack({ entries, cursor }), receivedAt)
+      store.append(batchOf({ entries, cursor }), receivedAt)
     },
     end: () => closeQuietly(db),
   }

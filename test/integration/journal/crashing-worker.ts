@@ -8,7 +8,8 @@ const { file } = workerData as WorkerSetup
 
 parentPort?.on('message', ({ call }: Request) => {
   if (call.method !== 'append') return
-  const has = (type: string) => call.batch.parts.some(({ text }) => text.includes(`"type":"${type}"`))
+  const has = (type: string) =>
+    call.batch.parts.some(({ texts }) => Buffer.from(texts).includes(`"type":"${type}"`))
   const first = has('CRASH_ONCE') && !existsSync(`${file}.crashed`)
   if (first) writeFileSync(`${file}.crashed`, '')
   if (first || has('CRASH')) process.exit(7)

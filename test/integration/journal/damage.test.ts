@@ -25,6 +25,7 @@ import {
   silentLog,
   temporaryFile,
 } from '../../support/journal-fixture.ts'
+import { batchOf } from '../../support/batch-of.ts'
 
 /** Written without a thread, which would settle it in the next pause. */
 function stage(file: string, last: number): void {
@@ -40,7 +41,7 @@ const kindOf = (error: unknown): unknown =>
 async function writtenJournal(count = 800): Promise<string> {
   const file = temporaryFile()
   const { journal, history } = await openedJournal(file)
-  await journal.append({ entries: entries(1, count), cursor: { epoch: 1, committedId: count } })
+  await journal.append(batchOf({ entries: entries(1, count), cursor: { epoch: 1, committedId: count } }))
   // In the table: whoever asks makes staged blocks settle.
   await history.count(ALL)
   await journal.close()
@@ -86,7 +87,7 @@ describe('a damaged file is set aside and a new one works', () => {
     expect(opened).toMatchObject({ cursor: null, eventCount: 0, epoch: 1 })
     expect(opened.quarantined).toMatch(/journal\.db\.corrupt-20\d\d-/)
     expect(readFileSync(String(opened.quarantined)).equals(damaged)).toBe(true)
-    await journal.append({ entries: entries(1, 2), cursor: { epoch: 1, committedId: 2 } })
+    await journal.append(batchOf({ entries: entries(1, 2), cursor: { epoch: 1, committedId: 2 } }))
     expect(await history.count(ALL)).toBe(2)
   })
 
@@ -96,20 +97,20 @@ describe('a damaged file is set aside and a new one works', () => {
     const { journal, history, result } = reopen(file)
     expect((await result).quarantined).toBeNull()
     await expect(history.walk(ALL, () => true)).rejects.toMatchObject({ kind: 'corrupt' })
-    await expect(journal.append({ entries: entries(1, 1), cursor: null })).rejects.toMatchObject({
+    await expect(journal.append(batchOf({ entries: entries(1, 1), cursor: null }))).rejects.toMatchObject({
       kind: 'corrupt',
     })
 
     const again = await journal.open(IDENTITY)
     expect(again).toMatchObject({ cursor: null, eventCount: 0 })
     expect(existsSync(String(again.quarantined))).toBe(true)
-    expect((await journal.append({ entries: entries(1, 1), cursor: null })).inserted).toBe(1)
+    expect((await journal.append(batchOf({ entries: entries(1, 1), cursor: null }))).inserted).toBe(1)
   })
 
   test('damage that nothing has met yet is found by the check after an unclean end', async () => {
     const file = temporaryFile()
     const first = await openedJournal(file)
-    await first.journal.append({ entries: entries(1, 800), cursor: null })
+    await first.journal.append(batchOf({ entries: entries(1, 800), cursor: null }))
     await first.history.stats()
     await first.terminate()
     // Not closed by the app, so still marked unclean.
@@ -123,7 +124,9 @@ describe('a damaged file is set aside and a new one works', () => {
         expect(error).toHaveBeenCalledWith('journal damaged', expect.objectContaining({ method: 'check' })),
       10_000,
     )
-    await expect(journal.append({ entries: [], cursor: null })).rejects.toMatchObject({ kind: 'corrupt' })
+    await expect(journal.append(batchOf({ entries: [], cursor: null }))).rejects.toMatchObject({
+      kind: 'corrupt',
+    })
     expect((await journal.open(IDENTITY)).quarantined).not.toBeNull()
   })
 
@@ -141,7 +144,7 @@ describe('a damaged file is set aside and a new one works', () => {
       const again = await journal.open(IDENTITY)
       expect(again).toMatchObject({ cursor: null, eventCount: 0 })
       expect(existsSync(String(again.quarantined))).toBe(true)
-      expect((await journal.append({ entries: entries(1, 200), cursor: null })).inserted).toBe(200)
+      expect((await journal.append(batchOf({ entries: entries(1, 200), cursor: null }))).inserted).toBe(200)
       expect(await history.count(ALL)).toBe(200)
     }
   })
@@ -153,7 +156,7 @@ describe('a damaged file is set aside and a new one works', () => {
     expect(db.prepare('UPDATE staged SET texts = substr(texts, 2)').run().changes).toBe(1)
     db.close()
     const { journal } = await openedJournal(file)
-    const append = () => journal.append({ entries: [], cursor: null }).then(() => 'ok', kindOf)
+    const append = () => journal.append(batchOf({ entries: [], cursor: null })).then(() => 'ok', kindOf)
     await expect.poll(append).toBe('corrupt')
     expect((await journal.open(IDENTITY)).quarantined).toContain('.corrupt-')
     expect(await append()).toBe('ok')

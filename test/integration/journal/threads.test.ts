@@ -15,13 +15,14 @@ import {
   pagedIds,
   temporaryFile,
 } from '../../support/journal-fixture.ts'
+import { batchOf } from '../../support/batch-of.ts'
 import { fillJournal } from '../../support/fill-journal.ts'
 
 describe('life of the journal', () => {
   test('G4: what was appended is there after close and open, with its cursor', async () => {
     const file = temporaryFile()
     const { journal } = await openedJournal(file)
-    await journal.append({ entries: entries(1, 250), cursor: { epoch: 1, committedId: 250 } })
+    await journal.append(batchOf({ entries: entries(1, 250), cursor: { epoch: 1, committedId: 250 } }))
     await journal.close()
     expect(statSync(file).size).toBeGreaterThan(0)
     expect(existsSync(`${file}-wal`)).toBe(false)
@@ -36,7 +37,7 @@ describe('life of the journal', () => {
     for (const file of [temporaryFile(), ':memory:']) {
       const { journal, history } = await openedJournal(file)
       for (let id = 1; id <= 20; id++) {
-        await journal.append({ entries: entries(id, id), cursor: null })
+        await journal.append(batchOf({ entries: entries(id, id), cursor: null }))
         expect(idsOf((await history.page(ALL, null, 1)).events)).toEqual([id])
       }
       expect(await pagedIds(history, ALL, 7)).toEqual(Array.from({ length: 20 }, (_, i) => 20 - i))
@@ -46,7 +47,7 @@ describe('life of the journal', () => {
   test('G8: opening for another identity while open keeps everything, in memory too', async () => {
     for (const file of [temporaryFile(), ':memory:']) {
       const { journal, history } = await openedJournal(file)
-      await journal.append({ entries: entries(1, 3), cursor: { epoch: 1, committedId: 3 } })
+      await journal.append(batchOf({ entries: entries(1, 3), cursor: { epoch: 1, committedId: 3 } }))
       const other = await journal.open({ ...IDENTITY, keyFingerprint: 'key-b' })
       expect(other).toMatchObject({ cursor: null, epoch: 1, eventCount: 3 })
       expect(await history.count(ALL)).toBe(3)
@@ -57,7 +58,7 @@ describe('life of the journal', () => {
     const closed = { name: 'JournalError', kind: 'closed' }
     const one = journalOn(temporaryFile())
     const everyCallRejects = async () => {
-      await expect(one.journal.append({ entries: [], cursor: null })).rejects.toMatchObject(closed)
+      await expect(one.journal.append(batchOf({ entries: [], cursor: null }))).rejects.toMatchObject(closed)
       await expect(one.history.page(ALL, null, 1)).rejects.toMatchObject(closed)
       await expect(one.history.walk(ALL, () => true)).rejects.toMatchObject(closed)
       await expect(one.history.deleteAll([], [])).rejects.toMatchObject(closed)
@@ -68,7 +69,7 @@ describe('life of the journal', () => {
     await one.journal.close()
     await everyCallRejects()
     await one.journal.open(IDENTITY)
-    const pending = one.journal.append({ entries: entries(1, 5), cursor: null })
+    const pending = one.journal.append(batchOf({ entries: entries(1, 5), cursor: null }))
     await Promise.all([
       one.terminate(),
       pending.catch((error: unknown) => expect(error).toMatchObject(closed)),
@@ -79,23 +80,24 @@ describe('life of the journal', () => {
 
   test('calls in flight at close are answered before it', async () => {
     const { journal } = await openedJournal(temporaryFile())
-    const append = journal.append({ entries: entries(1, 500), cursor: null })
+    const append = journal.append(batchOf({ entries: entries(1, 500), cursor: null }))
     await journal.close()
     expect((await append).inserted).toBe(500)
   })
 
-  test('an entry that cannot be sent to the thread is an error, not a hang', async () => {
+  test('a batch that cannot be sent to the thread is an error, not a hang', async () => {
     const { journal, history } = await openedJournal()
-    const impossible = {
-      ...entry(event(1)),
-      get text(): string {
+    const documents = {
+      get alerts(): string {
         throw new RangeError('too long')
       },
     }
-    await expect(journal.append({ entries: [impossible], cursor: null })).rejects.toMatchObject({
+    const impossible = batchOf({ entries: entries(1, 1), cursor: null, documents })
+    await expect(journal.append(impossible)).rejects.toMatchObject({
       kind: 'io',
+      message: expect.stringMatching(/cannot be sent/),
     })
-    expect((await journal.append({ entries: entries(1, 1), cursor: null })).inserted).toBe(1)
+    expect((await journal.append(batchOf({ entries: entries(1, 1), cursor: null }))).inserted).toBe(1)
     expect(await history.count(ALL)).toBe(1)
   })
 
@@ -103,19 +105,19 @@ describe('life of the journal', () => {
     const file = temporaryFile()
     const { journal, history } = journalOn(file, { worker: new URL('./crashing-worker.ts', import.meta.url) })
     await journal.open(IDENTITY)
-    await journal.append({ entries: entries(1, 3), cursor: { epoch: 1, committedId: 3 } })
-    const crash = journal.append({ entries: [entry(event(4, { type: 'CRASH' }))], cursor: null })
-    const behind = journal.append({ entries: entries(5, 6), cursor: null })
+    await journal.append(batchOf({ entries: entries(1, 3), cursor: { epoch: 1, committedId: 3 } }))
+    const crash = journal.append(batchOf({ entries: [entry(event(4, { type: 'CRASH' }))], cursor: null }))
+    const behind = journal.append(batchOf({ entries: entries(5, 6), cursor: null }))
     const crashed = { name: 'JournalError', kind: 'io', message: expect.stringMatching(/journal\.db/) }
     await expect(crash).rejects.toMatchObject(crashed)
     await expect(behind).rejects.toMatchObject(crashed)
-    await expect(journal.append({ entries: [], cursor: null })).rejects.toMatchObject(crashed)
+    await expect(journal.append(batchOf({ entries: [], cursor: null }))).rejects.toMatchObject(crashed)
 
     expect(await journal.open(IDENTITY)).toMatchObject({
       cursor: { epoch: 1, committedId: 3 },
       eventCount: 3,
     })
-    expect((await journal.append({ entries: entries(4, 4), cursor: null })).inserted).toBe(1)
+    expect((await journal.append(batchOf({ entries: entries(4, 4), cursor: null }))).inserted).toBe(1)
     expect(await history.count(ALL)).toBe(4)
   })
 
@@ -130,13 +132,14 @@ describe('life of the journal', () => {
 test('a full disk: the batch is undone and said so; later batches work again', async () => {
   const file = temporaryFile()
   const { journal, history } = await openedJournal(file, { maxPages: 120 })
-  await journal.append({ entries: entries(1, 10), cursor: { epoch: 1, committedId: 10 } })
+  await journal.append(batchOf({ entries: entries(1, 10), cursor: { epoch: 1, committedId: 10 } }))
   await expect(
-    journal.append({ entries: entries(11, 5000), cursor: { epoch: 1, committedId: 5000 } }),
+    journal.append(batchOf({ entries: entries(11, 5000), cursor: { epoch: 1, committedId: 5000 } })),
   ).rejects.toMatchObject({ kind: 'disk-full', message: expect.stringMatching(/disk is full: journal\.db/) })
   expect(await history.count(ALL)).toBe(10)
   expect(
-    (await journal.append({ entries: entries(11, 20), cursor: { epoch: 1, committedId: 20 } })).inserted,
+    (await journal.append(batchOf({ entries: entries(11, 20), cursor: { epoch: 1, committedId: 20 } })))
+      .inserted,
   ).toBe(10)
   expect(await journal.open(IDENTITY)).toMatchObject({
     cursor: { epoch: 1, committedId: 20 },
@@ -145,7 +148,9 @@ test('a full disk: the batch is undone and said so; later batches work again', a
   await journal.close()
 
   const roomy = await openedJournal(file)
-  expect((await roomy.journal.append({ entries: entries(11, 5000), cursor: null })).inserted).toBe(4980)
+  expect((await roomy.journal.append(batchOf({ entries: entries(11, 5000), cursor: null }))).inserted).toBe(
+    4980,
+  )
 })
 
 test.for([10, 200])(
@@ -160,7 +165,8 @@ test.for([10, 200])(
     const appendAll = async ({ journal }: typeof app) => {
       let inserted = 0
       for (let i = 0; i < stream.length; i += size)
-        inserted += (await journal.append({ entries: stream.slice(i, i + size), cursor: null })).inserted
+        inserted += (await journal.append(batchOf({ entries: stream.slice(i, i + size), cursor: null })))
+          .inserted
       return inserted
     }
     const [one, two] = await Promise.all([appendAll(app), appendAll(tail)])
@@ -178,7 +184,7 @@ describe('bursts that wait in blocks', () => {
     let appended = 0
     const run = async () => {
       for (; !isOver; appended += 500)
-        await journal.append({ entries: entries(appended + 1, appended + 500), cursor: null })
+        await journal.append(batchOf({ entries: entries(appended + 1, appended + 500), cursor: null }))
     }
     const running = run()
     return {
@@ -217,7 +223,7 @@ describe('bursts that wait in blocks', () => {
   test('blocks of another process are seen, which need not be there any more', async () => {
     const file = temporaryFile()
     const [app, tail] = [await openedJournal(file), await openedJournal(file)]
-    await tail.journal.append({ entries: entries(1, 500), cursor: null })
+    await tail.journal.append(batchOf({ entries: entries(1, 500), cursor: null }))
     await tail.terminate()
     expect(await app.history.get({ epoch: 1, id: 400 })).not.toBeNull()
     expect(await app.history.count(ALL)).toBe(500)
@@ -226,7 +232,7 @@ describe('bursts that wait in blocks', () => {
   test('what is left in blocks is settled in a pause, without anybody asking', async () => {
     const file = temporaryFile()
     const { journal } = await openedJournal(file)
-    await journal.append({ entries: entries(1, 500), cursor: null })
+    await journal.append(batchOf({ entries: entries(1, 500), cursor: null }))
     const db = new DatabaseSync(file, { readOnly: true })
     const settled = () => db.prepare('SELECT count(*) AS n FROM events').get()?.['n']
     await vi.waitFor(() => expect(settled()).toBe(500), 20_000)
@@ -236,11 +242,11 @@ describe('bursts that wait in blocks', () => {
   test('"delete history" and retention take them, in memory too', async () => {
     for (const file of [temporaryFile(), ':memory:']) {
       const { journal, history } = await openedJournal(file)
-      await journal.append({ entries: entries(1, 500), cursor: null })
+      await journal.append(batchOf({ entries: entries(1, 500), cursor: null }))
       const policy = { days: 3650, events: 100, now: NOON }
       while ((await history.prune(policy)) > 0);
       expect(await history.count(ALL)).toBe(100)
-      await journal.append({ entries: entries(501, 1_000), cursor: null })
+      await journal.append(batchOf({ entries: entries(501, 1_000), cursor: null }))
       await history.deleteAll([], [])
       expect(await history.count(ALL)).toBe(0)
     }
@@ -267,7 +273,7 @@ describe('walk', () => {
         last = id
       }
       seen += events.length
-      if (seen === 400) await journal.append({ entries: [entry(event(1e9))], cursor: null })
+      if (seen === 400) await journal.append(batchOf({ entries: [entry(event(1e9))], cursor: null }))
       await history.page(ALL, null, 10)
       busy = false
       return true
@@ -278,7 +284,7 @@ describe('walk', () => {
 
   test('stops when told, and passes on what the consumer throws', async () => {
     const { journal, history } = await openedJournal()
-    await journal.append({ entries: entries(1, 1000), cursor: null })
+    await journal.append(batchOf({ entries: entries(1, 1000), cursor: null }))
     let chunks = 0
     await history.walk(ALL, () => ++chunks < 2)
     expect(chunks).toBe(2)
@@ -290,7 +296,7 @@ describe('walk', () => {
 
   test('keeps to the filter', async () => {
     const { journal, history } = await openedJournal()
-    await journal.append({ entries: entries(1, 1000), cursor: null })
+    await journal.append(batchOf({ entries: entries(1, 1000), cursor: null }))
     const ids: number[] = []
     await history.walk({ ...ALL, from: NOON + 995_000, to: NOON + 998_000 }, (events) => {
       ids.push(...idsOf(events))

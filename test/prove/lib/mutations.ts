@@ -17,6 +17,7 @@ export interface Mutation {
 const SESSION = ['test/unit/session']
 const ALERTS = ['test/unit/alerts', 'test/model/alerts.test.ts']
 const FEED = ['test/unit/feed']
+const PROTOCOL = ['test/unit/protocol']
 const RECOVERY = ['test/unit/recovery']
 const JOURNAL = ['test/unit/journal/staging.test.ts', 'test/unit/journal/history-port.test.ts']
 const ADAPTERS = ['test/integration/prove-terminate.test.ts']
@@ -141,5 +142,45 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'await settle(asked.staged)',
     replace: 'await Promise.resolve()',
     tests: JOURNAL,
+  },
+  {
+    name: 'what surrounds the entries of a page is not read',
+    rule: 'G1',
+    file: 'src-main/core/protocol/cut.ts',
+    find: '[]${body.slice(close + 1)}`',
+    replace: "[]${open > 0 ? '}' : ''}`",
+    tests: PROTOCOL,
+  },
+  {
+    name: 'an entry of a page may reach beyond the list',
+    rule: 'G1',
+    file: 'src-main/core/protocol/cut.ts',
+    find: 'next < 0 || next >= close ? close',
+    replace: 'next < 0 ? close',
+    tests: PROTOCOL,
+  },
+  {
+    name: 'an entry that had to be amended is journaled as it was sent',
+    rule: 'P6',
+    file: 'src-main/core/protocol/list.ts',
+    find: 'check.amended || value !== entry',
+    replace: 'value !== entry',
+    tests: PROTOCOL,
+  },
+  {
+    name: 'an event gets the text of another when the page is in the wrong order',
+    rule: 'G2',
+    file: 'src-main/core/protocol/list.ts',
+    find: 'text: own[at] ?? null',
+    replace: 'text: own[byId.size] ?? null',
+    tests: PROTOCOL,
+  },
+  {
+    name: 'an event gets the text of one that is not subscribed to',
+    rule: 'P1',
+    file: 'src-main/core/feed/history.ts',
+    find: 'texts.filter((_, at) => areSubscribed[at])',
+    replace: 'texts',
+    tests: FEED,
   },
 ]

@@ -9,6 +9,7 @@ import type {
   JournalOpened,
   JournalPort,
 } from '../../../src-main/core/ports.ts'
+import { countOf, unpack } from '../../../src-main/core/feed/packed-events.ts'
 import type { Gap } from '../../../src-main/core/feed/types.ts'
 
 /** What a crash leaves behind. Give the same disk to a new FakeJournal to restart. */
@@ -94,7 +95,8 @@ export class FakeJournal implements JournalPort {
 
   append(batch: JournalBatch): Promise<AppendResult> {
     this.appends += 1
-    this.largestBatch = Math.max(this.largestBatch, batch.entries.length)
+    const entries = batch.parts.reduce((sum, part) => sum + countOf(part), 0)
+    this.largestBatch = Math.max(this.largestBatch, entries)
     return this.#perform(() => this.#apply(batch))
   }
 
@@ -183,7 +185,8 @@ export class FakeJournal implements JournalPort {
     if (identity === null) throw new Error('append to a journal that is not open')
     disk.transactions += 1
     let inserted = 0
-    for (const entry of batch.entries) {
+    const entries = batch.parts.flatMap(unpack)
+    for (const entry of entries) {
       const key = `${entry.epoch}:${entry.id}`
       if (disk.rows.has(key)) continue
       disk.rows.set(key, entry)
@@ -199,6 +202,6 @@ export class FakeJournal implements JournalPort {
     }
     for (const gap of batch.gaps ?? []) disk.gaps.set(gap.id, gap)
     for (const [name, text] of Object.entries(batch.documents ?? {})) disk.documents.set(name, text)
-    return { inserted, duplicates: batch.entries.length - inserted }
+    return { inserted, duplicates: entries.length - inserted }
   }
 }

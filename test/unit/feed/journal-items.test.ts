@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest'
 import { mergeItems, type WriterItem } from '../../../src-main/core/feed/journal-items.ts'
+import { pack, unpack } from '../../../src-main/core/feed/packed-events.ts'
 import { entryOf } from '../../support/entry-of.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 
 const item = (id: number, characters: number): WriterItem => ({
-  entries: [{ ...entryOf(wireEvent(id), { receivedAt: START }), text: 'x'.repeat(characters) }],
+  events:
+    pack([{ ...entryOf(wireEvent(id), { receivedAt: START }), text: 'x'.repeat(characters) }])[0] ?? null,
   cursor: { epoch: 1, committedId: id },
   gaps: [],
   stored: null,
 })
 const idsOf = (queue: readonly WriterItem[], limit = 2_000) => {
   const { items, batch } = mergeItems(queue, limit, {})
-  return [items, batch.entries.map(({ id }) => id), batch.cursor?.committedId]
+  return [items, batch.parts.flatMap(unpack).map(({ id }) => id), batch.cursor?.committedId]
 }
 
 test('P6: events of a megabyte each are written some at a time, however many wait', () => {

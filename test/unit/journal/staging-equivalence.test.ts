@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StagingLimits } from '../../../src-main/adapters/journal/staging.ts'
 import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
-import type { EventRef, JournalBatch, JournalEntry, StoredEvent } from '../../../src-main/core/ports.ts'
+import type { EventRef, JournalEntry, StoredEvent } from '../../../src-main/core/ports.ts'
 import {
   ALL,
   entry,
@@ -13,6 +13,7 @@ import {
   openService,
   temporaryFile,
 } from '../../support/journal-fixture.ts'
+import type { EntriesBatch } from '../../support/batch-of.ts'
 
 type Service = ReturnType<typeof openService>
 
@@ -77,7 +78,7 @@ const aStep = fc.oneof(
 )
 type Step = typeof aStep extends fc.Arbitrary<infer T> ? T : never
 
-function batchOf(step: Step & { kind: 'append' }, sent: Map<number, number>): JournalBatch {
+function batchOfStep(step: Step & { kind: 'append' }, sent: Map<number, number>): EntriesBatch {
   const first = Math.max(1, (sent.get(step.epoch) ?? 0) + step.from)
   const ids = Array.from({ length: step.size }, (_, n) => first + n * step.every)
   if (step.order === 'falling') ids.reverse()
@@ -133,7 +134,7 @@ function lives(limits: StagingLimits) {
   }
   let [journal, other] = [begin(), begin()]
   return {
-    perform(step: Step, batch: JournalBatch | null): unknown {
+    perform(step: Step, batch: EntriesBatch | null): unknown {
       switch (step.kind) {
         case 'append': {
           const { entries = [], cursor = null, ...rest } = batch ?? {}
@@ -188,7 +189,7 @@ test('G4, G5: whatever comes, a journal that stages bursts answers as one that d
       const [one, plain] = [lives(STAGED), lives(AT_ONCE)]
       const sent = new Map<number, number>()
       for (const step of steps) {
-        const batch = step.kind === 'append' ? batchOf(step, sent) : null
+        const batch = step.kind === 'append' ? batchOfStep(step, sent) : null
         expect(one.perform(step, batch)).toEqual(plain.perform(step, batch))
         if (one.staged()) staged += 1
       }

@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createIdleWork, INDEXING, SETTLING } from '../../../src-main/adapters/journal/idle-work.ts'
-import { pack } from '../../../src-main/adapters/journal/packed-batch.ts'
+import { batchOf } from '../../support/batch-of.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 import {
@@ -139,7 +139,7 @@ test('what is left to index is counted once', () => {
   const { perform, unindexed } = createService({ file: ':memory:', role: 'writer', maxPages: null })
   onTestFinished(() => void perform({ method: 'close' }))
   perform({ method: 'open', identity: IDENTITY, damaged: false })
-  perform({ method: 'append', batch: pack({ entries: entries(1, 5), cursor: null }) })
+  perform({ method: 'append', batch: batchOf({ entries: entries(1, 5), cursor: null }) })
   expect(unindexed()).toBe(5)
 })
 
@@ -350,11 +350,19 @@ test('staged blocks go first, in a pause and without one; one that cannot go doe
   expect(done.splice(0)).toEqual(['settle', 'settle', 'index', 'index'])
 
   const steady = createIdleWork([job('settle', SETTLING, 130), job('index', INDEXING, 3_000)], clock)
-  for (let at = 0; at < 30; at++) {
-    vi.advanceTimersByTime(10)
-    steady.touched(1)
+  const pages = (ms: number): void => {
+    for (let at = 0; at < ms; at += 10) {
+      vi.advanceTimersByTime(10)
+      steady.touched(3)
+    }
   }
-  expect(done.splice(0)).toEqual(['settle', 'index'])
+  pages(300)
+  expect(done.splice(0)).toEqual(['index'])
+  // A recovery, page after page, is over by then, and no page of it had to wait.
+  pages(1_700)
+  expect(done.splice(0)).toEqual([])
+  pages(300)
+  expect(done.splice(0)).toEqual(['settle'])
   vi.clearAllTimers()
 
   const endless = { ...SETTLING, left: () => 500, step: () => done.push('settle') }
@@ -389,7 +397,7 @@ test('an append that was rolled back, on a file that cannot even be counted, doe
   const other = new DatabaseSync(file)
   other.exec('ALTER TABLE events RENAME TO gone')
   other.close()
-  const batch = pack({ entries: entries(1, 1), cursor: null })
+  const batch = batchOf({ entries: entries(1, 1), cursor: null })
   expect(() => service.perform({ method: 'append', batch })).toThrow('no such table')
   const indexing = createIdleWork([{ ...INDEXING, left: service.unindexed, step: () => 0 }], () => 0)
   expect(() => indexing.touched(0)).not.toThrow()

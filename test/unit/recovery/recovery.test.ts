@@ -143,7 +143,7 @@ describe('stale answers', () => {
     const { state } = reduceRecovery(initialRecovery, { kind: 'begin', since: 1 }, env)
     const ticket = state.memory.ticket - 1
     for (const event of [
-      { kind: 'page', ticket, events: [wireEvent(9)], skipped: null, unended: null },
+      { kind: 'page', ticket, events: [wireEvent(9)], texts: [], skipped: null, unended: null },
       { kind: 'failed', ticket, reason: 'x' },
       { kind: 'stored', ticket, ok: true },
     ] as const)

@@ -31,7 +31,7 @@ export class Rig {
       { clock: this.clock, random: fixedRandom(1), history: this.history, log: this.log },
       { origin: 'https://feed.test', key: new Secret('nxg_x') },
       {
-        take: (events, late, proves, stored) => {
+        take: ({ events, late, proves }, stored) => {
           for (const event of events) (late ? this.late : this.taken).push(event.id)
           if (proves !== null) this.provable = Math.max(this.provable, proves)
           this.stored = () => stored(this.room)

@@ -13,6 +13,7 @@ import { createFeedHost } from '../../../src-main/shell/feed-host.ts'
 import { openFeed, type FeedMode } from '../../../src-main/shell/feed.ts'
 import type { Secrets } from '../../../src-main/shell/secrets.ts'
 import { systemClock } from '../../../src-main/adapters/clock.ts'
+import { batchOf } from '../../support/batch-of.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { recordingLog, tempFolder } from './support.ts'
 import { entryOf } from '../../support/entry-of.ts'
@@ -101,12 +102,14 @@ function rig() {
   async function fill(mode: FeedMode): Promise<void> {
     const { journal, terminate } = openJournal({ file: files[mode], log })
     await journal.open({ origin: 'https://feed.example', keyFingerprint: 'cdef' })
-    await journal.append({
-      entries: [entry(1), entry(2)],
-      cursor: { epoch: 1, committedId: 2 },
-      gaps: [{ id: 'g', from: 1, to: 2, outcome: 'open', reason: 'Zanzibar' }],
-      documents: { 'alerts-pins': PINS },
-    })
+    await journal.append(
+      batchOf({
+        entries: [entry(1), entry(2)],
+        cursor: { epoch: 1, committedId: 2 },
+        gaps: [{ id: 'g', from: 1, to: 2, outcome: 'open', reason: 'Zanzibar' }],
+        documents: { 'alerts-pins': PINS },
+      }),
+    )
     await journal.close()
     await terminate()
     writeFileSync(`${files[mode]}.corrupt-2026`, 'Zanzibar')

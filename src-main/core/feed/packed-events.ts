@@ -1,0 +1,178 @@
+/**
+ * Events on their way to the journal: all their JSON in one array of bytes, what else is said of them in another of
+ * numbers, each distinct decision once. So they wait outside the collected heap, where a queue of 100,000 texts would be
+ * moved and marked again and again, and cross to the journal's thread without being cloned one by one.
+ */
+import type { AlertDecision } from '../alerts/types.ts'
+import type { EventRef, JournalEntry, PackedEvents } from '../ports.ts'
+import type { EventSource } from './types.ts'
+
+const SOURCES: readonly EventSource[] = ['live', 'snapshot', 'recovery', 'confirm']
+/** The texts are not separated, for JSON may hold any character: `length`, in UTF-16 units, tells where to cut. */
+export const AT = {
+  epoch: 0,
+  id: 1,
+  detectedAt: 2,
+  receivedAt: 3,
+  lagMs: 4,
+  source: 5,
+  decision: 6,
+  length: 7,
+} as const
+export const WIDTH = 8
+/** What the journal stages, and settles, at a time (staging.ts): some 10 ms of work. */
+export const MOST_A_PART = 2_000
+/** Bytes, or UTF-16 units, but for a single event: events of a megabyte each would be longer together than a text can be. */
+const LONGEST_PART = 4 * 1024 * 1024
+/** A burst has a few kinds of decision at a time; looking further back costs more than a decision sent twice. */
+const LOOK_BACK = 4
+export const NONE = -1
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** In parts of at most `most` events each, in their order; none is empty. */
+export function pack(entries: readonly JournalEntry[], most = MOST_A_PART): PackedEvents[] {
+  const parts: PackedEvents[] = []
+  for (let from = 0; from < entries.length;) {
+    const to = endOfPart(entries, from, most)
+    parts.push(packPart(entries, from, to))
+    from = to
+  }
+  return parts
+}
+
+function endOfPart(entries: readonly JournalEntry[], from: number, most: number): number {
+  let length = 0
+  let to = from
+  for (const end = Math.min(entries.length, from + most); to < end; to++) {
+    length += entries[to]?.text.length ?? 0
+    if (length > LONGEST_PART && to > from) break
+  }
+  return to
+}
+
+function packPart(entries: readonly JournalEntry[], from: number, to: number): PackedEvents {
+  const numbers = new Float64Array((to - from) * WIDTH)
+  const decisions: AlertDecision[] = []
+  let joined = ''
+  let at = 0
+  for (let index = from; index < to; index++) {
+    const entry = entries[index]
+    if (entry === undefined) break
+    const { text, decision } = entry
+    joined += text
+    numbers[at++] = entry.epoch
+    numbers[at++] = entry.id
+    numbers[at++] = entry.detectedAt ?? Number.NaN
+    numbers[at++] = Math.round(entry.receivedAt)
+    numbers[at++] = entry.lagMs ?? Number.NaN
+    numbers[at++] = SOURCES.indexOf(entry.source)
+    numbers[at++] = decision === null ? NONE : placeOf(decision, decisions)
+    numbers[at++] = text.length
+  }
+  return { texts: encoder.encode(joined), numbers, decisions }
+}
+
+function placeOf(decision: AlertDecision, decisions: AlertDecision[]): number {
+  const end = Math.max(0, decisions.length - LOOK_BACK)
+  for (let place = decisions.length - 1; place >= end; place--) {
+    const other = decisions[place]
+    if (other !== undefined && isSame(decision, other)) return place
+  }
+  return decisions.push(decision) - 1
+}
+
+function isSame(a: AlertDecision, b: AlertDecision): boolean {
+  return (
+    a === b ||
+    (a.decidedAt === b.decidedAt &&
+      a.ageS === b.ageS &&
+      a.reason === b.reason &&
+      a.outcome === b.outcome &&
+      a.detail === b.detail)
+  )
+}
+
+/** The entries, in their order; `receivedAt` is whole. Throws RangeError when numbers and texts do not fit together. */
+export function unpack({ texts, numbers, decisions }: PackedEvents): JournalEntry[] {
+  const joined = decoder.decode(texts)
+  const entries: JournalEntry[] = []
+  let from = 0
+  for (let at = 0; at < numbers.length; at += WIDTH) {
+    const length = numbers[at + AT.length] ?? 0
+    entries.push({
+      epoch: numbers[at + AT.epoch] ?? 0,
+      id: numbers[at + AT.id] ?? 0,
+      detectedAt: orNull(numbers[at + AT.detectedAt]),
+      receivedAt: numbers[at + AT.receivedAt] ?? 0,
+      lagMs: orNull(numbers[at + AT.lagMs]),
+      source: SOURCES[numbers[at + AT.source] ?? 0] ?? 'live',
+      text: joined.slice(from, (from += length)),
+      decision: decisions[numbers[at + AT.decision] ?? NONE] ?? null,
+    })
+  }
+  if (from !== joined.length) throw new RangeError(`texts of ${joined.length} units, not ${from}`)
+  return entries
+}
+
+const orNull = (value = Number.NaN): number | null => (Number.isNaN(value) ? null : value)
+
+export const countOf = ({ numbers }: PackedEvents): number => numbers.length / WIDTH
+
+export function refsOf({ numbers }: Pick<PackedEvents, 'numbers'>): EventRef[] {
+  const refs: EventRef[] = []
+  for (let at = 0; at < numbers.length; at += WIDTH)
+    refs.push({ epoch: numbers[at + AT.epoch] ?? 0, id: numbers[at + AT.id] ?? 0 })
+  return refs
+}
+
+/** The same events, each in the epoch that `place` names for its own. */
+export function rebased(events: PackedEvents, place: (epoch: number) => number): PackedEvents {
+  const numbers = events.numbers.slice()
+  for (let at = 0; at < numbers.length; at += WIDTH)
+    numbers[at + AT.epoch] = place(numbers[at + AT.epoch] ?? 0)
+  return { ...events, numbers }
+}
+
+/** The same events in their order, in as few parts as there may be. */
+export function joinParts(parts: readonly PackedEvents[]): PackedEvents[] {
+  const joined: PackedEvents[] = []
+  let group: PackedEvents[] = []
+  let events = 0
+  let bytes = 0
+  for (const part of parts) {
+    events += countOf(part)
+    bytes += part.texts.length
+    if (group.length > 0 && (events > MOST_A_PART || bytes > LONGEST_PART)) {
+      joined.push(join(group))
+      group = []
+      events = countOf(part)
+      bytes = part.texts.length
+    }
+    group.push(part)
+  }
+  if (group.length > 0) joined.push(join(group))
+  return joined
+}
+
+function join(group: readonly PackedEvents[]): PackedEvents {
+  const [only] = group
+  if (only !== undefined && group.length === 1) return only
+  const numbers = new Float64Array(group.reduce((sum, part) => sum + part.numbers.length, 0))
+  const texts = new Uint8Array(group.reduce((sum, part) => sum + part.texts.length, 0))
+  const decisions: AlertDecision[] = []
+  let [number, byte] = [0, 0]
+  for (const part of group) {
+    numbers.set(part.numbers, number)
+    texts.set(part.texts, byte)
+    const places = part.decisions.map((decision) => placeOf(decision, decisions))
+    for (let at = 0; at < part.numbers.length; at += WIDTH) {
+      const place = part.numbers[at + AT.decision] ?? NONE
+      numbers[number + at + AT.decision] = places[place] ?? NONE
+    }
+    number += part.numbers.length
+    byte += part.texts.length
+  }
+  return { numbers, texts, decisions }
+}
