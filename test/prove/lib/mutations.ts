@@ -128,6 +128,22 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: FEED,
   },
   {
+    name: 'events that wait keep the epoch they were taken in',
+    rule: 'G9',
+    file: 'src-main/core/feed/packed-events.ts',
+    find: 'numbers[at + AT.epoch] = place(numbers[at + AT.epoch] ?? 0)',
+    replace: 'numbers[at + AT.epoch] = numbers[at + AT.epoch] ?? 0',
+    tests: FEED,
+  },
+  {
+    name: 'what came in several pieces loses its decisions',
+    rule: 'A3',
+    file: 'src-main/core/feed/packed-events.ts',
+    find: 'numbers[number + at + AT.decision] = places[place] ?? NONE',
+    replace: 'numbers[number + at + AT.decision] = place',
+    tests: FEED,
+  },
+  {
     name: 'a staged event may come again',
     rule: 'G5',
     file: 'src-main/adapters/journal/staging.ts',
