@@ -97,8 +97,12 @@ export function createIdleWork(jobs: readonly Job[], monotonicMs: () => number):
       timer = null
       const [job, ...others] = waiting
       if (job === undefined) return
-      if (step(job) > 0) startTimer(waiting)
-      else wait(others)
+      if (step(job) > 0) {
+        startTimer(waiting)
+        return
+      }
+      feltSince.delete(job)
+      wait(others)
     }, QUIET_MS)
     timer.unref()
   }

@@ -1,6 +1,6 @@
 /** What waits for the journal, and how several become one transaction. */
 import type { Acknowledgement, Cursor, JournalBatch, JournalFailure, PackedEvents } from '../ports.ts'
-import { countOf, joinParts } from './packed-events.ts'
+import { countOf, joinParts, MOST_A_PART } from './packed-events.ts'
 import type { Gap } from './types.ts'
 
 export interface WriterItem {
@@ -49,6 +49,28 @@ export function mergeItems(
   }
   const batch = { parts: joinParts(parts), cursor, gaps: [...gaps.values()], documents, acknowledged }
   return { items, batch }
+}
+
+/**
+ * The same in fewer items: events that come one by one, while the disk is full say, would cost the heap several times their
+ * texts. Whoever waits for one of them waits for all that it was joined with.
+ */
+export function joinItems(items: readonly WriterItem[]): WriterItem[] {
+  const joined: WriterItem[] = []
+  for (let rest = items; rest.length > 0;) {
+    const { items: count, batch } = mergeItems(rest, MOST_A_PART, {})
+    const { cursor, gaps = [], acknowledged = [] } = batch
+    const waiters = rest.slice(0, count).flatMap(({ stored }) => stored ?? [])
+    const stored = (ok: boolean): void => {
+      for (const waiter of waiters) waiter(ok)
+    }
+    const nothing: WriterItem = { events: null, cursor: null, gaps: [], stored: null }
+    const parts = batch.parts.map((events): WriterItem => ({ ...nothing, events }))
+    const last = parts.pop() ?? nothing
+    joined.push(...parts, { ...last, cursor, gaps, acknowledged, stored: waiters.length > 0 ? stored : null })
+    rest = rest.slice(count)
+  }
+  return joined
 }
 
 /** Adapters reject with a JournalFailure only; anything else is still a failure. */

@@ -7,13 +7,15 @@ import type { Clock, JournalPort, LogPort, Random } from '../ports.ts'
 import { createAlarm } from '../session/alarm.ts'
 import { backOffMs } from '../session/timing.ts'
 import { createAppendPace } from './append-pace.ts'
-import { failureOf, mergeItems, sizeOf, type WriterItem } from './journal-items.ts'
+import { failureOf, joinItems, mergeItems, sizeOf, type WriterItem } from './journal-items.ts'
 import type { JournalWriter, WriterObserver } from './journal-writer-types.ts'
 import { rebased, refsOf } from './packed-events.ts'
 import type { FeedStatus } from './types.ts'
 
 /** Entries that are worth a transaction of their own. */
 const ENOUGH = 256
+/** Items waiting that are worth being joined. */
+const MANY = 256
 
 export function createJournalWriter(
   ports: {
@@ -36,6 +38,8 @@ export function createJournalWriter(
   let busy = false
   /** Items of the transaction under way. */
   let flying = 0
+  /** Items from the front that are joined already. */
+  let joined = 0
   /** Documents as they were last made durable: pinned alerts are long, and seldom change. */
   const stored = new Map<string, string>()
   let reopen: (() => void) | null = null
@@ -102,6 +106,7 @@ export function createJournalWriter(
         failures = 0
         const written = queue.slice(0, items)
         queue = queue.slice(items)
+        joined = Math.max(0, joined - items)
         // Of the queue, not of the batch: entries may have been forgotten meanwhile.
         for (const item of written) pending -= sizeOf(item)
         for (const [name, text] of Object.entries(batch.documents ?? {})) stored.set(name, text)
@@ -132,6 +137,7 @@ export function createJournalWriter(
       return false
     }
     for (const item of items) queue.push(item)
+    joinWaiting()
     if (!items.every((item) => item.gathers)) hurries = true
     pending += entries
     peak = Math.max(peak, pending)
@@ -139,8 +145,16 @@ export function createJournalWriter(
     return true
   }
 
+  function joinWaiting(): void {
+    const from = Math.max(joined, flying)
+    if (queue.length - from < MANY) return
+    queue = [...queue.slice(0, from), ...joinItems(queue.slice(from))]
+    joined = queue.length
+  }
+
   function reset(): void {
     generation += 1
+    joined = 0
     stored.clear()
     queue = []
     pending = 0

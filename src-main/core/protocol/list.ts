@@ -8,7 +8,7 @@ const MAX_DESCRIBED = 1000
 
 /** Valid events by rising id, each id once (the first in the list's order wins), and what was wrong with the others. */
 export interface Entries extends Snapshot {
-  /** Of each event the JSON it came in, when that says just what the event does; empty when nobody knows. */
+  /** Of each event the JSON it came in, when that can be stored in place of the event; empty when nobody knows. */
   readonly texts: readonly (string | null)[]
 }
 
@@ -27,12 +27,13 @@ export function checkEntries(
     const text = typeof read === 'boolean' ? undefined : read[index]
     const suspicious = text === undefined ? read !== false : isSuspicious(text)
     const value = unwrap(entry)
-    const check = checkEvent(value, `${base}[${index}]`, suspicious)
+    const isDescribed = malformed.length < MAX_DESCRIBED
+    const check = checkEvent(value, `${base}[${index}]`, suspicious, isDescribed)
     if (check.ok) {
       valid.push(check.event)
       if (text !== undefined)
         own.push(check.amended || value !== entry || !isPlain(text, suspicious) ? null : text)
-    } else if (malformed.length < MAX_DESCRIBED) {
+    } else if (isDescribed) {
       malformed.push({ reason: check.reason, where: check.where })
     } else undescribed += 1
   })

@@ -83,3 +83,33 @@ test('A9: an acknowledgement that is taken back while the journal fails is none 
 test('A9: with no journal open the engine leaves it to whoever asks', () => {
   expect(new EngineHarness().engine.acknowledge([{ epoch: 1, id: 4 }], 5)).toBe(false)
 })
+
+test('G5: what comes one by one while the disk is full is all written when there is room, once and in its order', async () => {
+  const harness = await proven()
+  harness.journal.failing = 'disk-full'
+  const ids = Array.from({ length: 1_000 }, (_, n) => 4 + n)
+  for (const id of ids) {
+    send(harness, id)
+    if (id % 100 === 0) await settle()
+  }
+  harness.journal.failing = null
+  await harness.advance(400_000)
+  await harness.quiet()
+  expect(harness.disk.ids(1)).toEqual([1, 2, 3, ...ids])
+  expect(harness.engine.counters().pendingJournal).toBe(0)
+})
+
+test('G5: what comes one by one while an append is under way is written after it, once', async () => {
+  const harness = await proven()
+  harness.journal.auto = false
+  send(harness, 4, 5)
+  await settle()
+  const ids = Array.from({ length: 600 }, (_, n) => 6 + n)
+  send(harness, ...ids)
+  for (let appends = 0; harness.journal.waiting > 0 && appends < 1_000; appends += 1) {
+    harness.journal.step()
+    await settle()
+  }
+  expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, ...ids])
+  expect(harness.engine.counters().pendingJournal).toBe(0)
+})

@@ -365,6 +365,20 @@ test('staged blocks go first, in a pause and without one; one that cannot go doe
   expect(done.splice(0)).toEqual(['settle'])
   vi.clearAllTimers()
 
+  let staged = 0
+  const twice = { ...SETTLING, left: () => staged, step: () => (done.push('settle'), (staged = 0)) }
+  const bursts = createIdleWork([twice], clock)
+  for (let burst = 0; burst < 2; burst++) {
+    staged = 500
+    for (let at = 0; at < 50; at++) {
+      vi.advanceTimersByTime(10)
+      bursts.touched(1)
+    }
+    expect(done.splice(0)).toEqual([])
+    vi.advanceTimersByTime(3_600_000)
+    expect(done.splice(0)).toEqual(['settle'])
+  }
+
   const endless = { ...SETTLING, left: () => 500, step: () => done.push('settle') }
   const fast = createIdleWork([endless, job('index', INDEXING, 100_000)], clock)
   for (let at = 0; at < 50; at++) {
