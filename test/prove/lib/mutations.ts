@@ -144,6 +144,14 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: FEED,
   },
   {
+    name: 'what is being written is joined with what waits',
+    rule: 'G5',
+    file: 'src-main/core/feed/journal-writer.ts',
+    find: 'Math.max(joined, flying)',
+    replace: 'joined',
+    tests: FEED,
+  },
+  {
     name: 'a staged event may come again',
     rule: 'G5',
     file: 'src-main/adapters/journal/staging.ts',
