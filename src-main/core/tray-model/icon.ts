@@ -7,12 +7,12 @@ import type { TrayBadge, TrayIcon } from './types.ts'
  * What only the user can mend asks for attention like an alert does.
  */
 export function trayIcon(
-  { connection, recovery }: Pick<FeedStatus, 'connection' | 'recovery'>,
+  { connection, recovery, journal }: Pick<FeedStatus, 'connection' | 'recovery' | 'journal'>,
   { unacknowledged }: Pick<AlertView, 'unacknowledged'>,
 ): TrayIcon {
   switch (connection.kind) {
     case 'live':
-      if (unacknowledged > 0) return 'attention'
+      if (unacknowledged > 0 || journal === 'disk-full') return 'attention'
       return recovery.kind === 'running' ? 'working' : 'live'
     case 'connecting':
     case 'reconnecting':

@@ -3,6 +3,7 @@ import { clean, shortSymbol, signals, timeOfDay } from '../alerts/format.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
 import { signalLabel } from '../protocol/catalogue.ts'
 import { freshness } from './freshness.ts'
+import { journalWord } from './journal-word.ts'
 import { left, statusWord } from './status-word.ts'
 import type { MenuEntry, TrayAction, TrayInput, TrayRow } from './types.ts'
 
@@ -14,9 +15,11 @@ const SEPARATOR: MenuEntry = { kind: 'separator' }
 export function trayMenu(input: TrayInput): readonly MenuEntry[] {
   const { alerts, settings, undoable = 0, update = null } = input
   const { unacknowledged } = alerts
+  const journal = journalWord(input.status)
   const recent = input.recentP0.slice(0, SHOWN_P0S).map((row) => recentEntry(row, input))
   return [
     { kind: 'text', label: statusLine(input) },
+    ...(journal === '' ? [] : [{ kind: 'text', label: journal } as const]),
     ...(alerts.storm === null ? [] : [stormEntry(alerts.storm)]),
     item('Open feed', { kind: 'open-feed' }),
     item(

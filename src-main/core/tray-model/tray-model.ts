@@ -2,6 +2,7 @@
 import { clean } from '../alerts/format.ts'
 import { freshness } from './freshness.ts'
 import { trayBadge, trayIcon } from './icon.ts'
+import { journalWord } from './journal-word.ts'
 import { delayWord, trayMenu } from './menu.ts'
 import { statusWord } from './status-word.ts'
 import type { TrayInput, TrayModel } from './types.ts'
@@ -31,6 +32,7 @@ function tooltip(input: TrayInput): string {
   const parts = [
     demo ? 'Demo' : '',
     statusWord(status, alerts, now),
+    journalWord(status),
     unacknowledged > 0 ? `${unacknowledged} P0 unacknowledged` : '',
     alerts.storm === null ? '' : 'Storm',
     alerts.quietHoursActive ? 'Quiet hours' : '',

@@ -295,3 +295,26 @@ test('how the app’s own update stands is a line above Quit, and no line when t
   ])
   expect(labels(null).at(-2)).toBe('[ ] Settings')
 })
+
+describe('history that cannot be written', () => {
+  const trouble = (journal: FeedStatus['journal']) => trayModel(input({ status: { ...live, journal } }))
+
+  test('is told in tooltip and menu, for the window may be hidden; a full disk only the user can mend', () => {
+    const full = trouble('disk-full')
+    expect(full.tooltip).toBe('Live · Disk full: history is not kept · 42 ms')
+    expect(read(full.menu).split('\n').slice(0, 2)).toEqual([
+      'Live · PULSE · 42 ms',
+      'Disk full: history is not kept',
+    ])
+    expect(full.icon).toBe('attention')
+    expect([trouble('failing').tooltip, trouble('failing').icon]).toEqual([
+      'Live · History is not kept · 42 ms',
+      'live',
+    ])
+  })
+
+  test('and not while it is', () => {
+    for (const journal of ['ok', 'opening'] as const)
+      expect([trouble(journal).tooltip, trouble(journal).icon]).toEqual(['Live · 42 ms', 'live'])
+  })
+})
