@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { FeedSnapshot } from '../../../src-main/ipc-contract.ts'
+import type { Acknowledged, FeedSnapshot } from '../../../src-main/ipc-contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { notificationAction, notificationClicked } from '../../../src-main/shell/opening.ts'
 import { trayAction } from '../../../src-main/shell/tray-actions.ts'
@@ -30,6 +30,17 @@ async function withRaisedP0() {
   const request = rig.notified[0]
   if (request === undefined) throw new Error('the P0 was not raised')
   return { ...rig, request }
+}
+
+/** What an acknowledgement answers. */
+const taken = (message: string) => ({ ok: true, message, undo: expect.any(Number) })
+const numberOf = (answer: unknown) => (answer as Acknowledged).undo // the contract's reply type
+
+/** Rows that wait and that no alert stands for. */
+function listed({ context }: Awaited<ReturnType<typeof appRig>>, ...keys: readonly string[]): void {
+  const [row] = context.hub.snapshot().rows
+  if (row === undefined) throw new Error('no row to be like')
+  context.hub.add(arrived(keys.map((key) => ({ ...row, key, acknowledged: false }))))
 }
 
 const unacknowledged = (rig: Awaited<ReturnType<typeof appRig>>) =>
@@ -146,7 +157,7 @@ test('P2: testing the connection opens no second one', async () => {
 test('A9: acknowledging a row reaches policy, view and journal', async () => {
   const rig = await withRaisedP0()
   expect(unacknowledged(rig)).toBe(1)
-  expect(await rig.ask('acknowledge', [['1:5']])).toEqual({ ok: true, message: 'BTCUSDT acknowledged.' })
+  expect(await rig.ask('acknowledge', [['1:5']])).toEqual(taken('BTCUSDT acknowledged.'))
   expect(unacknowledged(rig)).toBe(0)
   expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
   expect(rig.context.hub.row('1:5')?.acknowledged).toBe(true)
@@ -207,7 +218,7 @@ test('A9: all are acknowledged in the unit of the badge, alerts; their repeats a
     lagMs: [1, 1],
     silent: false,
   })
-  expect(await rig.ask('acknowledgeAll')).toEqual({ ok: true, message: '1 alert acknowledged.' })
+  expect(await rig.ask('acknowledgeAll')).toEqual(taken('1 alert acknowledged.'))
   expect(rig.acknowledged).toHaveLength(3)
   expect(await rig.ask('acknowledgeAll')).toEqual({ ok: true, message: 'Nothing to acknowledge.' })
 })
@@ -255,11 +266,12 @@ test('A9: one is acknowledged by its name and how often it came, and taken back 
   send(6, 'BTCUSDT')
   send(7, 'ETHUSDT')
   const said = (message: string) => ({ ok: true, message })
-  expect(await rig.ask('acknowledge', [['1:5']])).toEqual(said('BTCUSDT ×2 acknowledged.'))
-  expect(await rig.ask('acknowledge', [['1:7']])).toEqual(said('ETHUSDT acknowledged.'))
+  const first = await rig.ask('acknowledge', [['1:5']])
+  expect(first).toEqual(taken('BTCUSDT ×2 acknowledged.'))
+  expect(await rig.ask('acknowledge', [['1:7']])).toEqual(taken('ETHUSDT acknowledged.'))
   expect(unacknowledged(rig)).toBe(0)
   // The button of the first toast, after the second.
-  expect(await rig.ask('undoAcknowledge', ['1:5'])).toEqual(said('BTCUSDT ×2 waits again.'))
+  expect(await rig.ask('undoAcknowledge', [numberOf(first)])).toEqual(said('BTCUSDT ×2 waits again.'))
   expect(unacknowledged(rig)).toBe(1)
   expect(rig.acknowledged).toEqual([{ epoch: 1, id: 7 }])
   expect(trayInput(rig.context)).toMatchObject({ undoable: 1 })
@@ -269,13 +281,52 @@ test('A9: one is acknowledged by its name and how often it came, and taken back 
 test('A9: a row that was only listed is marked, and unmarked again; a marked one is left as it is', async () => {
   const rig = await withRaisedP0()
   await rig.ask('acknowledge', [['1:5']])
-  expect(await rig.ask('acknowledge', [['1:9']])).toEqual({ ok: true, message: '' })
+  listed(rig, '1:8', '1:9')
+  expect(await rig.ask('acknowledge', [['1:9', '1:8']])).toEqual(taken('BTCUSDT ×2 acknowledged.'))
   // A click on what is acknowledged already, which takes nothing.
-  await rig.ask('acknowledge', [['1:5']])
+  expect(await rig.ask('acknowledge', [['1:5']])).toEqual({ ok: true, message: 'Acknowledged.' })
   expect(await rig.ask('undoAcknowledge', [null])).toEqual({ ok: true, message: 'Unacknowledged again.' })
   expect(new Set(rig.acknowledged.map(({ id }) => id))).toEqual(new Set([5]))
   expect(rig.context.hub.row('1:5')?.acknowledged).toBe(true)
 })
+
+test('A9: a row whose state nobody here knows is marked for good: no undo is to clear an older mark of it', async () => {
+  const rig = await withRaisedP0()
+  await rig.ask('acknowledge', [['1:5']])
+  expect(await rig.ask('acknowledge', [['1:99']])).toEqual({ ok: true, message: 'Acknowledged.' })
+  expect(rig.acknowledged.map(({ id }) => id)).toEqual([5, 99])
+  expect(trayInput(rig.context)).toMatchObject({ undoable: 1 })
+  listed(rig, '1:9')
+  const { alerts } = rig.context.host.feed()
+  // With one that is known to wait, that one alone comes back.
+  const answer = await rig.ask('acknowledge', [['1:98', '1:9']])
+  expect(answer).toEqual(taken('BTCUSDT acknowledged.'))
+  expect(alerts.undoable(numberOf(answer))).toBe(1)
+  await rig.ask('undoAcknowledge', [numberOf(answer)])
+  expect(rig.acknowledged.map(({ id }) => id)).toEqual([5, 99, 98])
+})
+
+test('A9: the offer of the window, taken by the tray, takes back nothing that was acknowledged since', async () => {
+  const rig = await withRaisedP0()
+  const tray = (kind: 'acknowledge-all' | 'undo-acknowledge') =>
+    trayAction(rig.context, () => undefined, { kind })
+  const offered = await rig.ask('acknowledge', [['1:5']])
+  await tray('undo-acknowledge')
+  await tray('acknowledge-all')
+  expect(await rig.ask('undoAcknowledge', [numberOf(offered)])).toMatchObject({ ok: false })
+  expect(unacknowledged(rig)).toBe(0)
+  expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
+})
+
+test.each([['1:5'], [0], [-1], [1.5], [NaN], [undefined]])(
+  'A9: %s is no number of an acknowledgement, and is refused',
+  async (number) => {
+    const rig = await withRaisedP0()
+    await rig.ask('acknowledgeAll')
+    expect(await rig.ask('undoAcknowledge', [number])).toMatchObject({ ok: false })
+    expect(unacknowledged(rig)).toBe(0)
+  },
+)
 
 test('A9: too late, or with the history deleted, there is nothing to undo', async () => {
   const rig = await withRaisedP0()
