@@ -32,6 +32,11 @@ export interface Result {
   readonly message: string
 }
 
+export interface Acknowledged extends Result {
+  /** What to name to have it taken back; without it there is nothing that could be. */
+  readonly undo?: number
+}
+
 /** How far an export is; `message` with the last of them. */
 export interface ExportProgress {
   readonly done: number

@@ -1,6 +1,6 @@
 /** What the window may ask, and with which arguments: checked in main before a handler sees them (shell/ipc-guard.ts). */
 import { Type, type Static, type TSchema } from 'typebox'
-import { HistoryPositionSchema, nullable, priority, rowKey, text } from './ipc-schema.ts'
+import { acknowledgement, HistoryPositionSchema, nullable, priority, rowKey, text } from './ipc-schema.ts'
 
 export const HistoryQuerySchema = Type.Object(
   {
@@ -62,8 +62,8 @@ export const ARGUMENTS = {
 
   acknowledge: Type.Tuple([Type.Array(rowKey, { maxItems: 1000 })]),
   acknowledgeAll: none,
-  /** Of the acknowledgement that took this event; null: the last one (A9). */
-  undoAcknowledge: Type.Tuple([nullable(rowKey)]),
+  /** Of the acknowledgement that was answered by this number; null: the last one (A9). */
+  undoAcknowledge: Type.Tuple([nullable(acknowledgement)]),
   snooze: Type.Tuple([snoozeScope, snoozeFor]),
   unsnooze: Type.Tuple([text(100)]),
   testAlert: none,

@@ -42,6 +42,7 @@ export type {
   RowChange,
 } from './core/view/types.ts'
 export type {
+  Acknowledged,
   Diagnostics,
   ExportProgress,
   HistoryPage,

@@ -3,6 +3,7 @@ import * as Type from 'typebox'
 import type { TSchema } from 'typebox'
 import type { FeedRow } from './core/view/types.ts'
 import type {
+  Acknowledged,
   Diagnostics,
   ExportProgress,
   HistoryPage,
@@ -14,6 +15,7 @@ import type {
 } from './ipc-answers.ts'
 import { RowSchema } from './ipc-row-schema.ts'
 import {
+  acknowledgement,
   closed,
   HistoryPositionSchema,
   line,
@@ -41,6 +43,9 @@ const SMALL = 100_000
 
 const ResultSchema = mirrors<Result>()(Type.Object({ ok: Type.Boolean(), message: line }, closed))
 const result = message(SMALL, ResultSchema)
+const AcknowledgedSchema = mirrors<Acknowledged>()(
+  Type.Object({ ok: Type.Boolean(), message: line, undo: Type.Optional(acknowledgement) }, closed),
+)
 
 const HistoryPageSchema = mirrors<HistoryPage>()(
   Type.Object(
@@ -110,8 +115,8 @@ export const ANSWERS = {
   retryRecovery: result,
   testConnection: result,
 
-  acknowledge: result,
-  acknowledgeAll: result,
+  acknowledge: message(SMALL, AcknowledgedSchema),
+  acknowledgeAll: message(SMALL, AcknowledgedSchema),
   undoAcknowledge: result,
   snooze: result,
   unsnooze: result,

@@ -4,7 +4,7 @@
  *
  * An alert that is acknowledged meanwhile leaves its place empty until the strip is let go. Whatever closed up or was
  * filled in would put another alert's ✓ where the second click of a double click, or one that was meant for the alert
- * just gone, lands.
+ * just gone, lands. Once all places are empty there is nothing left to keep in place, and what came since must be seen.
  */
 import type { PinnedAlert } from '../../src-main/ipc-contract.ts'
 
@@ -33,19 +33,29 @@ export const holdOf = (
   rest,
 })
 
-/** `most`: rows that there is room for. */
+/** `most`: rows that there is room for. `kept`: the alert that has one of them, if it is not held, however old it is. */
 export function placesOf(
   pinned: readonly PinnedAlert[],
   held: HeldStrip | null,
   most: number,
+  kept: string | null = null,
 ): readonly Place[] {
-  if (held === null) return pinned.slice(0, most).map((alert) => ({ alert, gone: false }))
+  if (held === null) return newestOf(pinned, most, kept).map((alert) => ({ alert, gone: false }))
   const waiting = new Map(pinned.map((alert) => [alert.key, alert]))
   return held.alerts.slice(0, most).map((alert) => {
     const now = waiting.get(alert.key)
     return { alert: now ?? alert, gone: now === undefined }
   })
 }
+
+function newestOf(pinned: readonly PinnedAlert[], most: number, kept: string | null): readonly PinnedAlert[] {
+  const older = pinned.slice(most).filter(({ key }) => key === kept)
+  return [...pinned.slice(0, most - older.length), ...older]
+}
+
+/** Whether everything that is held has been acknowledged while other alerts wait. */
+export const isUsedUp = (places: readonly Place[], pinned: readonly PinnedAlert[]): boolean =>
+  pinned.length > 0 && places.every(({ gone }) => gone)
 
 /** How many came since. One that waits again, taken back, is not new. */
 export function newerOf(pinned: readonly PinnedAlert[], held: HeldStrip | null): number {

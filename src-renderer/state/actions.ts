@@ -1,7 +1,7 @@
 /** What a key or a button does to one event. */
-import type { FeedRow, PinnedAlert, Snooze, SnoozeFor } from '../../src-main/ipc-contract.ts'
+import type { Acknowledged, FeedRow, PinnedAlert, Snooze, SnoozeFor } from '../../src-main/ipc-contract.ts'
 import { asJson, asText } from '../lib/copy.ts'
-import { formatCount, truncate } from '../lib/format.ts'
+import { truncate } from '../lib/format.ts'
 import { titleOf } from '../lib/signals.ts'
 import { snoozeFor, type NarrowScope } from '../lib/snoozes.ts'
 import { api } from './api.ts'
@@ -14,33 +14,26 @@ const MAX_NAME = 64
 
 const named = (name: string): string => truncate(name, 24)
 
-/** Takes back the acknowledgement that took an event; null: the last one. */
-export const undoAcknowledge = (key: string | null = null): void =>
-  void toast.run(api.undoAcknowledge(key), 'Unacknowledged again')
+/** Takes back the acknowledgement of that number; null: the last one. */
+export const undoAcknowledge = (number: number | null = null): void =>
+  void toast.run(api.undoAcknowledge(number), 'Unacknowledged again')
 
-/** By its key: in the meantime another may have been acknowledged, by its notification or from the tray. */
-const offerUndo = (key: string | null): Offer => ({ label: 'Undo', take: () => undoAcknowledge(key) })
+/** By its number: in the meantime another may have been acknowledged, by its notification or from the tray. */
+const offerUndo = ({ undo }: Acknowledged): Offer | null =>
+  undo === undefined ? null : { label: 'Undo', take: () => undoAcknowledge(undo) }
+
+const acknowledgeKeys = (keys: readonly string[]): void =>
+  void toast.run(api.acknowledge(keys.slice(0, MAX_KEYS)), 'Acknowledged', offerUndo)
 
 /** Acknowledges an event with the repeats collapsed into it. */
 export function acknowledge(rows: readonly FeedRow[]): void {
   const waiting = rows.filter((row) => !row.acknowledged)
-  const [first] = waiting
-  if (first === undefined) return
-  const count = waiting.length > 1 ? ` ×${formatCount(waiting.length)}` : ''
-  const keys = waiting.map((row) => row.key).slice(0, MAX_KEYS)
-  const done = `${named(first.event.symbol)}${count} acknowledged.`
-  void toast.run(api.acknowledge(keys), done, offerUndo(first.key))
+  if (waiting.length > 0) acknowledgeKeys(waiting.map(({ key }) => key))
 }
 
-export function acknowledgePinned({ key, event }: PinnedAlert): void {
-  void toast.run(api.acknowledge([key]), `${named(event.symbol)} acknowledged.`, offerUndo(key))
-}
+export const acknowledgePinned = ({ key }: PinnedAlert): void => acknowledgeKeys([key])
 
-export function acknowledgeAll(): void {
-  const { unacknowledged, pinned } = feed.ready.alerts
-  const offer = unacknowledged > 0 ? offerUndo(pinned[0]?.key ?? null) : null
-  void toast.run(api.acknowledgeAll(), 'All acknowledged', offer)
-}
+export const acknowledgeAll = (): void => void toast.run(api.acknowledgeAll(), 'All acknowledged', offerUndo)
 
 /** Undo is offered where it brings back what was: not after a snooze that took the place of another. */
 function silence(scope: NarrowScope, length: SnoozeFor, done: string): void {
@@ -50,7 +43,7 @@ function silence(scope: NarrowScope, length: SnoozeFor, done: string): void {
     else endSnooze(held)
   }
   const isNew = snoozeFor(feed.ready.alerts.snoozes, scope) === null
-  void toast.run(api.snooze(scope, length), done, isNew ? { label: 'Undo', take: undo } : null)
+  void toast.run(api.snooze(scope, length), done, () => (isNew ? { label: 'Undo', take: undo } : null))
 }
 
 export const snoozeSymbol = ({ event }: FeedRow): void =>

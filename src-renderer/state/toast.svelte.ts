@@ -44,11 +44,15 @@ class Toast {
   }
 
   /** Performs an action and says how it went; `done` replaces an empty message. The offer is made if it went well. */
-  async run(action: Promise<Result>, done = '', offer: Offer | null = null): Promise<boolean> {
+  async run<R extends Result>(
+    action: Promise<R>,
+    done = '',
+    offerOf: (result: R) => Offer | null = () => null,
+  ): Promise<boolean> {
     try {
       const result = await action
       const text = result.message === '' ? done : result.message
-      if (text !== '') this.show(text, !result.ok, result.ok ? offer : null)
+      if (text !== '') this.show(text, !result.ok, result.ok ? offerOf(result) : null)
       return result.ok
     } catch (error) {
       this.show(error instanceof Error ? error.message : String(error), true)

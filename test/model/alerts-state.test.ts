@@ -34,8 +34,8 @@ test('the policy is a pure reducer: it changes no state it was given, and answer
     }),
     fc.constantFrom<AlertInput>(
       { kind: 'tick' },
-      { kind: 'acknowledge-all' },
-      { kind: 'undo-acknowledge', key: null },
+      { kind: 'acknowledge-all', number: 1 },
+      { kind: 'undo-acknowledge', number: null },
       { kind: 'snooze', scope: { kind: 'all' }, length: '15m' },
       { kind: 'unsnooze', id: 'all' },
       { kind: 'feed', health: 'down' },

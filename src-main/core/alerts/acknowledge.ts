@@ -1,11 +1,12 @@
 /** A9: the list of P0s that nobody has acknowledged yet. Seen is not acknowledged. */
 import { tagOf, type Arrival } from './arrival.ts'
+import type { Numbered } from './input.ts'
 import { closeGroup, repeatsForMs } from './grouping.ts'
 import { hasKey } from './recent-keys.ts'
 import { PIN_LIMIT, PIN_MEMBERS, type Pin } from './state.ts'
 import { STORM_TAG } from './storm.ts'
 import type { Turn } from './turn.ts'
-import { keepAcknowledged, offerUndo } from './undo.ts'
+import { keepAcknowledged, rememberTaken, type Acknowledged } from './undo.ts'
 
 /** A P0 with a notification of its own. */
 export function pinRaised(turn: Turn, arrival: Arrival): void {
@@ -73,21 +74,22 @@ interface Taken {
 /** Answers the keys that it took effect on. `rows`: those that wait in the list, whether a pin stands for them or not. */
 export function acknowledge(
   turn: Turn,
-  keys: readonly string[],
+  { number, keys }: Numbered,
   rows: readonly string[] = [],
-): readonly string[] {
-  const taken = take(turn, keys)
+): Acknowledged {
+  const taken = take(turn, { number, keys })
   const pinned = new Set(taken.pins.flatMap(({ key, members }) => [key, ...members]))
-  offerUndo(turn, {
+  const undo = rememberTaken(turn, {
+    number,
     all: false,
     pins: taken.pins,
     overflow: 0,
     rows: rows.filter((key) => !pinned.has(key)),
   })
-  return taken.keys
+  return { acknowledged: taken.keys, undo }
 }
 
-function take(turn: Turn, keys: readonly string[]): Taken {
+function take(turn: Turn, { number, keys }: Numbered): Taken {
   const wanted = new Set(keys)
   const answered = new Set<string>()
   const kept: Pin[] = []
@@ -103,7 +105,7 @@ function take(turn: Turn, keys: readonly string[]): Taken {
     closeNotification(turn, held)
   }
   if (kept.length !== turn.s.pins.length) turn.s.pins = kept
-  keepAcknowledged(turn, wanted)
+  keepAcknowledged(turn, wanted, number)
   for (const key of wanted) if (!answered.has(key) && wasTold(turn, key)) answered.add(key)
   for (const group of turn.s.groups.values())
     if (wanted.has(group.leadKey) && !group.closed) {
@@ -113,18 +115,14 @@ function take(turn: Turn, keys: readonly string[]): Taken {
   return { keys: [...answered], pins }
 }
 
-export function acknowledgeAll(turn: Turn): readonly string[] {
+export function acknowledgeAll(turn: Turn, number: number): Acknowledged {
   const { pins, overflow } = turn.s
   // A second click on nothing must not lose what the first one has taken away.
-  if (pins.length === 0 && overflow === 0) return []
+  if (pins.length === 0 && overflow === 0) return { acknowledged: [], undo: null }
   turn.effects.push({ kind: 'close', tag: STORM_TAG })
-  const { keys } = take(
-    turn,
-    pins.map((held) => held.key),
-  )
+  const { keys } = take(turn, { number, keys: pins.map((held) => held.key) })
   turn.s.overflow = 0
-  offerUndo(turn, { all: true, pins, overflow, rows: [] })
-  return keys
+  return { acknowledged: keys, undo: rememberTaken(turn, { number, all: true, pins, overflow, rows: [] }) }
 }
 
 const wasTold = (turn: Turn, key: string): boolean =>

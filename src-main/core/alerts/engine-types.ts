@@ -51,6 +51,12 @@ export type AlertPolicySettings = Pick<Settings, 'sound'> & {
   readonly showOnP0: boolean
 }
 
+export interface Acknowledgement {
+  readonly keys: readonly string[]
+  /** By which it can be taken back; null: there is nothing to take back. */
+  readonly undo: number | null
+}
+
 export interface AlertEngine {
   configure(settings: AlertPolicySettings): void
   /** A2: decides and raises at once. */
@@ -59,15 +65,15 @@ export interface AlertEngine {
    * Keys are `epoch:id` (A9). Answers those that were pinned or raised. `rows`: those of them that waited in the list,
    * to be taken back also where no pin stood for them.
    */
-  acknowledge(keys: readonly string[], rows?: readonly string[]): readonly string[]
-  acknowledgeAll(): readonly string[]
+  acknowledge(keys: readonly string[], rows?: readonly string[]): Acknowledgement
+  acknowledgeAll(): Acknowledgement
   /**
-   * Takes back the acknowledgement that took `key`, or the last one. Answers the keys that are unacknowledged again;
+   * Takes back the acknowledgement of that number, or the last one. Answers the keys that are unacknowledged again;
    * none when it is too late.
    */
-  undoAcknowledge(key?: string | null): readonly string[]
+  undoAcknowledge(number?: number | null): readonly string[]
   /** How many alerts that would bring back. */
-  undoable(key?: string | null): number
+  undoable(number?: number | null): number
   /** What was acknowledged is gone for good: it cannot be taken back any more. */
   forgetAcknowledged(): void
   snooze(scope: Snooze['scope'], length: '15m' | '1h' | 'until-8' | 'forever'): Snooze

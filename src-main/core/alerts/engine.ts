@@ -10,7 +10,8 @@ import {
   restoreState,
 } from './documents.ts'
 import { dueIn } from './due.ts'
-import type { AlertEngine, AlertEnginePorts, AlertPolicySettings } from './engine-types.ts'
+import { EarlyAcknowledgements } from './early.ts'
+import type { Acknowledgement, AlertEngine, AlertEnginePorts, AlertPolicySettings } from './engine-types.ts'
 import type { AlertInput, Now, Reduction } from './input.ts'
 import { joinStates } from './late-restore.ts'
 import { reduce } from './policy.ts'
@@ -27,9 +28,12 @@ const LONGEST_TIMER_MS = 6 * 3600_000
 const CHANGE_EVERY_MS = 100
 /** The moment of saving tells how long the app was gone (A13); to this precision. */
 const MEMORY_STALE_MS = 10_000
-/** Keys of an acknowledgement that are kept for a journal that is not open yet. */
-const EARLY_LIMIT = 100
+const NOTHING: Acknowledgement = { keys: [], undo: null }
+const answerOf = ({ acknowledged, undo }: Reduction): Acknowledgement => ({ keys: acknowledged, undo })
 const TOLD: ReadonlySet<string> = new Set(['raised', 'raised-rearmed', 'raised-quiet'])
+
+/** One sequence a process: the feed's engine and the demo's follow each other, and a number names nothing in the other. */
+let acknowledgements = 0
 
 export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicySettings): AlertEngine {
   const { clock, calendar, notifier, log } = ports
@@ -39,8 +43,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
   let settings = initial
   let state: AlertState = EMPTY_STATE
   let restored = false
-  /** A click on a former run's notification may come before the journal tells what was pinned. */
-  const acknowledgedEarly = new Set<string>()
+  const early = new EarlyAcknowledgements()
   let disposed = false
 
   let timer: Cancel | null = null
@@ -117,14 +120,20 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       return decisions
     },
     acknowledge(keys, rows = []) {
-      if (disposed) return []
-      if (!restored)
-        for (const key of keys) if (acknowledgedEarly.size < EARLY_LIMIT) acknowledgedEarly.add(key)
-      return run({ kind: 'acknowledge', keys, rows }).acknowledged
+      if (disposed) return NOTHING
+      const number = ++acknowledgements
+      if (!restored) early.add({ number, keys })
+      return answerOf(run({ kind: 'acknowledge', number, keys, rows }))
     },
-    acknowledgeAll: () => (disposed ? [] : run({ kind: 'acknowledge-all' }).acknowledged),
-    undoAcknowledge: (key = null) => (disposed ? [] : run({ kind: 'undo-acknowledge', key }).acknowledged),
-    undoable: (key = null) => undoableAt(state, policyTime(state.clock, now()).t, key),
+    acknowledgeAll: () =>
+      disposed ? NOTHING : answerOf(run({ kind: 'acknowledge-all', number: ++acknowledgements })),
+    undoAcknowledge(number = null) {
+      if (disposed) return []
+      const { acknowledged, undo } = run({ kind: 'undo-acknowledge', number })
+      early.takeBack(undo, acknowledged)
+      return acknowledged
+    },
+    undoable: (number = null) => undoableAt(state, policyTime(state.clock, now()).t, number),
     forgetAcknowledged() {
       if (!disposed) run({ kind: 'forget-acknowledged' })
     },
@@ -172,19 +181,15 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       // Later ones (a new key, a reconnect) are older than what is in memory, also when the first were none.
       if (restored || disposed) return
       restored = true
-      if (!(MEMORY_KEY in documents) && !(PINS_KEY in documents)) {
-        acknowledgedEarly.clear()
-        return
-      }
+      const acknowledged = early.take()
+      if (!(MEMORY_KEY in documents) && !(PINS_KEY in documents)) return
       const moment = now()
       const result = restoreState(documents, moment, state.clock)
       for (const problem of result.problems)
         log.error('alerts: stored state was unreadable and has been replaced', { ...problem })
       state = joinStates(result.state, state, policyTime(result.state.clock, moment).t)
-      const keys = [...acknowledgedEarly]
-      acknowledgedEarly.clear()
       changeOwed = true
-      run({ kind: 'acknowledge', keys })
+      run({ kind: 'restored', early: acknowledged })
     },
     onChange(listener) {
       listeners.add(listener)

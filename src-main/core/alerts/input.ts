@@ -16,16 +16,24 @@ export interface Now {
 export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'
 export type FeedHealth = 'up' | 'down' | 'stopped'
 
+/** An acknowledgement by its number: later ones have higher ones, and none is used twice. */
+export interface Numbered {
+  readonly number: number
+  readonly keys: readonly string[]
+}
+
 export type AlertInput =
   | { readonly kind: 'batch'; readonly batch: FeedBatch }
   /** A due moment came: see what time has done. */
   | { readonly kind: 'tick' }
   /** The settings changed. */
   | { readonly kind: 'configured' }
-  | { readonly kind: 'acknowledge'; readonly keys: readonly string[]; readonly rows?: readonly string[] }
-  | { readonly kind: 'acknowledge-all' }
-  /** The acknowledgement that took `key`; null: the last one. */
-  | { readonly kind: 'undo-acknowledge'; readonly key: string | null }
+  | ({ readonly kind: 'acknowledge'; readonly rows: readonly string[] } & Numbered)
+  | { readonly kind: 'acknowledge-all'; readonly number: number }
+  /** The acknowledgement of that number; null: the last one. */
+  | { readonly kind: 'undo-acknowledge'; readonly number: number | null }
+  /** What was stored has joined the state; `early` was acknowledged before. */
+  | { readonly kind: 'restored'; readonly early: readonly Numbered[] }
   /** From here on what was acknowledged cannot be taken back. */
   | { readonly kind: 'forget-acknowledged' }
   | { readonly kind: 'snooze'; readonly scope: Snooze['scope']; readonly length: SnoozeLength }
@@ -54,4 +62,6 @@ export interface Reduction {
   readonly decisions: readonly AlertDecision[]
   /** Keys that an acknowledgement, or its taking back, took effect on (A9). */
   readonly acknowledged: readonly string[]
+  /** The number by which an acknowledgement can be taken back, or has been; null when there is nothing to take back. */
+  readonly undo: number | null
 }

@@ -14,14 +14,13 @@ import type { AlertState } from './state.ts'
 import { weatherStorm } from './storm.ts'
 import { beginTurn, endTurn, type Turn } from './turn.ts'
 import type { AlertDecision } from './types.ts'
-import { expireUndo, undoAcknowledge } from './undo.ts'
+import { expireUndo, undoAcknowledge, type Acknowledged } from './undo.ts'
 import { feedHealth, watchFeed } from './watchdog.ts'
 
-interface Answer {
+interface Answer extends Acknowledged {
   readonly decisions: readonly AlertDecision[]
-  readonly acknowledged: readonly string[]
 }
-const NOTHING: Answer = { decisions: [], acknowledged: [] }
+const NOTHING: Answer = { decisions: [], acknowledged: [], undo: null }
 
 export function reduce(state: AlertState, input: AlertInput, now: Now, context: PolicyContext): Reduction {
   const turn = beginTurn(state, now, context)
@@ -47,11 +46,14 @@ function take(turn: Turn, input: AlertInput): Answer {
       observeQuietHours(turn)
       return NOTHING
     case 'acknowledge':
-      return { ...NOTHING, acknowledged: acknowledge(turn, input.keys, input.rows) }
+      return { ...NOTHING, ...acknowledge(turn, input, input.rows) }
     case 'acknowledge-all':
-      return { ...NOTHING, acknowledged: acknowledgeAll(turn) }
+      return { ...NOTHING, ...acknowledgeAll(turn, input.number) }
     case 'undo-acknowledge':
-      return { ...NOTHING, acknowledged: undoAcknowledge(turn, input.key) }
+      return { ...NOTHING, ...undoAcknowledge(turn, input.number) }
+    case 'restored':
+      for (const one of input.early) acknowledge(turn, one)
+      return NOTHING
     case 'forget-acknowledged':
       turn.s.undo = []
       return NOTHING

@@ -91,6 +91,7 @@ export interface FeedWatch {
 
 /** What one acknowledgement has taken away, for as long as it can be taken back (A9). It dies with the process. */
 export interface Undo {
+  readonly number: number
   /** "Acknowledge all". */
   readonly all: boolean
   readonly pins: readonly Pin[]

@@ -16,33 +16,57 @@ export const UNDO_MS = 30_000
 
 type Undoable = Pick<AlertState, 'undo'>
 
-/** `key`: one of those that the acknowledgement took; null for the last acknowledgement. */
-export function undoAcknowledge(turn: Turn, key: string | null): readonly string[] {
+export interface Acknowledged {
+  /** Keys that it took effect on, or that its taking back did. */
+  readonly acknowledged: readonly string[]
+  /** The number of what can be taken back, or has been. */
+  readonly undo: number | null
+}
+
+/** `number`: of the acknowledgement; null for the last one. */
+export function undoAcknowledge(turn: Turn, number: number | null): Acknowledged {
   expireUndo(turn)
-  const at = placeOf(turn.s, key)
+  const at = placeOf(turn.s, number)
   const undo = turn.s.undo[at]
-  if (undo === undefined) return []
+  if (undo === undefined) return { acknowledged: [], undo: null }
   turn.s.undo = turn.s.undo.toSpliced(at, 1)
   const returned = undo.pins.map((pin) => passOver(pin, turn.settings.alerts, turn.t))
   const pins = reunited(turn, turn.s.pins, returned)
   turn.s.overflow += undo.overflow + Math.max(0, pins.length - PIN_LIMIT)
   turn.s.pins = pins.slice(0, PIN_LIMIT)
-  return [...new Set([...undo.pins.flatMap(keysOf), ...undo.rows])]
+  return { acknowledged: [...new Set([...undo.pins.flatMap(keysOf), ...undo.rows])], undo: undo.number }
 }
 
-/** Remembers what an acknowledgement has just taken. */
-export function offerUndo(turn: Turn, taken: Omit<Undo, 'atT'>): void {
-  if (alertsOf(taken) === 0) return
-  const former = turn.s.undo.at(-1)
-  const again = taken.all && former?.all === true && turn.t - former.atT < AGAIN_MS
-  turn.s.undo = again
-    ? turn.s.undo.with(-1, {
-        ...taken,
-        pins: reunited(turn, taken.pins, former.pins),
-        overflow: former.overflow + taken.overflow,
-        atT: turn.t,
-      })
-    : [...turn.s.undo, { ...taken, atT: turn.t }].slice(-UNDO_LIMIT)
+/** Remembers what an acknowledgement has just taken. Answers the number by which it can be taken back. */
+export function rememberTaken(turn: Turn, taken: Omit<Undo, 'atT'>): number | null {
+  if (alertsOf(taken) === 0) return null
+  const at = turn.s.undo.findIndex((undo, index) => isSame(turn, taken, undo, turn.s.undo.length - 1 - index))
+  const former = turn.s.undo[at]
+  // By number: one that was made up for is older than some of those that are remembered already.
+  turn.s.undo =
+    former === undefined
+      ? [...turn.s.undo, { ...taken, atT: turn.t }]
+          .toSorted((one, other) => one.number - other.number)
+          .slice(-UNDO_LIMIT)
+      : turn.s.undo.with(at, joined(turn, former, taken))
+  return former?.number ?? taken.number
+}
+
+/** The journal opened after it, and had more of it (late-restore.ts); or "Acknowledge all" was pressed again. */
+const isSame = (turn: Turn, taken: Omit<Undo, 'atT'>, former: Undo, since: number): boolean =>
+  former.number === taken.number || (since === 0 && taken.all && former.all && turn.t - former.atT < AGAIN_MS)
+
+/** Under the former number, which has been offered. */
+function joined(turn: Turn, former: Undo, taken: Omit<Undo, 'atT'>): Undo {
+  const known = new Set(former.pins.map(({ key }) => key))
+  const added = taken.pins.filter(({ key }) => !known.has(key))
+  return {
+    ...former,
+    pins: reunited(turn, added, former.pins),
+    overflow: former.overflow + taken.overflow,
+    rows: [...new Set([...former.rows, ...taken.rows])],
+    atT: turn.t,
+  }
 }
 
 const keysOf = ({ key, members }: Pin): readonly string[] => [key, ...members]
@@ -51,12 +75,8 @@ const keysOf = ({ key, members }: Pin): readonly string[] => [key, ...members]
 const alertsOf = ({ pins, overflow, rows }: Omit<Undo, 'atT'>): number =>
   pins.length + overflow || Math.min(1, rows.length)
 
-const placeOf = ({ undo }: Undoable, key: string | null): number =>
-  key === null
-    ? undo.length - 1
-    : undo.findLastIndex(
-        ({ pins, rows }) => rows.includes(key) || pins.some((pin) => keysOf(pin).includes(key)),
-      )
+const placeOf = ({ undo }: Undoable, number: number | null): number =>
+  number === null ? undo.length - 1 : undo.findIndex((one) => one.number === number)
 
 /**
  * Each where it stood, newest first; a newer one that was pinned by itself only because what it repeats was gone is
@@ -105,8 +125,8 @@ function withRepeat(pin: Pin, repeat: Pin): Pin {
 }
 
 /** How many alerts would come back at policy time `t`: after a sleep the offer may be over before a tick has said so. */
-export function undoableAt(state: Undoable, t: number, key: string | null = null): number {
-  const undo = state.undo[placeOf(state, key)]
+export function undoableAt(state: Undoable, t: number, number: number | null = null): number {
+  const undo = state.undo[placeOf(state, number)]
   return undo === undefined || t - undo.atT >= UNDO_MS ? 0 : alertsOf(undo)
 }
 
@@ -115,9 +135,10 @@ export function expireUndo(turn: Turn): void {
   if (undo.length !== turn.s.undo.length) turn.s.undo = undo
 }
 
-/** Acknowledged by themselves since: they are not to come back with the others. */
-export function keepAcknowledged(turn: Turn, keys: ReadonlySet<string>): void {
+/** Acknowledged by themselves since, by `number`: they are not to come back with the others. */
+export function keepAcknowledged(turn: Turn, keys: ReadonlySet<string>, number: number): void {
   const without = (undo: Undo): Undo => {
+    if (undo.number >= number) return undo
     const pins = undo.pins.filter((pin) => !keysOf(pin).some((key) => keys.has(key)))
     const rows = undo.rows.filter((key) => !keys.has(key))
     return pins.length === undo.pins.length && rows.length === undo.rows.length

@@ -2,7 +2,7 @@
 import { clean, grouped, timeOfDay } from '../../core/alerts/format.ts'
 import type { PinnedAlert, Snooze } from '../../core/alerts/types.ts'
 import { signalLabel } from '../../core/protocol/catalogue.ts'
-import type { Handlers } from '../../ipc-contract.ts'
+import type { Acknowledged, FeedRow, Handlers } from '../../ipc-contract.ts'
 import { done, failed, type AppContext } from './context.ts'
 
 type AlertHandlers = Pick<
@@ -33,39 +33,51 @@ async function mark(app: AppContext, say: () => readonly string[], are: boolean)
   await app.host.feed().mark(saidAndShown, are ? app.now() : null)
 }
 
-/** An event with what repeats it: the policy may know more of its group than the row that was clicked. Answers the alerts. */
-export async function acknowledgeGroups(
-  app: AppContext,
-  keys: readonly string[],
-): Promise<readonly PinnedAlert[]> {
+/**
+ * An event with what repeats it: the policy may know more of its group than the row that was clicked.
+ *
+ * All of it is marked, but only what is known to wait can be taken back, by a pin or by its row here: a row that the
+ * window has from the journal may have been acknowledged long ago, and an undo would clear that mark. Asking the journal
+ * first would have an alert wait for the disk.
+ */
+export async function acknowledgeGroups(app: AppContext, keys: readonly string[]): Promise<Acknowledged> {
   const { alerts } = app.host.feed()
-  let taken: readonly PinnedAlert[] = []
+  let answer: Acknowledged = done('')
   const say = (): readonly string[] => {
     const before = alerts.view().pinned
-    const waiting = keys.filter((key) => app.hub.row(key)?.acknowledged !== true)
-    const known = alerts.acknowledge(keys, waiting)
+    const rows = keys.flatMap((key) => app.hub.row(key) ?? []).filter((row) => !row.acknowledged)
+    const { keys: known, undo } = alerts.acknowledge(
+      keys,
+      rows.map(({ key }) => key),
+    )
     const left = new Set(alerts.view().pinned.map(({ key }) => key))
-    taken = before.filter(({ key }) => !left.has(key))
+    const taken = before.filter(({ key }) => !left.has(key))
+    answer = undoable(acknowledgedWords(taken, rows), undo)
     return [...new Set([...keys, ...known])]
   }
   await mark(app, say, true)
-  return taken
+  return answer
 }
 
-/** Answers how many alerts it was. */
-export async function acknowledgeAll(app: AppContext): Promise<number> {
+export async function acknowledgeAll(app: AppContext): Promise<Acknowledged> {
   const { alerts } = app.host.feed()
   const { unacknowledged } = alerts.view()
-  await mark(app, () => alerts.acknowledgeAll(), true)
-  return unacknowledged
+  let undo: number | null = null
+  const say = (): readonly string[] => {
+    const taken = alerts.acknowledgeAll()
+    undo = taken.undo
+    return taken.keys
+  }
+  await mark(app, say, true)
+  return undoable(unacknowledged === 0 ? 'Nothing to acknowledge.' : acknowledged(unacknowledged), undo)
 }
 
-/** `key`: one that the acknowledgement took; null for the last one. Answers what waits again; empty when it is too late. */
-export async function undoAcknowledge(app: AppContext, key: string | null = null): Promise<string> {
+/** `number`: of the acknowledgement; null for the last one. Answers what waits again; empty when it is too late. */
+export async function undoAcknowledge(app: AppContext, number: number | null = null): Promise<string> {
   const { alerts } = app.host.feed()
-  const count = alerts.undoable(key)
+  const count = alerts.undoable(number)
   let keys: readonly string[] = []
-  await mark(app, () => (keys = alerts.undoAcknowledge(key)), false)
+  await mark(app, () => (keys = alerts.undoAcknowledge(number)), false)
   const pins = alerts.view().pinned.filter((pin) => keys.includes(pin.key))
   const [pin] = pins
   if (count === 0) return ''
@@ -74,12 +86,23 @@ export async function undoAcknowledge(app: AppContext, key: string | null = null
   return pin === undefined ? 'Unacknowledged again.' : `${named(pin)} waits again.`
 }
 
+const undoable = (message: string, undo: number | null): Acknowledged =>
+  undo === null ? done(message) : { ...done(message), undo }
+
 /** As strip and list have it: `BTCUSDT ×7`. */
-const named = ({ event, count }: PinnedAlert): string =>
+const named = ({ event, count }: Pick<PinnedAlert, 'event' | 'count'>): string =>
   `${clean(event.symbol, 24)}${count > 1 ? ` ×${grouped(count)}` : ''}`
 
 const acknowledged = (alerts: number): string =>
   alerts === 1 ? '1 alert acknowledged.' : `${grouped(alerts)} alerts acknowledged.`
+
+/** `rows`: what else waited; by itself it is said as one with its repeats, as the list has it. */
+function acknowledgedWords(taken: readonly PinnedAlert[], rows: readonly FeedRow[]): string {
+  if (taken.length > 1) return acknowledged(taken.length)
+  const [row] = rows
+  const one = taken[0] ?? (row && { event: row.event, count: rows.length })
+  return one === undefined ? 'Acknowledged.' : `${named(one)} acknowledged.`
+}
 
 /** As the rows and the bell name it. */
 function nameOf(scope: Snooze['scope']): string {
@@ -100,19 +123,10 @@ function nameOf(scope: Snooze['scope']): string {
 export function alertHandlers(app: AppContext): AlertHandlers {
   const alerts = () => app.host.feed().alerts
   return {
-    async acknowledge(keys) {
-      const taken = await acknowledgeGroups(app, keys)
-      const [one] = taken
-      // Of a row that no alert stands for the window knows more.
-      if (one === undefined) return done('')
-      return done(taken.length === 1 ? `${named(one)} acknowledged.` : acknowledged(taken.length))
-    },
-    async acknowledgeAll() {
-      const count = await acknowledgeAll(app)
-      return done(count === 0 ? 'Nothing to acknowledge.' : acknowledged(count))
-    },
-    async undoAcknowledge(key) {
-      const said = await undoAcknowledge(app, key)
+    acknowledge: (keys) => acknowledgeGroups(app, keys),
+    acknowledgeAll: () => acknowledgeAll(app),
+    async undoAcknowledge(number) {
+      const said = await undoAcknowledge(app, number)
       return said === '' ? failed('There is nothing left to undo.') : done(said)
     },
     snooze(scope, length) {

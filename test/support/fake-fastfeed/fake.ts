@@ -4,6 +4,7 @@
  */
 import { groupOf } from '../../../src-main/core/alerts/facts.ts'
 import type {
+  Acknowledged,
   Broadcasts,
   FastFeedApi,
   FeedDelta,
@@ -29,6 +30,7 @@ export interface Call {
 }
 
 interface Taken {
+  readonly number: number
   readonly keys: readonly string[]
   readonly pins: FeedSnapshot['alerts']['pinned']
 }
@@ -144,16 +146,17 @@ export class FakeFastFeed {
 
   /** What each acknowledgement took, and may be asked back. */
   #taken: Taken[] = []
+  #acknowledgements = 0
 
-  #acknowledgeAll(): Result {
+  #acknowledgeAll(): Acknowledged {
     const { pinned, unacknowledged } = this.snapshot.alerts
     if (pinned.length === 0) return { ok: true, message: 'Nothing to acknowledge.' }
-    this.#acknowledge(pinned.map((alert) => alert.key))
-    return { ok: true, message: `${unacknowledged} alerts acknowledged.` }
+    const answer = this.#acknowledge(pinned.map((alert) => alert.key))
+    return { ...answer, message: `${unacknowledged} alerts acknowledged.` }
   }
 
-  #undoAcknowledge(key: string | null): Result {
-    const taken = key === null ? this.#taken.at(-1) : this.#taken.findLast(({ keys }) => keys.includes(key))
+  #undoAcknowledge(number: number | null): Result {
+    const taken = number === null ? this.#taken.at(-1) : this.#taken.find((one) => one.number === number)
     if (taken === undefined) return { ok: false, message: 'There is nothing left to undo.' }
     this.#taken = this.#taken.filter((one) => one !== taken)
     const pinned = [...this.snapshot.alerts.pinned, ...taken.pins].sort((a, b) => b.raisedAt - a.raisedAt)
@@ -168,19 +171,22 @@ export class FakeFastFeed {
     return { ok: true, message }
   }
 
-  #acknowledge(keys: readonly string[]): Result {
+  #acknowledge(keys: readonly string[]): Acknowledged {
     const done = new Set(keys)
     const pins = this.snapshot.alerts.pinned.filter((alert) => done.has(alert.key))
     const pinned = this.snapshot.alerts.pinned.filter((alert) => !done.has(alert.key))
-    this.#taken = [...this.#taken, { keys, pins }]
+    const rows = this.snapshot.rows.filter(({ key, acknowledged }) => done.has(key) && !acknowledged)
     this.change({
       changed: keys.map((key) => ({ key, acknowledged: true })),
       alerts: { ...this.snapshot.alerts, pinned, unacknowledged: pinned.length },
     })
     const [pin] = pins
-    if (pin === undefined) return OK
-    const count = pin.count > 1 ? ` ×${pin.count}` : ''
-    return { ok: true, message: `${pin.event.symbol}${count} acknowledged.` }
+    const one = pin ?? (rows[0] && { event: rows[0].event, count: rows.length })
+    if (one === undefined) return { ok: true, message: 'Acknowledged.' }
+    const undo = ++this.#acknowledgements
+    this.#taken = [...this.#taken, { number: undo, keys, pins }]
+    const count = one.count > 1 ? ` ×${one.count}` : ''
+    return { ok: true, message: `${one.event.symbol}${count} acknowledged.`, undo }
   }
 
   #deleteHistory(): Result {

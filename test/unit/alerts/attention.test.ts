@@ -13,7 +13,7 @@ describe('A9 acknowledge', () => {
       unacknowledged: 2,
       pinned: [{ key: '1:3' }, { key: '1:1', count: 2 }],
     })
-    expect(engine.acknowledge(['1:2'])).toEqual(['1:1', '1:2'])
+    expect(engine.acknowledge(['1:2']).keys).toEqual(['1:1', '1:2'])
     expect(engine.view()).toMatchObject({ unacknowledged: 1, pinned: [{ key: '1:3' }] })
     expect(desktop.closed).toEqual([desktop.alerts()[0]?.tag])
   })
@@ -41,17 +41,17 @@ describe('A9 acknowledge', () => {
   test('A9: all at once; a second time there is nothing left', () => {
     const { send, engine, desktop } = rig()
     for (const symbol of ['A', 'B', 'C', 'D']) send({ symbol })
-    expect(engine.acknowledgeAll()).toHaveLength(4)
+    expect(engine.acknowledgeAll().keys).toHaveLength(4)
     expect(engine.view()).toMatchObject({ unacknowledged: 0, pinned: [] })
     expect(desktop.closed).toContain('storm')
-    expect(engine.acknowledgeAll()).toEqual([])
+    expect(engine.acknowledgeAll().keys).toEqual([])
   })
 
   test('A9: a notified P1 can be acknowledged; what was never told cannot', () => {
     const { send, engine, desktop } = rig({ alerts: { quietP1: true } })
     send(p1({ id: 1 }))
     send({ id: 2, priority: 'P2' })
-    expect(engine.acknowledge(['1:1', '1:2', '9:9', 'nonsense'])).toEqual(['1:1'])
+    expect(engine.acknowledge(['1:1', '1:2', '9:9', 'nonsense']).keys).toEqual(['1:1'])
     expect(desktop.closed).toHaveLength(1)
   })
 

@@ -16,7 +16,7 @@ describe('A9 undo of one', () => {
     r.send({ id: 4, symbol: 'SOLUSDT' })
     const before = r.engine.view()
     const shown = [r.desktop.shown.length, r.desktop.sounds.length]
-    expect(r.engine.acknowledge(['1:3'])).toEqual(['1:2', '1:3'])
+    expect(r.engine.acknowledge(['1:3']).keys).toEqual(['1:2', '1:3'])
     expect(r.engine.undoable()).toBe(1)
     expect(r.engine.undoAcknowledge()).toEqual(['1:2', '1:3'])
     expect(r.engine.view()).toEqual(before)
@@ -51,24 +51,58 @@ describe('A9 undo of one', () => {
     expect(r.engine.undoable()).toBe(0)
   })
 
-  test('A9: named by one of its keys, that acknowledgement is taken back and no other', () => {
+  test('A9: named by its number, that acknowledgement is taken back and no other', () => {
     const r = rig()
     for (const id of [1, 2, 3]) r.send({ id, symbol: `S${id}` })
-    r.engine.acknowledge(['1:1'])
-    r.engine.acknowledge(['1:2'])
-    expect(r.engine.undoable('1:1')).toBe(1)
-    expect(r.engine.undoAcknowledge('1:1')).toEqual(['1:1'])
-    expect(r.engine.undoAcknowledge('1:1')).toEqual([])
-    expect(r.engine.undoable('1:3')).toBe(0)
+    const first = r.engine.acknowledge(['1:1']).undo
+    const second = r.engine.acknowledge(['1:2']).undo
+    expect(first).toBeGreaterThanOrEqual(1)
+    expect(second).toBeGreaterThan(first ?? 0)
+    expect(r.engine.undoable(first)).toBe(1)
+    expect(r.engine.undoAcknowledge(first)).toEqual(['1:1'])
+    expect(r.engine.undoAcknowledge(first)).toEqual([])
+    expect(r.engine.undoable(first)).toBe(0)
     expect(keysOf(r)).toEqual(['1:3', '1:1'])
     expect(r.engine.undoAcknowledge()).toEqual(['1:2'])
+  })
+
+  test('A9: an offer that was taken elsewhere takes back no later acknowledgement of the same alert', () => {
+    const r = rig()
+    for (const id of [1, 2, 3]) r.send({ id, symbol: `S${id}` })
+    const { undo } = r.engine.acknowledge(['1:1'])
+    r.engine.undoAcknowledge()
+    const all = r.engine.acknowledgeAll()
+    expect(r.engine.undoAcknowledge(undo)).toEqual([])
+    expect(keysOf(r)).toEqual([])
+    expect(r.engine.undoAcknowledge(all.undo)).toEqual(all.keys)
+  })
+
+  test('A9: “all” pressed twice in a burst is taken back by either number; of nothing there is none', () => {
+    const r = rig()
+    expect(r.engine.acknowledgeAll().undo).toBeNull()
+    expect(r.engine.acknowledge(['1:1']).undo).toBeNull()
+    r.send({ id: 1 })
+    const { undo } = r.engine.acknowledgeAll()
+    r.send({ id: 2, symbol: 'ETHUSDT' })
+    expect(r.engine.acknowledgeAll().undo).toBe(undo)
+    expect(r.engine.undoAcknowledge(undo)).toEqual(['1:2', '1:1'])
+  })
+
+  test('A9: a number of one engine names nothing in the next', () => {
+    const r = rig()
+    r.send({ id: 1 })
+    const { undo } = r.engine.acknowledgeAll()
+    r.restart()
+    r.send({ id: 2 })
+    r.engine.acknowledgeAll()
+    expect(r.engine.undoAcknowledge(undo)).toEqual([])
   })
 
   test('A9: a row that no alert stands for comes back too, and counts as one', () => {
     const r = rig()
     r.send({ id: 1 })
     r.engine.acknowledge(['1:1'])
-    expect(r.engine.acknowledge(['1:7', '1:8'], ['1:7', '1:8'])).toEqual([])
+    expect(r.engine.acknowledge(['1:7', '1:8'], ['1:7', '1:8']).keys).toEqual([])
     expect(r.engine.undoable()).toBe(1)
     expect(r.engine.undoAcknowledge()).toEqual(['1:7', '1:8'])
     expect(keysOf(r)).toEqual([])
@@ -114,14 +148,14 @@ describe('A9 undo of one', () => {
 
   test('A9: the offers are bounded, and go with the history', () => {
     const r = rig()
-    for (let id = 1; id <= 30; id += 1) {
-      r.send({ id, symbol: `S${id}` })
-      r.engine.acknowledge([`1:${id}`])
-    }
-    expect(r.engine.undoable('1:10')).toBe(0)
-    expect(r.engine.undoable('1:11')).toBe(1)
+    const numbers = Array.from({ length: 30 }, (_, n) => {
+      r.send({ id: n + 1, symbol: `S${n + 1}` })
+      return r.engine.acknowledge([`1:${n + 1}`]).undo
+    })
+    const left = numbers.map((number) => r.engine.undoable(number))
+    expect(left).toEqual([...Array(10).fill(0), ...Array(20).fill(1)])
     r.engine.forgetAcknowledged()
     expect(r.engine.undoable()).toBe(0)
-    expect(r.engine.undoAcknowledge('1:30')).toEqual([])
+    expect(r.engine.undoAcknowledge(numbers.at(-1))).toEqual([])
   })
 })

@@ -13,7 +13,7 @@ describe('A9 undo', () => {
     r.send({ id: 3, symbol: 'ETHUSDT' })
     const before = r.engine.view()
     const shown = [r.desktop.shown.length, r.desktop.sounds.length]
-    expect(r.engine.acknowledgeAll()).toEqual(['1:3', '1:1', '1:2'])
+    expect(r.engine.acknowledgeAll().keys).toEqual(['1:3', '1:1', '1:2'])
     expect(r.engine.undoable()).toBe(2)
     expect(r.engine.undoAcknowledge()).toEqual(['1:3', '1:1', '1:2'])
     expect(r.engine.view()).toEqual(before)
@@ -78,7 +78,7 @@ describe('A9 undo', () => {
         { key: '1:1', count: 3, expiresAt: START + 32_000 },
       ],
     })
-    expect(r.engine.acknowledge(['1:4'])).toEqual(['1:1', '1:3', '1:4'])
+    expect(r.engine.acknowledge(['1:4']).keys).toEqual(['1:1', '1:3', '1:4'])
   })
 
   test('A9, A6: a stronger alert of the same group stays one of its own', () => {
@@ -132,7 +132,7 @@ describe('A9 undo', () => {
     const r = rig()
     r.send({ id: 1 })
     r.engine.acknowledgeAll()
-    expect(r.engine.acknowledgeAll()).toEqual([])
+    expect(r.engine.acknowledgeAll().keys).toEqual([])
     r.send({ id: 2, symbol: 'ETHUSDT' })
     r.engine.acknowledge(['1:2'])
     expect(r.engine.undoable()).toBe(1)

@@ -78,7 +78,7 @@ function app() {
     get journal() {
       return journal
     },
-    acknowledgeAll: () => feed.mark(() => feed.alerts.acknowledgeAll(), clock.wallMs()),
+    acknowledgeAll: () => feed.mark(() => feed.alerts.acknowledgeAll().keys, clock.wallMs()),
     undo: () => feed.mark(() => feed.alerts.undoAcknowledge(), null),
     async p0(id: number, symbol: string): Promise<void> {
       const detected_at = new Date(clock.wallMs()).toISOString()

@@ -3,37 +3,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { FeedSnapshot } from '../../../src-main/ipc-contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import { notificationAction, notificationClicked } from '../../../src-main/shell/opening.ts'
 import { trayAction } from '../../../src-main/shell/tray-actions.ts'
-import { trayInput } from '../../../src-main/shell/tray-input.ts'
-import { arrivalsOf } from '../../../src-main/core/view/arrivals.ts'
 import { arrived } from '../../support/arrived.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { appRig } from './app-rig.ts'
+import { withRaisedP0 } from './raised-p0.ts'
 
 const KEY = 'nxg_0123456789abcdef'
 const keep = { rememberWeakly: false }
-
-async function withRaisedP0() {
-  const rig = await appRig()
-  const event = wireEvent(5, { detected_at: new Date(START).toISOString() })
-  const batch = {
-    source: 'live',
-    epoch: 1,
-    receivedAt: START,
-    events: [event],
-    lagMs: [12],
-    silent: false,
-  } as const
-  const decisions = rig.context.host.feed().alerts.accept(batch)
-  rig.context.hub.add(arrivalsOf(batch, decisions, rig.context.explain))
-  const request = rig.notified[0]
-  if (request === undefined) throw new Error('the P0 was not raised')
-  return { ...rig, request }
-}
-
-const unacknowledged = (rig: Awaited<ReturnType<typeof appRig>>) =>
-  rig.context.host.feed().alerts.view().unacknowledged
 
 test('entering the key connects with it; only its last four characters are ever seen again', async () => {
   const { ask, calls } = await appRig()
@@ -143,32 +120,6 @@ test('P2: testing the connection opens no second one', async () => {
   expect(calls.filter((call) => call.startsWith('start'))).toHaveLength(1)
 })
 
-test('A9: acknowledging a row reaches policy, view and journal', async () => {
-  const rig = await withRaisedP0()
-  expect(unacknowledged(rig)).toBe(1)
-  expect(await rig.ask('acknowledge', [['1:5']])).toEqual({ ok: true, message: 'BTCUSDT acknowledged.' })
-  expect(unacknowledged(rig)).toBe(0)
-  expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
-  expect(rig.context.hub.row('1:5')?.acknowledged).toBe(true)
-})
-
-test('A9: so does a click on its notification, which opens that event', async () => {
-  const rig = await withRaisedP0()
-  notificationClicked(rig.context, rig.request.target)
-  await Promise.resolve()
-  expect(unacknowledged(rig)).toBe(0)
-  expect(rig.desktopCalls).toContain('show')
-  expect(rig.intents).toEqual([{ kind: 'open-event', key: '1:5' }])
-})
-
-test('A9, A11: the snooze action acknowledges and snoozes the symbol', async () => {
-  const rig = await withRaisedP0()
-  notificationAction(rig.context, rig.request.target, 'snooze')
-  const view = rig.context.host.feed().alerts.view()
-  expect(view.unacknowledged).toBe(0)
-  expect(view.snoozes.map(({ scope }) => scope)).toEqual([{ kind: 'symbol', symbol: 'BTCUSDT' }])
-})
-
 test('A11: what is muted, snoozed and lifted is said in the words of the rows', async () => {
   const { ask } = await appRig()
   const type = { kind: 'type', type: 'LIQUIDATION_CLUSTER_ARMED' }
@@ -193,101 +144,6 @@ test('A11: what is muted, snoozed and lifted is said in the words of the rows', 
     { ok: true, message: 'All alerts are no longer snoozed.' },
     { ok: false, message: 'That snooze has ended already.' },
   ])
-})
-
-test('A9: all are acknowledged in the unit of the badge, alerts; their repeats are not counted', async () => {
-  const rig = await withRaisedP0()
-  const { alerts } = rig.context.host.feed()
-  const repeats = [6, 7].map((id) => wireEvent(id, { detected_at: new Date(START).toISOString() }))
-  alerts.accept({
-    source: 'live',
-    epoch: 1,
-    receivedAt: START,
-    events: repeats,
-    lagMs: [1, 1],
-    silent: false,
-  })
-  expect(await rig.ask('acknowledgeAll')).toEqual({ ok: true, message: '1 alert acknowledged.' })
-  expect(rig.acknowledged).toHaveLength(3)
-  expect(await rig.ask('acknowledgeAll')).toEqual({ ok: true, message: 'Nothing to acknowledge.' })
-})
-
-test('A9: and the tray', async () => {
-  const rig = await withRaisedP0()
-  await trayAction(rig.context, () => undefined, { kind: 'acknowledge-all' })
-  expect(unacknowledged(rig)).toBe(0)
-  expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
-})
-
-test.each(['window', 'tray'] as const)(
-  'A9: by the %s, taken back: policy, view, journal and tray have it waiting again',
-  async (by) => {
-    const rig = await withRaisedP0()
-    const { context, ask } = rig
-    const tray = (kind: 'acknowledge-all' | 'undo-acknowledge') =>
-      trayAction(context, () => undefined, { kind })
-    await (by === 'tray' ? tray('acknowledge-all') : ask('acknowledgeAll'))
-    expect(rig.acknowledged).toEqual([{ epoch: 1, id: 5 }])
-    expect(trayInput(context)).toMatchObject({ undoable: 1, recentP0: [{ acknowledged: true }] })
-    if (by === 'tray') await tray('undo-acknowledge')
-    else expect(await ask('undoAcknowledge', [null])).toEqual({ ok: true, message: 'BTCUSDT waits again.' })
-    expect(unacknowledged(rig)).toBe(1)
-    expect(rig.acknowledged).toEqual([])
-    expect(context.hub.row('1:5')?.acknowledged).toBe(false)
-    expect(trayInput(context)).toMatchObject({ undoable: 0, recentP0: [{ acknowledged: false }] })
-    expect(rig.notified).toHaveLength(1)
-  },
-)
-
-test('A9: one is acknowledged by its name and how often it came, and taken back by that name', async () => {
-  const rig = await withRaisedP0()
-  const { alerts } = rig.context.host.feed()
-  const at = { detected_at: new Date(START).toISOString() }
-  const send = (id: number, symbol: string) =>
-    alerts.accept({
-      source: 'live',
-      epoch: 1,
-      receivedAt: START,
-      events: [wireEvent(id, { ...at, symbol })],
-      lagMs: [1],
-      silent: false,
-    })
-  send(6, 'BTCUSDT')
-  send(7, 'ETHUSDT')
-  const said = (message: string) => ({ ok: true, message })
-  expect(await rig.ask('acknowledge', [['1:5']])).toEqual(said('BTCUSDT ×2 acknowledged.'))
-  expect(await rig.ask('acknowledge', [['1:7']])).toEqual(said('ETHUSDT acknowledged.'))
-  expect(unacknowledged(rig)).toBe(0)
-  // The button of the first toast, after the second.
-  expect(await rig.ask('undoAcknowledge', ['1:5'])).toEqual(said('BTCUSDT ×2 waits again.'))
-  expect(unacknowledged(rig)).toBe(1)
-  expect(rig.acknowledged).toEqual([{ epoch: 1, id: 7 }])
-  expect(trayInput(rig.context)).toMatchObject({ undoable: 1 })
-  expect(rig.notified).toHaveLength(2)
-})
-
-test('A9: a row that was only listed is marked, and unmarked again; a marked one is left as it is', async () => {
-  const rig = await withRaisedP0()
-  await rig.ask('acknowledge', [['1:5']])
-  expect(await rig.ask('acknowledge', [['1:9']])).toEqual({ ok: true, message: '' })
-  // A click on what is acknowledged already, which takes nothing.
-  await rig.ask('acknowledge', [['1:5']])
-  expect(await rig.ask('undoAcknowledge', [null])).toEqual({ ok: true, message: 'Unacknowledged again.' })
-  expect(new Set(rig.acknowledged.map(({ id }) => id))).toEqual(new Set([5]))
-  expect(rig.context.hub.row('1:5')?.acknowledged).toBe(true)
-})
-
-test('A9: too late, or with the history deleted, there is nothing to undo', async () => {
-  const rig = await withRaisedP0()
-  const late = { ok: false, message: 'There is nothing left to undo.' }
-  expect(await rig.ask('undoAcknowledge', [null])).toEqual(late)
-  await rig.ask('acknowledgeAll')
-  rig.clock.advance(30_000)
-  expect(await rig.ask('undoAcknowledge', [null])).toEqual(late)
-  const other = await withRaisedP0()
-  await other.ask('deleteHistory')
-  expect(await other.ask('undoAcknowledge', [null])).toEqual(late)
-  expect(unacknowledged(other)).toBe(0)
 })
 
 test('the tray switches mute and quiet hours in the settings', async () => {
