@@ -82,7 +82,7 @@ class Feed {
     for (const delta of queue) {
       if (delta.seq <= model.seq) continue
       if (delta.reset === true || delta.seq !== model.seq + 1) {
-        void this.#ask()
+        void this.#ask(delta.reset === true)
         break
       }
       const applied = applyDelta(model, delta)
@@ -107,7 +107,7 @@ class Feed {
     for (const listener of this.#changed) listener(changed)
   }
 
-  async #ask(): Promise<void> {
+  async #ask(overflowed = false): Promise<void> {
     if (this.#asking) return
     this.#asking = true
     try {
@@ -118,11 +118,11 @@ class Feed {
       this.failure = null
       this.snapshots += 1
       if (before === null || before.generation === model.generation)
-        hold.catchUp(model.rows, before?.rows ?? [])
+        hold.catchUp(model.rows, before?.rows ?? [], overflowed)
       else this.#beginAnew(model)
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error)
-      setTimeout(() => void this.#ask(), RETRY_MS)
+      setTimeout(() => void this.#ask(overflowed), RETRY_MS)
     } finally {
       this.#asking = false
     }

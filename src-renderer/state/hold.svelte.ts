@@ -59,8 +59,11 @@ class Hold {
     if (rows !== this.held.rows) this.held = { ...this.held, rows }
   }
 
-  /** After a new snapshot: what it has above the held list and the one of `before` had not, is new. */
-  catchUp(rows: readonly FeedRow[], before: readonly FeedRow[]): void {
+  /**
+   * After a new snapshot: what it has above the held list and the one of `before` had not, is new. `overflowed`: deltas
+   * had no room for all, and the newest row of `before` does not tell that those below it are known.
+   */
+  catchUp(rows: readonly FeedRow[], before: readonly FeedRow[], overflowed: boolean): void {
     const { held } = this
     if (held === null) return
     const known = new Map(rows.map((row) => [row.key, row]))
@@ -69,10 +72,10 @@ class Hold {
     const top = held.rows[0]
     this.count(rows.filter((row) => !counted.has(row.key) && (top === undefined || isAbove(row, top))))
     const last = rows.at(-1)
-    const newest = before[0]
+    const seen = overflowed ? top : before[0]
     // Below the snapshot, and above what was known, there may be others.
     if (last === undefined) return
-    if (newest === undefined ? rows.length >= SNAPSHOT_ROWS : isAbove(last, newest)) this.atLeast = true
+    if (seen === undefined ? rows.length >= SNAPSHOT_ROWS : isAbove(last, seen)) this.atLeast = true
   }
 }
 

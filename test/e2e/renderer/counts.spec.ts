@@ -72,6 +72,19 @@ test('what arrived while the list holds still is counted through lost messages; 
   await expect(pill(feed)).toHaveText('▲ 2 new')
 })
 
+test('of a burst that was told of in part, what arrived is counted as at least so many', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  await page.locator('.list').evaluate((element) => element.scrollTo(0, 520))
+  await feed.overflow(200, 120)
+  // All of them are among the latest that main keeps.
+  await expect(pill(feed)).toHaveAccessibleName(/^▲ 200 new/)
+  await feed.overflow(900, 120)
+  await expect(pill(feed)).toHaveAccessibleName(/^▲ \d+\+ new · \d+\+ P0$/)
+})
+
 test('no number is cut at any width', async ({ feed, page }) => {
   await feed.open('busy')
   await page.getByRole('button', { name: 'Pause the list' }).click()

@@ -106,6 +106,14 @@ export class FeedWindow {
     )
   }
 
+  /** See FakeFastFeed. */
+  overflow(count: number, told: number): Promise<void> {
+    return this.page.evaluate(([all, some]) => (globalThis as unknown as Host).fake.overflow(all, some), [
+      count,
+      told,
+    ] as const)
+  }
+
   async change(delta: Omit<FeedDelta, 'seq'>): Promise<void> {
     await this.page.evaluate((part) => (globalThis as unknown as Host).fake.change(part), delta)
     await this.#draw()

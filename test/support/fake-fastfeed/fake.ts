@@ -99,6 +99,21 @@ export class FakeFastFeed {
 
   /** New live events, now; returns their keys, newest first. */
   arrive(count: number, part: Partial<FeedRow['event']> = {}, lose = false): readonly string[] {
+    const rows = this.#draw(count, part)
+    this.change({ rows }, { lose })
+    return rows.map((row) => row.key)
+  }
+
+  /** As main tells of more than a delta has room for: the newest `told` come, and later word that these were not all. */
+  overflow(count: number, told: number): void {
+    const rows = this.#draw(count, {})
+    const seq = this.snapshot.seq + 1
+    this.snapshot = { ...this.snapshot, seq, rows: [...rows, ...this.snapshot.rows] }
+    this.say('delta', { seq, rows: rows.slice(0, told) })
+    this.change({ reset: true })
+  }
+
+  #draw(count: number, part: Partial<FeedRow['event']>): readonly FeedRow[] {
     const rows: FeedRow[] = []
     for (let index = 0; index < count; index++) {
       const drawn = drawRow(this.#nextId, Date.now(), part.priority)
@@ -112,8 +127,7 @@ export class FakeFastFeed {
         acknowledged: event.priority !== 'P0',
       })
     }
-    this.change({ rows }, { lose })
-    return rows.map((row) => row.key)
+    return rows
   }
 
   /** Other rows altogether: the window may keep none. */
