@@ -19,6 +19,15 @@ const keyOf = async (symbol: string) =>
   (await shared().snapshot()).alerts.pinned.find(({ event }) => event.symbol === symbol)?.key
 const heightOf = async () => (await strip().boundingBox())?.height
 
+/** The page hears of its size with a frame, which no clock of ours brings: only then its rows change, and settle. */
+async function resize(size: { readonly width: number; readonly height: number }): Promise<void> {
+  const { page } = shared()
+  await page.setViewportSize(size)
+  await expect.poll(() => page.evaluate('[innerWidth, innerHeight]')).toEqual([size.width, size.height])
+  await page.evaluate('new Promise((done) => new ResizeObserver(() => done()).observe(document.body))')
+  await settle()
+}
+
 async function centre(locator: Locator): Promise<{ readonly x: number; readonly y: number }> {
   const box = await locator.boundingBox()
   if (box === null) throw new Error('not drawn')
@@ -45,7 +54,7 @@ async function leave(): Promise<void> {
 
 async function begin(...names: readonly string[]): Promise<void> {
   const feed = shared()
-  await feed.page.setViewportSize(LARGE)
+  await resize(LARGE)
   await leave()
   await feed.restage('quiet')
   await pin(feed, 0)
@@ -170,7 +179,7 @@ for (const where of ['large', 'low', 'settings'] as const)
   test(`${where}: with all of the held ones acknowledged, those that came since are shown under the pointer`, async () => {
     const { page } = shared()
     await begin('AUSDT')
-    if (where === 'low') await page.setViewportSize(LOW)
+    if (where === 'low') await resize(LOW)
     if (where === 'settings') await shared().say('intent', { kind: 'open-settings', section: null })
     await settle()
     await point(check('AUSDT'))
@@ -248,8 +257,7 @@ for (const size of [LARGE, LOW])
     const { page } = shared()
     const low = size === LOW
     await begin('AUSDT', 'BUSDT', 'CUSDT')
-    await page.setViewportSize(size)
-    await settle()
+    await resize(size)
     await page.keyboard.press('Tab')
     const own = low ? 'CUSDT' : 'BUSDT'
     const wanted = await keyOf(own)
@@ -303,8 +311,7 @@ test('one line in a low window: neither its alert nor its buttons move, from the
     ['AUSDT', 'BUSDT', 'CUSDT', 'DUSDT', 'EUSDT', 'FUSDT', 'GUSDT', 'HUSDT', 'IUSDT'],
   ]) {
     await begin(...others, 'LASTUSDT')
-    await page.setViewportSize(LOW)
-    await settle()
+    await resize(LOW)
     const wanted = await keyOf('LASTUSDT')
     await point(check('LASTUSDT'))
     const at = await check('LASTUSDT').boundingBox()
@@ -366,8 +373,7 @@ for (const { width, height } of [LARGE, LOW, { width: 320, height: 600 }])
       const { page } = shared()
       await page.emulateMedia({ colorScheme: theme })
       await begin('ETHUSDT', 'SOLUSDT', 'DOGEUSDT', 'BTCUSDT')
-      await page.setViewportSize({ width, height })
-      await settle()
+      await resize({ width, height })
       await point(check('BTCUSDT'))
       await press()
       await shared().change({ alerts: { ...(await shared().snapshot()).alerts, unacknowledged: 1234 } })
