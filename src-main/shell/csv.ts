@@ -19,7 +19,8 @@ const COLUMNS = [
   'data',
 ] as const
 
-export const CSV_HEADER = `${COLUMNS.join(',')}\r\n`
+/** The mark in front makes Excel read the file as UTF-8. */
+export const CSV_HEADER = `\ufeff${COLUMNS.join(',')}\r\n`
 
 /** Quoted where needed. Text that a spreadsheet would run as a formula gets an apostrophe in front. */
 export function csvCell(value: string | number | null): string {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { release } from 'node:os'
 import type { Diagnostics, Result } from '../ipc-contract.ts'
 import type { AppContext } from './handlers/context.ts'
+import { localDay } from './local-day.ts'
 import { writeProblem } from './write-problem.ts'
 
 export async function diagnosticsOf(app: AppContext): Promise<Diagnostics> {
@@ -41,7 +42,7 @@ async function diagnosticsDocument(app: AppContext): Promise<string> {
 }
 
 export async function saveDiagnostics(app: AppContext): Promise<Result> {
-  const day = new Date(app.now()).toISOString().slice(0, 10)
+  const day = localDay(new Date(app.now()))
   const target = await app.desktop.saveFile(`fastfeed-diagnostics-${day}.json`, 'json')
   if (target === null) return { ok: true, message: 'Saving cancelled.' }
   try {

@@ -2,14 +2,23 @@
 import { open, rename, rm } from 'node:fs/promises'
 import type { EventFilter, HistoryPort, LogPort, StoredEvent } from '../core/ports.ts'
 import type { Broadcasts, Result } from '../ipc-contract.ts'
-import { writeProblem } from './write-problem.ts'
 import { CSV_HEADER, csvLine } from './csv.ts'
+import { localDay } from './local-day.ts'
+import { writeProblem } from './write-problem.ts'
+
+/** The part of node:fs's file handle that an export uses. A full disk takes a part of what it is given. */
+export interface OutputFile {
+  write(bytes: Uint8Array): Promise<{ readonly bytesWritten: number }>
+  sync(): Promise<void>
+  close(): Promise<void>
+}
 
 export interface ExportPorts {
   readonly history: () => Pick<HistoryPort, 'count' | 'walk'>
   /** Null: the user thought better of it. */
   readonly askWhere: (suggested: string, extension: 'csv' | 'json') => Promise<string | null>
   readonly progress: (message: Broadcasts['exportProgress']) => void
+  readonly create: (path: string) => Promise<OutputFile>
   readonly now: () => Date
   readonly log: LogPort
 }
@@ -39,6 +48,19 @@ const FORMATS = {
   },
 } as const
 
+/** Only the user may read it. */
+export const createOutputFile = (path: string): Promise<OutputFile> => open(path, 'w', 0o600)
+
+/** A short write is no error to the system; what it left is written again, and that fails with the reason. */
+async function writeAll(file: OutputFile, text: string): Promise<void> {
+  let rest: Uint8Array = Buffer.from(text)
+  while (rest.length > 0) {
+    const { bytesWritten } = await file.write(rest)
+    if (bytesWritten === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' })
+    rest = rest.subarray(bytesWritten)
+  }
+}
+
 export function createExporter(ports: ExportPorts): Exporter {
   /** Non-null while an export runs; `cancelled` is read between chunks. */
   let running: { cancelled: boolean } | null = null
@@ -51,19 +73,19 @@ export function createExporter(ports: ExportPorts): Exporter {
   ): Promise<number> {
     const { head, tail, separator, line } = FORMATS[kind]
     const total = await ports.history().count(filter)
-    const file = await open(path, 'w', 0o600)
+    const file = await ports.create(path)
     let done = 0
     try {
-      await file.write(head)
+      await writeAll(file, head)
       await ports.history().walk(filter, async (events) => {
         if (job.cancelled) return false
         const text = events.map(line).join(separator)
-        await file.write(done > 0 && events.length > 0 ? separator + text : text)
+        await writeAll(file, done > 0 && events.length > 0 ? separator + text : text)
         done += events.length
         ports.progress({ done, total: Math.max(total, done), finished: false, message: '' })
         return !job.cancelled
       })
-      await file.write(tail)
+      await writeAll(file, tail)
       await file.sync()
     } finally {
       await file.close()
@@ -99,8 +121,7 @@ export function createExporter(ports: ExportPorts): Exporter {
       const job = { cancelled: false }
       running = job
       try {
-        const day = ports.now().toISOString().slice(0, 10)
-        const target = await ports.askWhere(`fastfeed-${day}.${kind}`, kind)
+        const target = await ports.askWhere(`fastfeed-${localDay(ports.now())}.${kind}`, kind)
         if (target === null) return { ok: true, message: 'Export cancelled.' }
         const result = await attempt(target, filter, kind, job)
         ports.progress({ done: 0, total: 0, finished: true, message: result.message })

@@ -4,7 +4,7 @@ import { localCalendar } from '../../adapters/calendar.ts'
 import { explain } from '../../core/alerts/explain.ts'
 import { APP_ORIGIN } from '../app-protocol.ts'
 import { desktop } from '../desktop.ts'
-import { createExporter } from '../export.ts'
+import { createExporter, createOutputFile } from '../export.ts'
 import type { AppContext } from '../handlers/context.ts'
 import { createHandlers } from '../handlers/index.ts'
 import { registerIpc } from '../ipc.ts'
@@ -30,6 +30,7 @@ export function composeContext(parts: Omit<AppContext, Completed>, paths: AppPat
     exporter: createExporter({
       history: () => host.feed().history,
       askWhere: desktop.saveFile,
+      create: createOutputFile,
       progress: (message) => void window.send('exportProgress', message),
       now: () => new Date(),
       log,

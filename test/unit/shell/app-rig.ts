@@ -13,7 +13,7 @@ import { createRedactor } from '../../../src-main/adapters/redact.ts'
 import type { FeedDelta, InvokeName, WindowIntent } from '../../../src-main/ipc-contract.ts'
 import { channelOf } from '../../../src-main/ipc-channels.ts'
 import { createDemoHost } from '../../../src-main/shell/demo.ts'
-import { createExporter } from '../../../src-main/shell/export.ts'
+import { createExporter, createOutputFile } from '../../../src-main/shell/export.ts'
 import { createFeedHost } from '../../../src-main/shell/feed-host.ts'
 import { markRows, type Feed, type FeedMode } from '../../../src-main/shell/feed.ts'
 import type { AppContext } from '../../../src-main/shell/handlers/context.ts'
@@ -275,6 +275,7 @@ export async function appRig() {
     exporter: createExporter({
       history: () => host.feed().history,
       askWhere: () => Promise.resolve(answers.save),
+      create: createOutputFile,
       progress: () => undefined,
       now: () => NOW,
       log,

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { EVERYTHING, type StoredEvent } from '../../../src-main/core/ports.ts'
 import { csvCell } from '../../../src-main/shell/csv.ts'
-import { createExporter } from '../../../src-main/shell/export.ts'
+import { createExporter, createOutputFile, type OutputFile } from '../../../src-main/shell/export.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { NOW, recordingLog, tempFolder } from './support.ts'
 
@@ -22,6 +22,9 @@ function rig(chunks: readonly (readonly StoredEvent[])[], folder = tempFolder())
   const target = join(folder, 'out.csv')
   const progress: { done: number; total: number; finished: boolean; message: string }[] = []
   let where: string | null = target
+  let create: (path: string) => Promise<OutputFile> = createOutputFile
+  let now = NOW
+  const suggested: string[] = []
   const exporter = createExporter({
     history: () => ({
       count: () => Promise.resolve(chunks.flat().length),
@@ -29,12 +32,16 @@ function rig(chunks: readonly (readonly StoredEvent[])[], folder = tempFolder())
         for (const chunk of chunks) if (!(await take(chunk))) return
       },
     }),
-    askWhere: () => Promise.resolve(where),
+    askWhere: (name) => {
+      suggested.push(name)
+      return Promise.resolve(where)
+    },
+    create: (path) => create(path),
     progress(message) {
       progress.push(message)
       if (progress.length === 1 && cancelAtFirst) exporter.cancel()
     },
-    now: () => NOW,
+    now: () => now,
     log: recordingLog(),
   })
   let cancelAtFirst = false
@@ -45,6 +52,25 @@ function rig(chunks: readonly (readonly StoredEvent[])[], folder = tempFolder())
     exporter,
     cancelAtFirst: () => (cancelAtFirst = true),
     saveTo: (path: string | null) => (where = path),
+    suggested,
+    setNow: (at: Date) => (now = at),
+    /** Every write takes this many bytes at most, and the disk this many in all. */
+    shortWrites(most: number, room: number) {
+      create = async (path) => {
+        const file = await createOutputFile(path)
+        let left = room
+        return {
+          async write(bytes) {
+            if (left === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+            const written = await file.write(bytes.subarray(0, Math.min(most, left)))
+            left -= written.bytesWritten
+            return written
+          },
+          sync: () => file.sync(),
+          close: () => file.close(),
+        }
+      }
+    },
   }
 }
 
@@ -53,7 +79,7 @@ test('CSV: a line an event in order, with progress, and no file besides', async 
   expect(await exporter.run(EVERYTHING, 'csv')).toEqual({ ok: true, message: '3 events exported.' })
   const lines = readFileSync(target, 'utf8').trimEnd().split('\r\n')
   expect(lines).toHaveLength(4)
-  expect(lines[0]).toMatch(/^id,epoch,detected_at/)
+  expect(lines[0]).toMatch(/^\ufeffid,epoch,detected_at/)
   expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['1', '2', '3'])
   expect(progress.map(({ done }) => done)).toEqual([2, 3, 0])
   expect(progress.at(-1)?.finished).toBe(true)
@@ -115,4 +141,43 @@ test('cells: quotes, commas and lines are quoted; what a spreadsheet would run i
   expect(csvCell('@x')).toBe("'@x")
   expect(csvCell(-5)).toBe('-5')
   expect(csvCell(null)).toBe('')
+})
+
+test('a disk that takes a part of a write gets the rest; one that is full in the middle is said, and nothing is left', async () => {
+  const { exporter, target, folder, shortWrites } = rig([[stored(1), stored(2)], [stored(3)]])
+  await exporter.run(EVERYTHING, 'csv')
+  const whole = readFileSync(target)
+  shortWrites(7, Infinity)
+  expect((await exporter.run(EVERYTHING, 'csv')).ok).toBe(true)
+  expect(readFileSync(target)).toEqual(whole)
+  shortWrites(Infinity, whole.length - 10)
+  expect(await exporter.run(EVERYTHING, 'csv')).toEqual({
+    ok: false,
+    message: 'The export could not be written: the disk is full.',
+  })
+  expect(readdirSync(folder)).toEqual(['out.csv'])
+  expect(readFileSync(target)).toEqual(whole)
+})
+
+test('CSV begins with the mark that makes Excel read it as UTF-8; JSON does not', async () => {
+  const { exporter, target } = rig([[stored(1, { symbol: 'ÄUSDT' })]])
+  await exporter.run(EVERYTHING, 'csv')
+  expect([...readFileSync(target).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+  await exporter.run(EVERYTHING, 'json')
+  expect(readFileSync(target, 'utf8')[0]).toBe('[')
+})
+
+test('the suggested name has the day on the local calendar', async () => {
+  const zone = process.env['TZ']
+  onTestFinished(() => {
+    if (zone === undefined) delete process.env['TZ']
+    else process.env['TZ'] = zone
+  })
+  const { exporter, suggested, setNow } = rig([[stored(1)]])
+  setNow(new Date('2026-01-05T20:30:00Z'))
+  for (const name of ['Asia/Tokyo', 'America/New_York']) {
+    process.env['TZ'] = name
+    await exporter.run(EVERYTHING, 'csv')
+  }
+  expect(suggested).toEqual(['fastfeed-2026-01-06.csv', 'fastfeed-2026-01-05.csv'])
 })
