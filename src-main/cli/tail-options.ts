@@ -4,14 +4,18 @@ import { createRedactor } from '../adapters/redact.ts'
 import type { FeedUrl } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import { keyProblem, parseFeedUrl } from '../core/protocol/url.ts'
+import { DEFAULT_SETTINGS } from '../core/settings/schema.ts'
 
 export const KEY_VARIABLE = 'FASTFEED_API_KEY'
 
-export const USAGE = `Usage: ${KEY_VARIABLE}=KEY npm run --silent tail -- --feed-url URL [options]
+const PRODUCTION = DEFAULT_SETTINGS.connection.feedUrl
+
+export const USAGE = `Usage: ${KEY_VARIABLE}=KEY npm run --silent tail -- [options]
 
 Prints every signal of the feed once, a line each, and state changes on stderr.
 
-  --feed-url URL    wss://host/path; ws:// for this machine only
+  --feed-url URL    another feed than ${PRODUCTION}:
+                    wss://host/path; ws:// for this machine only
   --symbols A,B     only these symbols
   --events X,Y      only these types of signal
   --data-dir DIR    keep a journal in DIR and resume from it; without it nothing is stored
@@ -51,7 +55,7 @@ const OPTIONS = {
   'data-dir': { type: 'string' },
   json: { type: 'boolean' },
   history: { type: 'boolean' },
-  help: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
 } as const
 
 export function parseTail(
@@ -82,9 +86,7 @@ export function parseTail(
     return dataDir === null
       ? wrong('--history needs --data-dir DIR, the folder of the journal to print')
       : { ok: true, command: { kind: 'history', dataDir, symbols, events } }
-  if (values['feed-url'] === undefined)
-    return wrong('--feed-url is missing; for example --feed-url wss://nexusglass.live/ws/fastfeed')
-  const url = parseFeedUrl({ feedUrl: values['feed-url'], symbols, events })
+  const url = parseFeedUrl({ feedUrl: values['feed-url'] ?? PRODUCTION, symbols, events })
   if (!url.ok) return wrong(`--feed-url: ${url.message}`)
   const problem = env[KEY_VARIABLE] === undefined ? 'it is not set' : keyProblem(key)
   if (problem !== null) return wrong(`${KEY_VARIABLE} in the environment must hold the API key: ${problem}`)

@@ -272,7 +272,7 @@ describe('tail and bad usage', () => {
   const url = ['--feed-url', 'ws://127.0.0.1:9/ws/fastfeed']
   test.each([
     [['--nope'], {}, "Unknown option '--nope'."],
-    [[], {}, '--feed-url is missing'],
+    [[], { FASTFEED_API_KEY: '' }, 'FASTFEED_API_KEY in the environment must hold the API key'],
     [['--feed-url', 'ws://feed.example/'], {}, '--feed-url: ws:// would send the API key unencrypted'],
     [
       url,

@@ -42,13 +42,16 @@ describe('tail: what it accepts', () => {
     expect(parse('--history --data-dir d --symbols BTCUSDT --events REGIME_SHIFT', {})).toMatchObject({
       command: { symbols: ['BTCUSDT'], events: ['REGIME_SHIFT'] },
     })
-    expect(parse('--help', {})).toEqual({ ok: true, command: { kind: 'help' } })
+    for (const help of ['--help', '-h'])
+      expect(parse(help, {})).toEqual({ ok: true, command: { kind: 'help' } })
+  })
+  test('without an address it is the production feed', () => {
+    expect(parse('')).toMatchObject({ command: { url: { base: 'wss://nexusglass.live/ws/fastfeed' } } })
   })
 })
 
 describe('tail: what it refuses, each in a sentence that names the flag', () => {
   test.each([
-    ['', '--feed-url is missing; for example --feed-url wss://nexusglass.live/ws/fastfeed'],
     ['--feed-url nowhere', '--feed-url: not a URL; expected wss://host/path'],
     ['--feed-url https://feed.example/', '--feed-url: https:// is not a WebSocket address; expected wss://'],
     [
