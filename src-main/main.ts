@@ -8,7 +8,7 @@ import { app, protocol, safeStorage, shell } from 'electron'
 import { systemClock } from './adapters/clock.ts'
 import { keepFilesPrivate } from './adapters/private-files.ts'
 import { createRedactor } from './adapters/redact.ts'
-import { flagWords, parseFlags, type Flags } from './cli/flags.ts'
+import { flagWords, parseFlags, type FlagsResult } from './cli/flags.ts'
 import { createHub } from './core/view/hub.ts'
 import type { AppInfo } from './ipc-contract.ts'
 import { SCHEME_PRIVILEGES } from './shell/app-protocol.ts'
@@ -61,19 +61,22 @@ if (!parsed.ok) {
   if (app.requestSingleInstanceLock()) {
     protocol.registerSchemesAsPrivileged(SCHEME_PRIVILEGES)
     // Not awaited: `ready` comes only after this module has been evaluated.
-    run(parsed.flags, environmentKey).catch((error: unknown) => {
+    run(parsed, environmentKey).catch((error: unknown) => {
       process.stderr.write(`The app could not start: ${createRedactor().text(String(error))}\n`)
       app.exit(1)
     })
   } else app.exit(0)
 }
 
-async function run(flags: Flags, keyFromEnvironment: EnvironmentKey): Promise<void> {
+type Start = Extract<FlagsResult, { readonly ok: true }>
+
+async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey): Promise<void> {
   const paths = appPaths(import.meta.dirname, app.getPath('userData'))
   const redactor = createRedactor()
   const log = openLog({ file: paths.log, level: app.isPackaged ? 'info' : 'debug', console: true, redactor })
   guardProcess(log)
   closeOwnFiles(paths, log)
+  if (ignored.length > 0) log.info('unknown arguments ignored', { ignored })
   // macOS passes no arguments to login items.
   const isHidden = flags.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin)
   log.info('starting', { version: app.getVersion(), platform, demo: flags.demo, hidden: isHidden })

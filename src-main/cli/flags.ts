@@ -14,23 +14,45 @@ export interface Flags {
 }
 
 export type FlagsResult =
-  { readonly ok: true; readonly flags: Flags } | { readonly ok: false; readonly message: string }
+  | {
+      readonly ok: true
+      readonly flags: Flags
+      /** What 'app' did not know; never a value nor a stray word itself, which may be a key. */
+      readonly ignored: readonly string[]
+    }
+  | { readonly ok: false; readonly message: string }
 
-/** 'launcher' refuses every word it does not know; 'app' lets pass what Electron, Chromium and the desktop add. */
+/**
+ * 'launcher' refuses every word it does not know. 'app' ignores it: Windows starts the app with `-Embedding` when a toast
+ * is clicked, updaters with `--updated`, and Electron, Chromium and desktops add words of theirs. A wrong value of a known
+ * flag is an error to both.
+ */
 export type FlagsReader = 'launcher' | 'app'
 
 const VALUED = ['feed-url', 'user-data-dir', 'remote-debugging-port'] as const
 const BARE = ['demo', 'hidden'] as const
-export const USAGE =
+const USAGE =
   'Flags: --feed-url URL, --user-data-dir DIR, --remote-debugging-port N, --demo, --hidden. The API key is read from FASTFEED_API_KEY.'
 
-/** Switches of Electron, Node and Chromium, and those that Chromium adds when it starts the app again. */
-const FOREIGN =
-  /^--?(r|require|inspect(-.*)?|no-sandbox|(no|enable|disable|force|use|allow|ozone|gtk|ignore|proxy|host|ssl|trace|js|log|v|vmodule|lang|password|remote|original|secure|user-agent|squirrel|type|class|in-process|single-process|relauncher|default-app|process-start-args)(-[\w-]*)?|lang|squirrel[\w-]*)(=.*)?$/
+export const HELP = `Usage: npm start [-- flags]
+       npm run demo [-- flags]
+
+Builds FastFeed if need be and starts it; demo runs against a feed inside the app.
+
+  --demo                      the embedded demo feed; needs no key
+  --feed-url URL              another feed: wss://host/path; ws:// for this machine only
+  --user-data-dir DIR         where settings and history are kept
+  --hidden                    start in the tray
+  --remote-debugging-port N   Chromium's debugging port
+  --help                      print this
+
+The API key is read from FASTFEED_API_KEY, or entered in the window.
+`
 
 /** `argv` is the words after the program and, in a development run of Electron, after the app's path. */
 export function parseFlags(argv: readonly string[], reader: FlagsReader = 'launcher'): FlagsResult {
   const values = new Map<string, string>()
+  const ignored: string[] = []
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] ?? ''
     const [, name = '', , inline] = /^--([\w-]+)(=(.*))?$/s.exec(word) ?? []
@@ -45,7 +67,7 @@ export function parseFlags(argv: readonly string[], reader: FlagsReader = 'launc
     } else if (bare !== undefined && inline === undefined) values.set(bare, '')
     else if (bare !== undefined) return refuse(`--${bare} takes no value`)
     else if (word === '--') continue
-    else if (reader === 'app' && (!word.startsWith('-') || FOREIGN.test(word))) continue
+    else if (reader === 'app') ignored.push(nameOf(word))
     else
       return refuse(
         word.startsWith('-') ? `Unknown flag ${withoutValue(word)}` : `Unexpected argument ${word}`,
@@ -70,6 +92,7 @@ export function parseFlags(argv: readonly string[], reader: FlagsReader = 'launc
       demo: values.has('demo'),
       hidden: values.has('hidden'),
     },
+    ignored,
   }
 }
 
@@ -94,6 +117,11 @@ export function flagsToWords(flags: Flags): string[] {
 function refuse(reason: string): FlagsResult {
   return { ok: false, message: `${reason}. ${USAGE}` }
 }
+
+export const asksForHelp = (argv: readonly string[]): boolean =>
+  argv.includes('--help') || argv.includes('-h')
+
+const nameOf = (word: string): string => /^--?[a-z][\w-]{0,60}(?==|$)/i.exec(word)?.[0] ?? 'a word'
 
 /** Somebody may have put the key behind a flag that does not exist: it must not come back in a message. */
 function withoutValue(word: string): string {

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { buildIfStale } from './build-if-stale.ts'
 import { findElectron } from './electron-binary.ts'
-import { flagsToWords, parseFlags } from './flags.ts'
+import { asksForHelp, flagsToWords, HELP, parseFlags } from './flags.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const say = (line: string): void => {
@@ -33,7 +33,12 @@ async function command(
 }
 
 async function run(): Promise<number> {
-  const parsed = parseFlags(process.argv.slice(2))
+  const words = process.argv.slice(2)
+  if (asksForHelp(words)) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const parsed = parseFlags(words)
   if (!parsed.ok) {
     console.error(parsed.message)
     return 2

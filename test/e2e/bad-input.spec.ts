@@ -9,11 +9,22 @@ import { live, openStage, rows, type Stage } from './support.ts'
 let stage: Stage
 test.afterEach(() => stage.close())
 
-test('an unknown flag is named, and the app does not start', async () => {
+test('a wrong value of a flag is named, and the app does not start', async () => {
   stage = await openStage()
-  const app = await stage.launch({ flags: ['--colour=blue'] })
+  const app = await stage.launch({ feedUrl: 'nonsense' })
   expect(await app.waitForExit()).toMatchObject({ code: 2 })
-  expect(app.output.join('\n')).toContain('--colour')
+  expect(app.output.join('\n')).toContain('--feed-url: not a URL')
+})
+
+test('E2: what Windows, Chromium and updaters put on the command line does not keep the app from starting', async () => {
+  stage = await openStage()
+  const foreign = ['-Embedding', '--device-scale-factor=1.5', '--relaunch', '/home/u/some.file']
+  const app = await stage.launch({ flags: [...foreign, '--hidden'] })
+  await expect(live(await app.window())).toBeVisible()
+  await app.waitForOutput(/unknown arguments ignored.*-Embedding/)
+  const second = await stage.launch({ flags: ['-ToastActivated', '--updated', '--hidden'] })
+  expect(await second.waitForExit()).toEqual({ code: 0, signal: null })
+  expect((await app.windowState()).visible).toBe(false)
 })
 
 test('P3: a ws:// feed on another host is refused in words', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { flagWords, flagsToWords, parseFlags } from '../../../src-main/cli/flags.ts'
+import { asksForHelp, flagWords, flagsToWords, HELP, parseFlags } from '../../../src-main/cli/flags.ts'
 
 describe('the command line', () => {
   test('takes a value after a space and after an equals sign', () => {
@@ -11,9 +11,9 @@ describe('the command line', () => {
       hidden: true,
     }
     const words = ['--feed-url', 'ws://localhost:1/x=a', '--user-data-dir=/d', '--remote-debugging-port', '0']
-    expect(parseFlags([...words, '--demo', '--hidden'])).toEqual({ ok: true, flags })
-    expect(parseFlags(flagsToWords(flags))).toEqual({ ok: true, flags })
-    expect(parseFlags([])).toEqual({ ok: true, flags: { demo: false, hidden: false } })
+    expect(parseFlags([...words, '--demo', '--hidden'])).toMatchObject({ ok: true, flags })
+    expect(parseFlags(flagsToWords(flags))).toEqual({ ok: true, flags, ignored: [] })
+    expect(parseFlags([])).toEqual({ ok: true, flags: { demo: false, hidden: false }, ignored: [] })
     expect(parseFlags(['--', '--demo'])).toMatchObject({ ok: true, flags: { demo: true } })
   })
 
@@ -42,18 +42,50 @@ describe('the command line', () => {
     expect(result.ok ? '' : result.message).not.toContain('nxg_secret')
   })
 
-  test('the app lets Electron’s and Chromium’s own switches pass, and nothing else', () => {
-    const words = [
-      '--no-sandbox',
-      '--inspect=0',
-      '--disable-gpu',
-      '--ozone-platform=x11',
-      '-r',
-      'x.cjs',
-      '--lang=de',
-    ]
-    expect(parseFlags([...words, '--demo'], 'app')).toMatchObject({ ok: true, flags: { demo: true } })
-    expect(parseFlags(['--dmeo'], 'app')).toMatchObject({ ok: false })
+  const foreign = [
+    ['-Embedding'],
+    ['-ToastActivated'],
+    ['--relaunch'],
+    ['--updated'],
+    ['--device-scale-factor=1.5'],
+    ['--wayland-text-input-version=3'],
+    ['--no-sandbox'],
+    ['--inspect=0'],
+    ['-psn_0_1234'],
+    ['--dmeo'],
+    ['--'],
+    ['/home/u/signals.csv'],
+    ['-r', 'x.cjs'],
+    ['/prefetch:1'],
+    [''],
+  ]
+  test.each(foreign)('E2: the app starts all the same with %j, wherever it stands', (...words) => {
+    for (const line of [
+      [...words, '--demo', '--hidden'],
+      ['--demo', ...words, '--hidden'],
+    ])
+      expect(parseFlags(line, 'app')).toMatchObject({ ok: true, flags: { demo: true, hidden: true } })
+  })
+
+  test('what is ignored is named, without values and stray words: one may be a key', () => {
+    const result = parseFlags(['-Embedding', '--api-key=nxg_secret', 'nxg_secret', '--nxg_secret x'], 'app')
+    expect(result).toMatchObject({ ignored: ['-Embedding', '--api-key', 'a word', 'a word'] })
+  })
+
+  test.each([
+    [['--feed-url', 'nonsense']],
+    [['--feed-url']],
+    [['--demo=yes']],
+    [['--remote-debugging-port=x']],
+  ])('a wrong value of a known flag is an error to the app, too: %j', (words) => {
+    const result = parseFlags(['-Embedding', ...words], 'app')
+    expect(result.ok ? '' : result.message).toContain(words[0]?.split('=')[0])
+  })
+
+  test.each([[['--help']], [['--demo', '-h']]])('%j asks for help, which names every flag', (words) => {
+    expect(asksForHelp(words)).toBe(true)
+    for (const flag of ['--feed-url', '--user-data-dir', '--remote-debugging-port', '--demo', '--hidden'])
+      expect(HELP).toContain(flag)
   })
 
   test('in a development run the app’s path is no flag', () => {
