@@ -5,7 +5,7 @@ import {
   type ClientRequest,
   type IncomingMessage,
 } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { request as httpsRequest, type Agent as HttpsAgent } from 'node:https'
 import { createGunzip } from 'node:zlib'
 import type { Cancel, HistoryApiPort, PageResult } from '../core/ports.ts'
 import { retryAfterSeconds } from '../core/protocol/errors.ts'
@@ -40,10 +40,9 @@ const MAX_ERROR_BODY_BYTES = 64 * 1024
 
 export function createHttpHistory(options: HttpHistoryOptions = {}): HistoryApiPort {
   const limits = { ...LIMITS, ...options.limits }
-  const agentFor = options.agentFor ?? directAgents
-  // A recovery may take a thousand pages: one connection serves them. Idle ones are dropped before they go stale.
-  const idle = { keepAlive: true, timeout: 20_000 }
-  const own = { 'http:': new HttpAgent(idle), 'https:': new HttpsAgent(idle) }
+  const agentFor = options.agentFor ?? directAgents()
+  /** For this machine (P3); kept like those of proxy.ts. */
+  const own = new HttpAgent({ keepAlive: true, timeout: 20_000 })
 
   return {
     fetchPage(origin, sinceId, key, done) {
@@ -71,7 +70,7 @@ class PageRequest {
     this.#done = done
   }
 
-  start(url: URL, own: { 'http:': HttpAgent; 'https:': HttpsAgent }, proxy: HttpsAgent | undefined): void {
+  start(url: URL, own: HttpAgent, proxy: HttpsAgent | undefined): void {
     if (this.#over) return
     const headers = {
       'X-API-Key': this.#key.reveal(),
@@ -82,8 +81,8 @@ class PageRequest {
     try {
       this.#request =
         url.protocol === 'https:'
-          ? httpsRequest(url, { headers, agent: proxy ?? own['https:'] })
-          : httpRequest(url, { headers, agent: own['http:'] })
+          ? httpsRequest(url, { headers, ...(proxy === undefined ? {} : { agent: proxy }) })
+          : httpRequest(url, { headers, agent: own })
     } catch (error) {
       this.fail(describeNetworkError(error, this.#key))
       return

@@ -1,84 +1,90 @@
-/** The system's proxy for socket and history requests: `ws` and node:https know none by themselves. */
-import { Agent } from 'node:https'
+/** The system's proxy for socket and history requests, and the race for a host's addresses: Node knows neither by itself. */
+import { Agent, type RequestOptions } from 'node:https'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { systemPorts, type ConnectPorts } from './race-connect.ts'
+import { DIRECT, isExempt, routeOfVariable, routesOfPac, type Route } from './routes.ts'
+import { connectBy } from './tunnel.ts'
 
 /**
- * The agent to reach an `https:` origin through, or undefined for a direct connection. Rejects, in a sentence, when the
- * proxy cannot be used: going around it in silence would be against the user's configuration.
+ * The agent to reach an `https:` origin through, or undefined for one on this machine (P3). Rejects, in a sentence, when
+ * the proxy cannot be used: going around it in silence would be against the user's configuration.
  */
 export type AgentFor = (origin: string) => Promise<Agent | undefined>
 
-export const directAgents: AgentFor = () => Promise.resolve(undefined)
+/** A recovery may take a thousand pages: one connection serves them. Idle ones are dropped before they go stale. */
+const IDLE = { keepAlive: true, timeout: 20_000 }
 
-export type ProxyChoice =
-  | { readonly kind: 'direct' }
-  | { readonly kind: 'proxy'; readonly url: string }
-  | { readonly kind: 'unsupported'; readonly message: string }
+class RouteAgent extends Agent {
+  readonly #routes: readonly Route[]
+  readonly #ports: ConnectPorts
 
-/** First usable entry of a PAC answer such as `PROXY proxy.example:3128; DIRECT`. */
-export function chooseProxy(pac: string): ProxyChoice {
-  let refused: string | null = null
-  for (const entry of pac.split(';')) {
-    const [scheme = '', address = ''] = entry.trim().split(/\s+/)
-    if (scheme === '') continue
-    switch (scheme.toUpperCase()) {
-      case 'DIRECT':
-        return { kind: 'direct' }
-      case 'PROXY':
-      case 'HTTP':
-      case 'HTTPS': {
-        const url = proxyUrl(scheme.toUpperCase() === 'HTTPS' ? 'https' : 'http', address)
-        if (url !== null) return { kind: 'proxy', url }
-        refused ??= 'the system names a proxy without a usable address'
-        break
-      }
-      default:
-        refused ??= /^SOCKS[45]?$/i.test(scheme)
-          ? 'the system asks for a SOCKS proxy, which is not supported; an HTTP proxy is'
-          : 'the system asks for a kind of proxy that is not supported; an HTTP proxy is'
-    }
+  constructor(routes: readonly Route[], ports: ConnectPorts) {
+    super(IDLE)
+    this.#routes = routes
+    this.#ports = ports
   }
-  return refused === null ? { kind: 'direct' } : { kind: 'unsupported', message: refused }
+
+  override createConnection(
+    options: RequestOptions,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    const target = { host: options.host ?? 'localhost', port: Number(options.port ?? 443) }
+    connectBy(this.#routes, target, this.#ports).then(
+      (socket) => {
+        // Node's own TLS over it, with its certificates and kept sessions. The option is tls.connect's.
+        const over: RequestOptions & { readonly socket: Duplex } = { ...options, socket }
+        const secured = super.createConnection(over)
+        if (secured) callback?.(null, secured)
+      },
+      (error: unknown) =>
+        // With an error nobody looks at the stream that the type asks for.
+        callback?.(error instanceof Error ? error : new Error(String(error)), new Socket()),
+    )
+    return undefined
+  }
 }
 
-function proxyUrl(scheme: string, address: string): string | null {
-  if (address === '' || !URL.canParse(`${scheme}://${address}`)) return null
-  return `${scheme}://${address}`
+/** Agents by their routes: one connection is kept for each. */
+function agentsBy(
+  ports: ConnectPorts,
+  routesFor: (origin: URL) => Promise<readonly Route[]> | readonly Route[],
+): AgentFor {
+  const agents = new Map<string, Agent>()
+  return async (origin) => {
+    // Plain http: is loopback (P3): this machine's own business, whatever the system says.
+    if (!origin.startsWith('https:')) return undefined
+    const routes = await routesFor(new URL(origin))
+    const name = JSON.stringify(routes)
+    const agent = agents.get(name) ?? new RouteAgent(routes, ports)
+    agents.set(name, agent)
+    return agent
+  }
+}
+
+export function directAgents(ports: ConnectPorts = systemPorts): AgentFor {
+  return agentsBy(ports, () => [DIRECT])
 }
 
 /**
  * @param resolveProxy the system's answer for a URL, in PAC words; Electron's `session.resolveProxy` is one
  */
-export function proxyAgents(resolveProxy: (url: string) => Promise<string>): AgentFor {
-  const agents = new Map<string, Agent>()
-  return async (origin) => {
-    // Plain http: is loopback (P3): this machine's own business, whatever the system says.
-    if (!origin.startsWith('https:')) return undefined
-    const choice = chooseProxy(await resolveProxy(`${origin}/`))
-    switch (choice.kind) {
-      case 'direct':
-        return undefined
-      case 'unsupported':
-        throw new Error(choice.message)
-      case 'proxy': {
-        let agent = agents.get(choice.url)
-        if (agent === undefined) {
-          // Node's own CONNECT tunnel; asking it for one host must not make it consult NO_PROXY again.
-          agent = new Agent({ proxyEnv: { HTTPS_PROXY: choice.url, NO_PROXY: '' } })
-          agents.set(choice.url, agent)
-        }
-        return agent
-      }
-    }
-  }
+export function proxyAgents(
+  resolveProxy: (url: string) => Promise<string>,
+  ports: ConnectPorts = systemPorts,
+): AgentFor {
+  return agentsBy(ports, async ({ origin }) => routesOfPac(await resolveProxy(`${origin}/`)))
 }
 
-/** For terminals: `HTTPS_PROXY` and `NO_PROXY` as other command-line tools read them. */
-export function environmentAgents(env: Readonly<Record<string, string | undefined>>): AgentFor {
-  const proxyEnv = {
-    HTTPS_PROXY: env['HTTPS_PROXY'] ?? env['https_proxy'],
-    NO_PROXY: env['NO_PROXY'] ?? env['no_proxy'],
-  }
-  if (proxyEnv.HTTPS_PROXY === undefined || proxyEnv.HTTPS_PROXY === '') return directAgents
-  const agent = new Agent({ proxyEnv })
-  return (origin) => Promise.resolve(origin.startsWith('https:') ? agent : undefined)
+/** For terminals: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` in either spelling, as other command-line tools read them. */
+export function environmentAgents(
+  env: Readonly<Record<string, string | undefined>>,
+  ports: ConnectPorts = systemPorts,
+): AgentFor {
+  const read = (name: string): string => env[name.toLowerCase()] || env[name] || ''
+  return agentsBy(ports, ({ hostname, port }) => {
+    const name = ['HTTPS_PROXY', 'ALL_PROXY'].find((one) => read(one) !== '')
+    if (name === undefined || isExempt(read('NO_PROXY'), hostname, Number(port || 443))) return [DIRECT]
+    return [routeOfVariable(name, read(name))]
+  })
 }

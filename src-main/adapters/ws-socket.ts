@@ -34,7 +34,8 @@ export interface WsSocketOptions {
 }
 
 export function createSocketPort(options: WsSocketOptions = {}): SocketPort {
-  return { open: (url, key, events) => new WsSocket(url, key, events, options) }
+  const own = { agentFor: directAgents(), ...options }
+  return { open: (url, key, events) => new WsSocket(url, key, events, own) }
 }
 
 class WsSocket implements Socket {
@@ -50,11 +51,16 @@ class WsSocket implements Socket {
   /** Frames of this turn. */
   #turn = 0
 
-  constructor(url: FeedUrl, key: Secret, events: SocketEvents, options: WsSocketOptions) {
+  constructor(
+    url: FeedUrl,
+    key: Secret,
+    events: SocketEvents,
+    options: WsSocketOptions & { readonly agentFor: AgentFor },
+  ) {
     this.#key = key
     this.#events = events
     this.#withoutKey = keyRemover(key)
-    const { agentFor = directAgents, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options
+    const { agentFor, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options
     // Always a turn later, so that no callback runs before the caller holds the socket.
     agentFor(url.origin).then(
       (agent) => this.#connect(url, agent, handshakeTimeoutMs),

@@ -3,14 +3,20 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { connect, type AddressInfo, type Server, type Socket } from 'node:net'
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { createHttpHistory } from '../../../src-main/adapters/http-history.ts'
-import { environmentAgents, proxyAgents } from '../../../src-main/adapters/proxy.ts'
+import { environmentAgents, proxyAgents, type AgentFor } from '../../../src-main/adapters/proxy.ts'
 import { trustSystemCertificates } from '../../../src-main/adapters/system-ca.ts'
 import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
 import type { PageResult } from '../../../src-main/core/ports.ts'
@@ -58,6 +64,41 @@ async function startProxy(target: number, status = 200) {
   return { port, requests, agentFor: proxyAgents(() => Promise.resolve(`PROXY 127.0.0.1:${port}`)) }
 }
 
+/** Speaks as much SOCKS 4a and 5 as a client needs, and tunnels to one port whatever is asked for. */
+async function startSocks(target: number) {
+  const asked: string[] = []
+  const server = createTcpServer((client) => {
+    cleanups.push(() => client.destroy())
+    client.on('error', () => {})
+    const open = (answer: Buffer) => {
+      const upstream = connect(target, '127.0.0.1', () => {
+        client.write(answer)
+        upstream.pipe(client).pipe(upstream)
+      })
+      upstream.on('error', () => client.destroy())
+    }
+    client.once('data', (hello: Buffer) => {
+      if (hello[0] === 4) {
+        asked.push(`4 ${hello.subarray(8).toString().replaceAll('\0', ' ').trim()}:${hello.readUInt16BE(2)}`)
+        return open(Buffer.from([0, 90, 0, 0, 0, 0, 0, 0]))
+      }
+      client.write(Buffer.from([5, 0]))
+      client.once('data', (wish: Buffer) => {
+        const end = 5 + (wish[4] ?? 0)
+        asked.push(`5 ${wish.subarray(5, end).toString()}:${wish.readUInt16BE(end)}`)
+        open(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+      })
+    })
+  })
+  return { port: await listening(server), asked }
+}
+
+function pageBy(agentFor: AgentFor): Promise<PageResult> {
+  return new Promise((resolve) =>
+    createHttpHistory({ agentFor }).fetchPage(ORIGIN, 1, new Secret(KEY), resolve),
+  )
+}
+
 function feedUrl() {
   const checked = parseFeedUrl({ feedUrl: 'wss://feed.invalid:8443/ws/fastfeed', symbols: [], events: [] })
   if (!checked.ok) throw new Error(checked.message)
@@ -103,6 +144,65 @@ describe.skipIf(!hasOpenssl)('through an HTTP proxy', () => {
     expect(page).toEqual({ kind: 'ok', body: '[]' })
     expect(requests.map(({ url }) => url)).toEqual(['feed.invalid:8443', 'feed.invalid:8443'])
     for (const { rawHeaders } of requests) expect(rawHeaders.join()).not.toContain(KEY)
+  })
+
+  test.each([
+    ['SOCKS5', '5'],
+    ['SOCKS', '4'],
+  ])('%s: socket and history reach the feed, whose name the proxy resolves', async (word, version) => {
+    const { port, asked } = await startSocks(await startFeed())
+    const agentFor = proxyAgents(() => Promise.resolve(`${word} 127.0.0.1:${port}`))
+    const recorder = recordSocket()
+    const socket = createSocketPort({ agentFor }).open(feedUrl(), new Secret(KEY), recorder.events)
+    expect(await recorder.until('frame')).toEqual(['frame', 'hello', 5])
+    socket.terminate()
+    expect(await pageBy(agentFor)).toEqual({ kind: 'ok', body: '[]' })
+    expect(asked).toEqual([`${version} feed.invalid:8443`, `${version} feed.invalid:8443`])
+  })
+
+  test('a list of ways is tried in order, and a proxy that is down is passed over', async () => {
+    const gone = createTcpServer()
+    const closed = await listening(gone)
+    await new Promise((resolve) => gone.close(resolve))
+    const { port, requests } = await startProxy(await startFeed())
+    const pac = `SOCKS5 127.0.0.1:${closed}; PROXY 127.0.0.1:${port}; DIRECT`
+    expect(await pageBy(proxyAgents(() => Promise.resolve(pac)))).toEqual({ kind: 'ok', body: '[]' })
+    expect(requests).toHaveLength(1)
+  })
+
+  test('a proxy that answers no is not gone around', async () => {
+    const { port } = await startProxy(0, 407)
+    const pac = `PROXY 127.0.0.1:${port}; DIRECT`
+    expect(await pageBy(proxyAgents(() => Promise.resolve(pac)))).toEqual({
+      kind: 'failed',
+      reason: 'the proxy asks for a name and a password (HTTP 407)',
+    })
+  })
+
+  test('the variables of a terminal: no scheme means http, socks5:// is a SOCKS proxy', async () => {
+    const feed = await startFeed()
+    const { port, requests } = await startProxy(feed)
+    const socks = await startSocks(feed)
+    const ok = { kind: 'ok', body: '[]' }
+    expect(await pageBy(environmentAgents({ HTTPS_PROXY: `127.0.0.1:${port}` }))).toEqual(ok)
+    expect(await pageBy(environmentAgents({ https_proxy: `name:word@127.0.0.1:${port}` }))).toEqual(ok)
+    expect(requests.map(({ headers }) => headers['proxy-authorization'])).toEqual([
+      undefined,
+      `Basic ${Buffer.from('name:word').toString('base64')}`,
+    ])
+    expect(await pageBy(environmentAgents({ HTTPS_PROXY: `socks5://127.0.0.1:${socks.port}` }))).toEqual(ok)
+    expect(await pageBy(environmentAgents({ all_proxy: `socks5h://127.0.0.1:${socks.port}` }))).toEqual(ok)
+    expect(socks.asked).toHaveLength(2)
+  })
+
+  test('a proxy that is gone is told as the proxy, and nothing goes around it', async () => {
+    const gone = createTcpServer()
+    const port = await listening(gone)
+    await new Promise((resolve) => gone.close(resolve))
+    expect(await pageBy(environmentAgents({ HTTPS_PROXY: `127.0.0.1:${port}` }))).toEqual({
+      kind: 'failed',
+      reason: 'the proxy cannot be reached: ECONNREFUSED',
+    })
   })
 
   test('a proxy that refuses is told, without the key', async () => {
