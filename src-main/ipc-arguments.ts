@@ -87,6 +87,8 @@ export const ARGUMENTS = {
   openChart: Type.Tuple([text(64)]),
   openLink: Type.Tuple([Type.Union([Type.Literal('site'), Type.Literal('licences')])]),
 
+  /** What became of the sound of that number (A17): null, played to its end; else why it was not heard. */
+  soundDone: Type.Tuple([Type.Integer({ minimum: 1 }), nullable(text(300))]),
   setPinned: Type.Tuple([Type.Boolean()]),
   hideWindow: none,
   diagnostics: none,

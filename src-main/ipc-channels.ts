@@ -32,6 +32,7 @@ export const INVOKE_NAMES = [
   'copyText',
   'openChart',
   'openLink',
+  'soundDone',
   'setPinned',
   'hideWindow',
   'diagnostics',

@@ -95,7 +95,14 @@ const IntentSchema = mirrors<WindowIntent>()(
 
 const PreviewSchema = mirrors<RulePreview>()(Type.Object({ matched: number, of: number }, closed))
 const SoundSchema = mirrors<SoundRequest>()(
-  Type.Object({ sound: oneOf('none', 'pulse', 'chime', 'knock'), volume: number }, closed),
+  Type.Object(
+    {
+      id: Type.Integer({ minimum: 1 }),
+      sound: oneOf('none', 'pulse', 'chime', 'knock'),
+      volume: number,
+    },
+    closed,
+  ),
 )
 const ProgressSchema = mirrors<ExportProgress>()(
   Type.Object({ done: number, total: number, finished: Type.Boolean(), message: line }, closed),
@@ -139,6 +146,7 @@ export const ANSWERS = {
   openChart: result,
   openLink: result,
 
+  soundDone: result,
   setPinned: result,
   hideWindow: result,
   diagnostics: message(10 * ONE_ROW, DiagnosticsSchema),

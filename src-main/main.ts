@@ -10,7 +10,7 @@ import { keepFilesPrivate } from './adapters/private-files.ts'
 import { createRedactor } from './adapters/redact.ts'
 import { flagWords, parseFlags, type FlagsResult } from './cli/flags.ts'
 import { createHub } from './core/view/hub.ts'
-import type { AppInfo } from './ipc-contract.ts'
+import type { AppInfo, SoundRequest } from './ipc-contract.ts'
 import { SCHEME_PRIVILEGES } from './shell/app-protocol.ts'
 import { answerWindow, composeContext } from './shell/compose/context.ts'
 import { composeFeeds } from './shell/compose/feeds.ts'
@@ -32,6 +32,7 @@ import { appPaths } from './shell/paths.ts'
 import { missedOf } from './shell/missed.ts'
 import { openSecrets } from './shell/secrets.ts'
 import { openSettings } from './shell/settings-store.ts'
+import { createSounds } from './shell/sounds.ts'
 import { createTimeline } from './shell/timeline.ts'
 import { hasTrayHost, runQuietly, waitForTrayHost } from './shell/tray-host.ts'
 import { type AppTray } from './shell/tray.ts'
@@ -135,7 +136,9 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   const trayBounds = () => tray?.bounds() ?? null
   const window = composeWindow({ paths, hub, notices, log, trayIsThere, trayBounds })
   const notifications = composeNotifications({ context: () => context, after, log })
-  const notifier = createNotifier({ notifications, window, inApp, platform, beep: () => shell.beep() })
+  const send = (request: SoundRequest) => window.send('sound', request)
+  const sounds = createSounds({ send, beep: () => shell.beep(), after, notices, log })
+  const notifier = createNotifier({ notifications, window, inApp, platform, sounds })
   const touchTray = () => tray?.touch()
   const shown = { hub, notifier, notifications, inApp, notices, timeline, touchTray }
   const { host, online } = composeFeeds({ ...shown, paths, settings, secrets, feedUrlOverride, log })
@@ -151,7 +154,7 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   })
 
   const redaction = { redact: redactor.text, noteKey: redactor.add }
-  const view = { hub, notices, inApp, window, timeline, info, updates }
+  const view = { hub, notices, inApp, window, sounds, timeline, info, updates }
   const context = composeContext({ ...view, ...redaction, host, secrets, settings, now, log }, paths)
   answerWindow(context)
   followSettings(context, () => {

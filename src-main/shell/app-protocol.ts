@@ -63,22 +63,73 @@ const HEADERS = {
   'Cache-Control': 'no-cache',
 }
 
-/** Answers one request of the page. */
-export async function serveApp(
-  root: string,
-  request: { readonly url: string; readonly method: string },
-): Promise<Response> {
+export interface AppRequest {
+  readonly url: string
+  readonly method: string
+  readonly headers?: { get(name: string): string | null }
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: Buffer
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
+ * The bytes from `start` to before `end` that a `Range` header asks for (RFC 9110, 14.1.2); null: all of them, also where it asks for what
+ * a server may pass over, several stretches or another unit; `none`: it lies behind the end.
+ */
+function rangeOf(
+  header: string,
+  size: number,
+): { readonly start: number; readonly end: number } | null | 'none' {
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header.trim()) ?? []
+  if (from === undefined || to === undefined || (from === '' && to === '')) return null
+  if (from === '') return Number(to) === 0 ? 'none' : { start: Math.max(0, size - Number(to)), end: size }
+  if (to !== '' && Number(to) < Number(from)) return null
+  if (Number(from) >= size) return 'none'
+  return { start: Number(from), end: to === '' ? size : Math.min(size, Number(to) + 1) }
+}
+
+/** A player asks for a sound from some byte on, and takes what it gets for those bytes. */
+function part(body: Buffer, range: string, headers: Answer['headers']): Answer {
+  const wanted = rangeOf(range, body.length)
+  if (wanted === null) return { status: 200, body, headers }
+  if (wanted === 'none')
+    return { status: 416, body: Buffer.alloc(0), headers: { 'Content-Range': `bytes */${body.length}` } }
+  const { start, end } = wanted
+  return {
+    status: 206,
+    body: body.subarray(start, end),
+    headers: { ...headers, 'Content-Range': `bytes ${start}-${end - 1}/${body.length}` },
+  }
+}
+
+const NOT_FOUND: Answer = { status: 404, body: Buffer.from('Not found'), headers: {} }
+
+async function answer(root: string, request: AppRequest): Promise<Answer> {
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    return new Response(null, { status: 405, headers: HEADERS })
+    return { status: 405, body: Buffer.alloc(0), headers: { Allow: 'GET, HEAD' } }
   const file = fileFor(root, request.url)
-  if (file === null) return new Response('Not found', { status: 404, headers: HEADERS })
+  if (file === null) return NOT_FOUND
   try {
     const body = await readFile(file)
-    const type = MIME[extname(file)] ?? 'application/octet-stream'
-    return new Response(request.method === 'HEAD' ? null : new Uint8Array(body), {
-      headers: { ...HEADERS, 'Content-Type': type },
-    })
+    const headers = { 'Content-Type': MIME[extname(file)] ?? 'application/octet-stream' }
+    const range = request.method === 'GET' ? (request.headers?.get('range') ?? null) : null
+    return range === null ? { status: 200, body, headers } : part(body, range, headers)
   } catch {
-    return new Response('Not found', { status: 404, headers: HEADERS })
+    return NOT_FOUND
   }
+}
+
+/**
+ * Answers one request of the page. The length is always said: an `<audio>` of a scheme that does not stream takes nothing
+ * without it, and Electron knows it from this header alone.
+ */
+export async function serveApp(root: string, request: AppRequest): Promise<Response> {
+  const { status, body, headers } = await answer(root, request)
+  return new Response(request.method === 'HEAD' || status === 405 ? null : new Uint8Array(body), {
+    status,
+    headers: { ...HEADERS, ...headers, 'Content-Length': String(body.length) },
+  })
 }

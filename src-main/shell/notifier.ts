@@ -2,6 +2,7 @@
 import type { NotificationRequest, NotifierPort } from '../core/alerts/engine-types.ts'
 import type { DesktopNotifications } from './notifications.ts'
 import type { InAppAlerts } from './in-app-alerts.ts'
+import type { Sounds } from './sounds.ts'
 import type { FeedWindow } from './windows.ts'
 
 export interface NotifierPorts {
@@ -9,8 +10,7 @@ export interface NotifierPorts {
   readonly window: FeedWindow
   readonly inApp: InAppAlerts
   readonly platform: NodeJS.Platform
-  /** When no page can play a sound. */
-  readonly beep: () => void
+  readonly sounds: Pick<Sounds, 'play'>
 }
 
 export function createNotifier(ports: NotifierPorts): NotifierPort {
@@ -22,7 +22,7 @@ export function createNotifier(ports: NotifierPorts): NotifierPort {
     },
     play(sound, volume) {
       if (sound === 'none' || volume <= 0) return
-      if (!ports.window.send('sound', { sound, volume })) ports.beep()
+      ports.sounds.play({ sound, volume })
     },
     attract() {
       // The packaged app has no dock icon on macOS that could bounce: the window itself comes up, without focus.

@@ -10,6 +10,7 @@ import type { InAppAlerts } from '../in-app-alerts.ts'
 import type { Notices } from '../notices.ts'
 import type { Secrets } from '../secrets.ts'
 import type { SettingsStore } from '../settings-store.ts'
+import type { Sounds } from '../sounds.ts'
 import type { Timeline } from '../timeline.ts'
 import type { Updates } from '../updates.ts'
 import type { FeedWindow } from '../windows.ts'
@@ -22,6 +23,7 @@ export interface AppContext {
   readonly notices: Notices
   readonly inApp: InAppAlerts
   readonly window: FeedWindow
+  readonly sounds: Sounds
   readonly exporter: Exporter
   readonly updates: Pick<Updates, 'status'>
   readonly timeline: Timeline

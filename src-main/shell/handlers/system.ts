@@ -6,7 +6,8 @@ import { done, type AppContext } from './context.ts'
 
 type SystemHandlers = Pick<
   Handlers,
-  'copyText' | 'openChart' | 'openLink' | 'setPinned' | 'hideWindow' | 'diagnostics' | 'saveDiagnostics'
+  | ('copyText' | 'openChart' | 'openLink' | 'soundDone' | 'setPinned' | 'hideWindow')
+  | ('diagnostics' | 'saveDiagnostics')
 >
 
 export function systemHandlers(app: AppContext): SystemHandlers {
@@ -19,6 +20,10 @@ export function systemHandlers(app: AppContext): SystemHandlers {
     openChart: (symbol) => openChecked(desktop, chartAddress(settings.current().display.chartUrl, symbol)),
     openLink: (link) =>
       link === 'licences' ? app.openLicences() : openChecked(desktop, checkExternal(LINKS[link])),
+    soundDone(id, problem) {
+      app.sounds.done(id, problem)
+      return done('')
+    },
     setPinned(pinned) {
       const saved = settings.save('display', { ...settings.current().display, alwaysOnTop: pinned })
       return saved.ok ? done(pinned ? 'Always on top.' : 'No longer always on top.') : saved

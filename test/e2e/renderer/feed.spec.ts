@@ -224,9 +224,39 @@ test('A17: a sound is played once when main asks', async ({ feed, page }) => {
     if (request.url().endsWith('.wav')) asked.push(request.url())
   })
   await feed.open('quiet')
-  await feed.say('sound', { sound: 'pulse', volume: 0.5 })
+  await feed.say('sound', { id: 7, sound: 'pulse', volume: 0.5 })
   await expect.poll(() => asked.length).toBeGreaterThan(0)
   expect(new Set(asked)).toEqual(new Set(['https://feed.test/sounds/pulse.wav']))
+  await expect.poll(async () => (await feed.calls('soundDone')).map(({ args }) => args[0])).toEqual([7])
+})
+
+for (const [how, play, said] of [
+  [
+    'is refused',
+    `Promise.reject(new DOMException('no supported source', 'NotSupportedError'))`,
+    /no supported source/,
+  ],
+  ['never ends', 'Promise.resolve()', /did not end/],
+  ['breaks off', `(setTimeout(() => this.dispatchEvent(new Event('error'))), Promise.resolve())`, /damaged/],
+] as const)
+  test(`A17: a sound that ${how} is said to main, which beeps`, async ({ feed, page }) => {
+    await feed.open('quiet')
+    await page.evaluate(`
+      navigator.mediaDevices.enumerateDevices = () => Promise.resolve([{ kind: 'audiooutput' }])
+      HTMLMediaElement.prototype.play = function () { return ${play} }`)
+    await feed.say('sound', { id: 8, sound: 'pulse', volume: 0.5 })
+    await expect
+      .poll(async () => (await feed.calls('soundDone')).map(({ args }) => args))
+      .toEqual([[8, expect.stringMatching(said)]])
+  })
+
+test('A17: a machine without a sound output says so, whatever its player thinks', async ({ feed, page }) => {
+  await feed.open('quiet')
+  await page.evaluate('navigator.mediaDevices.enumerateDevices = () => Promise.resolve([])')
+  await feed.say('sound', { id: 9, sound: 'pulse', volume: 0.5 })
+  await expect
+    .poll(async () => (await feed.calls('soundDone')).map(({ args }) => args))
+    .toEqual([[9, expect.stringContaining('no sound output')]])
 })
 
 test('screen readers hear the first P0 at once and a summary later, never history', async ({

@@ -145,7 +145,9 @@ export class ChromiumBrowser {
 
 function commonArgs(profile: string): string[] {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return [...SWITCHES, ...root, `--user-data-dir=${profile}`]
+  // A machine without a sound card plays into nothing; Chromium lists an output device only if it is told to make one up.
+  const audio = process.env['STANDIN_AUDIO'] === 'none' ? [] : ['--use-fake-device-for-media-stream']
+  return [...SWITCHES, ...root, ...audio, `--user-data-dir=${profile}`]
 }
 
 interface Transport {

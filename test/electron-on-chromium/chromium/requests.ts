@@ -82,12 +82,12 @@ async function answer(route: Route): Promise<void> {
     await (allowed === true ? route.continue() : route.abort('accessdenied'))
     return
   }
-  const body = request.postDataBuffer()
+  const posted = request.postDataBuffer()
   const response = await handler(
     new Request(url, {
       method: request.method(),
       headers: request.headers(),
-      ...(body === null ? {} : { body: new Uint8Array(body) }),
+      ...(posted === null ? {} : { body: new Uint8Array(posted) }),
     }),
   )
   if (response.type === 'error') {
@@ -95,7 +95,13 @@ async function answer(route: Route): Promise<void> {
     return
   }
   const headers = Object.fromEntries(response.headers)
+  const body = Buffer.from(await response.arrayBuffer())
+  // A scheme of one's own does not stream: without its length, which Electron reads from this header, a sound does not load.
+  if (request.resourceType() === 'media' && headers['content-length'] !== String(body.length)) {
+    await route.abort('failed')
+    return
+  }
   const policy = headers['content-security-policy']
   if (policy !== undefined) headers['content-security-policy'] = insidePolicy(policy)
-  await route.fulfill({ status: response.status, headers, body: Buffer.from(await response.arrayBuffer()) })
+  await route.fulfill({ status: response.status, headers, body })
 }

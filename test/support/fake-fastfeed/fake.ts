@@ -309,6 +309,7 @@ export class FakeFastFeed {
       openLink: ok,
       setPinned: async (alwaysOnTop) =>
         this.#save('display', { ...this.snapshot.settings.display, alwaysOnTop }),
+      soundDone: ok,
       hideWindow: ok,
       diagnostics: async () => ({
         timeline: [

@@ -31,7 +31,7 @@ test('what main means to say passes', () => {
   expect(answerProblem('acknowledgeAll', { ok: false, message: 'That did not work.' })).toBeNull()
   expect(answerProblem('acknowledge', { ok: true, message: '', undo: 0 })).toContain('acknowledge/undo')
   expect(broadcastProblem('intent', { kind: 'open-event', key: '1:5' })).toBeNull()
-  expect(broadcastProblem('sound', { sound: 'pulse', volume: 0.7 })).toBeNull()
+  expect(broadcastProblem('sound', { id: 1, sound: 'pulse', volume: 0.7 })).toBeNull()
 })
 
 test.each([

@@ -32,8 +32,8 @@ const say = (name: string, message: unknown) => electron.listeners.get(`fastfeed
 
 test('what fits reaches the page as it is', async () => {
   say('delta', deltas[0])
-  say('sound', { sound: 'pulse', volume: 0.5 })
-  expect(heard).toEqual([deltas[0], { sound: 'pulse', volume: 0.5 }])
+  say('sound', { id: 1, sound: 'pulse', volume: 0.5 })
+  expect(heard).toEqual([deltas[0], { id: 1, sound: 'pulse', volume: 0.5 }])
   electron.answer = snapshots[0]
   expect(await api.snapshot()).toBe(snapshots[0])
 })

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { CONTENT_SECURITY_POLICY, fileFor, serveApp } from '../../../src-main/shell/app-protocol.ts'
 import { tempFolder } from './support.ts'
 
@@ -67,4 +67,60 @@ test('only reading is answered', async () => {
 test('a kind of file that the page never needs is not served', () => {
   expect(fileFor('/r', 'app://feed/journal.db')).toBeNull()
   expect(fileFor('/r', 'app://feed/main.js.map')).toBeNull()
+})
+
+describe('the length of an answer', () => {
+  const SOUND = Buffer.from('RIFF0123456789')
+  function sounds() {
+    const { root } = site()
+    writeFileSync(join(root, 'a.wav'), SOUND)
+    return async (range: string | null, method = 'GET') => {
+      const headers = new Headers(range === null ? {} : { range })
+      const answer = await serveApp(root, { url: 'app://feed/a.wav', method, headers })
+      const text = Buffer.from(await answer.arrayBuffer()).toString()
+      return { status: answer.status, text, said: (name: string) => answer.headers.get(name) }
+    }
+  }
+
+  test('A17: is always said, without which a sound is not played', async () => {
+    const { get } = site()
+    for (const [url, method] of [
+      ['app://feed/index.html', 'GET'],
+      ['app://feed/index.html', 'HEAD'],
+    ] as const)
+      expect((await get(url, method)).headers.get('content-length')).toBe('15')
+    expect((await get('app://feed/missing.js')).headers.get('content-length')).toBe('9')
+    expect((await get('app://feed/index.html', 'POST')).headers.get('content-length')).toBe('0')
+  })
+
+  test.each([
+    ['bytes=0-', 'RIFF0123456789', 'bytes 0-13/14'],
+    ['bytes=4-6', '012', 'bytes 4-6/14'],
+    ['bytes=10-99', '6789', 'bytes 10-13/14'],
+    ['bytes=-3', '789', 'bytes 11-13/14'],
+    ['bytes=-99', 'RIFF0123456789', 'bytes 0-13/14'],
+  ])('%s is answered with that part and its own length', async (range, text, said) => {
+    const answer = await sounds()(range)
+    expect([answer.status, answer.text, answer.said('content-range')]).toEqual([206, text, said])
+    expect(answer.said('content-length')).toBe(String(text.length))
+    expect(answer.said('content-type')).toBe('audio/wav')
+  })
+
+  test.each(['bytes=14-', 'bytes=99-100', 'bytes=-0'])('%s lies behind the end', async (range) => {
+    const answer = await sounds()(range)
+    expect([answer.status, answer.text, answer.said('content-range')]).toEqual([416, '', 'bytes */14'])
+    expect(answer.said('content-length')).toBe('0')
+  })
+
+  test.each(['bytes=6-4', 'bytes=0-1,4-5', 'lines=1-2', 'bytes=-', 'nonsense', ''])(
+    '“%s” may be passed over: the whole file',
+    async (range) => {
+      const answer = await sounds()(range)
+      expect([answer.status, answer.text, answer.said('content-length')]).toEqual([
+        200,
+        SOUND.toString(),
+        '14',
+      ])
+    },
+  )
 })

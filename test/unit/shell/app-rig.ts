@@ -255,6 +255,7 @@ export async function appRig() {
     notices,
     inApp,
     window,
+    sounds: { play: () => undefined, tryOut: () => Promise.resolve({ played: true }), done: () => undefined },
     timeline: createTimeline(now),
     explain,
     info,

@@ -47,7 +47,8 @@ function rig(platform: NodeJS.Platform = 'linux') {
     showInactive: () => void calls.push('show inactive'),
     send: () => true,
   } as unknown as NotifierPorts['window'] // what the notifier uses of it
-  const notifier = createNotifier({ platform, notifications, inApp, window, beep: () => undefined })
+  const sounds = { play: () => undefined }
+  const notifier = createNotifier({ platform, notifications, inApp, window, sounds })
   return { calls, inApp, notifications, notifier, click: () => listeners.get('click')?.() }
 }
 

@@ -29,7 +29,7 @@ test('main sends what fits, and logs by channel and place what does not', () => 
   for (const delta of deltas) expect(outgoing.broadcast('delta', delta)).toBe(delta)
   expect(log.lines).toEqual([])
   expect(outgoing.broadcast('delta', faulty({ key: { last4: KEY } }))).toMatchObject({ reset: true })
-  expect(outgoing.broadcast('sound', { sound: 'pulse', volume: NaN })).toBeNull()
+  expect(outgoing.broadcast('sound', { id: 1, sound: 'pulse', volume: NaN })).toBeNull()
   expect(log.lines).toHaveLength(2)
   expect(log.lines[0]).toContain('delta/key/configured')
   expect(log.lines[1]).toContain('sound/volume')
