@@ -30,6 +30,7 @@ export const GapSchema = mirrors<Gap>()(
 const connection = mirrors<Connection>()(
   Type.Union([
     word('needs-key'),
+    Type.Object({ kind: Type.Literal('key-locked'), waiting: Type.Boolean() }, closed),
     Type.Object({ kind: Type.Literal('connecting'), attempt: number }, closed),
     Type.Object({ kind: Type.Literal('live'), since: number }, closed),
     Type.Object({ kind: Type.Literal('stale'), since: number }, closed),

@@ -72,8 +72,8 @@ const key = mirrors<KeyInfo>()(
     {
       configured: Type.Boolean(),
       last4: text(4),
-      storage: oneOf('none', 'sealed', 'weak', 'memory', 'environment', 'unreadable'),
-      sealing: oneOf('available', 'weak', 'unavailable'),
+      storage: oneOf('none', 'sealed', 'weak', 'memory', 'environment', 'unreadable', 'waiting'),
+      sealing: oneOf('available', 'weak', 'unavailable', 'silent'),
     },
     closed,
   ),

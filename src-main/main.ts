@@ -44,6 +44,7 @@ const APP_ID = 'live.nexusglass.fastfeed'
 /** Fixed for good: Windows finds the app of an old toast by it. */
 const TOAST_ACTIVATOR = '{6C1F9B0E-57A5-4C0E-9D53-0F5B0E3C9A71}'
 const HOST_ATTEMPTS = 15
+const HOST_WITHIN_MS = 1500
 
 // First of all: no file of ours may be readable by others, not even for a moment.
 keepFilesPrivate()
@@ -78,10 +79,6 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   guardProcess(log)
   closeOwnFiles(paths, log)
   if (ignored.length > 0) log.info('unknown arguments ignored', { ignored })
-  // macOS passes no arguments to login items.
-  const isHidden = flags.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin)
-  log.info('starting', { version: app.getVersion(), platform, demo: flags.demo, hidden: isHidden })
-
   const now = () => Date.now()
   const timeline = createTimeline(now)
   // Built first, because everything after it may have something to show; its sources are asked only later.
@@ -106,21 +103,27 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   const inApp = createInAppAlerts(now, () => hub.touch('inApp'))
   const stores = { openStore: openJsonStore, now: () => new Date(), log, tell: notices.tell }
   const settings = openSettings({ ...stores, file: paths.settings, backup: paths.settingsBackup })
-  const secrets = openSecrets({ ...stores, file: paths.secrets, vault: createVault(safeStorage, platform) })
+  const after = (ms: number, fire: () => void) => systemClock.setTimer(ms, fire)
+  const secrets = openSecrets({
+    ...stores,
+    file: paths.secrets,
+    vault: createVault(safeStorage, platform, after),
+    after,
+    asksAfterRefusal: platform === 'linux',
+  })
 
   await app.whenReady()
+  // macOS passes no arguments to login items, and tells of them only now.
+  const isHidden = flags.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin)
+  log.info('starting', { version: app.getVersion(), platform, demo: flags.demo, hidden: isHidden })
   preparePages(paths.renderer, log)
 
   if (keyFromEnvironment.kind === 'bad') notices.tell('environment-key', 'error', keyFromEnvironment.message)
   if (keyFromEnvironment.kind === 'key') redactor.add(keyFromEnvironment.key)
-  await secrets.load(keyFromEnvironment.kind === 'key' ? keyFromEnvironment.key : null)
-  const storedKey = secrets.key()
-  if (storedKey !== null) redactor.add(storedKey)
-
-  const after = (ms: number, fire: () => void) => systemClock.setTimer(ms, fire)
   const trayIsThere = () => hasTrayHost({ platform, run: runQuietly, override: process.env['FASTFEED_TRAY'] })
   const feedUrlOverride = flags.feedUrl ?? null
-  let trayAvailable = await trayIsThere()
+  // A session bus that hangs must not keep tray and window from coming.
+  let trayAvailable = await Promise.race([trayIsThere(), delay(HOST_WITHIN_MS, false, { ref: false })])
   let tray: AppTray | null = null
   const info = (): AppInfo => ({
     name: app.getName(),
@@ -162,15 +165,25 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
     updates.settingChanged()
   })
 
-  const started = await host.start(flags.demo ? 'demo' : 'real')
-  if (!started.ok && (flags.demo || secrets.key() !== null))
-    notices.tell('start', 'error', started.message, 'open-settings')
-
+  const mode = flags.demo ? 'demo' : 'real'
+  host.open(mode)
   // Before the window, whose first place is beside the icon.
   if (trayAvailable || !isHidden) tray = composeTray(context, paths)
   window.create()
   if (!isHidden) window.show()
 
+  // Only now: nothing that may wait (a key store, a disk) keeps tray and window from coming.
+  secrets.onChange(() => {
+    const key = secrets.key()
+    if (key !== null) redactor.add(key)
+    hub.touch('key', 'status')
+    void host.keyChanged()
+  })
+  void secrets.load(keyFromEnvironment.kind === 'key' ? keyFromEnvironment.key : null)
+  void host.start(mode).then((started) => {
+    if (!started.ok && (flags.demo || secrets.key() !== null))
+      notices.tell('start', 'error', started.message, 'open-settings')
+  })
   adoptFormer(notifications, () => window.show(), log)
 
   updates.settingChanged()

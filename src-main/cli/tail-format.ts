@@ -43,6 +43,7 @@ function words({ connection }: FeedStatus): string {
     case 'rate-limited':
       return connection.message
     case 'needs-key':
+    case 'key-locked':
     case 'live':
     case 'stopped':
       return connection.kind

@@ -6,8 +6,9 @@ import { parseFeedUrl } from '../core/protocol/url.ts'
 import type { ConnectionSettings } from '../core/settings/types.ts'
 import type { Result } from '../ipc-contract.ts'
 import type { DemoHost } from './demo.ts'
-import type { Feed, FeedMode } from './feed.ts'
+import type { Feed, FeedMode, NoKey } from './feed.ts'
 import type { Secrets } from './secrets.ts'
+import type { After } from './vault.ts'
 
 export interface FeedHostPorts {
   readonly open: (mode: FeedMode) => Feed
@@ -21,15 +22,20 @@ export interface FeedHostPorts {
   readonly removeHistory: () => void
   /** Another feed took over: the view starts anew. */
   readonly onSwitched: (mode: FeedMode) => void
+  readonly after: After
   readonly log: LogPort
 }
 
 export interface FeedHost {
   feed(): Feed
   mode(): FeedMode
+  /** The first feed, so that there is one to show; `start` connects it. */
+  open(mode: FeedMode): void
   start(mode: FeedMode): Promise<Result>
-  /** Key, address or subscription changed: connects anew with what there is. */
+  /** Key, address or subscription changed: connects anew with what there is, and asks for a stored key again. */
   reconnect(): Promise<Result>
+  /** What is known of the stored key changed: connects with it if that was waited for, or says what became of it. */
+  keyChanged(): Promise<void>
   /** Keeps the key and connects to the real feed with it; in turn, so that no sign-out under way forgets it. */
   setKey(key: Secret, options: { readonly rememberWeakly: boolean }): Promise<Result>
   /**
@@ -39,6 +45,9 @@ export interface FeedHost {
   signOut(options: { readonly wipeHistory: boolean }): Promise<boolean>
   close(): Promise<void>
 }
+
+/** A disk that hangs must not keep a key that is entered, or arrives, from connecting. */
+const OPEN_WITHIN_MS = 5_000
 
 export function createFeedHost(ports: FeedHostPorts): FeedHost {
   const { demo, secrets, log } = ports
@@ -52,10 +61,22 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
     return run
   }
 
-  function configFor(url: FeedUrl, key: Secret): EngineConfig {
+  function configFor(url: FeedUrl, key: Secret, mode: FeedMode): EngineConfig {
     const identity: CursorIdentity = { origin: url.origin, keyFingerprint: ports.fingerprint(key) }
-    return { url, key, identity, sealedCursor: secrets.sealedCursor(identity) }
+    // A demo's ids are sealed nowhere, and it needs no key store.
+    return { url, key, identity, sealedCursor: mode === 'demo' ? null : secrets.sealedCursor(identity) }
   }
+
+  function whyNoKey(): NoKey {
+    const { storage } = secrets.info()
+    return storage === 'waiting' || storage === 'unreadable' ? storage : 'none'
+  }
+
+  const within = (ms: number, work: Promise<void>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const cancel = ports.after(ms, resolve)
+      work.then(resolve, reject).finally(cancel)
+    })
 
   async function connect(target: Feed): Promise<Result> {
     const { symbols, events, feedUrl } = ports.connection()
@@ -63,17 +84,26 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
       const server = await demo.start()
       const url = parseFeedUrl({ feedUrl: server.wsUrl, symbols, events })
       if (!url.ok) return url
-      target.connect(configFor(url.url, new Secret(server.key)))
+      target.connect(configFor(url.url, new Secret(server.key), 'demo'))
       return { ok: true, message: 'The demo feed is running.' }
     }
     const url = parseFeedUrl({ feedUrl: ports.feedUrlOverride ?? feedUrl, symbols, events })
     if (!url.ok) return { ok: false, message: `Feed URL: ${url.message}` }
+    if (secrets.key() === null) {
+      target.noKey(whyNoKey())
+      await secrets.loaded()
+    }
     const key = secrets.key()
     if (key === null) {
-      await target.needsKey(url.url.origin)
-      return { ok: false, message: 'No API key is set.' }
+      const why = whyNoKey()
+      target.noKey(why)
+      await within(OPEN_WITHIN_MS, target.openWithoutKey(url.url.origin))
+      return {
+        ok: false,
+        message: why === 'none' ? 'No API key is set.' : 'The stored API key cannot be read yet.',
+      }
     }
-    target.connect(configFor(url.url, key))
+    target.connect(configFor(url.url, key, 'real'))
     return { ok: true, message: 'Connecting.' }
   }
 
@@ -90,13 +120,11 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
   }
 
   async function switchTo(mode: FeedMode): Promise<Result> {
-    if (feed?.mode === mode) return connect(feed)
-    const former = feed
+    const former = feed?.mode === mode ? null : feed
     if (former !== null) await former.close()
     if (former?.mode === 'demo') await demo.stop()
-    const next = openAnew(mode)
     try {
-      return await connect(next)
+      return await connect(feed?.mode === mode ? feed : openAnew(mode))
     } catch (error) {
       log.error('the feed could not be started', { mode, error })
       return {
@@ -125,8 +153,17 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
   return {
     feed: current,
     mode: () => feed?.mode ?? 'real',
+    open: (mode) => void openAnew(mode),
     start: (mode) => inTurn(() => switchTo(mode)),
-    reconnect: () => inTurn(() => connect(current())),
+    reconnect: () => {
+      secrets.askAgain()
+      return inTurn(() => connect(current()))
+    },
+    keyChanged: () =>
+      inTurn(async () => {
+        const target = current()
+        if (target.mode === 'real' && target.status().connection.kind === 'key-locked') await connect(target)
+      }),
     setKey: (key, options) =>
       inTurn(async () => {
         const stored = await secrets.setKey(key, options)

@@ -1,5 +1,6 @@
 /** One feed, real or demo: journal, engine and alert policy joined, and what they tell the view. */
 import type { AlertEngine } from '../core/alerts/engine-types.ts'
+import type { FeedHealth } from '../core/alerts/input.ts'
 import type { AlertView } from '../core/alerts/types.ts'
 import type { EngineConfig, EngineSink, FeedEngine } from '../core/feed/engine-types.ts'
 import type { FeedStatus } from '../core/feed/types.ts'
@@ -40,7 +41,7 @@ export interface Feed {
   readonly engine: FeedEngine
   readonly alerts: AlertEngine
   readonly history: HistoryPort
-  /** The engine's, but `needs-key` where there is nothing to connect with. */
+  /** The engine's, but `needs-key` or `key-locked` where there is nothing to connect with. */
   status(): FeedStatus
   /**
    * A9: marks the rows that `say` answers, by `epoch:id`, as acknowledged; null takes the marks back. They become durable
@@ -48,11 +49,16 @@ export interface Feed {
    */
   mark(say: () => readonly string[], at: number | null): Promise<void>
   connect(config: EngineConfig): void
-  /** There is no key. History stays readable: the journal is opened, unless the engine has it open already. */
-  needsKey(origin: string): Promise<void>
+  /** What the status says until `connect`, or the next call. */
+  noKey(why: NoKey): void
+  /** History stays readable: the journal is opened, unless the engine has it open already. May take as long as a disk takes. */
+  openWithoutKey(origin: string): Promise<void>
   /** Flushes and ends; nothing is called back afterwards. */
   close(): Promise<void>
 }
+
+/** There is none; or one is stored, which is waited for or was refused. */
+export type NoKey = 'none' | 'waiting' | 'unreadable'
 
 const PRELOADED_ROWS = 300
 
@@ -62,7 +68,7 @@ export function openFeed(ports: FeedPorts): Feed {
   let identity: CursorIdentity | null = null
   let preloaded = false
   let closed = false
-  let keyIsMissing = false
+  let withoutKey: NoKey | null = null
   let journalHealth: FeedStatus['journal'] = 'opening'
   /** What an event or an acknowledgement changes is committed with it. */
   let carried = false
@@ -70,10 +76,14 @@ export function openFeed(ports: FeedPorts): Feed {
 
   function statusNow(): FeedStatus {
     const status = engine.status()
-    if (!keyIsMissing) return status
+    if (withoutKey === null) return status
     // The engine has not opened the journal, and need not: nothing is waiting for it.
     const journalNow = status.journal === 'opening' ? 'ok' : status.journal
-    return { ...status, connection: { kind: 'needs-key' }, journal: journalNow }
+    const connection: FeedStatus['connection'] =
+      withoutKey === 'none'
+        ? { kind: 'needs-key' }
+        : { kind: 'key-locked', waiting: withoutKey === 'waiting' }
+    return { ...status, connection, journal: journalNow }
   }
 
   const alerts = ports.createAlerts(() => engine.serverNowMs())
@@ -151,15 +161,17 @@ export function openFeed(ports: FeedPorts): Feed {
     status: statusNow,
     mark: (say, at) => markRows(engine, history, carrying(say), at),
     connect(config) {
-      keyIsMissing = false
+      withoutKey = null
       identity = config.identity
       engine.start(config)
     },
-    async needsKey(origin) {
-      keyIsMissing = true
+    noKey(why) {
+      withoutKey = why
       hub.touch('status')
       ports.onStatus(statusNow())
       tellAlerts(statusNow())
+    },
+    async openWithoutKey(origin) {
       if (identity !== null) return
       try {
         // No key has this fingerprint, so no cursor is touched.
@@ -195,13 +207,15 @@ export async function markRows(
 }
 
 /** A14: only what the user did not do counts as the feed being down. */
-export function alertStateOf(status: FeedStatus): 'up' | 'down' | 'stopped' {
+export function alertStateOf(status: FeedStatus): FeedHealth {
   switch (status.connection.kind) {
     case 'live':
       return 'up'
     case 'needs-key':
     case 'stopped':
       return 'stopped'
+    case 'key-locked':
+      return 'locked'
     case 'connecting':
     case 'stale':
     case 'reconnecting':

@@ -22,6 +22,8 @@ function connectionText(status: FeedStatus): string {
       return `reconnecting, attempt ${connection.attempt}: ${connection.reason}`
     case 'connecting':
       return `connecting, attempt ${connection.attempt}`
+    case 'key-locked':
+      return connection.waiting ? 'waiting for the key store' : 'the key store cannot open the stored key'
     case 'key-rejected':
     case 'tier-too-low':
     case 'rate-limited':

@@ -31,6 +31,7 @@ export function keyVerdict({ connection, tier }: FeedStatus): KeyVerdict {
       return { tone: 'waiting', text: 'No network: the key is tried once there is one.' }
     case 'connecting':
     case 'needs-key':
+    case 'key-locked':
     case 'stopped':
       return { tone: 'waiting', text: 'Connecting…' }
     default: {

@@ -20,6 +20,10 @@ export function statusWord(status: FeedStatus, alerts: AlertView, now: number): 
   switch (connection.kind) {
     case 'needs-key':
       return { word: 'No key', tone: 'idle', hint: 'Enter an API key to connect' }
+    case 'key-locked':
+      return connection.waiting
+        ? { word: 'Key locked', tone: 'working', hint: 'Waiting for the system’s key store' }
+        : { word: 'Key locked', tone: 'bad', hint: 'The system’s key store does not give out the stored key' }
     case 'connecting':
       return { word: 'Connecting', tone: 'working', hint: `Attempt ${connection.attempt}` }
     case 'stale':
@@ -82,4 +86,6 @@ export const keyWord = (key: KeyInfo): string =>
     ? `configured, ends in ${key.last4}`
     : key.storage === 'unreadable'
       ? 'cannot be read'
-      : 'not set'
+      : key.storage === 'waiting'
+        ? 'stored, not unlocked yet'
+        : 'not set'

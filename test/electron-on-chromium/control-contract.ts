@@ -4,6 +4,7 @@
  */
 import type { MenuModel } from './api/menu.ts'
 import type { NotificationRecord } from './api/notification.ts'
+import type { Keyring } from './api/safe-storage.ts'
 
 export interface WindowState {
   readonly id: number
@@ -65,6 +66,6 @@ export interface Control {
   setDisplays(areas: readonly Rectangle[]): null
   setSystemTheme(theme: 'light' | 'dark'): null
   setProxy(proxy: string): null
-  setKeyring(state: 'gnome_libsecret' | 'basic_text' | 'unavailable' | 'decrypt fails'): null
+  setKeyring(state: Keyring): null
   quit(): null
 }

@@ -7,7 +7,7 @@ import type { AlertState } from './state.ts'
 import { stormEndT, SUMMARY_EVERY_MS } from './storm.ts'
 import { refused } from './tally.ts'
 import { UNDO_MS } from './undo.ts'
-import { isHeld } from './watchdog.ts'
+import { isDown, isHeld } from './watchdog.ts'
 
 /** Ms until the next due moment; null when only an input can change anything. Mirrors what `passTime` looks at. */
 export function dueIn(state: AlertState, now: Now, context: PolicyContext): number | null {
@@ -38,7 +38,7 @@ export function dueIn(state: AlertState, now: Now, context: PolicyContext): numb
   const quiet = quietHoursDueIn(settings.quietHours, calendar, now.wallMs)
   if (quiet !== null) due = Math.min(due, quiet)
   const { feed, absence } = state
-  if (feed?.health === 'down' && !feed.told && !isHeld({ s: state, settings }))
+  if (feed !== null && isDown(feed.health) && !feed.told && !isHeld({ s: state, settings }))
     at(feed.sinceT + settings.alerts.watchdogAfterS * 1000)
   if (absence !== null && absence.to !== null) at(Math.min(absence.settleT, absence.hardT))
   return due === Number.POSITIVE_INFINITY ? null : Math.max(0, due)

@@ -79,7 +79,7 @@ export interface AlertEngine {
   snooze(scope: Snooze['scope'], length: '15m' | '1h' | 'until-8' | 'forever'): Snooze
   unsnooze(id: string): boolean
   /** A14: the heartbeat's word on the feed. `down` from the moment it is not live, for whatever reason but the user's own. */
-  feedState(state: 'up' | 'down' | 'stopped'): void
+  feedState(state: 'up' | 'down' | 'locked' | 'stopped'): void
   /** A13: asleep or locked from … to …; the digest counts what arrived for that stretch. */
   away(from: number, to: number): void
   dismissMissed(): void

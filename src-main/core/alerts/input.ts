@@ -14,7 +14,8 @@ export interface Now {
 }
 
 export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'
-export type FeedHealth = 'up' | 'down' | 'stopped'
+/** `locked`: down, because the stored key cannot be read. */
+export type FeedHealth = 'up' | 'down' | 'locked' | 'stopped'
 
 /** An acknowledgement by its number: later ones have higher ones, and none is used twice. */
 export interface Numbered {

@@ -1,8 +1,11 @@
-/** A14: one notification when the feed has been down for a while, one when it is back. Only the heartbeat decides. */
+/**
+ * A14: one notification when the feed has been down for a while, one when it is back. Only the heartbeat decides; a stored
+ * key that cannot be read counts as down, and is what the notification says.
+ */
 import type { FeedHealth } from './input.ts'
 import { allSnoozed } from './snooze.ts'
 import type { Turn } from './turn.ts'
-import { backWords, downWords, type Words } from './wording.ts'
+import { backWords, downWords, LOCKED_WORDS, type Words } from './wording.ts'
 
 const WATCHDOG_TAG = 'watchdog'
 /** Nobody looked at the moment it was due: the machine slept, and the feed deserves its time again after waking. */
@@ -11,6 +14,11 @@ const OVERSLEPT_MS = 5000
 export function feedHealth(turn: Turn, health: FeedHealth): void {
   const before = turn.s.feed
   if (before?.health === health) return
+  // From a key that was locked to a connection that is not up yet: down all the same, and told already or not.
+  if (before !== null && isDown(before.health) && isDown(health)) {
+    turn.s.feed = { ...before, health }
+    return
+  }
   if (before?.told === true) {
     if (health === 'up') notify(turn, backWords(turn.now.wallMs - before.since))
     // The user's own doing: what was said of the feed is no longer so, and needs no answer.
@@ -21,7 +29,7 @@ export function feedHealth(turn: Turn, health: FeedHealth): void {
 
 export function watchFeed(turn: Turn): void {
   const { feed } = turn.s
-  if (feed === null || feed.health !== 'down' || feed.told || isHeld(turn)) return
+  if (feed === null || !isDown(feed.health) || feed.told || isHeld(turn)) return
   const late = turn.t - feed.sinceT - turn.settings.alerts.watchdogAfterS * 1000
   if (late < 0) return
   if (late > OVERSLEPT_MS) {
@@ -29,8 +37,10 @@ export function watchFeed(turn: Turn): void {
     return
   }
   turn.s.feed = { ...feed, told: true }
-  notify(turn, downWords(turn.now.wallMs - feed.since))
+  notify(turn, feed.health === 'locked' ? LOCKED_WORDS : downWords(turn.now.wallMs - feed.since))
 }
+
+export const isDown = (health: FeedHealth): boolean => health === 'down' || health === 'locked'
 
 /** A snooze of everything and strict quiet hours hold the word back until they end. */
 export function isHeld(turn: Pick<Turn, 's' | 'settings'>): boolean {

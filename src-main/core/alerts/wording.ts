@@ -76,6 +76,11 @@ export function downWords(downMs: number): Words {
   return { title: 'Feed is down', body: `No sign of life for ${span(downMs)}; signals cannot arrive.` }
 }
 
+export const LOCKED_WORDS: Words = {
+  title: 'API key cannot be read',
+  body: 'The system’s key store does not give it out; signals cannot arrive. Unlock it, or enter the key again.',
+}
+
 export function backWords(downMs: number): Words {
   return { title: 'Feed is back', body: `It was down for ${span(downMs)}.` }
 }

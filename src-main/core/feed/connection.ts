@@ -19,8 +19,8 @@ export interface Connection {
   readonly history: HistoryDesk
   /** The journal has room again: read what was shed. */
   drained(): void
-  /** The journal opened late and told another position. */
-  rebased(): void
+  /** Another position is known, of a journal that opened late or a seal: history is read from there. */
+  rebased(why: string): void
   dispose(): void
 }
 
@@ -195,9 +195,9 @@ export function createConnection(
       baseline = ledger.received
       if (isLive()) history.begin(OVERLOAD, from)
     },
-    rebased() {
+    rebased(why) {
       baseline = ledger.received
-      if (isLive() && overloadedAt === null) history.begin('the journal opened late')
+      if (isLive() && overloadedAt === null) history.begin(why)
     },
     dispose() {
       history.dispose()

@@ -28,8 +28,11 @@ export interface EngineConfig {
   readonly url: FeedUrl
   readonly key: Secret
   readonly identity: CursorIdentity
-  /** The last id kept outside the journal; the cursor when the journal had to be rebuilt. Null when never set. */
-  readonly sealedCursor: Cursor | null
+  /**
+   * The last id kept outside the journal; the cursor when the journal had to be rebuilt. Null when never set. A promise,
+   * which need not settle, while the key store has not opened it: only a journal without a position waits for it, not long.
+   */
+  readonly sealedCursor: Cursor | null | Promise<Cursor | null>
 }
 
 export interface EngineSink {

@@ -1,6 +1,6 @@
 /** The feed's engine (engine-types.ts): one ledger an identity, one connection a configuration, one journal queue. */
 import { createLatency } from '../latency/latency.ts'
-import type { CursorIdentity, JournalOpened } from '../ports.ts'
+import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
 import { initialState } from '../session/reduce.ts'
 import { createConnection, type Connection } from './connection.ts'
 import type { EngineConfig, EnginePorts, EngineSink, FeedEngine } from './engine-types.ts'
@@ -19,8 +19,10 @@ export { DEFAULT_LIMITS, type EngineLimits } from './limits.ts'
 const FLUSH_WITHIN_MS = 3_000
 /** A disk that hangs must not keep the app from ending. */
 const CLOSE_WITHIN_MS = 3_000
-/** A journal that takes longer to open must not keep a trader from the feed. */
+/** A journal that takes longer to open, or a key store to tell the last id, must not keep a trader from the feed. */
 const OPEN_WITHIN_MS = 5_000
+const OPENED_LATE = 'the journal opened late'
+const SEALED_LATE = 'the last position is sealed, and the key store does not answer'
 
 export function createFeedEngine(
   ports: EnginePorts,
@@ -78,13 +80,42 @@ export function createFeedEngine(
 
   function openJournal(config: EngineConfig): void {
     const mine = generation
+    const asked = config.sealedCursor
+    let sealed = asked instanceof Promise ? null : asked
+    let isSealKnown = !(asked instanceof Promise)
+    let journal: JournalOpened | null = null
+    let own: Ledger | null = null
+
+    const begin = (): void => {
+      cancelPatience()
+      ledger = own = new Ledger(config.identity, journal, sealed, limits.recentIds)
+      connect(config, own)
+      if (isSealKnown || journal === null || own.provable !== null) return
+      // There was a run before, so what comes is news; what came in between may be missed.
+      own.firstRun = false
+      const now = clock.wallMs()
+      intake.note(own, null, own.gaps.keep(own.epoch, now, now, SEALED_LATE))
+    }
     const late = (): void => {
       if (mine !== generation || ledger !== null) return
-      cancelPatience()
-      log.warn('the journal is not open; the feed goes on in memory')
-      ledger = new Ledger(config.identity, null, config.sealedCursor, limits.recentIds)
-      connect(config, ledger)
+      log.warn(journal === null ? 'the journal is not open; the feed goes on in memory' : SEALED_LATE)
+      begin()
     }
+    const unsealed = (cursor: Cursor | null): void => {
+      isSealKnown = true
+      sealed = cursor
+      if (own === null) {
+        if (journal !== null && mine === generation && ledger === null) begin()
+        return
+      }
+      own.gaps.release()
+      const isMissing = ledger === own && (journal?.cursor ?? null) === null && cursor !== null
+      if (isMissing && own.recall(cursor, journal)) connection?.rebased(SEALED_LATE)
+    }
+    if (asked instanceof Promise)
+      void asked.then(unsealed, () => {
+        unsealed(null)
+      })
     let restored = false
     // Not by `generation`: a journal that opens after a change of filters is still this identity's journal.
     const opened = (result: JournalOpened): void => {
@@ -98,13 +129,10 @@ export function createFeedEngine(
         return
       }
       restored = true
+      journal = result
       guarded('restored', () => sink.restored(result.documents))
       if (ledger !== null) adopt(ledger, result)
-      else if (mine === generation) {
-        cancelPatience()
-        ledger = new Ledger(config.identity, result, config.sealedCursor, limits.recentIds)
-        connect(config, ledger)
-      }
+      else if (mine === generation && (isSealKnown || result.cursor !== null)) begin()
     }
     cancelPatience = clock.setTimer(OPEN_WITHIN_MS, late)
     writer.open(config.identity, opened, late)
@@ -114,7 +142,7 @@ export function createFeedEngine(
   function adopt(to: Ledger, result: JournalOpened): void {
     writer.rebase(to.adopt(result))
     intake.restart(to, to.gaps.list())
-    connection?.rebased()
+    connection?.rebased(OPENED_LATE)
   }
 
   function renumber(to: Ledger, result: JournalOpened): void {
@@ -122,7 +150,7 @@ export function createFeedEngine(
     if (moved === null) return
     writer.rebase(moved.place)
     intake.restart(to, moved.gaps)
-    connection?.rebased()
+    connection?.rebased(OPENED_LATE)
   }
 
   /** The file was damaged and begun anew: memory knows best, and the next transaction writes what it knows. */

@@ -36,7 +36,7 @@ export class Ledger {
   #originEpoch: number
   /** The epoch that this ledger started with. */
   #firstEpoch: number
-  readonly #sealed: Cursor | null
+  #sealed: Cursor | null
   #documents: Readonly<Record<string, string>>
   /** Apart, so that a long recovery does not push out what the socket brought. */
   readonly #live: RecentIds
@@ -116,6 +116,17 @@ export class Ledger {
     this.heardAt ??= before.heardAt
     this.gaps = new Gaps(this.identity, [...opened.gaps, ...this.gaps.list()])
     return place
+  }
+
+  /** The position kept outside the journal came late. Answers whether history must be read again, from there. */
+  recall(sealed: Cursor, opened: JournalOpened | null): boolean {
+    this.#sealed = sealed
+    const from = positionOf(sealed, opened)
+    if (this.epoch !== this.#firstEpoch || from === null) return false
+    if (this.provable !== null && from >= this.provable) return false
+    this.provable = from
+    this.received = Math.max(this.received, from)
+    return true
   }
 
   /** False when what was taken is newer in time and lower in id than all that the journal's epoch holds. */

@@ -7,6 +7,8 @@ export type EventSource = 'live' | 'snapshot' | 'recovery' | 'confirm'
 export type Connection =
   /** No key and not a demo: nothing to connect with. */
   | { readonly kind: 'needs-key' }
+  /** A key is stored, and the system's key store has refused it or, `waiting`, not answered yet. */
+  | { readonly kind: 'key-locked'; readonly waiting: boolean }
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'live'; readonly since: number }
   /** A PING is overdue or a wake check is running (R7): data may be old. */

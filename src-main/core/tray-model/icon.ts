@@ -17,6 +17,8 @@ export function trayIcon(
     case 'connecting':
     case 'reconnecting':
       return 'working'
+    case 'key-locked':
+      return connection.waiting ? 'working' : 'attention'
     case 'stale':
     case 'rate-limited':
       return 'stale'

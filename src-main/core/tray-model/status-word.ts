@@ -12,6 +12,8 @@ export function statusWord(
   switch (connection.kind) {
     case 'needs-key':
       return 'No key'
+    case 'key-locked':
+      return 'Key locked'
     case 'connecting':
       return 'Connecting'
     case 'live':

@@ -25,9 +25,13 @@ export interface FeedRow {
 export interface KeyInfo {
   readonly configured: boolean
   readonly last4: string
-  /** Kept for this run only: `environment`, because it came from there; `memory`, because it could not be or was not to be stored. */
-  readonly storage: 'none' | 'sealed' | 'weak' | 'memory' | 'environment' | 'unreadable'
-  readonly sealing: 'available' | 'weak' | 'unavailable'
+  /**
+   * Kept for this run only: `environment`, because it came from there; `memory`, because it could not be or was not to be
+   * stored. One that is stored but not known: `unreadable`, because the key store refused it; `waiting`, because it has not answered.
+   */
+  readonly storage: 'none' | 'sealed' | 'weak' | 'memory' | 'environment' | 'unreadable' | 'waiting'
+  /** `silent`: the system's key store does not answer. */
+  readonly sealing: 'available' | 'weak' | 'unavailable' | 'silent'
 }
 
 export interface DivideInfo {

@@ -77,6 +77,7 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
     removeHistory: () => removeJournal(paths.journal),
     connection: () => settings.current().connection,
     feedUrlOverride: parts.feedUrlOverride,
+    after: systemClock.setTimer,
     demo: createDemoHost(() => startDemoServer({ port: DEMO_PORT, orAnyPort: true })),
     onSwitched(mode) {
       const switched = { hub, notifications, inApp, online, timeline }

@@ -85,7 +85,7 @@ export function feedHandlers(app: AppContext): FeedHandlers {
 /** R6, R3: at once, and out of a state that only the user ends. */
 export async function reconnect({ host }: AppContext): Promise<Result> {
   const { connection } = host.feed().status()
-  if (connection.kind === 'stopped' || connection.kind === 'needs-key') return host.reconnect()
+  if (['stopped', 'needs-key', 'key-locked'].includes(connection.kind)) return host.reconnect()
   host.feed().engine.reconnectNow()
   return done('Reconnecting.')
 }
@@ -114,6 +114,8 @@ function connectionReport(status: FeedStatus) {
       return failed(`The server limits the rate: ${connection.message}`)
     case 'needs-key':
       return failed('Enter an API key first.')
+    case 'key-locked':
+      return failed('The stored key cannot be read yet. Asking the system’s key store for it again.')
     case 'stopped':
       return failed('The feed is stopped. Starting it now.')
     default: {

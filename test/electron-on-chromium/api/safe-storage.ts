@@ -3,10 +3,17 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { strictObject } from '../strict.ts'
 
-/** What a test makes of the desktop's keyring. */
-export type Keyring = 'gnome_libsecret' | 'basic_text' | 'unavailable' | 'decrypt fails'
+/**
+ * What a test makes of the desktop's keyring. `never answers`: what is asked meanwhile is lost, also when the keyring is
+ * another later. `answers late`: after STANDIN_KEYRING_LATE_MS. Both as Electron's calls with a prompt that nobody answers.
+ */
+export type Keyring =
+  'gnome_libsecret' | 'basic_text' | 'unavailable' | 'decrypt fails' | 'never answers' | 'answers late'
+
+const LATE_MS = Number(process.env['STANDIN_KEYRING_LATE_MS'] ?? 4000)
 
 let keyring: Keyring = asKeyring(process.env['STANDIN_KEYRING'] ?? 'gnome_libsecret')
 export function setKeyring(next: string): void {
@@ -18,6 +25,8 @@ function asKeyring(text: string): Keyring {
     case 'basic_text':
     case 'unavailable':
     case 'decrypt fails':
+    case 'never answers':
+    case 'answers late':
       return text
     default:
       throw new Error(`Unknown keyring "${text}"`)
@@ -63,15 +72,30 @@ function decrypt(data: Buffer): string {
   }
 }
 
+/** As Electron's asynchronous calls: they answer when the system's key has come, and have no time-out. */
+async function answer<T>(work: () => T): Promise<T> {
+  if (keyring === 'never answers') return new Promise<never>(() => undefined)
+  if (keyring === 'answers late') await delay(LATE_MS)
+  return work()
+}
+
+/** The synchronous calls stop the whole process until the prompt has been answered. */
+function atOnce<T>(work: () => T): T {
+  if (keyring === 'never answers' || keyring === 'answers late')
+    throw new Error(`electron-on-chromium: with a keyring that ${keyring} this call would stop the app.`)
+  return work()
+}
+
 export const safeStorage = strictObject('safeStorage', {
-  isEncryptionAvailable: () => keyring !== 'unavailable',
-  isAsyncEncryptionAvailable: async () => keyring !== 'unavailable',
+  isEncryptionAvailable: () => atOnce(() => keyring !== 'unavailable'),
+  isAsyncEncryptionAvailable: () => answer(() => keyring !== 'unavailable'),
   getSelectedStorageBackend: () => (keyring === 'basic_text' ? 'basic_text' : 'gnome_libsecret'),
-  encryptString: encrypt,
-  decryptString: decrypt,
-  encryptStringAsync: async (text: string) => encrypt(text),
-  decryptStringAsync: async (data: Buffer) => ({
-    result: decrypt(data),
-    shouldReEncrypt: data.subarray(0, 3).toString('latin1') !== prefix(),
-  }),
+  encryptString: (text: string) => atOnce(() => encrypt(text)),
+  decryptString: (data: Buffer) => atOnce(() => decrypt(data)),
+  encryptStringAsync: (text: string) => answer(() => encrypt(text)),
+  decryptStringAsync: (data: Buffer) =>
+    answer(() => ({
+      result: decrypt(data),
+      shouldReEncrypt: data.subarray(0, 3).toString('latin1') !== prefix(),
+    })),
 } satisfies Partial<Electron.SafeStorage>)

@@ -163,7 +163,10 @@ export async function appRig() {
         getSelectedStorageBackend: () => 'gnome_libsecret',
       },
       'linux',
+      (ms, run) => clock.setTimer(ms, run),
     ),
+    after: (ms, run) => clock.setTimer(ms, run),
+    asksAfterRefusal: false,
   })
   await secrets.load(null)
 
@@ -208,7 +211,8 @@ export async function appRig() {
       mark: (say, at) => markRows(engine, history, say(), at),
       connect: (config) => engine.start(config),
       status: () => engine.status(),
-      needsKey: () => Promise.resolve(),
+      noKey: () => undefined,
+      openWithoutKey: () => Promise.resolve(),
       close: () => Promise.resolve(alerts.dispose()),
     }
   }
@@ -220,6 +224,7 @@ export async function appRig() {
     secrets,
     connection: () => settings.current().connection,
     feedUrlOverride: null,
+    after: (ms, run) => clock.setTimer(ms, run),
     fingerprint: keyFingerprint,
     removeHistory() {
       stored.length = 0

@@ -35,6 +35,9 @@ function rig() {
   const stopping = { delay: Promise.resolve() }
   const secrets = {
     key: () => key,
+    info: () => ({ configured: key !== null, last4: '', storage: 'none', sealing: 'available' }),
+    loaded: () => Promise.resolve(),
+    askAgain: () => undefined,
     sealedCursor: () => null,
     signOut: () => void (key = null),
     setKey: (next: Secret) => Promise.resolve((key = next)).then(() => ({ ok: true, message: 'stored' })),
@@ -44,6 +47,7 @@ function rig() {
     log,
     fingerprint: (secret) => secret.last4(),
     feedUrlOverride: null,
+    after: (ms, run) => systemClock.setTimer(ms, run),
     connection: () => ({ feedUrl: 'wss://feed.example/ws', symbols: [], events: [] }),
     demo: createDemoHost(() =>
       Promise.resolve({ wsUrl: 'ws://127.0.0.1:9/ws/fastfeed', stop: () => Promise.resolve() }),

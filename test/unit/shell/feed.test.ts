@@ -105,7 +105,7 @@ test('A2: a view that breaks costs no alert: the decision comes back all the sam
 
 test('A14: the policy hears once of each turn; a missing key is not a feed that is down', async () => {
   const { feed, calls, become } = rig()
-  await feed.needsKey('https://feed.example')
+  feed.noKey('none')
   feed.connect(CONFIG)
   become({ connection: { kind: 'connecting', attempt: 1 } })
   become({ connection: { kind: 'live', since: START } })
@@ -119,9 +119,20 @@ test('A14: the policy hears once of each turn; a missing key is not a feed that 
   ])
 })
 
+test('A14: a stored key that is not given out is a feed that is down, until it connects', () => {
+  const { feed, calls } = rig()
+  feed.noKey('waiting')
+  expect(feed.status().connection).toEqual({ kind: 'key-locked', waiting: true })
+  feed.noKey('unreadable')
+  expect(feed.status().connection).toEqual({ kind: 'key-locked', waiting: false })
+  feed.noKey('none')
+  expect(calls.filter((call) => call.startsWith('alerts'))).toEqual(['alerts locked', 'alerts stopped'])
+})
+
 test('without a key the state says so, history is opened for reading, and no cursor is touched', async () => {
   const { feed, opened, calls } = rig()
-  await feed.needsKey('https://feed.example')
+  feed.noKey('none')
+  await feed.openWithoutKey('https://feed.example')
   expect(feed.status()).toMatchObject({ connection: { kind: 'needs-key' }, journal: 'ok' })
   expect(opened).toEqual([{ origin: 'https://feed.example', keyFingerprint: '' }])
   expect(calls).toContain('page')
@@ -130,7 +141,8 @@ test('without a key the state says so, history is opened for reading, and no cur
 test('G8: after signing out the journal keeps the identity that the engine opened it with', async () => {
   const { feed, opened } = rig()
   feed.connect(CONFIG)
-  await feed.needsKey('https://feed.example')
+  feed.noKey('none')
+  await feed.openWithoutKey('https://feed.example')
   expect(opened).toEqual([])
   expect(feed.status().connection.kind).toBe('needs-key')
 })

@@ -4,6 +4,9 @@ import { expect, test } from 'vitest'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { openSecrets } from '../../../src-main/shell/secrets.ts'
 import { createVault, type SafeStorage } from '../../../src-main/shell/vault.ts'
+import { ANSWER_MS } from '../../../src-main/shell/vault.ts'
+import { FakeClock } from '../../support/fakes/clock.ts'
+import { settle } from '../../support/fakes/events.ts'
 import { NOW, plainStore, recordingLog, recordingNotices, tempFolder } from './support.ts'
 
 const KEY = 'nxg_0123456789abcdef'
@@ -18,22 +21,37 @@ function fakeKeyring() {
     locked: false,
     failing: false,
     rotate: false,
+    silent: false,
     backend: 'gnome_libsecret',
   }
   const turn = (text: string) => [...text].reverse().join('')
+  const unanswered: (() => void)[] = []
+  /** Silent, it answers when `answer` is called, or never. */
+  const sooner = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (state.silent) await new Promise<void>((resolve) => unanswered.push(resolve))
+    return work()
+  }
   const safe: SafeStorage = {
-    isAsyncEncryptionAvailable: () => Promise.resolve(state.available),
+    isAsyncEncryptionAvailable: () => sooner(() => Promise.resolve(state.available)),
     encryptStringAsync: (text) =>
-      state.available && !(state.failing && text !== 'probe')
-        ? Promise.resolve(Buffer.from(state.prefix + turn(text)))
-        : Promise.reject(new Error('no keyring')),
+      sooner(() =>
+        state.available && !(state.failing && text !== 'probe')
+          ? Promise.resolve(Buffer.from(state.prefix + turn(text)))
+          : Promise.reject(new Error('no keyring')),
+      ),
     decryptStringAsync: (sealed) =>
-      state.locked
-        ? Promise.reject(new Error('keyring locked'))
-        : Promise.resolve({ result: turn(sealed.toString().slice(3)), shouldReEncrypt: state.rotate }),
+      sooner(() =>
+        state.locked
+          ? Promise.reject(new Error('keyring locked'))
+          : Promise.resolve({ result: turn(sealed.toString().slice(3)), shouldReEncrypt: state.rotate }),
+      ),
     getSelectedStorageBackend: () => state.backend,
   }
-  return { state, safe }
+  const answer = (): void => {
+    state.silent = false
+    for (const one of unanswered.splice(0)) one()
+  }
+  return { state, safe, answer, asked: () => unanswered.length }
 }
 
 function rig(platform: NodeJS.Platform = 'linux') {
@@ -42,16 +60,22 @@ function rig(platform: NodeJS.Platform = 'linux') {
   const keyring = fakeKeyring()
   const log = recordingLog()
   const notices = recordingNotices()
-  const open = () =>
+  const clock = new FakeClock()
+  const after = (ms: number, run: () => void) => clock.setTimer(ms, run)
+  const open = (asksAfterRefusal = false) =>
     openSecrets({
+      after,
+      asksAfterRefusal,
       file,
       openStore: plainStore,
-      vault: createVault(keyring.safe, platform),
+      vault: createVault(keyring.safe, platform, after),
       now: () => NOW,
       log,
       tell: notices.tell,
     })
-  return { folder, file, keyring: keyring.state, log, notices, open, text: () => readFileSync(file, 'utf8') }
+  const { state, answer, asked } = keyring
+  const text = () => readFileSync(file, 'utf8')
+  return { folder, file, keyring: state, answer, asked, clock, log, notices, open, text }
 }
 
 async function started(from: ReturnType<typeof rig>, environment: Secret | null = null) {
@@ -299,3 +323,139 @@ test('signing out wipes even what belongs to a newer version', async () => {
   ;(await started(app)).signOut()
   expect(app.text()).not.toContain('something else')
 })
+
+/** A profile with a sealed key and last id, and a key store that says nothing from now on. */
+async function silentAfter(): Promise<ReturnType<typeof rig>> {
+  const app = rig()
+  const secrets = await started(app)
+  await secrets.setKey(new Secret(KEY), keep)
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 7 })
+  await secrets.sealCursor()
+  app.keyring.silent = true
+  return app
+}
+
+async function startedSilent(app: ReturnType<typeof rig>, environment: Secret | null = null) {
+  const secrets = app.open()
+  const changes: string[] = []
+  secrets.onChange(() => void changes.push(`${secrets.info().storage} ${secrets.info().sealing}`))
+  const loading = secrets.load(environment)
+  app.clock.advance(ANSWER_MS)
+  await loading
+  return { secrets, changes }
+}
+
+test('a key store that does not answer is waited for a moment; then the key counts as waited for', async () => {
+  const app = await silentAfter()
+  const { secrets } = await startedSilent(app)
+  expect(secrets.info()).toEqual({ configured: false, last4: '', storage: 'waiting', sealing: 'silent' })
+})
+
+test('an answer that comes late counts, to whichever asking, and only once', async () => {
+  const app = await silentAfter()
+  const { secrets, changes } = await startedSilent(app)
+  app.clock.advance(60_000)
+  app.answer()
+  await settle()
+  expect(secrets.key()?.reveal()).toBe(KEY)
+  expect(changes.filter((change) => change.startsWith('sealed'))).toEqual([
+    'sealed silent',
+    'sealed available',
+  ])
+  app.clock.advance(3_600_000)
+  await settle()
+  expect(app.clock.timers).toBe(0)
+})
+
+test('what was lost by the key store is asked again, after ever longer pauses', async () => {
+  const app = await silentAfter()
+  const { secrets } = await startedSilent(app)
+  const before = app.asked()
+  app.clock.advance(30 * 60_000)
+  await settle()
+  expect(app.asked() - before).toBeGreaterThan(5)
+  expect(app.asked() - before).toBeLessThan(15)
+  app.keyring.silent = false
+  app.clock.advance(5 * 60_000)
+  await settle()
+  expect(secrets.key()?.reveal()).toBe(KEY)
+})
+
+test('G8: the sealed last id is there before the key is; until then it is a promise', async () => {
+  const app = await silentAfter()
+  const { secrets } = await startedSilent(app)
+  const promised = secrets.sealedCursor(IDENTITY)
+  expect(promised).toBeInstanceOf(Promise)
+  let atKey: unknown
+  secrets.onChange(() => void (atKey ??= secrets.key() === null ? undefined : secrets.sealedCursor(IDENTITY)))
+  app.answer()
+  expect(await promised).toEqual({ epoch: 1, committedId: 7 })
+  await settle()
+  expect(atKey).toEqual({ epoch: 1, committedId: 7 })
+})
+
+test('a key from the environment counts at once, whatever the key store does', async () => {
+  const app = await silentAfter()
+  const secrets = app.open()
+  void secrets.load(new Secret(OTHER))
+  expect(secrets.key()?.reveal()).toBe(OTHER)
+  app.answer()
+  await settle()
+  expect(secrets.key()?.reveal()).toBe(OTHER)
+})
+
+test('a key entered while the stored one is waited for: told soon, kept for the run, and not replaced by the late one', async () => {
+  const app = await silentAfter()
+  const old = String(JSON.parse(app.text()).key)
+  const { secrets } = await startedSilent(app)
+  const entering = secrets.setKey(new Secret(OTHER), keep)
+  app.clock.advance(ANSWER_MS)
+  expect((await entering).message).toContain('key store does not answer')
+  app.answer()
+  await settle()
+  expect(secrets.key()?.reveal()).toBe(OTHER)
+  expect(JSON.parse(app.text())).toMatchObject({ key: null, aside: [old] })
+})
+
+test('signed out while it is waited for: the late key is not taken, nor the last id', async () => {
+  const app = await silentAfter()
+  const { secrets } = await startedSilent(app)
+  const promised = secrets.sealedCursor(IDENTITY)
+  secrets.signOut()
+  app.answer()
+  await settle()
+  expect(secrets.key()).toBeNull()
+  expect(await promised).toBeNull()
+  expect(secrets.info().storage).toBe('none')
+})
+
+test('sealing the last id ends, too; afterwards the silent key store is not asked by quitting', async () => {
+  const app = rig()
+  const secrets = await started(app, new Secret(KEY))
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 5 })
+  app.keyring.silent = true
+  const sealing = secrets.sealCursor()
+  app.clock.advance(ANSWER_MS)
+  await sealing
+  await secrets.sealCursor()
+  expect(app.log.lines.join()).toContain('the last id could not be sealed')
+})
+
+test.each([true, false])(
+  'a refusal is asked again where that may help (%s), and when the user says so',
+  async (helps) => {
+    const app = rig()
+    await (await started(app)).setKey(new Secret(KEY), keep)
+    app.keyring.locked = true
+    const secrets = app.open(helps)
+    await secrets.load(null)
+    expect(secrets.info().storage).toBe('unreadable')
+    app.keyring.locked = false
+    app.clock.advance(60_000)
+    await settle()
+    expect(secrets.key()?.reveal()).toBe(helps ? KEY : undefined)
+    secrets.askAgain()
+    await settle()
+    expect(secrets.key()?.reveal()).toBe(KEY)
+  },
+)
