@@ -89,10 +89,11 @@ export function createFeedEngine(
     const begin = (): void => {
       cancelPatience()
       ledger = own = new Ledger(config.identity, journal, sealed, limits.recentIds)
+      const isPositionOwed = !isSealKnown && journal !== null && own.provable === null
+      // There was a run before: what the SNAPSHOT brings is news, and what came in between may be missed.
+      if (isPositionOwed) own.firstRun = false
       connect(config, own)
-      if (isSealKnown || journal === null || own.provable !== null) return
-      // There was a run before, so what comes is news; what came in between may be missed.
-      own.firstRun = false
+      if (!isPositionOwed) return
       const now = clock.wallMs()
       intake.note(own, null, own.gaps.keep(own.epoch, now, now, SEALED_LATE))
     }

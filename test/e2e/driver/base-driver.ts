@@ -73,7 +73,7 @@ export function appFlags({ feedUrl, flags = [] }: LaunchOptions, folder: Folder)
   ]
 }
 
-const WINDOW_TIMEOUT_MS = 30_000
+const WINDOW_TIMEOUT_MS = 60_000
 
 export function makeDriver(target: Target): AppDriver {
   const { process: app, folder, ask } = target

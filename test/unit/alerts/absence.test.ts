@@ -281,6 +281,27 @@ describe('A13 digest', () => {
 })
 
 describe('A14 watchdog', () => {
+  test('A14: a stored key that cannot be read is told as that, once, and the feed that follows as back', () => {
+    const { engine, clock, desktop } = rig()
+    engine.feedState('locked')
+    clock.advance(30_000)
+    expect(desktop.of('watchdog')).toMatchObject([{ title: 'API key cannot be read' }])
+    engine.feedState('down')
+    clock.advance(60_000)
+    expect(desktop.of('watchdog')).toHaveLength(1)
+    engine.feedState('up')
+    expect(desktop.of('watchdog')).toMatchObject([{}, { title: 'Feed is back' }])
+  })
+  test('A14: a key that is unlocked in time is not told, and its connection gets no time anew', () => {
+    const { engine, clock, desktop } = rig()
+    engine.feedState('locked')
+    clock.advance(20_000)
+    engine.feedState('down')
+    clock.advance(9_999)
+    expect(desktop.shown).toEqual([])
+    clock.advance(1)
+    expect(desktop.of('watchdog')).toMatchObject([{ title: 'Feed is down' }])
+  })
   test('A14: one notification when the feed was down for 30 s, one when it is back', () => {
     const { engine, clock, desktop } = rig()
     engine.feedState('up')
