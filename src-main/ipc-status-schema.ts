@@ -20,7 +20,7 @@ export const GapSchema = mirrors<Gap>()(
       id: name,
       from: number,
       to: number,
-      outcome: oneOf('open', 'partial', 'failed', 'closed'),
+      outcome: oneOf('open', 'partial', 'failed', 'gone', 'closed'),
       reason: line,
     },
     closed,

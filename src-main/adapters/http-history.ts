@@ -45,15 +45,22 @@ export function createHttpHistory(options: HttpHistoryOptions = {}): HistoryApiP
   const own = new HttpAgent({ keepAlive: true, timeout: 20_000 })
 
   return {
-    fetchPage(origin, sinceId, key, done) {
+    fetchPage(origin, { since, query }, key, done) {
       const page = new PageRequest(key, limits, done)
       agentFor(origin).then(
-        (agent) => page.start(new URL(`/api/v1/fastfeed/events?since_id=${sinceId}`, origin), own, agent),
+        (agent) => page.start(pageUrl(origin, since, query), own, agent),
         (error: unknown) => page.fail(describeNetworkError(error, key)),
       )
       return () => page.cancel()
     },
   }
+}
+
+/** A query of the server's own may name `since_id` itself, which then counts. */
+function pageUrl(origin: string, since: number, query: string | null): URL {
+  const url = new URL(`/api/v1/fastfeed/events?since_id=${since}`, origin)
+  for (const [name, value] of new URLSearchParams(query ?? '')) url.searchParams.set(name, value)
+  return url
 }
 
 class PageRequest {

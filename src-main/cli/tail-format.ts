@@ -85,7 +85,9 @@ export function gapNotice(gap: Gap, status: FeedStatus): Notice {
     text:
       gap.outcome === 'closed'
         ? `history ${span} is complete after all`
-        : `history may be incomplete ${span}: ${gap.reason}`,
+        : gap.outcome === 'gone'
+          ? `history ${span} is gone: ${gap.reason}`
+          : `history may be incomplete ${span}: ${gap.reason}`,
     json: { state: status.connection.kind, gap },
   }
 }

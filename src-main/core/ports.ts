@@ -2,6 +2,7 @@
 export type {
   FeedUrl,
   HistoryApiPort,
+  PagePosition,
   PageResult,
   Socket,
   SocketEvents,

@@ -27,7 +27,7 @@ function urlOf(feedUrl: string) {
 }
 
 const pageFrom = (history: ReturnType<typeof createHttpHistory>, origin: string) =>
-  new Promise<PageResult>((resolve) => history.fetchPage(origin, 0, secret, resolve))
+  new Promise<PageResult>((resolve) => history.fetchPage(origin, { since: 0, query: null }, secret, resolve))
 
 test('an uncaught error that carries the key everywhere leaves none in the log, on screen or among the arguments', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fastfeed-crash-'))

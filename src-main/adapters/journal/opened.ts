@@ -95,5 +95,7 @@ function wasShared(db: DatabaseSync, { origin, keyFingerprint }: CursorIdentity)
 }
 
 function outcomeOf(stored: string): Gap['outcome'] {
-  return stored === 'partial' || stored === 'failed' || stored === 'closed' ? stored : 'open'
+  return stored === 'partial' || stored === 'failed' || stored === 'gone' || stored === 'closed'
+    ? stored
+    : 'open'
 }

@@ -21,10 +21,13 @@ export class Gaps {
   }
 
   /** Answers the gaps to be written. */
-  open(epoch: number, from: number, to: number, reason: string): readonly Gap[] {
+  open(epoch: number, begins: number, to: number, reason: string): readonly Gap[] {
+    // What is gone stays told: a stretch that begins with it begins where that ended.
+    const before = this.#gaps.find((gap) => gap.id === `${this.#scope(epoch)}${begins}`)
+    const from = before?.outcome === 'gone' ? before.to + 1 : begins
     const id = `${this.#scope(epoch)}${from}`
     const known = this.#gaps.find((gap) => gap.id === id)
-    const gap: Gap = { id, from, to: Math.max(to, known?.to ?? to), outcome: 'open', reason }
+    const gap: Gap = { id, from, to: Math.max(from, to, known?.to ?? to), outcome: 'open', reason }
     this.#gaps = [...this.#gaps.filter((one) => one !== known), gap]
     return [gap, ...this.#merge()]
   }
@@ -45,12 +48,13 @@ export class Gaps {
   }
 
   /** The newest recovery's outcome holds for all gaps of its epoch, because it started before the oldest of them. */
-  settle(epoch: number, outcome: 'closed' | 'partial' | 'failed', reason: string): readonly Gap[] {
+  settle(epoch: number, outcome: 'closed' | 'partial' | 'failed' | 'gone', reason: string): readonly Gap[] {
     const changed = this.#gaps
       .filter(
         (gap) =>
           gap.id.startsWith(this.#scope(epoch)) &&
           !this.#kept.has(gap.id) &&
+          gap.outcome !== 'gone' &&
           (gap.outcome !== outcome || gap.reason !== reason),
       )
       .map((gap): Gap => ({ ...gap, outcome, reason }))
@@ -59,9 +63,14 @@ export class Gaps {
     return changed
   }
 
-  /** No recovery reaches back over a restart of the server (G9): such a gap is told for a while, not for ever. */
+  /**
+   * No recovery reaches back over a restart of the server (G9), nor to what the server has no more (G7): such a gap is
+   * told for a while, not for ever.
+   */
   expire(epoch: number, before: number): readonly Gap[] {
-    const expired = this.#gaps.filter((gap) => !gap.id.startsWith(this.#scope(epoch)) && gap.to < before)
+    const expired = this.#gaps.filter(
+      (gap) => gap.to < before && (gap.outcome === 'gone' || !gap.id.startsWith(this.#scope(epoch))),
+    )
     this.#gaps = this.#gaps.filter((gap) => !expired.includes(gap))
     return expired.map((gap) => ({ ...gap, outcome: 'closed', reason: 'the server has no more of it' }))
   }

@@ -50,6 +50,10 @@ export function createHistoryDesk(
   const trail = new LiveTrail()
   /** The user has been told of a message that could not be read, and of no proof since. */
   let doubting = false
+  /** Up to here the socket had brought everything when the connection ended; null where that is in doubt. */
+  let vouched: number | null = null
+  /** Where the stretch that is being recovered begins, wall ms. */
+  let begun: number | null = null
   let recoveredBefore = 0
   /** Ids of this connection's SNAPSHOT: a page that lacks one of its range is not what it seems. */
   let snapshotIds: readonly number[] = []
@@ -81,6 +85,17 @@ export function createHistoryDesk(
         ]
         intake.note(ledger, null, gaps)
       },
+      gone(reason) {
+        const { gaps, epoch } = ledger
+        const now = ports.clock.wallMs()
+        // A confirming pass may find it out, when the stretch counts as closed already.
+        const open = gaps.list().some(({ outcome }) => outcome !== 'gone')
+        const opened = open ? [] : gaps.open(epoch, begun ?? ledger.heardAt ?? now, now, reason)
+        intake.note(ledger, null, [...opened, ...gaps.settle(epoch, 'gone', reason)])
+      },
+      joins: (known, lowest) =>
+        // By rising id: the one that follows what was known is the page's first.
+        snapshotIds.some((id) => id <= known) && snapshotIds.find((id) => id > known) === lowest,
       changed: parts.changed,
       malformed(count) {
         tally.malformed += count
@@ -111,11 +126,13 @@ export function createHistoryDesk(
       if (ledger.provable === null) return
       recoveredBefore = tally.recovered
       const now = ports.clock.wallMs()
-      const gaps = ledger.gaps.open(ledger.epoch, from ?? ledger.heardAt ?? now, now, reason)
-      intake.note(ledger, null, gaps)
-      runner.dispatch({ kind: 'begin', since: ledger.provable })
+      begun = from ?? ledger.heardAt ?? now
+      intake.note(ledger, null, ledger.gaps.open(ledger.epoch, begun, now, reason))
+      runner.dispatch({ kind: 'begin', since: ledger.provable, known: vouched ?? ledger.provable })
+      vouched = null
     },
     end() {
+      vouched = proven ? ledger.received : null
       proven = false
       snapshotIds = []
       runner.dispatch({ kind: 'end' })

@@ -44,7 +44,8 @@ export interface Gap {
   readonly id: string
   readonly from: number
   readonly to: number
-  readonly outcome: 'open' | 'partial' | 'failed' | 'closed'
+  /** `gone`: the server has it no more, so nothing is asked again. */
+  readonly outcome: 'open' | 'partial' | 'failed' | 'gone' | 'closed'
   readonly reason: string
 }
 

@@ -49,7 +49,13 @@ export type PageResult =
     }
   | { readonly kind: 'failed'; readonly reason: string }
 
+export interface PagePosition {
+  readonly since: number
+  /** Added to the query as it is, where the server itself said how to go on; null for nothing. */
+  readonly query: string | null
+}
+
 export interface HistoryApiPort {
   /** GET /api/v1/fastfeed/events?since_id= (gap recovery). Answers exactly once unless aborted. */
-  fetchPage(origin: string, sinceId: number, key: Secret, done: (result: PageResult) => void): Cancel
+  fetchPage(origin: string, from: PagePosition, key: Secret, done: (result: PageResult) => void): Cancel
 }

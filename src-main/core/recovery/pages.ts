@@ -2,13 +2,17 @@
 import type { Cancel, Clock, HistoryApiPort, LogPort, PageResult } from '../ports.ts'
 import { classifyHttp, type ErrorVerdict } from '../protocol/errors.ts'
 import type { Entries } from '../protocol/list.ts'
-import { parsePage } from '../protocol/parse.ts'
+import { isTooOld, oldestKept, readPaging, type Paging } from '../protocol/paging.ts'
+import { parseErrorBody, parsePage } from '../protocol/parse.ts'
 import { redact } from '../protocol/redact.ts'
 import type { Secret } from '../protocol/secret.ts'
 import { momentOf, type Ask, type Moment } from './ahead.ts'
 
 export type PageAnswer =
-  ({ readonly kind: 'page' } & Entries) | { readonly kind: 'failed'; readonly reason: string }
+  | ({ readonly kind: 'page'; readonly paging: Paging } & Entries)
+  /** The position asked for is older than what the server keeps. */
+  | { readonly kind: 'tooOld'; readonly oldest: number | null; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string }
 
 export interface Pages {
   /** The page is wanted now: answered at once if it was asked ahead, has come, and `serves`. */
@@ -46,13 +50,13 @@ export function createPages(
     old?.cancel()
   }
 
-  function send({ since, ticket }: Ask, wanted: boolean): void {
+  function send({ since, query, ticket }: Ask, wanted: boolean): void {
     drop()
     const asked = momentOf(ports.clock)
-    const request: Request = { since, ticket, asked, wanted, answer: null, cancel: nothing }
+    const request: Request = { since, query, ticket, asked, wanted, answer: null, cancel: nothing }
     current = request
     try {
-      request.cancel = ports.history.fetchPage(target.origin, since, target.key, (result) => {
+      request.cancel = ports.history.fetchPage(target.origin, { since, query }, target.key, (result) => {
         if (current === request) arrive(request, read(result))
       })
     } catch (error) {
@@ -77,20 +81,36 @@ export function createPages(
       case 'failed':
         return { kind: 'failed', reason: result.reason }
       case 'http': {
-        const verdict = classifyHttp(result.status, result.retryAfterS, redact(result.body, target.key))
+        const body = redact(result.body, target.key)
+        const verdict = classifyHttp(result.status, result.retryAfterS, body)
         if (verdict.kind === 'rate-limited') observer.limited(verdict)
-        return { kind: 'failed', reason: verdict.message }
+        return isTooOld(result.status, parseErrorBody(body)?.code ?? null)
+          ? { kind: 'tooOld', oldest: oldestKept(body), reason: verdict.message }
+          : { kind: 'failed', reason: verdict.message }
       }
       case 'ok': {
-        const page = parsePage(result.body)
+        const body = result.body.startsWith('\uFEFF') ? result.body.slice(1) : result.body
+        const page = parsePage(body)
         if (!page.ok) return { kind: 'failed', reason: page.reason }
-        return { kind: 'page', events: page.events, texts: page.texts, malformed: page.malformed }
+        const paging = readPaging(body)
+        if (paging.isError && page.events.length === 0) return refused(body)
+        return { kind: 'page', events: page.events, texts: page.texts, malformed: page.malformed, paging }
       }
       default: {
         const never: never = result
         return never
       }
     }
+  }
+
+  /** An error that came with HTTP 200 beside an empty list is no end of history. */
+  function refused(body: string): PageAnswer {
+    const text = redact(body, target.key)
+    const verdict = classifyHttp(200, null, text)
+    if (verdict.kind === 'rate-limited') observer.limited(verdict)
+    return isTooOld(400, parseErrorBody(text)?.code ?? null)
+      ? { kind: 'tooOld', oldest: oldestKept(text), reason: verdict.message }
+      : { kind: 'failed', reason: verdict.message }
   }
 
   return {
@@ -112,5 +132,5 @@ export function createPages(
 }
 
 function isSame(a: Ask, b: Ask): boolean {
-  return a.since === b.since && a.ticket === b.ticket
+  return a.since === b.since && a.query === b.query && a.ticket === b.ticket
 }

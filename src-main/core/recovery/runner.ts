@@ -8,7 +8,13 @@ import { createDispatchQueue } from '../session/dispatch-queue.ts'
 import { isFresh, momentOf, nextAsk } from './ahead.ts'
 import { createPages, type PageAnswer } from './pages.ts'
 import { initialRecovery, recoveryDeadline, reduceRecovery } from './table.ts'
-import type { RecoveryEffect, RecoveryEffectOf, RecoveryEvent, RecoveryState } from './types.ts'
+import type {
+  RecoveryEffect,
+  RecoveryEffectOf,
+  RecoveryEvent,
+  RecoveryEventOf,
+  RecoveryState,
+} from './types.ts'
 
 export interface RecoveryPorts {
   readonly clock: Clock
@@ -23,12 +29,16 @@ export interface RecoveryObserver {
   advance(to: number): void
   proved(to: number): void
   outcome(outcome: 'complete' | 'partial' | 'failed', reason: string): void
+  /** What lies between what was known and what the server still has cannot be had any more (G7). */
+  gone(reason: string): void
   changed(): void
   malformed(count: number): void
   /** R4: the socket must wait as well. */
   limited(verdict: ErrorVerdict): void
   /** The lowest id in `(after, below)` that the server has sent on this connection's SNAPSHOT and `page` lacks. */
   missing(page: readonly FeedEvent[], after: number, below: number): number | null
+  /** Whether the SNAPSHOT reaches back to `known` or before, and `lowest` is what it holds next. */
+  joins(known: number, lowest: number): boolean
 }
 
 export interface RecoveryRunner {
@@ -74,6 +84,10 @@ export function createRecovery(
       case 'take':
         observer.take(effect, (ok) => dispatch({ kind: 'stored', ticket: effect.ticket, ok }))
         return
+      case 'gone':
+        ports.log.warn('history is gone', { reason: effect.reason })
+        observer.gone(effect.reason)
+        return
       case 'advance':
         observer.advance(effect.to)
         return
@@ -96,7 +110,11 @@ export function createRecovery(
       dispatch({ kind: 'failed', ticket, reason: answer.reason })
       return
     }
-    const { events, texts, malformed } = answer
+    if (answer.kind === 'tooOld') {
+      dispatch({ kind: 'tooOld', ticket, oldest: answer.oldest, reason: answer.reason })
+      return
+    }
+    const { events, texts, malformed, paging } = answer
     if (malformed.length > 0) {
       observer.malformed(malformed.length)
       ports.log.warn('history entries refused', { count: malformed.length, first: malformed[0]?.where })
@@ -104,17 +122,25 @@ export function createRecovery(
     // Not one readable entry is no end of history.
     if (malformed.length > 0 && events.length === 0)
       dispatch({ kind: 'failed', ticket, reason: 'no entry of the answer could be read' })
-    else dispatch({ kind: 'page', ticket, events, texts, ...evidence(events) })
+    else dispatch({ kind: 'page', ticket, events, texts, paging, ...evidence(events) })
   }
 
-  /** What the SNAPSHOT had and the page lacks: within its range, and beyond its end. */
-  function evidence(events: readonly FeedEvent[]): { skipped: number | null; unended: number | null } {
-    const since = state.kind === 'fetching' ? state.pass.since : null
-    if (since === null) return { skipped: null, unended: null }
+  /** What the SNAPSHOT had and the page lacks: within its range, and beyond its end; and whether it bridges the seam. */
+  function evidence(
+    events: readonly FeedEvent[],
+  ): Pick<RecoveryEventOf<'page'>, 'skipped' | 'unended' | 'joins'> {
+    if (state.kind !== 'fetching') return { skipped: null, unended: null, joins: false }
+    const { known } = state.pass
+    // Asked from the oldest that the server still has: what it gave by SNAPSHOT before that has gone since.
+    const { floor } = state.pass
+    const isFromOldest = state.pass.since < floor
+    const since = isFromOldest ? Math.max(floor, (events[0]?.id ?? 0) - 1) : state.pass.since
     const end = Math.max(since, events.at(-1)?.id ?? 0)
+    const fresh = events.find(({ id }) => id > known)?.id ?? Number.POSITIVE_INFINITY
     return {
       skipped: observer.missing(events, since, end),
       unended: observer.missing(events, end, Number.POSITIVE_INFINITY),
+      joins: observer.joins(known, Math.min(fresh, state.pass.first ?? fresh)),
     }
   }
 

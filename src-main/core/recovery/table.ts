@@ -1,5 +1,7 @@
 /** States × events of gap recovery; a missing cell does not compile. */
-import { ask, proceed, rest, startPass, stay, store } from './moves.ts'
+import { proceed, store } from './moves.ts'
+import { giveUpSeam, isGuess } from './seam.ts'
+import { ask, rest, startPass, stay } from './steps.ts'
 import { CONFIRM_AFTER_MS, REORDERED_WITHIN_MS } from './timing.ts'
 import type {
   RecoveryEnv,
@@ -38,7 +40,7 @@ const fresh = (memory: RecoveryMemory): RecoveryMemory => ({ ...renew(memory), .
 
 const ignore = (state: Any): RecoveryStep => stay(state)
 const begin = (state: Any, event: RecoveryEventOf<'begin'>, env: RecoveryEnv): RecoveryStep => {
-  const step = ask(fresh(state.memory), startPass('recover', event.since), env)
+  const step = ask(fresh(state.memory), startPass('recover', event.since, event.known), env)
   return state.kind === 'fetching' ? stay(step.state, [{ kind: 'abort' }, ...step.effects]) : step
 }
 const end = (state: Any): RecoveryStep => {
@@ -48,9 +50,25 @@ const end = (state: Any): RecoveryStep => {
 const takePage = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'page'>, env: RecoveryEnv) =>
   event.ticket === state.memory.ticket ? store(state, event, env) : stay(state)
 const fail = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'failed'>, env: RecoveryEnv) =>
-  event.ticket === state.memory.ticket
-    ? rest(state.memory, state.pass, 'failed', event.reason, env)
-    : stay(state)
+  event.ticket !== state.memory.ticket
+    ? stay(state)
+    : isGuess(state.pass)
+      ? giveUpSeam(state.memory, state.pass, env)
+      : rest(state.memory, state.pass, 'failed', event.reason, env)
+/** G7: from the oldest that the server still has; what is gone is told once, and asked for no more. */
+const skipGone = (
+  state: RecoveryStateOf<'fetching'>,
+  event: RecoveryEventOf<'tooOld'>,
+  env: RecoveryEnv,
+): RecoveryStep => {
+  if (event.ticket !== state.memory.ticket) return stay(state)
+  const oldest = event.oldest === null ? 0 : Math.max(0, event.oldest - 1)
+  const { pass } = state
+  // Not even its oldest: nothing that could be asked for instead.
+  if (pass.joined && pass.since <= oldest) return rest(state.memory, pass, 'failed', event.reason, env)
+  const step = ask(state.memory, { ...pass, since: oldest, joined: true, query: null, below: null }, env)
+  return stay(step.state, [{ kind: 'gone', reason: event.reason }, ...step.effects])
+}
 const goOn = (state: RecoveryStateOf<'storing'>, event: RecoveryEventOf<'stored'>, env: RecoveryEnv) =>
   event.ticket === state.memory.ticket ? proceed(state, event, env) : stay(state)
 const noteLive = (state: Any, event: RecoveryEventOf<'live'>, env: RecoveryEnv): RecoveryStep => {
@@ -128,6 +146,7 @@ const common = {
   end,
   page: ignore,
   failed: ignore,
+  tooOld: ignore,
   stored: ignore,
   live: noteLive,
   limited: noteLimit,
@@ -136,7 +155,7 @@ const busy = { ...common, doubt: doubtPass, retry: ignore as (state: Busy) => Re
 
 export const RECOVERY_TABLE: RecoveryTable = {
   idle: { ...common, doubt: ignore, end: ignore, live: ignore, alarm: ignore, retry: ignore },
-  fetching: { ...busy, page: takePage, failed: fail, alarm: timeOut },
+  fetching: { ...busy, page: takePage, failed: fail, tooOld: skipGone, alarm: timeOut },
   storing: { ...busy, stored: goOn, alarm: ignore },
   resting: { ...common, doubt: doubtPass, limited: waitOut, alarm: tryAgain, retry: tryNow },
   settling: { ...common, doubt: doubtAgain, alarm: confirm, retry: readAgain },

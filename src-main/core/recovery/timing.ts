@@ -6,6 +6,8 @@ export const CONFIRM_AFTER_MS = 35_000
 export const REORDERED_WITHIN_MS = 5_000
 /** G2. */
 export const MAX_PAGES = 1_000
+/** Places to go on in a row that bring nothing new: some servers name one with every page, the last one included. */
+export const MAX_FOLLOWS = 3
 /** A recovery that reached its bound goes on after a breath. */
 export const CONTINUE_AFTER_MS = 5_000
 /** For an adapter that never answers; its own deadlines are shorter. */

@@ -2,6 +2,7 @@
  * Gap recovery as data (G1–G7). Times are monotonic ms unless called wall. See SPEC.md for what is proved when.
  */
 import type { Entries } from '../protocol/list.ts'
+import type { Paging } from '../protocol/paging.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 
 /** One way through the server's history: the recovery itself, or the pass that confirms it (G6). */
@@ -15,6 +16,20 @@ export interface Pass {
   readonly claim: number
   /** Answers in a row that held ids from before `since`. */
   readonly repeats: number
+  /** Ids up to here were known before the connection: history joins where a page holds one of them. */
+  readonly known: number
+  /** The seam between what was known and what this pass found is proved, given up, or there is nothing to join. */
+  readonly joined: boolean
+  /** The lowest new id of the first page that brought any; the seam is looked at next. */
+  readonly first: number | null
+  /** Answers to the question about the seam that held nothing known. */
+  readonly misses: number
+  /** Going down from the newest page towards what is known: the lowest id so far. */
+  readonly below: number | null
+  /** Where the server said to go on, in its own words; added to the query of the next request. */
+  readonly query: string | null
+  /** Places to go on in a row that brought nothing new. */
+  readonly follows: number
   readonly pages: number
   readonly fetched: number
 }
@@ -52,7 +67,9 @@ export interface Storing extends Base {
   readonly kind: 'storing'
   readonly pass: Pass
   /** What the page makes of the pass, once it is durable. */
-  readonly verdict: 'more' | 'over' | 'repeating'
+  readonly verdict: 'more' | 'over' | 'repeating' | 'withheld'
+  /** The page moved the proof: the server is well, and back-off starts again. */
+  readonly moved: boolean
 }
 export interface Resting extends Base {
   readonly kind: 'resting'
@@ -78,7 +95,12 @@ export type RecoveryStateOf<K extends RecoveryKind> = Extract<RecoveryState, { k
 
 export type RecoveryEvent =
   /** Connected: recover from `since`. Whatever ran is abandoned. */
-  | { readonly kind: 'begin'; readonly since: number }
+  | {
+      readonly kind: 'begin'
+      readonly since: number
+      /** The highest id that was taken before this connection. */
+      readonly known: number
+    }
   | { readonly kind: 'end' }
   | {
       readonly kind: 'page'
@@ -90,6 +112,16 @@ export type RecoveryEvent =
       readonly skipped: number | null
       /** The lowest such id beyond the page and `since`: evidence, should the server's history end here. */
       readonly unended: number | null
+      /** The SNAPSHOT reaches back to what was known, and what it has next is the first that the page brought. */
+      readonly joins: boolean
+      readonly paging: Pick<Paging, 'more' | 'next'>
+    }
+  /** The server has nothing from that position on any more; `oldest` is what it says that it still has. */
+  | {
+      readonly kind: 'tooOld'
+      readonly ticket: number
+      readonly oldest: number | null
+      readonly reason: string
     }
   | { readonly kind: 'failed'; readonly ticket: number; readonly reason: string }
   /** The page's events are durable; or `ok: false`, there was no room for them. */
@@ -109,7 +141,13 @@ export type RecoveryEventKind = RecoveryEvent['kind']
 export type RecoveryEventOf<K extends RecoveryEventKind> = Extract<RecoveryEvent, { kind: K }>
 
 export type RecoveryEffect =
-  | { readonly kind: 'fetch'; readonly since: number; readonly ticket: number }
+  | {
+      readonly kind: 'fetch'
+      readonly since: number
+      /** Added to the query as it is; null for nothing. */
+      readonly query: string | null
+      readonly ticket: number
+    }
   | { readonly kind: 'abort' }
   /** Take the events; with the last of them, `proves` may become the durable cursor. Answer with `stored`. */
   | {
@@ -125,6 +163,8 @@ export type RecoveryEffect =
       readonly outcome: 'complete' | 'partial' | 'failed'
       readonly reason: string
     }
+  /** G7: what lies between what was known and what the server still has cannot be had any more. */
+  | { readonly kind: 'gone'; readonly reason: string }
   /** Everything up to `to` may become the durable cursor. */
   | { readonly kind: 'advance'; readonly to: number }
   /** Confirmed: everything up to `to` is in the journal, and the socket brought all that came after the first live event. */

@@ -23,7 +23,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
 
 const fetchPage = (origin: string, limits: Partial<HistoryLimits> = {}, sinceId = 12345) =>
   new Promise<PageResult>((resolve) => {
-    createHttpHistory({ limits }).fetchPage(origin, sinceId, new Secret(KEY), resolve)
+    createHttpHistory({ limits }).fetchPage(origin, { since: sinceId, query: null }, new Secret(KEY), resolve)
   })
 
 describe('history over HTTP', () => {
@@ -132,7 +132,9 @@ describe('history over HTTP', () => {
     })
     const history = createHttpHistory()
     const page = (id: number) =>
-      new Promise<PageResult>((resolve) => history.fetchPage(origin, id, new Secret(KEY), resolve))
+      new Promise<PageResult>((resolve) =>
+        history.fetchPage(origin, { since: id, query: null }, new Secret(KEY), resolve),
+      )
     for (let id = 0; id < 10; id++) expect(await page(id)).toEqual({ kind: 'ok', body: '[]' })
     expect(ports.size).toBe(2)
   })
@@ -140,7 +142,8 @@ describe('history over HTTP', () => {
     const origin = await serve((_request, response) => response.end('[]'))
     const answers: PageResult[] = []
     const history = createHttpHistory()
-    const fetch = () => history.fetchPage(origin, 1, new Secret(KEY), (result) => answers.push(result))
+    const fetch = () =>
+      history.fetchPage(origin, { since: 1, query: null }, new Secret(KEY), (result) => answers.push(result))
     fetch()()
     const late = fetch()
     await new Promise((resolve) => setImmediate(resolve))

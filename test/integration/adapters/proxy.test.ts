@@ -139,7 +139,7 @@ describe.skipIf(!hasOpenssl)('through an HTTP proxy', () => {
     expect(await recorder.until('frame')).toEqual(['frame', 'hello', 5])
     socket.terminate()
     const page = await new Promise<PageResult>((resolve) =>
-      createHttpHistory({ agentFor }).fetchPage(ORIGIN, 1, new Secret(KEY), resolve),
+      createHttpHistory({ agentFor }).fetchPage(ORIGIN, { since: 1, query: null }, new Secret(KEY), resolve),
     )
     expect(page).toEqual({ kind: 'ok', body: '[]' })
     expect(requests.map(({ url }) => url)).toEqual(['feed.invalid:8443', 'feed.invalid:8443'])
@@ -218,7 +218,7 @@ describe.skipIf(!hasOpenssl)('through an HTTP proxy', () => {
     setDefaultCACertificates(defaults)
     const { agentFor } = await startProxy(await startFeed())
     const page = await new Promise<PageResult>((resolve) =>
-      createHttpHistory({ agentFor }).fetchPage(ORIGIN, 1, new Secret(KEY), resolve),
+      createHttpHistory({ agentFor }).fetchPage(ORIGIN, { since: 1, query: null }, new Secret(KEY), resolve),
     )
     expect(page).toEqual({
       kind: 'failed',
@@ -235,7 +235,7 @@ test('a terminal goes through HTTPS_PROXY, in either spelling, but not to the ho
       createHttpHistory({ agentFor: environmentAgents(env) }).fetchPage(
         // Nobody listens there.
         'https://127.0.0.1:1',
-        1,
+        { since: 1, query: null },
         new Secret(KEY),
         resolve,
       ),

@@ -1,9 +1,10 @@
-import type { Cancel, HistoryApiPort, PageResult } from '../../../src-main/core/ports.ts'
+import type { Cancel, HistoryApiPort, PagePosition, PageResult } from '../../../src-main/core/ports.ts'
 import type { Secret } from '../../../src-main/core/protocol/secret.ts'
 
 export interface PageRequest {
   readonly origin: string
   readonly sinceId: number
+  readonly query: string | null
   readonly key: Secret
   state: 'pending' | 'answered' | 'aborted'
   readonly answer: (result: PageResult) => void
@@ -14,10 +15,16 @@ export class FakeHistoryApi implements HistoryApiPort {
   readonly requests: PageRequest[] = []
   total = 0
 
-  fetchPage(origin: string, sinceId: number, key: Secret, done: (result: PageResult) => void): Cancel {
+  fetchPage(
+    origin: string,
+    { since, query }: PagePosition,
+    key: Secret,
+    done: (result: PageResult) => void,
+  ): Cancel {
     const request: PageRequest = {
       origin,
-      sinceId,
+      sinceId: since,
+      query,
       key,
       state: 'pending',
       answer: (result) => {

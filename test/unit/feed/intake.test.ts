@@ -245,7 +245,7 @@ describe('what the user is told', () => {
       gaps: [{ outcome: 'failed' }],
     })
     harness.engine.retryRecovery()
-    await harness.serve([9])
+    await harness.serve([1, 2, 3, 9])
     expect(harness.engine.status()).toMatchObject({ recovery: { kind: 'complete' }, gaps: [] })
   })
 

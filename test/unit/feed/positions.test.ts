@@ -114,10 +114,10 @@ describe('a message that cannot be read', () => {
     harness.sockets.last.message('{"type":"EVENT","payload":{"id":')
     await settle()
     expect(harness.engine.status().gaps).toMatchObject([{ reason: 'a message could not be read' }])
-    await harness.serve([4])
+    await harness.serve([1, 2, 3, 4])
     expect([harness.sink.ids('alerting'), harness.disk.ids(1)]).toEqual([[4], [1, 2, 3, 4]])
     expect(harness.engine.status().gaps).toHaveLength(1)
-    await harness.prove([4])
+    await harness.prove([1, 2, 3, 4])
     expect(harness.engine.status().gaps).toEqual([])
   })
 

@@ -193,7 +193,7 @@ describe('what was asked ahead is forgotten', () => {
 
   test('R8: when another recovery begins, though from the same place', () => {
     const rig = storing().page()
-    rig.runner.dispatch({ kind: 'begin', since: 51 })
+    rig.runner.dispatch({ kind: 'begin', since: 51, known: 51 })
     expect([rig.kind, rig.asked]).toEqual(['fetching', [50, 51, 51]])
     expect(states(rig)).toEqual(['answered', 'answered', 'pending'])
   })
@@ -201,7 +201,7 @@ describe('what was asked ahead is forgotten', () => {
   test('R8: and its late answer changes nothing', () => {
     const rig = storing()
     const request = rig.history.last
-    rig.runner.dispatch({ kind: 'begin', since: 60 })
+    rig.runner.dispatch({ kind: 'begin', since: 60, known: 60 })
     // An adapter that breaks its word.
     request.state = 'pending'
     request.answer({ kind: 'http', status: 429, retryAfterS: 40, body: '' })

@@ -140,10 +140,17 @@ describe('outcomes', () => {
 describe('stale answers', () => {
   test('R8: what belongs to an older request changes nothing', () => {
     const env = { now: 0, wall: 0, random: 0 }
-    const { state } = reduceRecovery(initialRecovery, { kind: 'begin', since: 1 }, env)
+    const { state } = reduceRecovery(initialRecovery, { kind: 'begin', since: 1, known: 1 }, env)
     const ticket = state.memory.ticket - 1
+    const evidence = {
+      skipped: null,
+      unended: null,
+      joins: true,
+      paging: { more: 'no', next: null },
+    } as const
     for (const event of [
-      { kind: 'page', ticket, events: [wireEvent(9)], texts: [], skipped: null, unended: null },
+      { kind: 'page', ticket, events: [wireEvent(9)], texts: [], ...evidence },
+      { kind: 'tooOld', ticket, oldest: null, reason: 'x' },
       { kind: 'failed', ticket, reason: 'x' },
       { kind: 'stored', ticket, ok: true },
     ] as const)

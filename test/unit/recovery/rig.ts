@@ -23,6 +23,8 @@ export class Rig {
   durable = true
   room = true
   snapshotIds: readonly number[] = []
+  /** Whether the SNAPSHOT bridges what was known and the page. */
+  joins = true
   stored: (() => void) | null = null
   readonly runner: RecoveryRunner
 
@@ -48,6 +50,8 @@ export class Rig {
           this.said.push(reason === '' ? outcome : `${outcome}: ${reason}`)
           this.onOutcome()
         },
+        gone: (reason) => this.said.push(`gone: ${reason}`),
+        joins: () => this.joins,
         changed: () => undefined,
         malformed: (count) => {
           this.malformed += count
@@ -63,14 +67,21 @@ export class Rig {
     )
   }
 
-  begin(): this {
-    this.runner.dispatch({ kind: 'begin', since: 50 })
+  begin(known = 50): this {
+    this.runner.dispatch({ kind: 'begin', since: 50, known })
     return this
   }
 
   /** Answers with these ids, in this order. */
   page(...ids: readonly number[]): this {
     this.history.give(ids.map((id) => wireEvent(id)))
+    return this
+  }
+
+  /** Answers with an object around the list, as servers do that say more than events. */
+  wrapped(ids: readonly number[], more: Readonly<Record<string, unknown>>): this {
+    const events = ids.map((id) => wireEvent(id))
+    this.history.answer({ kind: 'ok', body: JSON.stringify({ events, ...more }) })
     return this
   }
 
@@ -81,6 +92,10 @@ export class Rig {
 
   get asked(): readonly number[] {
     return this.history.requests.map((request) => request.sinceId)
+  }
+
+  get queries(): readonly (string | null)[] {
+    return this.history.requests.map((request) => request.query)
   }
 
   get kind(): string {

@@ -1,0 +1,89 @@
+/** The steps that every move of a recovery is made of. */
+import { askOf } from './ahead.ts'
+import { PAGE_WITHIN_MS, recoveryBackOffMs } from './timing.ts'
+import type {
+  Pass,
+  RecoveryEffect,
+  RecoveryEnv,
+  RecoveryEventOf,
+  RecoveryMemory,
+  RecoveryState,
+  RecoveryStateOf,
+  RecoveryStep,
+} from './types.ts'
+
+export const stay = (state: RecoveryState, effects: readonly RecoveryEffect[] = []): RecoveryStep => ({
+  state,
+  effects,
+})
+
+/** `known`: the highest id taken before the connection, which may be above what is proved. */
+export const startPass = (kind: Pass['kind'], since: number, known = since): Pass => ({
+  kind,
+  since,
+  floor: since,
+  claim: since,
+  repeats: 0,
+  known,
+  joined: false,
+  first: null,
+  misses: 0,
+  below: null,
+  query: null,
+  follows: 0,
+  pages: 0,
+  fetched: 0,
+})
+
+/** Asks for the pass's next page, or waits while the server has forbidden it (R4). */
+export function ask(memory: RecoveryMemory, pass: Pass, env: RecoveryEnv): RecoveryStep {
+  if (memory.limitedUntil > env.now)
+    return stay({ kind: 'resting', memory, pass, retryAt: memory.limitedUntil, reason: 'rate limited' })
+  const ticket = memory.ticket + 1
+  return stay({ kind: 'fetching', memory: { ...memory, ticket }, pass, deadline: env.now + PAGE_WITHIN_MS }, [
+    { kind: 'fetch', ...askOf(pass), ticket },
+  ])
+}
+
+/** G7: said, and tried again later. A confirming pass that failed leaves nothing in doubt that was not; it just comes later. */
+export function rest(
+  memory: RecoveryMemory,
+  pass: Pass,
+  outcome: 'partial' | 'failed',
+  reason: string,
+  env: RecoveryEnv,
+): RecoveryStep {
+  const failures = memory.failures + 1
+  const retryAt = Math.max(env.now + recoveryBackOffMs(failures, env.random), memory.limitedUntil)
+  // Page counts start again, or a pass that ever reached the bound could not go on.
+  const again = startPass(pass.kind, pass.floor, Math.max(pass.known, pass.floor))
+  const effects: readonly RecoveryEffect[] =
+    pass.kind === 'recover' || outcome === 'partial' ? [{ kind: 'outcome', outcome, reason }] : []
+  return stay({ kind: 'resting', memory: { ...memory, failures }, pass: again, retryAt, reason }, effects)
+}
+
+/** The page's events go to the journal; with the last of them `proves` may become the durable cursor. */
+export const take = (
+  { memory, pass }: RecoveryStateOf<'fetching'>,
+  { events, texts }: RecoveryEventOf<'page'>,
+  proves: number | null,
+): RecoveryEffect => ({
+  kind: 'take',
+  ticket: memory.ticket,
+  events,
+  texts,
+  late: pass.kind === 'confirm',
+  proves,
+})
+
+/** An id is known that the page should hold and does not: nothing is proved by it. */
+export function leftOut(
+  state: RecoveryStateOf<'fetching'>,
+  event: RecoveryEventOf<'page'>,
+  id: number,
+  env: RecoveryEnv,
+): RecoveryStep {
+  const { memory, pass } = state
+  const step = rest(memory, pass, 'partial', `the server's history left out event ${id}`, env)
+  return stay(step.state, [take(state, event, null), ...step.effects])
+}
