@@ -65,6 +65,12 @@ const FaultsSchema = Type.Object(
     restOrder: oneOf('ascending', 'descending', 'shuffled'),
     /** Which end of the matching events a page holds. */
     restWindow: oneOf('oldest', 'newest'),
+    /** `cursor`: each page says where to go on, downward with the newest window. `emptyMore`: every other page is empty and says that there is more (G2). */
+    restPaging: oneOf('none', 'cursor', 'emptyMore'),
+    /** Answers with HTTP 200 and this error beside an empty list (G7). */
+    restErrorBeside: optionalText(),
+    /** What is said to a position older than `retention` keeps (G7). */
+    restTooOld: oneOf('silent', '410'),
     /** `since_id` itself is in the page (G2). */
     restInclusive: flag(false),
     /** `twice`: every page comes twice in a row. `forever`: the first page, whatever `since_id` (G2). */

@@ -17,23 +17,27 @@ export function createRest(context: DemoContext) {
   const rateLimit = createRateLimit(context)
   let sinceFaultsSet = 0
   let repeated: readonly FeedEvent[] | null = null
+  let isEmptyTurn = false
 
   function record(sinceId: number | null, status: number, returned: number): void {
     stats.restRequests.push({ sinceId, status, returned })
     if (stats.restRequests.length > KEPT_REQUESTS) stats.restRequests.shift()
   }
 
-  function pageAfter(sinceId: number): readonly FeedEvent[] {
+  /** `below`: where the client goes on downward, from a cursor of ours; null from the end that the window names. */
+  function pageAfter(sinceId: number, below: number | null): readonly FeedEvent[] {
     if (faults.restRepeat !== 'no' && repeated !== null) {
       const again = repeated
       if (faults.restRepeat === 'twice') repeated = null
       return again
     }
-    const matching = log.since(sinceId, {
-      inclusive: faults.restInclusive,
-      retention: faults.retention,
-      untilMs: clock.wallMs() - faults.restCacheMs,
-    })
+    const matching = log
+      .since(sinceId, {
+        inclusive: faults.restInclusive,
+        retention: faults.retention,
+        untilMs: clock.wallMs() - faults.restCacheMs,
+      })
+      .filter(({ id }) => below === null || id < below)
     const page =
       faults.restWindow === 'oldest' ? matching.slice(0, faults.pageSize) : matching.slice(-faults.pageSize)
     repeated = page
@@ -73,21 +77,54 @@ export function createRest(context: DemoContext) {
         return fail(faults.restStatus, isMaintenance ? 'MAINTENANCE' : 'INTERNAL_ERROR', reason)
       }
       if (sinceId === null) return fail(400, 'BAD_REQUEST', 'since_id: expected a whole number')
-      const page = pageAfter(sinceId)
+      const oldest = log.since(0, { inclusive: false, retention: faults.retention, untilMs: Infinity })[0]
+      if (faults.restTooOld === '410' && sinceId > 0 && oldest !== undefined && sinceId < oldest.id - 1)
+        return fail(410, 'SINCE_ID_TOO_OLD', 'That position is older than what is kept')
+      isEmptyTurn = faults.restPaging === 'emptyMore' && !isEmptyTurn
+      const cursor = Number(url.searchParams.get('cursor') ?? Number.NaN)
+      const below = Number.isSafeInteger(cursor) && faults.restWindow === 'newest' ? cursor : null
+      const isMore = isEmptyTurn && pageAfter(sinceId, below).length > 0
+      const page = isEmptyTurn || faults.restErrorBeside !== null ? [] : pageAfter(sinceId, below)
       record(sinceId, 200, page.length)
       sendBody(
         context,
         response,
-        shaped(ordered(page, faults.restOrder, random), faults),
+        shaped(ordered(page, faults.restOrder, random), beside(page, isMore, sinceId, faults), faults),
         hit ? faults.restBody : 'whole',
       )
     },
   }
 }
 
-function shaped(events: readonly FeedEvent[], { restShape, restNested }: Faults): unknown {
+/** What stands beside the list. */
+function beside(
+  events: readonly FeedEvent[],
+  isMore: boolean,
+  sinceId: number,
+  faults: Faults,
+): Readonly<Record<string, unknown>> {
+  if (faults.restErrorBeside !== null)
+    return { error: { code: faults.restErrorBeside, message: 'Refused by the demo' } }
+  switch (faults.restPaging) {
+    case 'none':
+      return {}
+    case 'emptyMore':
+      return isMore ? { has_more: true, next_cursor: sinceId } : {}
+    case 'cursor':
+      return { next_cursor: events[0]?.id ?? null, has_more: events.length > 0 }
+  }
+}
+
+function shaped(
+  events: readonly FeedEvent[],
+  more: Readonly<Record<string, unknown>>,
+  { restShape, restNested }: Faults,
+): unknown {
   if (restShape === 'unknown') return { status: 'ok', total: events.length }
-  const list = restShape === 'array' ? events : { [restShape]: events, count: events.length }
+  const list =
+    restShape === 'array' && Object.keys(more).length === 0
+      ? events
+      : { [restShape === 'array' ? 'events' : restShape]: events, count: events.length, ...more }
   if (!restNested) return list
   return { [restShape === 'data' ? 'payload' : 'data']: list }
 }

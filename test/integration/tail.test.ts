@@ -195,6 +195,43 @@ describe('tail with a folder', () => {
       )
     })
   })
+
+  test.each([
+    ['gives only its newest 20', { restWindow: 'newest', pageSize: 20 }, 20, 'gone'],
+    [
+      'gives its newest first, with a cursor',
+      { restWindow: 'newest', pageSize: 20, restPaging: 'cursor' },
+      60,
+      null,
+    ],
+    ['sends empty pages between', { pageSize: 20, restPaging: 'emptyMore' }, 60, null],
+    ['keeps only 30 and says 410', { retention: 30, restTooOld: '410' }, 30, 'gone'],
+  ] as const)(
+    'G2, G7: from a server that %s it gets all there is, and says what is gone',
+    async (_, faults, expected, said) => {
+      const dataDir = folder()
+      await withFeed(async ({ server }) => {
+        const args = ['--feed-url', server.wsUrl, '--json', '--data-dir', dataDir]
+        server.emitMany(Array.from({ length: 3 }, () => ({})))
+        const first = tail(args)
+        await first.until(() => first.lines.length === 3)
+        first.interrupt()
+        expect(await first.exit).toBe(0)
+        // The SNAPSHOT would give what REST does not.
+        server.setFaults({ snapshotSize: 0, ...faults })
+        const missed = server.emitMany(Array.from({ length: 60 }, () => ({})))
+        const second = tail(args)
+        await second.until(() => second.errors.some((line) => line.includes('"complete"')))
+        second.interrupt()
+        expect(await second.exit).toBe(0)
+        const got = idsOf(second.lines).sort((a, b) => a - b)
+        expect(got).toEqual(missed.slice(-expected).map(({ id }) => id))
+        const gone = second.errors.filter((line) => line.includes('"gone"'))
+        expect(gone).toHaveLength(said === null ? 0 : 1)
+      })
+    },
+  )
+
   test('G5: killed at any moment, the next run goes on; at worst a line comes twice', async () => {
     const dataDir = folder()
     await withFeed(async ({ server }) => {

@@ -1,7 +1,7 @@
 /** Everything that may happen to the client, as data, so that fast-check can shrink and a file can keep it. */
 import fc from 'fast-check'
 import type { Invariants } from './invariants.ts'
-import type { RestMode } from './server.ts'
+import { GENTLE, type RestManner, type RestMode } from './server.ts'
 import type { SocketMode, World } from './world.ts'
 
 const REST: readonly RestMode[] = [
@@ -17,7 +17,21 @@ const REST: readonly RestMode[] = [
   'unreadable',
   'network',
   'silent',
+  'errorBeside',
+  'emptyMore',
 ]
+/** Drawn once a life: a server does not change its habits between two requests. */
+export const manner: fc.Arbitrary<RestManner> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(GENTLE) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      window: fc.constantFrom('oldest', 'newest', 'newestCursor', 'newestBefore'),
+      keeps: fc.constantFrom(4, 12, 1_000_000),
+      tooOld: fc.constantFrom('silent', '410'),
+    }),
+  },
+)
 const SOCKET: readonly SocketMode[] = ['open', 'mute', 'refuse503', 'limit429', 'closeAtOnce', 'never']
 
 const PLAIN = [

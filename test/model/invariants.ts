@@ -27,6 +27,12 @@ export class Invariants {
   check(): void {
     const { problems, process } = this.#world
     if (process.sockets.maxOpen > 1) problems.push(`${process.sockets.maxOpen} sockets were open together`)
+    const { gaps } = process.engine.status()
+    if (gaps.some(({ outcome, reason }) => outcome === 'gone' || reason.includes('restarted')))
+      this.#world.toldGone = true
+    const { window, keeps } = this.#world.server.manner
+    if (window !== 'newest' && keeps === 1_000_000 && gaps.some(({ outcome }) => outcome === 'gone'))
+      problems.push('called gone what the server still has')
     this.#nothingDoubled()
     this.#cursorsProvable()
     // Found in seconds, read for minutes: say all of it.
@@ -50,8 +56,10 @@ export class Invariants {
     const from = first !== undefined && first.serverEpoch === server.epoch ? first.id : 0
     for (const one of current) {
       if (one.event.id <= from) continue
-      if (!rows.has(one.uid)) problems.push(`${one.uid} (id ${one.event.id}) is lost`)
-      if (one.event.priority === 'P0' && !loud.has(one.uid)) problems.push(`P0 ${one.uid} was never alerted`)
+      if (!rows.has(one.uid)) {
+        if (!this.#mayBeGone()) problems.push(`${one.uid} (id ${one.event.id}) is lost`)
+      } else if (one.event.priority === 'P0' && !loud.has(one.uid))
+        problems.push(`P0 ${one.uid} was never alerted`)
     }
     if (cursor.committedId !== newest.event.id)
       problems.push(`the cursor stands at ${cursor.committedId}, the server at ${newest.event.id}`)
@@ -84,9 +92,16 @@ export class Invariants {
       for (const one of server.all) {
         const { id } = one.event
         if (one.epoch !== serverEpoch || id <= from || id > cursor.committedId || rows.has(one.uid)) continue
+        if (this.#mayBeGone()) continue
         problems.push(`the cursor of ${key} passed ${one.uid} (id ${id}), which is not in the journal`)
       }
     }
+  }
+
+  /** G7: a server that gives its newest events only, or keeps few, may lose some; never without a word of it. */
+  #mayBeGone(): boolean {
+    const { server, toldGone } = this.#world
+    return toldGone && (server.manner.window === 'newest' || server.manner.keeps < 1_000_000)
   }
 
   #cursor(key: string): { readonly epoch: number; readonly committedId: number } | null {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { command } from './commands.ts'
+import { command, manner } from './commands.ts'
 import { REGRESSIONS } from './regressions.ts'
 import { live } from './run.ts'
 
@@ -20,8 +20,9 @@ test(
       fc.asyncProperty(
         fc.array(command, { minLength: 1, maxLength: 40, size: 'max' }),
         fc.constantFrom(6, 50, 50_000),
-        async (commands, capacity) => {
-          await live(commands, capacity)
+        manner,
+        async (commands, capacity, habits) => {
+          await live(commands, capacity, habits)
         },
       ),
       { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },

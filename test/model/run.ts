@@ -1,11 +1,17 @@
 import { expect } from 'vitest'
 import { heal, perform, type Command } from './commands.ts'
 import { Invariants } from './invariants.ts'
+import { GENTLE, type RestManner } from './server.ts'
 import { World } from './world.ts'
 
 /** One life: the commands, then healing, then the end. Throws with every invariant that broke. */
-export async function live(commands: readonly Command[], capacity: number): Promise<World> {
+export async function live(
+  commands: readonly Command[],
+  capacity: number,
+  manner: RestManner = GENTLE,
+): Promise<World> {
   const world = new World({ capacity, batch: 4 })
+  world.server.manner = manner
   const invariants = new Invariants(world)
   world.publish(1, 'P1')
   world.start()

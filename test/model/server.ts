@@ -23,6 +23,21 @@ export type RestMode =
   | 'unreadable'
   | 'network'
   | 'silent'
+  /** HTTP 200 with an error beside an empty list. */
+  | 'errorBeside'
+  /** An empty page that says that there is more. */
+  | 'emptyMore'
+
+/** What a server is like for as long as it lives. */
+export interface RestManner {
+  /** Which end of the events above `since_id` a page holds; the others also allow to go down from there. */
+  readonly window: 'oldest' | 'newest' | 'newestCursor' | 'newestBefore'
+  /** How many events it keeps. */
+  readonly keeps: number
+  /** What it says to a position older than that: nothing, or 410. */
+  readonly tooOld: 'silent' | '410'
+}
+export const GENTLE: RestManner = { window: 'oldest', keeps: 1_000_000, tooOld: 'silent' }
 
 export class ModelServer {
   /** True time, ms; the client's clocks may say anything. */
@@ -30,6 +45,7 @@ export class ModelServer {
   epoch = 0
   readonly all: TrueEvent[] = []
   rest: RestMode = 'honest'
+  manner: RestManner = GENTLE
   /** REST shows the world as it was this long ago (G6: up to 30 s). */
   cacheMs = 0
   pageSize = 3
@@ -81,7 +97,7 @@ export class ModelServer {
   }
 
   /** Null: it never answers. */
-  page(sinceId: number): PageResult | null {
+  page(sinceId: number, query: string | null): PageResult | null {
     switch (this.rest) {
       case 'notFound':
         return { kind: 'http', status: 404, retryAfterS: null, body: 'nothing here' }
@@ -97,12 +113,20 @@ export class ModelServer {
         return { kind: 'failed', reason: 'reset by peer' }
       case 'silent':
         return null
+      case 'errorBeside':
+        return { kind: 'ok', body: '{"events":[],"error":{"code":"INTERNAL","message":"shard down"}}' }
+      case 'emptyMore':
+        return { kind: 'ok', body: '{"events":[],"has_more":true}' }
       case 'honest':
       case 'inclusive':
       case 'shuffled':
       case 'twice':
-      case 'nested':
-        return { kind: 'ok', body: this.#body(sinceId, this.rest) }
+      case 'nested': {
+        const oldest = this.#kept()[0]?.event.id ?? 0
+        return this.manner.tooOld === '410' && sinceId > 0 && sinceId < oldest - 1 && this.#hasLost()
+          ? { kind: 'http', status: 410, retryAfterS: null, body: '' }
+          : { kind: 'ok', body: this.#body(sinceId, query, this.rest) }
+      }
       default: {
         const never: never = this.rest
         return never
@@ -110,23 +134,42 @@ export class ModelServer {
     }
   }
 
-  #body(sinceId: number, mode: RestMode): string {
+  #kept(): readonly TrueEvent[] {
+    return this.current().slice(-this.manner.keeps)
+  }
+
+  #hasLost(): boolean {
+    return this.current().length > this.manner.keeps
+  }
+
+  #body(sinceId: number, query: string | null, mode: RestMode): string {
     // Two in a row are at once; later, the second would be older than any cache may be (G6).
     if (mode === 'twice' && this.#lastBody !== null && this.now - this.#lastAt < 1_000) {
       const body = this.#lastBody
       this.#lastBody = null
       return body
     }
-    const visible = this.current().filter((one) => one.at <= this.now - this.cacheMs)
+    const visible = this.#kept().filter((one) => one.at <= this.now - this.cacheMs)
     const from = mode === 'inclusive' ? sinceId : sinceId + 1
     // An inclusive server with one event a page could never get on.
     const size = mode === 'inclusive' ? Math.max(2, this.pageSize) : this.pageSize
-    const page = visible
-      .filter((one) => one.event.id >= from)
-      .slice(0, size)
-      .map((one) => one.event)
+    const { window } = this.manner
+    const below = /^(?:cursor|before_id)=(\d+)$/.exec(query ?? '')?.[1]
+    const goesDown = window === 'newestCursor' || window === 'newestBefore'
+    const to = goesDown && below !== undefined ? Number(below) : Number.POSITIVE_INFINITY
+    const matching = visible.filter(({ event }) => event.id >= from && event.id < to)
+    const page = (window === 'oldest' ? matching.slice(0, size) : matching.slice(-size)).map(
+      (one) => one.event,
+    )
+    const lowest = page[0]?.id ?? null
     if (mode === 'shuffled') page.reverse()
-    const body = JSON.stringify(mode === 'nested' ? { result: { events: page } } : page)
+    const body = JSON.stringify(
+      mode === 'nested'
+        ? { result: { events: page } }
+        : window === 'newestCursor'
+          ? { events: page, next_cursor: lowest }
+          : page,
+    )
     this.#lastBody = mode === 'twice' ? body : null
     this.#lastAt = this.now
     return body

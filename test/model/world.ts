@@ -35,6 +35,8 @@ export class World {
   controlPong = true
   journalManual = false
   readonly problems: string[] = []
+  /** The user was told of a stretch that the server has no more. */
+  toldGone = false
   readonly #greeted = new WeakSet<FakeSocket>()
   readonly #deaf = new WeakSet<FakeSocket>()
   readonly #pings = new WeakMap<FakeSocket, { sent: number; control: number }>()
@@ -178,7 +180,7 @@ export class World {
   #reactHistory(): boolean {
     const request = this.process.history.pending[0]
     if (request === undefined || !this.process.alive) return false
-    const result = this.server.page(request.sinceId)
+    const result = this.server.page(request.sinceId, request.query)
     if (result === null) return false
     request.answer(result)
     return true
