@@ -95,7 +95,7 @@ async function startSocks(target: number) {
 
 function pageBy(agentFor: AgentFor): Promise<PageResult> {
   return new Promise((resolve) =>
-    createHttpHistory({ agentFor }).fetchPage(ORIGIN, 1, new Secret(KEY), resolve),
+    createHttpHistory({ agentFor }).fetchPage(ORIGIN, { since: 1, query: null }, new Secret(KEY), resolve),
   )
 }
 
