@@ -1,15 +1,23 @@
-/** Desktop notifications over Electron's: at most one a tag, and what became of each. */
+/**
+ * Desktop notifications over Electron's: at most one a tag and an id, and what became of each.
+ *
+ * Electron's native half of a notification knows the JavaScript object weakly, and a click reaches the first native half
+ * of an id (macOS). So every object is kept until it is dealt with, and let go of by `close()` at that moment, never
+ * later: by then another of the same id may stand in its place, and would go with it.
+ */
 import type { NotificationConstructorOptions } from 'electron'
 import type { NotificationOutcome, NotificationRequest } from '../core/alerts/engine-types.ts'
 import type { LogPort } from '../core/ports.ts'
 import { idOfActivation, notificationId, targetOfId } from './notification-id.ts'
+import type { ServiceWatch } from './service-watch.ts'
 
 /** Electron's Notification, as far as it is used. */
 export interface DesktopNotification {
   readonly id: string
   show(): void
   close(): void
-  on(event: 'show' | 'click' | 'close', listener: () => void): unknown
+  on(event: 'show' | 'click', listener: () => void): unknown
+  on(event: 'close', listener: (details?: { readonly reason?: string }) => void): unknown
   on(event: 'failed', listener: (event: unknown, error: string) => void): unknown
   on(event: 'action', listener: (details: unknown, index: number) => void): unknown
 }
@@ -18,6 +26,8 @@ export interface NotificationPorts {
   readonly platform: NodeJS.Platform
   readonly isSupported: () => boolean
   readonly create: (options: NotificationConstructorOptions) => DesktopNotification
+  /** Linux, where showing and closing wait for the service; null: they never do. */
+  readonly service: ServiceWatch | null
   readonly after: (ms: number, run: () => void) => () => void
   readonly onClick: (target: NotificationRequest['target']) => void
   readonly onAction: (target: NotificationRequest['target'], action: NotificationAction) => void
@@ -34,6 +44,8 @@ export interface DesktopNotifications {
   notify(request: NotificationRequest, outcome: (result: NotificationOutcome, reason: string) => void): void
   close(tag: string): void
   closeAll(): void
+  /** Resolves once what was closed is closed, or cannot be: the service does not answer. */
+  settled(): Promise<void>
   /** macOS: what a former run left on the desktop; its clicks are ours again. */
   adopt(notifications: readonly DesktopNotification[]): void
   /** Windows: a click that came without its object, of a former run or from the Action Center. False: not one of ours. */
@@ -49,13 +61,30 @@ export interface Activation {
 
 /** A service that says neither yes nor no by then counts as refusing (A15). */
 const ANSWER_MS = 3000
+/** As many as Windows keeps of a program in its Action Center; the oldest goes for a newer one. */
+const KEPT = 20
+/** Windows tells one click twice, one after the other. */
+const TOLD_TWICE_MS = 5000
+
+type Target = NotificationRequest['target']
+
+interface Standing {
+  readonly tag: string
+  readonly target: Target
+  readonly notification: DesktopNotification
+  /** Clicked, or one of its actions. */
+  answered: boolean
+  /** Taken back with its feed: a click that was under way already must not reach the one that followed. */
+  revoked: boolean
+}
 
 export function createNotifications(ports: NotificationPorts): DesktopNotifications {
-  const { platform, log } = ports
-  /** Referenced until closed: a collected Notification loses its click. */
-  const open = new Map<string, DesktopNotification>()
-  /** Taken back with their feed: a click that was under way already must not reach the one that followed. */
-  const revoked = new WeakSet<DesktopNotification>()
+  const { platform, service, log } = ports
+  /** By tag, oldest first. */
+  const open = new Map<string, Standing>()
+  /** Requests that wait for the service's word, by tag. */
+  const asking = new Map<string, symbol>()
+  const answeredIds = new Map<string, () => void>()
 
   function optionsOf(request: NotificationRequest): NotificationConstructorOptions {
     // Linux servers offer a default click only.
@@ -73,34 +102,60 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     }
   }
 
-  function forget(tag: string, notification: DesktopNotification): void {
-    if (open.get(tag) === notification) open.delete(tag)
+  const whenFree = (run: () => void): void => (service === null ? run() : service.whenItAnswers(run))
+
+  /** Out of the way, on the desktop and of later ones of its id. */
+  function take(standing: Standing): void {
+    if (open.get(standing.tag) === standing) open.delete(standing.tag)
+    whenFree(() => standing.notification.close())
   }
 
-  function listen(
-    notification: DesktopNotification,
-    { tag, target }: Pick<NotificationRequest, 'tag' | 'target'>,
-  ): void {
-    open.set(tag, notification)
-    notification.on('click', () => {
-      forget(tag, notification)
-      if (!revoked.has(notification)) ports.onClick(target)
-    })
+  /** Once: what the object tells and what Windows tells without it is one click. */
+  function answer(standing: Standing, index: number | null): void {
+    const { notification, target } = standing
+    if (standing.answered || standing.revoked) return
+    standing.answered = true
+    noteAnswered(notification.id)
+    take(standing)
+    act(target, index)
+  }
+
+  function act(target: Target, index: number | null): void {
+    const action = index === null ? undefined : ACTIONS[index]
+    if (action === undefined) ports.onClick(target)
+    else ports.onAction(target, action.name)
+  }
+
+  function noteAnswered(id: string): void {
+    if (platform !== 'win32') return
+    answeredIds.get(id)?.()
+    answeredIds.set(
+      id,
+      ports.after(TOLD_TWICE_MS, () => answeredIds.delete(id)),
+    )
+  }
+
+  function listen(notification: DesktopNotification, tag: string, target: Target): Standing {
+    const standing: Standing = { tag, target, notification, answered: false, revoked: false }
+    open.set(tag, standing)
+    notification.on('click', () => answer(standing, null))
     notification.on('action', (_details, index) => {
-      forget(tag, notification)
-      const action = ACTIONS[index]
-      if (action !== undefined && !revoked.has(notification)) ports.onAction(target, action.name)
+      if (ACTIONS[index] !== undefined) answer(standing, index)
     })
-    notification.on('close', () => forget(tag, notification))
+    notification.on('close', (details) => {
+      // Windows has put it into the Action Center, from where it can still be clicked.
+      if (details?.reason === 'timedOut' || open.get(tag) !== standing) return
+      take(standing)
+    })
+    return standing
   }
 
   function show(
     request: NotificationRequest,
     settle: (result: NotificationOutcome, reason: string) => void,
   ): void {
-    const { tag } = request
+    const { tag, target } = request
     const notification = ports.create(optionsOf(request))
-    const former = open.get(tag)
     // Not forgotten: on a desktop that is only starting it may still appear, to be closed with its alert or clicked.
     const cancel = ports.after(ANSWER_MS, () => finish('failed', 'the desktop did not answer'))
     let settled = false
@@ -110,56 +165,84 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
       settled = true
       settle(result, reason)
     }
+    for (const former of [...open.values()])
+      if (former.tag === tag || former.notification.id === notification.id) take(former)
+    answeredIds.delete(notification.id)
+    const standing = listen(notification, tag, target)
     notification.on('show', () => finish('shown', ''))
     notification.on('failed', (_event, error) => {
-      forget(tag, notification)
+      take(standing)
       finish('failed', error || 'the desktop refused it')
     })
-    listen(notification, request)
-    // Windows and macOS replace what has the same id.
-    if (former !== undefined && (platform === 'linux' || former.id !== notification.id)) former.close()
-    notification.show()
+    try {
+      notification.show()
+    } catch (error) {
+      take(standing)
+      log.error('a notification could not be shown', { error })
+      finish('failed', 'the desktop refused it')
+    }
+    const [oldest] = open.values()
+    if (open.size > KEPT && oldest !== undefined) take(oldest)
+  }
+
+  function showSafely(
+    request: NotificationRequest,
+    outcome: (result: NotificationOutcome, reason: string) => void,
+  ): void {
+    try {
+      show(request, outcome)
+    } catch (error) {
+      log.error('a notification could not be made', { error })
+      outcome('failed', 'the desktop refused it')
+    }
   }
 
   return {
     notify(request, outcome) {
       if (!ports.isSupported()) return outcome('failed', 'this desktop has no notification service')
-      try {
-        show(request, outcome)
-      } catch (error) {
-        open.delete(request.tag)
-        log.error('a notification could not be made', { error })
-        outcome('failed', 'the desktop refused it')
-      }
+      if (service === null) return showSafely(request, outcome)
+      // A later one of its tag, or its alert's end, takes its place meanwhile.
+      const question = Symbol(request.tag)
+      asking.set(request.tag, question)
+      service.ask((answers) => {
+        if (asking.get(request.tag) !== question) return
+        asking.delete(request.tag)
+        if (answers) showSafely(request, outcome)
+        else outcome('failed', 'the notification service does not answer')
+      })
     },
     close(tag) {
-      const notification = open.get(tag)
-      open.delete(tag)
-      notification?.close()
+      asking.delete(tag)
+      const standing = open.get(tag)
+      if (standing !== undefined) take(standing)
     },
     closeAll() {
-      for (const notification of open.values()) {
-        revoked.add(notification)
-        notification.close()
+      asking.clear()
+      for (const standing of [...open.values()]) {
+        standing.revoked = true
+        take(standing)
       }
-      open.clear()
     },
+    settled: () => new Promise((resolve) => (service === null ? resolve() : service.ask(() => resolve()))),
     adopt(notifications) {
       for (const notification of notifications) {
         const target = targetOfId(notification.id)
         // One that has been raised again meanwhile listens already.
-        const known = [...open.values()].some(({ id }) => id === notification.id)
-        if (target !== null && !known) listen(notification, { tag: `former:${notification.id}`, target })
+        const known = [...open.values()].some((standing) => standing.notification.id === notification.id)
+        if (target !== null && !known) listen(notification, `former:${notification.id}`, target)
       }
     },
     activated(activation) {
       const id = idOfActivation(activation.arguments) ?? ''
       const target = targetOfId(id)
       if (target === null) return false
-      // Its object, if there is one, tells the click itself; said twice it does the same.
-      const action = activation.type === 'action' ? ACTIONS[activation.actionIndex ?? -1] : undefined
-      if (action === undefined) ports.onClick(target)
-      else ports.onAction(target, action.name)
+      const index = activation.type === 'action' ? (activation.actionIndex ?? null) : null
+      const standing = [...open.values()].find(({ notification }) => notification.id === id)
+      if (standing !== undefined) answer(standing, index)
+      else if (!answeredIds.has(id)) {
+        noteAnswered(id)
+        act(target, index)
+      }
       return true
     },
   }

@@ -2,9 +2,11 @@
  * What a test can ask of the desktop around the app. The stand-in answers over a socket (control.ts), real Electron
  * through an instrument loaded before the app (test/e2e/driver): the same questions, the same answers.
  */
-import type { MenuModel } from './api/menu.ts'
 import type { NotificationRecord } from './api/notification.ts'
 import type { Keyring } from './api/safe-storage.ts'
+import type { TrayState } from './api/tray.ts'
+
+export type { TrayState } from './api/tray.ts'
 
 export interface WindowState {
   readonly id: number
@@ -16,13 +18,6 @@ export interface WindowState {
   readonly opacity: number
   readonly flashing: boolean
   readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
-}
-export interface TrayState {
-  readonly tooltip: string
-  readonly title: string
-  /** Changes with the icon's bytes. */
-  readonly icon: string
-  readonly menu: readonly MenuModel[]
 }
 export interface Opened {
   readonly kind: 'external' | 'path' | 'folder' | 'beep'
@@ -42,9 +37,13 @@ export interface Control {
   clickTray(kind: 'click' | 'double-click' | 'right-click'): null
   /** Labels on the way to the item; one may end in `…` to match by its beginning. */
   clickTrayItem(path: readonly string[]): null
+  /** The user clicks beside the tray's open menu. */
+  leaveTrayMenu(): null
   notifications(): readonly NotificationRecord[]
   activateNotification(id: string, action?: string): null
   dismissNotification(id: string): null
+  /** Windows: off the screen and into the Action Center. */
+  timeOutNotification(id: string): null
   /** With a text, later notifications fail with it; null ends that. */
   failNotifications(reason: string | null): null
   coldStartActivation(type: string, args: string): null

@@ -28,6 +28,9 @@ define(process, 'type', 'browser')
 define(process, 'versions', Object.freeze({ ...process.versions, electron: version, chrome: '150.0.0.0' }))
 define(process, 'resourcesPath', dirname(findAppPath(named)))
 if (!process.env['STANDIN_PACKAGED']) define(process, 'defaultApp', true)
+const { system } = await import('./platform.ts')
+// What is older than this line, Node's paths and processes among it, stays as this machine has it.
+define(process, 'platform', system.platform)
 
 const { app } = await import('./api/app.ts')
 const { notificationDesk } = await import('./api/notification.ts')

@@ -1,9 +1,12 @@
 /** The desktop's notifications over Electron's, those of a former run included (A9). */
 import { Notification } from 'electron'
+import { busPath } from '../../adapters/dbus/connection.ts'
+import { linkBus } from '../../adapters/dbus/link.ts'
 import type { LogPort } from '../../core/ports.ts'
 import { createNotifications, type DesktopNotifications } from '../notifications.ts'
 import { notificationAction, notificationClicked } from '../opening.ts'
 import type { AppContext } from '../handlers/context.ts'
+import { watchService, type ServiceWatch } from '../service-watch.ts'
 
 export interface NotificationParts {
   /** Asked only when one was clicked. */
@@ -12,11 +15,37 @@ export interface NotificationParts {
   readonly log: LogPort
 }
 
-export function composeNotifications({ context, after, log }: NotificationParts): DesktopNotifications {
+/** A service that needs longer for its own name holds up the thread for longer still. */
+const SERVICE_PATIENCE_MS = 1000
+const SERVICE = {
+  destination: 'org.freedesktop.Notifications',
+  path: '/org/freedesktop/Notifications',
+  interface: 'org.freedesktop.Notifications',
+  member: 'GetServerInformation',
+} as const
+
+function linuxService({ after, log }: NotificationParts): ServiceWatch {
+  const nothing = (): void => undefined
+  const path = busPath('session', process.env)
+  const link = linkBus({ path, rules: [], onSignal: nothing, onOpen: nothing, after })
+  return watchService({
+    question: () => link.call(SERVICE),
+    after,
+    patienceMs: SERVICE_PATIENCE_MS,
+    onChange: (answers) =>
+      answers
+        ? log.info('the notification service answers again')
+        : log.warn('the notification service does not answer; the window shows alerts instead'),
+  })
+}
+
+export function composeNotifications(parts: NotificationParts): DesktopNotifications {
+  const { context, after, log } = parts
   return createNotifications({
     platform: process.platform,
     isSupported: () => Notification.isSupported(),
     create: (options) => new Notification(options),
+    service: process.platform === 'linux' ? linuxService(parts) : null,
     after,
     onClick: (target) => notificationClicked(context(), target),
     onAction: (target, action) => notificationAction(context(), target, action),

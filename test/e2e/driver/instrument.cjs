@@ -21,7 +21,7 @@ function wrap(object, name, replacement) {
 }
 
 let tray
-const trayState = { tooltip: '', title: '', icon: '', menu: [] }
+const trayState = { tooltip: '', title: '', icon: '', menu: [], menuIsOpen: false, replacedWhileOpen: 0 }
 let trayMenu
 const hash = (image) => {
   const data = typeof image === 'string' ? Buffer.from(image) : image.toPNG()
@@ -170,6 +170,7 @@ const control = {
     if (!item.enabled) throw new Error(`Menu item "${path.join(' ▸ ')}" is disabled`)
     item.click()
   },
+  leaveTrayMenu: () => void tray?.closeContextMenu(),
   notifications: () =>
     notifications.map(({ object, closed, latencyMs }) => ({
       id: object.id,
@@ -189,6 +190,7 @@ const control = {
     object.close()
   },
   dismissNotification: (id) => notification(id).close(),
+  timeOutNotification: (id) => void notification(id).emit('close', { reason: 'timedOut' }),
   failNotifications: (reason) => void (refusal = reason),
   coldStartActivation: (type, args) => activation?.({ type, arguments: args }),
   power: (event) => void powerMonitor.emit(event),

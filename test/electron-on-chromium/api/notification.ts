@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Emitter, PreventableEvent } from '../strict.ts'
-import { NotificationService } from '../dbus/notifications.ts'
+import { BlockingNotifications } from '../dbus/blocking-notifications.ts'
+import { system } from '../platform.ts'
+import { Emitter } from '../strict.ts'
 import { say } from '../watch.ts'
 import { app } from './app.ts'
 import { asImage, imageHash } from './native-image.ts'
+import { type Center, MacCenter, WindowsCenter } from './notification-center.ts'
 import { findAppPath, readManifest } from './paths.ts'
+import { type NotificationRecord, Raised } from './raised-notification.ts'
+
+export type { NotificationRecord } from './raised-notification.ts'
 
 type Implemented =
   | (
@@ -23,31 +28,35 @@ type Implemented =
     )
   | ('show' | 'close' | 'groupId' | 'groupTitle' | 'hasReply' | 'replyPlaceholder' | 'sound' | 'toastXml')
 
-/** What a test sees of every notification the app has raised, oldest first. */
-export interface NotificationRecord {
-  readonly id: string
-  readonly title: string
-  readonly body: string
-  readonly urgency: string
-  readonly silent: boolean
-  readonly timeoutType: string
-  readonly desktopId: number
-  readonly closed: boolean
-  /** Milliseconds from `show()` to the desktop's answer. */
-  readonly latencyMs: number | undefined
-}
-
-const records: Notification[] = []
+const records: Raised[] = []
 let refusal: string | undefined
-let activation: ((details: Electron.ActivationArguments) => void) | undefined
 const desktopEntry = readManifest(findAppPath(process.argv[1] ?? '.')).desktopName.replace(/\.desktop$/, '')
 
-const byDesktopId = (id: number): Notification | undefined =>
-  records.findLast((one) => one.desktopId === id && !one.closed)
-const service = new NotificationService({
-  action: (id, action) => byDesktopId(id)?.activated(action),
-  closed: (id, reason) => byDesktopId(id)?.ended(reason),
+const byDesktopId = (id: number): Raised | undefined =>
+  records.findLast((one) => one.desktopId === id && !one.gone)
+const service = new BlockingNotifications({
+  action(id, action) {
+    const raised = byDesktopId(id)
+    if (raised === undefined || action !== 'default') return
+    // Electron destroys its own half with the click: no `close` follows.
+    raised.gone = true
+    raised.clicked()
+  },
+  closed(id) {
+    const raised = byDesktopId(id)
+    if (raised === undefined) return
+    raised.gone = true
+    raised.dismissed()
+  },
 })
+const mac = new MacCenter()
+const windows = new WindowsCenter()
+
+/** Null on Linux, where a real notification service stands behind it. */
+function center(): Center | null {
+  if (system.platform === 'linux') return null
+  return system.platform === 'darwin' ? mac : windows
+}
 
 export class Notification extends Emitter implements Pick<Electron.Notification, Implemented> {
   readonly id: string
@@ -66,9 +75,7 @@ export class Notification extends Emitter implements Pick<Electron.Notification,
   sound = ''
   toastXml = ''
   private readonly icon: string | Electron.NativeImage | undefined
-  desktopId = 0
-  closed = false
-  private latencyMs: number | undefined
+  private raised: Raised | undefined
 
   constructor(options: Electron.NotificationConstructorOptions = {}) {
     super()
@@ -85,73 +92,55 @@ export class Notification extends Emitter implements Pick<Electron.Notification,
     this.icon = options.icon
   }
 
-  static isSupported = (): boolean => service.isReachable()
+  static isSupported = (): boolean => center() !== null || service.isReachable()
   static handleActivation(callback: (details: Electron.ActivationArguments) => void): void {
-    activation = callback
+    if (system.platform !== 'win32') throw new TypeError('Notification.handleActivation is not a function')
+    windows.activation = callback
   }
+  /** macOS: nothing is left of a former run here. */
+  static getHistory = async (): Promise<Notification[]> => []
 
+  /** On Linux it holds the main thread until the service has answered, and tells the outcome before it returns. */
   show(): void {
-    const started = performance.now()
-    if (!records.includes(this)) records.push(this)
-    this.closed = false
-    say('notification', `[${this.urgency}] ${this.title}${this.body === '' ? '' : ` — ${this.body}`}`)
-    const sent =
-      refusal === undefined
-        ? service.notify({
-            appName: app.getName(),
-            icon: this.iconPath(),
-            summary: this.title,
-            body: this.body,
-            actions: [
-              ['default', 'Open'],
-              ...this.actions.map((a, at) => [String(at), a.text ?? ''] as const),
-            ],
-            urgency: this.urgency,
-            silent: this.silent,
-            desktopEntry,
-            timeout: this.timeoutType === 'never' ? 0 : -1,
-            replaces: this.desktopId,
-          })
-        : Promise.reject(new Error(refusal))
-    sent.then(
-      (id) => {
-        this.desktopId = id
-        this.latencyMs = performance.now() - started
-        this.emit('show', new PreventableEvent())
-      },
-      (error: unknown) => {
-        this.closed = true
-        this.emit('failed', new PreventableEvent(), error instanceof Error ? error.message : String(error))
-      },
-    )
+    this.close()
+    const { id, title, body, urgency, silent, timeoutType } = this
+    const raised = new Raised({ id, title, body, urgency, silent, timeoutType }, this)
+    this.raised = raised
+    records.push(raised)
+    say('notification', `[${urgency}] ${title}${body === '' ? '' : ` — ${body}`}`)
+    if (refusal !== undefined) return raised.failed(refusal)
+    const where = center()
+    if (where !== null) return where.show(raised)
+    try {
+      raised.desktopId = service.notify({
+        appName: app.getName(),
+        icon: this.iconPath(),
+        summary: title,
+        body,
+        // Electron adds none but this on Linux.
+        actions: [['default', 'View']],
+        urgency,
+        silent,
+        desktopEntry,
+        timeout: timeoutType === 'never' ? 0 : -1,
+        replaces: 0,
+      })
+    } catch (error) {
+      return raised.failed(error instanceof Error ? error.message : String(error))
+    }
+    raised.displayed()
   }
 
   close(): void {
-    if (!this.closed && this.desktopId !== 0) service.close(this.desktopId).catch(() => undefined)
-  }
-
-  /** The user clicked it, or one of its buttons. */
-  activated(action: string): void {
-    if (action === 'default') this.emit('click', new PreventableEvent())
-    else {
-      const actionIndex = Number(action)
-      this.emit(
-        'action',
-        Object.assign(new PreventableEvent(), { actionIndex, selectionIndex: -1 }),
-        actionIndex,
-        -1,
-      )
-    }
-  }
-  ended(reason: number): void {
-    this.closed = true
-    const why = reason === 1 ? 'timedOut' : reason === 2 ? 'userCanceled' : 'applicationHidden'
-    this.emit('close', Object.assign(new PreventableEvent(), { reason: why }))
-  }
-
-  record(): NotificationRecord {
-    const { id, title, body, urgency, silent, timeoutType, desktopId, closed, latencyMs } = this
-    return { id, title, body, urgency, silent, timeoutType, desktopId, closed, latencyMs }
+    const { raised } = this
+    this.raised = undefined
+    if (raised === undefined) return
+    const where = center()
+    if (where !== null) return where.close(raised)
+    const standing = !raised.gone
+    raised.gone = true
+    raised.release()
+    if (standing) closeOnDesktop(raised.desktopId)
   }
 
   private iconPath(): string {
@@ -165,25 +154,49 @@ export class Notification extends Emitter implements Pick<Electron.Notification,
   }
 }
 
+/** As libnotify, which only logs what went wrong. */
+function closeOnDesktop(id: number): void {
+  try {
+    service.close(id)
+  } catch {
+    return
+  }
+}
+
+function standing(id: string): Raised {
+  const found = records.findLast((one) => one.words.id === id && !one.gone)
+  if (found === undefined) throw new Error(`No notification ${id}`)
+  return found
+}
+
 /** For tests: the desktop's side of notifications. */
 export const notificationDesk = {
   warmUp: (): void => {
-    service.warmUp()
+    if (system.platform === 'linux') service.warmUp()
   },
   list: (): NotificationRecord[] => records.map((one) => one.record()),
-  /** A click that the test makes itself, without a notification service's window. */
+  /** A click that the test makes itself, without a notification service's window. `action`: a number as text. */
   activate: (id: string, action = 'default'): void => {
-    const found = records.find((one) => one.id === id)
-    if (found === undefined) throw new Error(`No notification ${id}`)
-    found.activated(action)
+    const where = center()
+    if (where !== null) return where.activate(id, action === 'default' ? null : Number(action))
+    if (action !== 'default') throw new Error('On Linux a notification has no actions')
+    const raised = standing(id)
+    raised.gone = true
+    raised.clicked()
     // Desktops close a notification that was acted on.
-    found.close()
+    closeOnDesktop(raised.desktopId)
   },
-  dismiss: (id: string): void => records.find((one) => one.id === id)?.close(),
+  dismiss: (id: string): void => {
+    const where = center()
+    if (where !== null) return where.dismiss(id)
+    closeOnDesktop(standing(id).desktopId)
+  },
+  /** Windows: off the screen and into the Action Center. */
+  timeOut: (id: string): void => windows.timeOut(id),
   /** With a text, every later notification fails with it, as with no service. */
   refuse: (reason: string | undefined): void => {
     refusal = reason
   },
   /** As Windows' Action Center does after a restart. */
-  coldStart: (details: Electron.ActivationArguments): void => activation?.(details),
+  coldStart: (details: Electron.ActivationArguments): void => windows.activation?.(details),
 }

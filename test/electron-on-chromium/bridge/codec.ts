@@ -3,7 +3,10 @@
  * its own source text also runs in the page (bridge/page.ts).
  */
 export interface Codec {
-  /** Throws `Error('An object could not be cloned.')`, as Electron words it, for functions, symbols and promises. */
+  /**
+   * Throws `Error('An object could not be cloned.')`, as Electron words it, for whatever V8's serializer refuses:
+   * functions, symbols, promises, and a Proxy, which nothing else would notice.
+   */
   encode(value: unknown): unknown
   decode(wire: unknown): unknown
 }
@@ -21,6 +24,14 @@ export function createCodec(): Codec {
   }
   const decodeBytes = (text: string): ArrayBuffer =>
     Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer
+
+  const clone = (value: unknown): unknown => {
+    try {
+      return structuredClone(value)
+    } catch {
+      throw new Error(REFUSED)
+    }
+  }
 
   const NOT_PLAIN = Symbol('not plain')
 
@@ -54,7 +65,8 @@ export function createCodec(): Codec {
    * Wire forms: `{ plain }` for a tree that JSON carries as it is, which nearly every message is and which costs the
    * page nothing to read. Else a JSON primitive for itself and `[tag, …]` for everything else.
    */
-  const encode = (root: unknown): unknown => {
+  const encode = (value: unknown): unknown => {
+    const root = clone(value)
     const plain = copyPlain(root, new Set())
     if (plain !== NOT_PLAIN) return { plain }
     const seen = new Map<object, number>()
@@ -103,9 +115,6 @@ export function createCodec(): Codec {
       if (value instanceof Boolean || value instanceof Number || value instanceof String) {
         return walk(value.valueOf())
       }
-      const refused = ['Promise', 'WeakMap', 'WeakSet', 'WeakRef', 'Proxy', 'Window', 'global']
-      const tag = Object.prototype.toString.call(value).slice(8, -1)
-      if (refused.includes(tag) || /^(HTML|SVG)|^(Node|Event|Document)$/.test(tag)) throw new Error(REFUSED)
       return ['o', Object.keys(value).map((key) => [key, walk(Reflect.get(value, key))])]
     }
     return walk(root)

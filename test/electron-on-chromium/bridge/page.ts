@@ -116,12 +116,16 @@ export function startPage(
     },
   }
 
+  /** An argument holds data, or is a listener: V8's serializer has the say, and it refuses a Proxy. */
+  const copied = (value: unknown): unknown =>
+    typeof value === 'function' ? cross(value) : codec.decode(codec.encode(value))
+
   /** Functions become wrappers and everything else a copy, so neither side can reach into the other. */
   const cross = (value: unknown): unknown => {
     if (typeof value === 'function') {
       return (...args: unknown[]) => {
         try {
-          return cross(value(...args.map(cross)))
+          return cross(value(...args.map(copied)))
         } catch (error) {
           // The page gets the message alone: a cause would hand it an object of the preload's.
           // eslint-disable-next-line preserve-caught-error

@@ -95,17 +95,13 @@ export class DBusConnection {
 
   /** Resolves with the reply's values; rejects with the error's name and text, or after 25 s of silence (the reference library’s patience). */
   call({ destination, path, interface: name, member, signature = '', body = [] }: Call): Promise<unknown[]> {
-    const serial = ++this.serial
-    const content = new Writer().write(signature, body).buffer
     const fields: [number, Variant][] = [
       [1, new Variant('o', path)],
       [2, new Variant('s', name)],
       [3, new Variant('s', member)],
       [6, new Variant('s', destination)],
     ]
-    if (signature !== '') fields.push([8, new Variant('g', signature)])
-    const header = new Writer()
-    header.write('yyyyuua(yv)', ['l'.charCodeAt(0), 1, 0, 1, content.length, serial, fields]).align(8)
+    const { serial, bytes } = this.message(1, fields, signature, body)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(serial)
@@ -122,8 +118,40 @@ export class DBusConnection {
           reject(error)
         },
       })
-      this.socket.write(Buffer.concat([header.buffer, content]))
+      this.socket.write(bytes)
     })
+  }
+
+  /** For a service that a test plays: answers a call. */
+  reply(to: Message, signature = '', body: readonly unknown[] = []): void {
+    const fields: [number, Variant][] = [
+      [5, new Variant('u', to.serial)],
+      [6, new Variant('s', to.sender)],
+    ]
+    this.socket.write(this.message(2, fields, signature, body).bytes)
+  }
+  /** The same service's signal, to whoever listens. */
+  signal(path: string, name: string, member: string, signature = '', body: readonly unknown[] = []): void {
+    const fields: [number, Variant][] = [
+      [1, new Variant('o', path)],
+      [2, new Variant('s', name)],
+      [3, new Variant('s', member)],
+    ]
+    this.socket.write(this.message(4, fields, signature, body).bytes)
+  }
+
+  private message(
+    kind: number,
+    fields: readonly [number, Variant][],
+    signature: string,
+    body: readonly unknown[],
+  ): { readonly serial: number; readonly bytes: Buffer } {
+    const serial = ++this.serial
+    const content = new Writer().write(signature, body).buffer
+    const all = signature === '' ? fields : [...fields, [8, new Variant('g', signature)]]
+    const header = new Writer()
+    header.write('yyyyuua(yv)', ['l'.charCodeAt(0), kind, 0, 1, content.length, serial, all]).align(8)
+    return { serial, bytes: Buffer.concat([header.buffer, content]) }
   }
 
   close(): void {

@@ -56,8 +56,11 @@ async function start() {
   ipcMain.handle('burst', (event, count) => {
     for (let index = 0; index < count; index++) event.sender.send('tick', index)
   })
+  // A collected object hears nothing any more.
+  const raised = []
   ipcMain.handle('notify', (_event, options) => {
     const notification = new Notification(options)
+    raised.push(notification)
     for (const name of ['show', 'click', 'close', 'failed', 'action']) {
       notification.on(name, () => log.push(`${name} ${options.title}`))
     }

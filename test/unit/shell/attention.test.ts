@@ -37,6 +37,7 @@ function rig(platform: NodeJS.Platform = 'linux') {
         // Sound: only listeners without arguments are called below.
         listeners.set(event, listener as () => void),
     }),
+    service: null,
     after: () => () => undefined,
     onClick: () => void calls.push('click'),
     onAction: () => void calls.push('action'),

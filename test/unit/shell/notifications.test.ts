@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
 import { notificationId, targetOfId } from '../../../src-main/shell/notification-id.ts'
 import { createNotifications, type DesktopNotification } from '../../../src-main/shell/notifications.ts'
+import type { ServiceWatch } from '../../../src-main/shell/service-watch.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { recordingLog } from './support.ts'
 
@@ -36,7 +37,7 @@ class FakeNotification implements DesktopNotification {
 const nameOf = (target: NotificationRequest['target']): string =>
   target.kind === 'event' ? target.key : target.kind
 
-function rig(platform: NodeJS.Platform = 'linux', isSupported = true) {
+function rig(platform: NodeJS.Platform = 'linux', isSupported = true, service: ServiceWatch | null = null) {
   const clock = new FakeClock()
   const made: FakeNotification[] = []
   const outcomes: string[] = []
@@ -49,6 +50,7 @@ function rig(platform: NodeJS.Platform = 'linux', isSupported = true) {
       made.push(notification)
       return notification
     },
+    service,
     after: (ms, run) => clock.setTimer(ms, run),
     onClick: (target) => void heard.push(`click ${nameOf(target)}`),
     onAction: (target, action) => void heard.push(`${action} ${nameOf(target)}`),
@@ -113,7 +115,8 @@ test('A15, A9: one that appears after all, too late for an answer, is closed wit
   made[1]?.emit('click')
   expect(heard).toHaveLength(1)
   desk.close('a')
-  expect(made.map(({ closed }) => closed)).toEqual([1, 0])
+  // The one that was clicked is let go of, too.
+  expect(made.map(({ closed }) => closed)).toEqual([1, 1])
 })
 
 test('A15: a desktop that throws is one that refuses', () => {
@@ -124,6 +127,7 @@ test('A15: a desktop that throws is one that refuses', () => {
     create: () => {
       throw new Error('boom')
     },
+    service: null,
     after: () => () => undefined,
     onClick: () => undefined,
     onAction: () => undefined,
@@ -143,13 +147,14 @@ test('A15: a desktop that throws is one that refuses', () => {
   expect(outcomes).toEqual(['failed'])
 })
 
-test('a click is told, and the object is kept until then', () => {
+test('a click is told once, and the object is kept until then and let go of with it', () => {
   const { made, heard, desk, notify } = rig()
   notify()
   made[0]?.emit('click')
+  made[0]?.emit('click')
   expect(heard).toEqual(['click 1:5'])
   desk.close('t')
-  expect(made[0]?.closed).toBe(0)
+  expect(made[0]?.closed).toBe(1)
 })
 
 describe.each(['linux', 'darwin', 'win32'] as const)('on %s', (platform) => {
@@ -158,7 +163,7 @@ describe.each(['linux', 'darwin', 'win32'] as const)('on %s', (platform) => {
     notify()
     notify({ body: 'Still unacknowledged' })
     expect(made.map(({ shown }) => shown)).toEqual([1, 1])
-    expect(made[0]?.closed).toBe(platform === 'linux' ? 1 : 0)
+    expect(made[0]?.closed).toBe(1)
     expect(made[1]?.id).toBe(made[0]?.id)
     desk.close('t')
     expect(made[1]?.closed).toBe(1)
@@ -194,12 +199,12 @@ describe('A9: a click lands on its event after a restart, too', () => {
     expect(
       desk.activated({
         type: 'action',
-        arguments: 'type=action&action=1&tag=event-2-77&group=x',
+        arguments: 'type=action&action=1&tag=event-2-78&group=x',
         actionIndex: 1,
       }),
     ).toBe(true)
     expect(desk.activated({ type: 'action', arguments: 'tag=feed-storm', actionIndex: 9 })).toBe(true)
-    expect(heard).toEqual(['click 2:77', 'snooze 2:77', 'click feed'])
+    expect(heard).toEqual(['click 2:77', 'snooze 2:78', 'click feed'])
   })
 
   test('what is not ours opens the window and nothing else', () => {
@@ -243,4 +248,61 @@ test('quitting closes all of them', () => {
   expect(made.map(({ closed }) => closed)).toEqual([1, 1])
   desk.close('t')
   expect(made.map(({ closed }) => closed)).toEqual([1, 1])
+})
+
+describe('E13, A15: on Linux the service is asked before anything waits for it', () => {
+  function hungRig() {
+    const asked: ((answers: boolean) => void)[] = []
+    const later: (() => void)[] = []
+    const service: ServiceWatch = {
+      ask: (run) => void asked.push(run),
+      whenItAnswers: (run) => void later.push(run),
+    }
+    const answer = (answers: boolean) => {
+      for (const run of answers ? later.splice(0) : []) run()
+      for (const run of asked.splice(0)) run(answers)
+    }
+    return { ...rig('linux', true, service), answer }
+  }
+
+  test('nothing is shown before its word; a silent one fails at once', () => {
+    const { made, outcomes, notify, answer } = hungRig()
+    notify()
+    expect(made).toEqual([])
+    answer(true)
+    expect(made[0]?.shown).toBe(1)
+    notify({ tag: 'b' })
+    answer(false)
+    expect(made).toHaveLength(1)
+    expect(outcomes).toEqual(['failed the notification service does not answer'])
+  })
+
+  test('an alert that ends meanwhile is not shown, and one of the same tag takes its place', () => {
+    const { made, desk, notify, answer } = hungRig()
+    notify({ tag: 'a' })
+    notify({ tag: 'b', body: 'first' })
+    notify({ tag: 'b', body: 'second' })
+    notify({ tag: 'c' })
+    desk.close('a')
+    answer(true)
+    expect(made.map(({ options }) => options.body)).toEqual(['second', 'Longs'])
+    notify({ tag: 'd' })
+    desk.closeAll()
+    answer(true)
+    expect(made).toHaveLength(2)
+  })
+
+  test('closing waits for it too, however long, and quitting does not', async () => {
+    const { made, desk, notify, answer } = hungRig()
+    notify()
+    answer(true)
+    desk.close('t')
+    expect(made[0]?.closed).toBe(0)
+    const settled = desk.settled()
+    answer(false)
+    await settled
+    expect(made[0]?.closed).toBe(0)
+    answer(true)
+    expect(made[0]?.closed).toBe(1)
+  })
 })

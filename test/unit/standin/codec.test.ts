@@ -68,6 +68,9 @@ describe('what crosses between the processes', () => {
     ['a symbol', Symbol('s')],
     ['a promise', Promise.resolve()],
     ['a function deep inside', { list: [{ call: () => 1 }] }],
+    ['a proxy, as Svelte makes of state', new Proxy({ a: 1 }, {})],
+    ['a proxied list', new Proxy([1], {})],
+    ['a proxy deep inside', { rules: [new Proxy({}, {})] }],
   ])('refuses %s in the words of Electron', (_name, value) => {
     expect(() => codec.encode(value)).toThrow('An object could not be cloned.')
   })
