@@ -231,7 +231,7 @@ describe('life and death', () => {
     await again.window()
     expect(await again.quitAndWait()).toEqual({ code: 0, signal: null })
     rmSync(folder, { recursive: true, force: true })
-  }, 90_000)
+  }, 180_000)
 
   test('quitting from the tray ends it in good order', async () => {
     await app.clickTrayItem(['Quit'])
