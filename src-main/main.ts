@@ -189,9 +189,10 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   updates.settingChanged()
   beginLife({
     context,
+    notifications,
     after,
-    silence() {
-      updates.quitting()
+    silence(systemEnds) {
+      updates.quitting(systemEnds)
       online.dispose()
       hub.dispose()
       notifications.closeAll()

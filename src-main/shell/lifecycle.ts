@@ -1,16 +1,28 @@
-/** The app's life as the system sees it: started twice, activated, left without windows, asked to quit. */
-import type { App, PowerMonitor } from 'electron'
+/** The app's life as the system sees it: started twice, activated, left without windows, asked to quit, ended with the system. */
+import type { App, BrowserWindow, PowerMonitor } from 'electron'
 import type { FeedWindow } from './windows.ts'
 
 export interface LifecyclePorts {
+  readonly platform: NodeJS.Platform
   readonly app: App
   readonly powerMonitor: PowerMonitor
   readonly window: FeedWindow
-  /** Ends what could still call back, then finishes in order (shutdown.ts). */
-  readonly quit: () => void
+  readonly nativeWindows: () => readonly BrowserWindow[]
+  /** The system may end in a moment, and on Windows without another word: what can be written is written now. */
+  readonly ending: () => void
+  /** Ends what could still call back, then finishes in order (shutdown.ts). `systemEnds`: with the whole system. */
+  readonly quit: (systemEnds: boolean) => void
 }
 
-export function installLifecycle({ app, powerMonitor, window, quit }: LifecyclePorts): void {
+export function installLifecycle(ports: LifecyclePorts): void {
+  const { app, powerMonitor, window } = ports
+  let systemEnds = false
+
+  function endWithSystem(): void {
+    systemEnds = true
+    app.quit()
+  }
+
   app.on('second-instance', (_event, argv) => {
     // One from the login items wants no window.
     if (!argv.includes('--hidden')) window.show()
@@ -21,8 +33,25 @@ export function installLifecycle({ app, powerMonitor, window, quit }: LifecycleP
   app.on('before-quit', () => window.release())
   app.on('will-quit', (event) => {
     event.preventDefault()
-    quit()
+    ports.quit(systemEnds)
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => app.quit())
-  powerMonitor.on('shutdown', () => app.quit())
+
+  const onShutdown = (event: { preventDefault(): void }): void => {
+    // Otherwise Electron lets go of its delay lock before anything is flushed; the end comes within the shutdown's bound.
+    event.preventDefault()
+    endWithSystem()
+  }
+  // Sound: the event is passed as documented (Electron 45, powerMonitor), and missing in its types.
+  powerMonitor.on('shutdown', onShutdown as () => void)
+
+  /** Windows tells its windows instead, and kills the process when the second listener returns. */
+  function watchSession(of: BrowserWindow): void {
+    of.on('query-session-end', ports.ending)
+    of.on('session-end', endWithSystem)
+  }
+  if (ports.platform === 'win32') {
+    ports.nativeWindows().forEach(watchSession)
+    app.on('browser-window-created', (_event, created) => watchSession(created))
+  }
 }

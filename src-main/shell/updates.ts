@@ -48,8 +48,8 @@ export interface Updates {
   status(): UpdateStatus
   /** Call at the start and whenever the setting may have changed. */
   settingChanged(): void
-  /** The last word before the end: whether to install now. */
-  quitting(): void
+  /** The last word before the end: whether to install now. Not when the system ends, which would cut it short. */
+  quitting(systemEnds: boolean): void
 }
 
 /** After the start, whose own work comes first. */
@@ -143,10 +143,10 @@ export function createUpdates(ports: UpdatesPorts): Updates {
         plan(FIRST_CHECK_MS)
       }
     },
-    quitting() {
+    quitting(systemEnds) {
       cancel?.()
       // On macOS the system's own installer holds the update since it was fetched, and starts nothing by itself.
-      updater?.installOnQuit(isOn() && !ports.mustWait())
+      updater?.installOnQuit(isOn() && !systemEnds && !ports.mustWait())
     },
   }
 }

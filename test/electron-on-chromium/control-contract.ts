@@ -48,6 +48,8 @@ export interface Control {
   failNotifications(reason: string | null): null
   coldStartActivation(type: string, args: string): null
   power(event: PowerEvent): null
+  /** Windows: log-off or shutdown. */
+  endSession(): null
   setIdle(seconds: number): null
   setOnline(online: boolean): null
   fireShortcut(accelerator: string): null

@@ -10,8 +10,10 @@ import { windows } from './api/registry.ts'
 import { setKeyring } from './api/safe-storage.ts'
 import { screen } from './api/screen.ts'
 import { session } from './api/session.ts'
-import { clipboardDesk, dialogDesk, opened, powerMonitor, shortcutDesk } from './api/system.ts'
+import { clipboardDesk, dialogDesk, endSystem, opened, powerMonitor, shortcutDesk } from './api/system.ts'
 import { Tray } from './api/tray.ts'
+import { system } from './platform.ts'
+import { PreventableEvent } from './strict.ts'
 
 const control: Control = {
   tray: () => Tray.inspect() ?? null,
@@ -24,12 +26,8 @@ const control: Control = {
   timeOutNotification: (id) => done(notificationDesk.timeOut(id)),
   failNotifications: (reason) => done(notificationDesk.refuse(reason ?? undefined)),
   coldStartActivation: (type, args) => done(notificationDesk.coldStart({ type, arguments: args })),
-  power: (event) => {
-    if (event === 'lock-screen') powerMonitor.locked = true
-    if (event === 'unlock-screen') powerMonitor.locked = false
-    if (event === 'on-ac' || event === 'on-battery') powerMonitor.onBatteryPower = event === 'on-battery'
-    return done(powerMonitor.emit(event))
-  },
+  power: (event) => done(powerMonitor.play(event)),
+  endSession: () => done(endSession()),
   setIdle: (seconds) => done((powerMonitor.idleSeconds = seconds)),
   setOnline: (online) => done(setOnline(online)),
   fireShortcut: (accelerator) => done(shortcutDesk.fire(accelerator)),
@@ -58,6 +56,15 @@ const control: Control = {
   setProxy: (proxy) => done((session.defaultSession.proxy = proxy)),
   setKeyring: (state) => done(setKeyring(state)),
   quit: () => done(app.quit()),
+}
+
+/** Windows, on log-off and shutdown: the windows are told, and the process is gone when they have heard it. */
+function endSession(): void {
+  if (system.platform !== 'win32') throw new Error('Only Windows ends a session by its windows')
+  for (const name of ['query-session-end', 'session-end'])
+    for (const window of windows)
+      window.emit(name, Object.assign(new PreventableEvent(), { reasons: ['shutdown'] }))
+  endSystem()
 }
 
 /** JSON has no undefined. */

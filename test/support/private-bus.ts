@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DBusConnection, type Message } from '../electron-on-chromium/dbus/connection.ts'
+import { Variant } from '../electron-on-chromium/dbus/marshal.ts'
 
 export interface PrivateBus {
   /** As DBUS_SESSION_BUS_ADDRESS and DBUS_SYSTEM_BUS_ADDRESS take it. */
@@ -88,4 +89,51 @@ export function playNotifications(path: string): Promise<PlayedService> {
     if (member === 'GetServerInformation') return ['ssss', ['played', 'test', '1', '1.2']]
     return ['', []]
   })
+}
+
+const LOGIN = 'org.freedesktop.login1'
+const SESSIONS = {
+  own: `/org/freedesktop/login1/session/_37`,
+  other: `/org/freedesktop/login1/session/_38`,
+} as const
+
+export interface PlayedLogin {
+  /** Properties that were asked for. */
+  asked(): readonly string[]
+  forget(): void
+  hint(session: keyof typeof SESSIONS, isLocked: boolean): void
+  /** As `loginctl lock-session` does. */
+  ask(member: 'Lock' | 'Unlock'): void
+  saver(name: string, isActive: boolean): void
+  close(): void
+}
+
+/** logind with two sessions, of which number 7 is the app's, and whatever screen saver. */
+export async function playLogin(path: string): Promise<PlayedLogin> {
+  const locked = { own: false, other: false }
+  const service = await playService(path, LOGIN, ({ member, body }) => {
+    if (member === 'GetSession') return ['o', [body[0] === '7' ? SESSIONS.own : SESSIONS.other]]
+    if (body[1] === 'Id') return ['v', [new Variant('s', '7')]]
+    return ['v', [new Variant('b', locked.own)]]
+  })
+  let from = 0
+  return {
+    asked: () => service.calls.slice(from).map(({ body }) => String(body[1])),
+    forget: () => void (from = service.calls.length),
+    hint(session, isLocked) {
+      locked[session] = isLocked
+      const changed = [['LockedHint', new Variant('b', isLocked)]]
+      const body = [`${LOGIN}.Session`, changed, []]
+      service.bus.signal(
+        SESSIONS[session],
+        'org.freedesktop.DBus.Properties',
+        'PropertiesChanged',
+        'sa{sv}as',
+        body,
+      )
+    },
+    ask: (member) => service.bus.signal(SESSIONS.own, `${LOGIN}.Session`, member),
+    saver: (name, isActive) => service.bus.signal('/saver', name, 'ActiveChanged', 'b', [isActive]),
+    close: () => service.close(),
+  }
 }

@@ -2,6 +2,7 @@
 import { ipcMain } from 'electron'
 import { localCalendar } from '../../adapters/calendar.ts'
 import { explain } from '../../core/alerts/explain.ts'
+import { createActivity } from '../activity.ts'
 import { APP_ORIGIN } from '../app-protocol.ts'
 import { desktop } from '../desktop.ts'
 import { createExporter, createOutputFile } from '../export.ts'
@@ -11,12 +12,13 @@ import { registerIpc } from '../ipc.ts'
 import { openLicences } from '../licences.ts'
 import type { AppPaths } from '../paths.ts'
 
-type Completed = 'explain' | 'desktop' | 'openLicences' | 'calendar' | 'exporter'
+type Completed = 'activity' | 'explain' | 'desktop' | 'openLicences' | 'calendar' | 'exporter'
 
 export function composeContext(parts: Omit<AppContext, Completed>, paths: AppPaths): AppContext {
   const { host, log, window } = parts
   return {
     ...parts,
+    activity: createActivity(),
     explain,
     desktop,
     calendar: localCalendar,

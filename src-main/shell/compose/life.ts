@@ -1,29 +1,39 @@
 /** What runs beside the feed until the end, and the end: sleep and wake, retention, quitting in good order. */
-import { app, powerMonitor } from 'electron'
+import { app, BrowserWindow, powerMonitor } from 'electron'
 import type { AppContext } from '../handlers/context.ts'
 import { installLifecycle } from '../lifecycle.ts'
+import type { DesktopNotifications } from '../notifications.ts'
 import { watchPower } from '../power.ts'
 import { startRetention } from '../retention.ts'
 import { createShutdown } from '../shutdown.ts'
+import { composePresence } from './presence.ts'
 
 const SHUTDOWN_MS = 3000
 
 export interface LifeParts {
   readonly context: AppContext
+  readonly notifications: Pick<DesktopNotifications, 'settled'>
   readonly after: (ms: number, run: () => void) => () => void
-  /** Ends what could still call back, before the feed is closed. */
-  readonly silence: () => void
+  /** Ends what could still call back, before the feed is closed. `systemEnds`: so does everything else. */
+  readonly silence: (systemEnds: boolean) => void
 }
 
-export function beginLife({ context, after, silence }: LifeParts): void {
-  const { host, log, now, secrets, settings, window } = context
-  watchPower({
+export function beginLife({ context, notifications, after, silence }: LifeParts): void {
+  const { activity, host, log, now, secrets, settings, window } = context
+  const presence = composePresence({ after, lockChanged: (isLocked) => power.lockChanged(isLocked) })
+  const power = watchPower({
     // Sound: one listener shape for all of them; the overloads take one literal each.
     on: (event, listener) => powerMonitor.on(event as 'suspend', listener),
     now,
+    after,
+    lockState: presence.lockState,
+    idleMs: presence.idleMs,
+    alwaysCheck: process.platform === 'linux',
     resume: () => host.feed().engine.resume(),
     away: (from, to) => host.feed().alerts.away(from, to),
   })
+  activity.on(power.active)
+  app.on('browser-window-focus', power.active)
   const stopRetention = startRetention({
     history: { prune: (policy) => host.feed().history.prune(policy) },
     settings: () => settings.current().data,
@@ -39,15 +49,22 @@ export function beginLife({ context, after, silence }: LifeParts): void {
     steps: [
       ['feed', () => host.close()],
       ['last id', () => secrets.sealCursor()],
+      ['notifications', () => notifications.settled()],
     ],
   })
   installLifecycle({
+    platform: process.platform,
     app,
     powerMonitor,
     window,
-    quit() {
+    nativeWindows: () => BrowserWindow.getAllWindows(),
+    // What the policy remembers is written with the next commit, which this asks for.
+    ending: () => host.feed().engine.saveDocuments(),
+    quit(systemEnds) {
       stopRetention()
-      silence()
+      power.dispose()
+      presence.dispose()
+      silence(systemEnds)
       shutdown()
     },
   })

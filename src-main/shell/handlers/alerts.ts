@@ -24,6 +24,7 @@ const NOISIEST = 5
 
 /** Marks rows everywhere they are kept: policy, view and journal (A9). */
 async function mark(app: AppContext, say: () => readonly string[], are: boolean): Promise<void> {
+  app.activity.happened()
   const saidAndShown = (): readonly string[] => {
     const keys = say()
     app.hub.acknowledged(keys, are)

@@ -4,6 +4,7 @@ import type { Secret } from '../../core/protocol/secret.ts'
 import type { Explain } from '../../core/view/row.ts'
 import type { Hub } from '../../core/view/hub.ts'
 import type { AppInfo, Result } from '../../ipc-contract.ts'
+import type { Activity } from '../activity.ts'
 import type { Exporter } from '../export.ts'
 import type { FeedHost } from '../feed-host.ts'
 import type { InAppAlerts } from '../in-app-alerts.ts'
@@ -25,6 +26,8 @@ export interface AppContext {
   readonly window: FeedWindow
   readonly sounds: Sounds
   readonly exporter: Exporter
+  /** Hears of what only a user does. */
+  readonly activity: Activity
   readonly updates: Pick<Updates, 'status'>
   readonly timeline: Timeline
   readonly explain: Explain

@@ -21,6 +21,7 @@ const NAMES: { readonly [K in keyof Control]: true } = {
   failNotifications: true,
   coldStartActivation: true,
   power: true,
+  endSession: true,
   setIdle: true,
   setOnline: true,
   fireShortcut: true,

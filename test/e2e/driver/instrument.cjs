@@ -193,7 +193,12 @@ const control = {
   timeOutNotification: (id) => void notification(id).emit('close', { reason: 'timedOut' }),
   failNotifications: (reason) => void (refusal = reason),
   coldStartActivation: (type, args) => activation?.({ type, arguments: args }),
-  power: (event) => void powerMonitor.emit(event),
+  power: (event) => void powerMonitor.emit(event, { preventDefault() {} }),
+  endSession: () => {
+    for (const name of ['query-session-end', 'session-end'])
+      for (const window of BrowserWindow.getAllWindows())
+        window.emit(name, { preventDefault() {}, reasons: [] })
+  },
   setIdle: (seconds) => {
     powerMonitor.getSystemIdleTime = () => seconds
     powerMonitor.getSystemIdleState = (threshold) => (seconds >= threshold ? 'idle' : 'active')

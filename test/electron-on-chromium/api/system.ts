@@ -1,5 +1,6 @@
 /** The small modules: each records what the app asked of the system, and tests can speak for the system. */
-import { Emitter, Strict, strictObject } from '../strict.ts'
+import { system } from '../platform.ts'
+import { Emitter, PreventableEvent, Strict, strictObject } from '../strict.ts'
 import { say } from '../watch.ts'
 
 export const opened: { kind: 'external' | 'path' | 'folder' | 'beep'; target: string }[] = []
@@ -40,6 +41,16 @@ export const clipboard = strictObject('clipboard', {
 type PowerImplemented =
   | ('getSystemIdleTime' | 'getSystemIdleState' | 'isOnBatteryPower' | 'onBatteryPower')
   | 'getCurrentThermalState'
+/** What logind waits for an app that asked for it, and what Windows does not. */
+const DELAY_LOCK_MS = 5000
+/** The test's own question is still to be answered. */
+const ANSWERED_MS = 50
+
+/** The system ends every process that is left. */
+export function endSystem(afterMs = ANSWERED_MS): void {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), afterMs).unref()
+}
+
 class PowerMonitor extends Emitter implements Pick<Electron.PowerMonitor, PowerImplemented> {
   idleSeconds = 0
   locked = false
@@ -49,6 +60,24 @@ class PowerMonitor extends Emitter implements Pick<Electron.PowerMonitor, PowerI
     this.locked ? 'locked' : this.idleSeconds >= threshold ? 'idle' : 'active'
   isOnBatteryPower = (): boolean => this.onBatteryPower
   getCurrentThermalState = (): 'unknown' => 'unknown'
+
+  /** For tests: what happens to the machine, and what of it Electron tells on this system. */
+  play(event: string): void {
+    if (event === 'on-ac' || event === 'on-battery') this.onBatteryPower = event === 'on-battery'
+    if (event === 'lock-screen' || event === 'unlock-screen') {
+      this.locked = event === 'lock-screen'
+      if (system.platform === 'linux') return
+    }
+    if (event === 'shutdown') return this.shutDown()
+    this.emit(event)
+  }
+  /** Unless it is prevented, Electron lets the system go on at once. */
+  private shutDown(): void {
+    if (system.platform === 'win32') throw new Error('Windows has no shutdown event: end the session')
+    const asked = new PreventableEvent()
+    this.emit('shutdown', asked)
+    endSystem(asked.defaultPrevented ? DELAY_LOCK_MS : ANSWERED_MS)
+  }
 }
 export const powerMonitor = new PowerMonitor()
 

@@ -13,6 +13,7 @@ import { createRedactor } from '../../../src-main/adapters/redact.ts'
 import type { FeedDelta, InvokeName, WindowIntent } from '../../../src-main/ipc-contract.ts'
 import { channelOf } from '../../../src-main/ipc-channels.ts'
 import { createDemoHost } from '../../../src-main/shell/demo.ts'
+import { createActivity } from '../../../src-main/shell/activity.ts'
 import { createExporter, createOutputFile } from '../../../src-main/shell/export.ts'
 import { createFeedHost } from '../../../src-main/shell/feed-host.ts'
 import { markRows, type Feed, type FeedMode } from '../../../src-main/shell/feed.ts'
@@ -278,6 +279,7 @@ export async function appRig() {
       openExternal: (url) => Promise.resolve(void desktopCalls.push(`open ${url}`)),
       openFileWithProgram: (path) => Promise.resolve(desktopCalls.push(`file ${path}`) > 0),
     },
+    activity: createActivity(),
     exporter: createExporter({
       history: () => host.feed().history,
       askWhere: () => Promise.resolve(answers.save),

@@ -53,8 +53,11 @@ test('an update is fetched a minute after the start and installed on quit', asyn
   await pass(FIRST_CHECK_MS)
   expect(updates.status()).toEqual({ kind: 'ready', version: '1.2.0' })
   expect(updateWords(updates.status())).toBe('Version 1.2.0 installs on quit')
-  updates.quitting()
+  updates.quitting(false)
   expect(installOnQuit).toEqual([true])
+  // The end of the system would cut it short; it goes in another time.
+  updates.quitting(true)
+  expect(installOnQuit).toEqual([true, false])
 })
 
 test('it looks once a day, and fetches the same version once', async () => {
@@ -73,7 +76,7 @@ test('while a P0 is unacknowledged nothing is looked for, fetched or installed',
   await pass(WAIT_MS)
   expect(updates.status().kind).toBe('ready')
   state.p0 = 1
-  updates.quitting()
+  updates.quitting(false)
   expect(installOnQuit).toEqual([false])
 })
 
@@ -105,7 +108,7 @@ test('switched off, nothing runs and nothing is installed; on again, it looks', 
   updates.settingChanged()
   expect(updates.status()).toEqual({ kind: 'off' })
   expect(clock.timers).toBe(0)
-  updates.quitting()
+  updates.quitting(false)
   expect(installOnQuit).toEqual([false])
   state.enabled = true
   updates.settingChanged()

@@ -3,53 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { createCrashPolicy } from '../../../src-main/shell/crash-policy.ts'
 import { takeEnvironmentKey } from '../../../src-main/shell/environment-key.ts'
 import { watchOnline } from '../../../src-main/shell/online.ts'
-import { watchPower, type PowerPorts } from '../../../src-main/shell/power.ts'
 import { startRetention } from '../../../src-main/shell/retention.ts'
 import { createShortcuts } from '../../../src-main/shell/shortcuts.ts'
 import { createShutdown } from '../../../src-main/shell/shutdown.ts'
 import { hasTrayHost, waitForTrayHost } from '../../../src-main/shell/tray-host.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { recordingLog } from './support.ts'
-
-type PowerEvent = Parameters<PowerPorts['on']>[0]
-
-describe('power', () => {
-  function rig() {
-    const listeners = new Map<PowerEvent, () => void>()
-    const heard: string[] = []
-    let now = 1000
-    watchPower({
-      on: (event, listener) => void listeners.set(event, listener),
-      now: () => now,
-      resume: () => void heard.push('resume'),
-      away: (from, to) => void heard.push(`away ${from}-${to}`),
-    })
-    return {
-      heard,
-      at(time: number, event: PowerEvent) {
-        now = time
-        listeners.get(event)?.()
-      },
-    }
-  }
-
-  test('R7, A13: the engine hears of waking, and the time away is told once', () => {
-    const { heard, at } = rig()
-    at(1000, 'suspend')
-    at(61_000, 'resume')
-    expect(heard).toEqual(['resume', 'away 1000-61000'])
-  })
-
-  test('A13: locked, asleep, awake, unlocked is one absence', () => {
-    const { heard, at } = rig()
-    at(1000, 'lock-screen')
-    at(2000, 'suspend')
-    at(3000, 'resume')
-    at(4000, 'unlock-screen')
-    at(5000, 'unlock-screen')
-    expect(heard).toEqual(['resume', 'away 1000-4000'])
-  })
-})
 
 describe('online', () => {
   test('R6: the network is looked at only while the feed is not live', () => {

@@ -1,0 +1,45 @@
+/** E5: the end of the system, as Electron tells it on each of them. */
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { installLifecycle, type LifecyclePorts } from '../../../src-main/shell/lifecycle.ts'
+
+function rig(platform: NodeJS.Platform) {
+  const heard: string[] = []
+  const app = new EventEmitter()
+  const quit = () => app.emit('will-quit', { preventDefault: () => undefined })
+  const powerMonitor = new EventEmitter()
+  const existing = new EventEmitter()
+  installLifecycle({
+    platform,
+    app: Object.assign(app, { quit }),
+    powerMonitor,
+    window: {},
+    nativeWindows: () => [existing],
+    ending: () => void heard.push('write'),
+    quit: (systemEnds: boolean) => void heard.push(systemEnds ? 'quit with the system' : 'quit'),
+  } as unknown as LifecyclePorts) // what of them is used here
+  return { heard, app, quit, powerMonitor, existing }
+}
+
+test('E5: a shutdown is delayed until the app has quit in good order', () => {
+  const { heard, powerMonitor } = rig('linux')
+  let isDelayed = false
+  powerMonitor.emit('shutdown', { preventDefault: () => (isDelayed = true) })
+  expect(isDelayed).toBe(true)
+  expect(heard).toEqual(['quit with the system'])
+})
+
+test('E5: Windows tells every window, those of before and those to come: first a question, then the end', () => {
+  const { heard, app, existing } = rig('win32')
+  const later = new EventEmitter()
+  app.emit('browser-window-created', {}, later)
+  existing.emit('query-session-end')
+  later.emit('session-end')
+  expect(heard).toEqual(['write', 'quit with the system'])
+})
+
+test('quitting by the user is no end of the system', () => {
+  const { heard, quit } = rig('darwin')
+  quit()
+  expect(heard).toEqual(['quit'])
+})
