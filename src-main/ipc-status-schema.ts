@@ -96,7 +96,19 @@ const quantiles = nullable(Type.Object({ p50: number, p95: number, p99: number, 
 const byPriority = Type.Object({ P0: quantiles, P1: quantiles, P2: quantiles }, closed)
 export const LatencySchema = mirrors<LatencyReport>()(
   Type.Object(
-    { offsetMs: maybeNumber, uncertaintyMs: maybeNumber, lag: byPriority, server: byPriority },
+    {
+      offsetMs: maybeNumber,
+      uncertaintyMs: maybeNumber,
+      basis: nullable(oneOf('server', 'signals')),
+      clock: nullable(
+        Type.Object(
+          { whose: oneOf('computer', 'server', 'signals', 'signals-or-computer'), byMs: number },
+          closed,
+        ),
+      ),
+      lag: byPriority,
+      server: byPriority,
+    },
     closed,
   ),
 )

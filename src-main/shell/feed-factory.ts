@@ -17,7 +17,10 @@ import { openFeed, type Feed, type FeedMode, type FeedPorts } from './feed.ts'
 import type { AppPaths } from './paths.ts'
 import { policyOf } from './settings-effects.ts'
 
-export interface FeedFactoryParts extends Pick<FeedPorts, 'onStatus' | 'onAlerts' | 'onQuarantined'> {
+export interface FeedFactoryParts extends Pick<
+  FeedPorts,
+  'onStatus' | 'onAlerts' | 'onClock' | 'onQuarantined'
+> {
   readonly paths: AppPaths
   readonly hub: Hub
   readonly notifier: NotifierPort
@@ -42,6 +45,7 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
       log,
       onStatus: parts.onStatus,
       onAlerts: parts.onAlerts,
+      onClock: parts.onClock,
       onQuarantined: parts.onQuarantined,
       onCommitted: mode === 'real' ? parts.onCommitted : () => undefined,
       openJournal: () =>
@@ -50,11 +54,8 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
           worker: paths.journalWorker,
           log,
         }),
-      createAlerts: (serverNowMs) =>
-        createAlertEngine(
-          { clock, calendar: localCalendar, notifier, log, serverNowMs },
-          policyOf(parts.settings()),
-        ),
+      createAlerts: () =>
+        createAlertEngine({ clock, calendar: localCalendar, notifier, log }, policyOf(parts.settings())),
       createEngine: (journal, sink) =>
         createFeedEngine({ clock, random: systemRandom, sockets, history, journal, log }, sink),
     })

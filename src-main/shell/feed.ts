@@ -3,7 +3,7 @@ import type { AlertEngine } from '../core/alerts/engine-types.ts'
 import type { FeedHealth } from '../core/alerts/input.ts'
 import type { AlertView } from '../core/alerts/types.ts'
 import type { EngineConfig, EngineSink, FeedEngine } from '../core/feed/engine-types.ts'
-import type { FeedStatus } from '../core/feed/types.ts'
+import type { ClockDoubt, FeedStatus } from '../core/feed/types.ts'
 import {
   EVERYTHING,
   type Cursor,
@@ -25,12 +25,14 @@ export interface FeedPorts {
     readonly history: HistoryPort
     readonly terminate: () => Promise<void>
   }
-  readonly createAlerts: (serverNowMs: () => number) => AlertEngine
+  readonly createAlerts: () => AlertEngine
   readonly createEngine: (journal: JournalPort, sink: EngineSink) => FeedEngine
   readonly hub: Hub
   readonly explain: Explain
   readonly onStatus: (status: FeedStatus) => void
   readonly onAlerts: (view: AlertView) => void
+  /** A clock looks wrong, by another amount, or is right again (L1). */
+  readonly onClock: (doubt: ClockDoubt | null) => void
   readonly onCommitted: (identity: CursorIdentity, cursor: Cursor) => void
   readonly onQuarantined: (path: string) => void
   readonly log: LogPort
@@ -72,6 +74,7 @@ export function openFeed(ports: FeedPorts): Feed {
   let journalHealth: FeedStatus['journal'] = 'opening'
   /** What an event or an acknowledgement changes is committed with it. */
   let carried = false
+  let toldClock: ClockDoubt | null = null
   let toldAlerts: ReturnType<typeof alertStateOf> | null = null
 
   function statusNow(): FeedStatus {
@@ -86,7 +89,7 @@ export function openFeed(ports: FeedPorts): Feed {
     return { ...status, connection, journal: journalNow }
   }
 
-  const alerts = ports.createAlerts(() => engine.serverNowMs())
+  const alerts = ports.createAlerts()
   const engine = ports.createEngine(journal, {
     accept(batch) {
       const decisions = carrying(() => alerts.accept(batch))
@@ -110,6 +113,7 @@ export function openFeed(ports: FeedPorts): Feed {
       const status = statusNow()
       ports.onStatus(status)
       tellAlerts(status)
+      tellClock()
       if (status.journal === 'ok' && journalHealth !== 'ok') void preload()
       journalHealth = status.journal
     },
@@ -138,6 +142,13 @@ export function openFeed(ports: FeedPorts): Feed {
     const state = alertStateOf(status)
     if (state !== toldAlerts) alerts.feedState(state)
     toldAlerts = state
+  }
+
+  function tellClock(): void {
+    const doubt = engine.clockDoubt()
+    if (doubt === toldClock) return
+    toldClock = doubt
+    ports.onClock(doubt)
   }
 
   /** The window opens on what the journal has, once it is open. */

@@ -1,5 +1,8 @@
 /** Things the user must be told once, shown in the window until dismissed. */
+import type { ClockDoubt } from '../core/feed/types.ts'
+import { clockDoubtText } from '../core/latency/clock-doubt.ts'
 import type { Notice } from '../ipc-contract.ts'
+import type { Timeline } from './timeline.ts'
 
 export interface Notices {
   /** The same id replaces: a repeated failure is one notice. */
@@ -12,6 +15,18 @@ export interface Notices {
 export function journalRebuiltText(path: string): string {
   const name = path.split(/[\\/]/).at(-1) ?? path
   return `The history was damaged and is kept aside as ${name}. Older events and open alerts are in that file only; what came since is fetched.`
+}
+
+/** L1: told while it lasts; the timeline of the diagnostics keeps both turns. */
+export function clockTeller(
+  notices: Pick<Notices, 'tell' | 'dismiss'>,
+  timeline: Pick<Timeline, 'note'>,
+): (doubt: ClockDoubt | null) => void {
+  return (doubt) => {
+    timeline.note(doubt === null ? 'the clocks agree again' : clockDoubtText(doubt))
+    if (doubt === null) notices.dismiss('clock')
+    else notices.tell('clock', 'warning', clockDoubtText(doubt))
+  }
 }
 
 const KEPT = 20

@@ -29,7 +29,7 @@ test('the policy is a pure reducer: it changes no state it was given, and answer
       const events = [event({ symbol })]
       return {
         kind: 'batch',
-        batch: { source: 'live', epoch: 1, receivedAt: START, silent: false, events, lagMs: [] },
+        batch: { source: 'live', epoch: 1, receivedAt: START, silent: false, events, lagMs: [], ageMs: [] },
       }
     }),
     fc.constantFrom<AlertInput>(
@@ -49,9 +49,9 @@ test('the policy is a pure reducer: it changes no state it was given, and answer
       fc.array(fc.tuple(input, fc.integer({ min: 0, max: 40_000 })), { maxLength: 40 }),
       (steps) => {
         let state = EMPTY_STATE
-        let now: Now = { wallMs: START, monoMs: 0, serverMs: START }
+        let now: Now = { wallMs: START, monoMs: 0 }
         for (const [one, ms] of steps) {
-          now = { wallMs: now.wallMs + ms, monoMs: now.monoMs + ms, serverMs: START }
+          now = { wallMs: now.wallMs + ms, monoMs: now.monoMs + ms }
           const before = frozen(state)
           const context = { settings: settingsOf(), calendar: UTC }
           const first = reduce(state, one, now, context)
@@ -71,12 +71,12 @@ test('A5–A9: 20,000 P0s of ever new symbols leave a bounded state and small do
   let state = EMPTY_STATE
   for (let i = 0; i < 20_000; i += 1) {
     const events = [event({ id: i, symbol: `S${i % 7000}` })]
-    const now: Now = { wallMs: START + i * 50, monoMs: i * 50, serverMs: START }
+    const now: Now = { wallMs: START + i * 50, monoMs: i * 50 }
     state = reduce(
       state,
       {
         kind: 'batch',
-        batch: { source: 'live', epoch: 1, receivedAt: START, silent: false, events, lagMs: [] },
+        batch: { source: 'live', epoch: 1, receivedAt: START, silent: false, events, lagMs: [], ageMs: [] },
       },
       now,
       context,

@@ -85,7 +85,6 @@ const alerts = createAlertEngine(
     clock,
     calendar: localCalendar,
     log,
-    serverNowMs: () => engine.serverNowMs(),
     notifier: {
       notify: (_, outcome) => outcome('shown', ''),
       close: quiet,

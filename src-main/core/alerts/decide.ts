@@ -20,8 +20,9 @@ import { alertWords } from './wording.ts'
 
 type Verdict = Pick<AlertDecision, 'outcome' | 'reason' | 'detail'>
 
-export function decideEvent(turn: Turn, batch: FeedBatch, event: FeedEvent): AlertDecision {
-  const arrival = new NewArrival(batch, event, ageOf(event, batch.source, turn.now.serverMs))
+export function decideEvent(turn: Turn, batch: FeedBatch, event: FeedEvent, at: number): AlertDecision {
+  const age = ageOf(event.priority, batch.source, batch.ageMs[at] ?? null)
+  const arrival = new NewArrival(batch, event, age)
   const verdict = batch.silent ? listed('first-run') : judge(turn, arrival)
   countMissed(turn, arrival, verdict.reason)
   return (turn.lastDecision = decisionOf(turn, verdict, Math.round((arrival.ageMs ?? 0) / 1000)))
@@ -59,7 +60,7 @@ function judge(turn: Turn, arrival: Arrival): Verdict {
   const quiet = route.action === 'quiet'
 
   if (arrival.leftMs <= 0)
-    return listed('too-old', arrival.ageMs === null ? 'no readable time of detection' : null)
+    return listed('too-old', arrival.ageMs === null ? 'no usable time of detection' : null)
 
   const snooze = snoozeOf(s.snoozes, event)
   if (snooze !== null)

@@ -41,8 +41,6 @@ export interface AlertEnginePorts {
   readonly calendar: Calendar
   readonly notifier: NotifierPort
   readonly log: LogPort
-  /** Estimated server time, wall-clock ms (L1): the age of a signal is judged by it (A4). */
-  readonly serverNowMs: () => number
 }
 
 export type AlertPolicySettings = Pick<Settings, 'sound'> & {

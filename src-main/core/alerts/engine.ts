@@ -54,11 +54,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
   let memory: { readonly of: AlertState; readonly at: number; readonly text: string } | null = null
   let pins: { readonly of: AlertState; readonly text: string } | null = null
 
-  const now = (): Now => ({
-    wallMs: clock.wallMs(),
-    monoMs: clock.monotonicMs(),
-    serverMs: ports.serverNowMs(),
-  })
+  const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() })
 
   function run(input: AlertInput): Reduction {
     const before = state

@@ -6,11 +6,10 @@ import type { AlertPolicySettings, NotificationRequest } from './engine-types.ts
 import type { AlertState } from './state.ts'
 import type { AlertDecision, Snooze } from './types.ts'
 
-/** The three clocks of one moment, ms. `serverMs` is the estimate of the server's wall clock (L1). */
+/** The two clocks of one moment, ms. */
 export interface Now {
   readonly wallMs: number
   readonly monoMs: number
-  readonly serverMs: number
 }
 
 export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'

@@ -37,7 +37,7 @@ function take(turn: Turn, input: AlertInput): Answer {
     case 'batch': {
       const { batch } = input
       if (batch.source !== 'live' && !batch.silent) awaitMore(turn)
-      return { ...NOTHING, decisions: batch.events.map((event) => decideEvent(turn, batch, event)) }
+      return { ...NOTHING, decisions: batch.events.map((event, at) => decideEvent(turn, batch, event, at)) }
     }
     case 'tick':
       return NOTHING

@@ -43,7 +43,7 @@ export interface AlertDecision {
   readonly detail: string | null
   /** Wall-clock ms. */
   readonly decidedAt: number
-  /** Seconds past detection at the time of decision, by estimated server time; 0 when fresh. */
+  /** Seconds since it could first have been here (A4); 0 when fresh. */
   readonly ageS: number
 }
 

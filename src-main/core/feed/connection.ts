@@ -1,7 +1,10 @@
 /** One configuration's connection: session, frames and recovery, from `start` to the next `start` or `stop`. */
 import type { Latency } from '../latency/latency.ts'
 import type { FeedEvent } from '../protocol/types.ts'
+import { hasSocket } from '../session/reduce.ts'
 import { createSession, type Session } from '../session/runner.ts'
+import { REPLACE_AFTER_GAP_MS } from '../session/timing.ts'
+import type { SessionState } from '../session/types.ts'
 import type { EngineConfig, EnginePorts } from './engine-types.ts'
 import { createHistoryDesk, type HistoryDesk } from './history.ts'
 import { createInbox } from './inbox.ts'
@@ -46,7 +49,10 @@ export function createConnection(
   /** Since when events are shed, wall ms; the queue must drain before they are read again. */
   let overloadedAt: number | null = null
 
-  const until = (): number => plausibleUntil(clock, latency.offsetMs())
+  /** The frame before this one came in the same read. */
+  let midRead = false
+
+  const until = (): number => plausibleUntil(latency)
   const heard = (): void => {
     facts.lastHeardAt = clock.wallMs()
   }
@@ -56,12 +62,16 @@ export function createConnection(
     { url: config.url, key: config.key },
     {
       frame(text, bytes, more) {
+        const begins = !midRead
+        midRead = more
+        if (begins && isHeldBack()) return
         inbox(text, bytes, more)
         if (more) return
         heard()
         changed()
       },
       changed(before, now) {
+        timeTransit(latency, before, now)
         if (now.kind === 'live' && before.kind !== 'live') {
           tally.connects += 1
           if (overloadedAt === null) history.begin('the connection was lost')
@@ -95,7 +105,7 @@ export function createConnection(
     handshake(handshake) {
       facts.tier = handshake.tier
       facts.delayMs = handshake.delay_ms
-      latency.handshake(handshake.server_time, clock.wallMs())
+      latency.handshake(handshake.server_time, handshake.delay_ms, clock.wallMs())
       session.dispatch({ kind: 'handshake', attempt: session.state().memory.attempt })
     },
     pong() {
@@ -110,6 +120,18 @@ export function createConnection(
     events: takeAllLive,
     unread: () => history.doubt(),
   })
+
+  /**
+   * R7: what a sleep kept in a buffer comes before the tick that notices the sleep. The socket is replaced at once then,
+   * and recovery brings the frame again, to be judged by the new handshake (A4).
+   */
+  function isHeldBack(): boolean {
+    if (latency.leap() <= REPLACE_AFTER_GAP_MS) return false
+    const { attempt } = session.state().memory
+    session.resumed()
+    const after = session.state()
+    return after.memory.attempt !== attempt || !hasSocket(after)
+  }
 
   function takeSnapshot(events: readonly FeedEvent[]): void {
     // Another key may have seen one restart already, and slept through the next.
@@ -204,4 +226,14 @@ export function createConnection(
       session.dispose()
     },
   }
+}
+
+/** L1: what bounds how long the connection can have held a signal back. */
+function timeTransit(latency: Latency, before: SessionState, now: SessionState): void {
+  if (now.kind === 'connecting' && now.memory.attempt !== before.memory.attempt) latency.opened()
+  if (now.kind !== 'live') return
+  const asked = before.kind === 'live' ? before.heartbeat.outstanding : null
+  const { outstanding } = now.heartbeat
+  if (asked !== null && outstanding === null) latency.answered()
+  if (outstanding !== null && outstanding.sentAt !== asked?.sentAt) latency.asked()
 }

@@ -13,7 +13,7 @@ import type {
   SocketPort,
 } from '../ports.ts'
 import type { Secret } from '../protocol/secret.ts'
-import type { FeedBatch, FeedCounters, FeedStatus, LatencyReport } from './types.ts'
+import type { ClockDoubt, FeedBatch, FeedCounters, FeedStatus, LatencyReport } from './types.ts'
 
 export interface EnginePorts {
   readonly clock: Clock
@@ -78,8 +78,8 @@ export interface FeedEngine {
   status(): FeedStatus
   counters(): FeedCounters
   latency(): LatencyReport
-  /** Server time now by the estimated offset, wall-clock ms; our own clock while no estimate exists. */
-  serverNowMs(): number
+  /** L1; the same object as long as what is to be told stays the same. */
+  clockDoubt(): ClockDoubt | null
   /** Stops for good; afterwards no timer lives and nothing is called back. */
   dispose(): Promise<void>
 }

@@ -231,7 +231,7 @@ export function createFeedEngine(
     status,
     counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),
     latency: () => latency.report(),
-    serverNowMs: () => clock.wallMs() + (latency.offsetMs() ?? 0),
+    clockDoubt: () => latency.clockDoubt(),
     async dispose() {
       if (disposed) return
       await stop()

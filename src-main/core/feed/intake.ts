@@ -1,6 +1,6 @@
 /** Where every event comes in, whatever its source: once (G5), alerts first (A2), then the journal's queue. */
 import type { AlertDecision } from '../alerts/types.ts'
-import type { Latency } from '../latency/latency.ts'
+import type { Latency, Timing } from '../latency/latency.ts'
 import type { Acknowledgement, Clock, Cursor, JournalEntry, LogPort, PackedEvents } from '../ports.ts'
 import { detectedAtMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
@@ -59,14 +59,14 @@ export function createIntake(parts: {
   function decide(
     ledger: Ledger,
     fresh: readonly FeedEvent[],
-    lagMs: readonly (number | null)[],
+    timing: Timing,
     how: Taking,
     receivedAt: number,
   ): readonly (AlertDecision | null)[] {
     if (fresh.length === 0) return []
     const { source, silent } = how
     try {
-      return sink.accept({ source, epoch: ledger.epoch, receivedAt, events: fresh, lagMs, silent })
+      return sink.accept({ source, epoch: ledger.epoch, receivedAt, events: fresh, silent, ...timing })
     } catch (error) {
       // An alert that fails must not cost the event its place in the journal.
       parts.log.error('the sink failed', { error: String(error) })
@@ -130,8 +130,8 @@ export function createIntake(parts: {
       const live = how.source === 'live'
       const { fresh, texts, owed } = sift(ledger, events, how)
       const times = fresh.map(detectedAtMs)
-      const lags = live ? latency.record(fresh, receivedAt) : fresh.map(() => null)
-      const decisions = decide(ledger, fresh, lags, how, receivedAt)
+      const timing = latency.take(fresh, times, how.source, receivedAt)
+      const decisions = decide(ledger, fresh, timing, how, receivedAt)
       count(how.source, fresh.length)
       const entry = (event: FeedEvent, index: number): JournalEntry => ({
         epoch: ledger.epoch,
@@ -140,7 +140,7 @@ export function createIntake(parts: {
         detectedAt: times[index] ?? null,
         source: how.source,
         receivedAt,
-        lagMs: lags[index] ?? null,
+        lagMs: timing.lagMs[index] ?? null,
         decision: decisions[index] ?? null,
       })
       const entries = fresh.map(entry)
@@ -159,7 +159,7 @@ export function createIntake(parts: {
       const proves = how.proves !== null && how.proves > (ledger.provable ?? -1) ? how.proves : null
       const cursor = proves === null ? null : { epoch: ledger.epoch, committedId: proves }
       // Before the queue is asked: writing starts at once, and the document that goes with it tells of these events.
-      const until = plausibleUntil(clock, latency.offsetMs())
+      const until = plausibleUntil(latency)
       for (const [index, { id }] of fresh.entries())
         ledger.take(id, times[index] ?? null, live || how.source === 'snapshot', receivedAt, until)
       const owedIds = owed.map(({ id }) => id)

@@ -1,5 +1,5 @@
 /** G9: has the server begun to count its ids from the start? Time tells, because ids alone look like duplicates. */
-import type { Clock } from '../ports.ts'
+import type { Latency } from '../latency/latency.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { REORDERED_WITHIN_MS } from '../recovery/timing.ts'
@@ -8,9 +8,9 @@ import type { Ledger } from './ledger.ts'
 /** More than a time zone is off, and than a clock is wrongly set. */
 const MARGIN_MS = 86_400_000
 
-/** A `detected_at` after this, by server time, is wrong; as long as server time is not known, none is. */
-export function plausibleUntil(clock: Clock, offsetMs: number | null): number {
-  return offsetMs === null ? Number.POSITIVE_INFINITY : clock.wallMs() + offsetMs + MARGIN_MS
+/** A `detected_at` after this, by server time, is wrong; as long as server time is not known, none is. Unix ms. */
+export function plausibleUntil(latency: Pick<Latency, 'latestServerMs'>): number {
+  return (latency.latestServerMs() ?? Number.POSITIVE_INFINITY) + MARGIN_MS
 }
 
 /**

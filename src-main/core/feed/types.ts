@@ -86,6 +86,8 @@ export interface FeedBatch {
   readonly events: readonly FeedEvent[]
   /** One an event, in order: the lag that is journaled with it (L1), ms; null while not known or not live. */
   readonly lagMs: readonly (number | null)[]
+  /** One an event, in order: how long ago it could first have been here (A4), ms; null when its date is of no use. */
+  readonly ageMs: readonly (number | null)[]
   /** First run fills the feed in silence (G10). */
   readonly silent: boolean
 }
@@ -97,11 +99,26 @@ export interface LatencyQuantiles {
   readonly count: number
 }
 
+/** L1: a clock that looks wrong. */
+export interface ClockDoubt {
+  /**
+   * `computer`: ours. `server`: the time that the handshake states. `signals`: their times of detection, or they are
+   * late. The last cannot be told from our clock where the server states no usable time.
+   */
+  readonly whose: 'computer' | 'server' | 'signals' | 'signals-or-computer'
+  /** Ms: ours fast, the server's time ahead of its signals, or signals after detection; below 0 the other way round. */
+  readonly byMs: number
+}
+
 /** L1, L2. */
 export interface LatencyReport {
   /** Server clock minus ours, ms; null before the first estimate. */
   readonly offsetMs: number | null
+  /** Null: not known. */
   readonly uncertaintyMs: number | null
+  /** By the handshake's time, or by the quickest signals: then lag is what exceeds theirs. */
+  readonly basis: 'server' | 'signals' | null
+  readonly clock: ClockDoubt | null
   readonly lag: Readonly<Record<Priority, LatencyQuantiles | null>>
   readonly server: Readonly<Record<Priority, LatencyQuantiles | null>>
 }

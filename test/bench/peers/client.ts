@@ -66,13 +66,12 @@ export function openClient(options: ClientOptions): Client {
   const feed = openFeed({
     mode: 'demo',
     openJournal: () => openJournal({ file: options.file ?? join(dir, 'journal.db'), log }),
-    createAlerts: (serverNowMs) =>
+    createAlerts: () =>
       createAlertEngine(
         {
           clock,
           calendar: localCalendar,
           log,
-          serverNowMs,
           notifier: {
             notify: (request, outcome) => {
               if (request.target.kind === 'event') onNotify?.(request.target.key)
@@ -114,6 +113,7 @@ export function openClient(options: ClientOptions): Client {
     explain: (decision) => (decision === null ? '' : explain(decision)),
     onStatus: () => undefined,
     onAlerts: () => undefined,
+    onClock: () => undefined,
     onCommitted: () => undefined,
     onQuarantined: () => undefined,
     log,

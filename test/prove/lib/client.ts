@@ -71,7 +71,6 @@ export function createClient(options: ClientOptions): Client {
       clock,
       calendar: localCalendar,
       log,
-      serverNowMs: () => engine.serverNowMs(),
       notifier: {
         notify(request, outcome) {
           options.raised?.(request)

@@ -85,6 +85,8 @@ function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSn
     latency: {
       offsetMs: 12,
       uncertaintyMs: 18,
+      basis: 'server',
+      clock: null,
       lag: {
         P0: quantiles(42, 81, 120, 96),
         P1: quantiles(44, 90, 140, 412),
@@ -130,7 +132,7 @@ function firstRun(snapshot: FeedSnapshot): FeedSnapshot {
     ...snapshot,
     key: NO_KEY,
     status: { ...snapshot.status, connection: { kind: 'needs-key' }, tier: null, lastHeardAt: null },
-    latency: { offsetMs: null, uncertaintyMs: null, lag: nothing, server: nothing },
+    latency: { offsetMs: null, uncertaintyMs: null, basis: null, clock: null, lag: nothing, server: nothing },
   }
 }
 

@@ -137,6 +137,7 @@ describe('A3 once in its life', () => {
           receivedAt: clock.wall,
           events: [again],
           lagMs: [],
+          ageMs: [],
           silent: false,
         })[0]?.reason,
       ).not.toBe('already-raised')
@@ -195,7 +196,7 @@ describe('A4 time to live', () => {
     const { send } = rig()
     expect(send({ detected_at: 'soon' }, 'recovery')).toMatchObject({
       reason: 'too-old',
-      detail: 'no readable time of detection',
+      detail: 'no usable time of detection',
       ageS: 0,
     })
     expect(send({ detected_at: 'soon' })).toMatchObject({ reason: 'raised' })

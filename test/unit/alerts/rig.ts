@@ -159,10 +159,11 @@ export function rig(patch: SettingsPatch = {}, calendar: Calendar = UTC): Rig {
   const write = (message: string, fields: unknown) => void log.push(`${message} ${JSON.stringify(fields)}`)
   const logPort: LogPort = { debug: write, info: write, warn: write, error: write }
   const create = () =>
-    createAlertEngine(
-      { clock, calendar, notifier: desktop, log: logPort, serverNowMs: () => clock.wall + clock.offset },
-      settingsOf(patch),
-    )
+    createAlertEngine({ clock, calendar, notifier: desktop, log: logPort }, settingsOf(patch))
+  const ageByServer = ({ detected_at }: FeedEvent): number | null => {
+    const at = Date.parse(detected_at)
+    return Number.isNaN(at) ? null : Math.max(0, clock.wall + clock.offset - at)
+  }
   let engine = create()
   let nextId = 1
   const self: Rig = {
@@ -197,7 +198,15 @@ export function rig(patch: SettingsPatch = {}, calendar: Calendar = UTC): Rig {
       return decision
     },
     batch: (events, source = 'live', silent = false) =>
-      engine.accept({ source, epoch: 1, receivedAt: clock.wall, events, lagMs: [], silent }),
+      engine.accept({
+        source,
+        epoch: 1,
+        receivedAt: clock.wall,
+        events,
+        lagMs: [],
+        ageMs: events.map(ageByServer),
+        silent,
+      }),
     configure: (next) => engine.configure(settingsOf(next)),
     restart(documents = engine.documents()) {
       engine.dispose()

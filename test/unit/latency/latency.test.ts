@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createLatency } from '../../../src-main/core/latency/latency.ts'
+import type { EventSource } from '../../../src-main/core/feed/types.ts'
+import { detectedAtMs } from '../../../src-main/core/protocol/time.ts'
 import type { FeedEvent, Priority } from '../../../src-main/core/protocol/types.ts'
 
 const START = Date.UTC(2026, 2, 17, 10, 30, 0)
@@ -14,9 +16,15 @@ function world(ahead = 0) {
     wall += ms
     monotonic += ms
   }
+  const take = (events: readonly FeedEvent[], source: EventSource = 'live', at = wall) =>
+    latency.take(events, events.map(detectedAtMs), source, at)
   return {
     latency,
-    record: (event: FeedEvent, at: number) => latency.record([event], at)[0],
+    take,
+    /** The lag of one live event. */
+    record: (event: FeedEvent, at: number) => take([event], 'live', at).lagMs[0],
+    /** The age of one event, received now. */
+    age: (event: FeedEvent, source: EventSource = 'live') => take([event], source).ageMs[0],
     pass,
     step: (ms: number) => void (wall += ms),
     sleepWithMonotonicStopped: (ms: number) => void (wall += ms),
@@ -25,7 +33,8 @@ function world(ahead = 0) {
     handshake: (travelMs: number) => {
       const sent = iso(wall + ahead)
       pass(travelMs)
-      latency.handshake(sent, wall)
+      latency.opened()
+      latency.handshake(sent, 0, wall)
     },
     event: (detected: number, latency_ms: number | null = 0, priority: Priority = 'P0'): FeedEvent => ({
       id: 1,
@@ -41,11 +50,13 @@ function world(ahead = 0) {
 }
 
 describe('L1: clock offset', () => {
-  test('nothing is known before the handshake', () => {
-    const { record, latency, event } = world()
-    expect(latency.offsetMs()).toBeNull()
-    expect(record(event(START), START + 5)).toBeNull()
-    expect(latency.report()).toMatchObject({ offsetMs: null, uncertaintyMs: null, lag: { P0: null } })
+  test('without a time in the handshake the quickest signals stand in, and say so', () => {
+    const { record, latency, event, wall } = world()
+    expect(latency.report()).toMatchObject({ offsetMs: null, uncertaintyMs: null, basis: null })
+    latency.opened()
+    expect(record(event(START - 40_000, 42), wall())).toBe(0)
+    expect(record(event(START - 40_300, 42), wall())).toBe(300)
+    expect(latency.report()).toMatchObject({ offsetMs: -39_958, uncertaintyMs: null, basis: 'signals' })
   })
   test('the handshake and half the best round trip give offset and uncertainty', () => {
     const { latency, handshake } = world(7000)
@@ -58,16 +69,16 @@ describe('L1: clock offset', () => {
   })
   test('a time in whole seconds is honest about its second', () => {
     const { latency, wall } = world()
-    latency.handshake('2026-03-17T10:30:00Z', wall())
+    latency.handshake('2026-03-17T10:30:00Z', 0, wall())
     latency.roundTrip(40)
     expect(latency.report()).toMatchObject({ uncertaintyMs: 1020 })
   })
   test('an unreadable server time leaves the former estimate', () => {
     const { latency, handshake, wall } = world(500)
     handshake(0)
-    latency.handshake(null, wall())
-    latency.handshake('noon', wall())
-    expect(latency.offsetMs()).toBe(500)
+    latency.handshake(null, 0, wall())
+    latency.handshake('noon', 0, wall())
+    expect(latency.report().offsetMs).toBe(500)
   })
   test('the best round trip ages, and an impossible one is ignored', () => {
     const { latency, handshake } = world()
@@ -84,41 +95,34 @@ describe('L1: clock offset', () => {
     const sent = serverNow()
     step(-3_600_000)
     pass(30)
-    expect(latency.offsetMs()).toBe(3_600_000)
+    expect(latency.report().offsetMs).toBe(3_600_000)
     expect(record(event(sent), wall())).toBe(30)
   })
   test('after a sleep, or a large step forward, the offset is unknown until the next handshake', () => {
     const { record, latency, handshake, sleepWithMonotonicStopped, event, wall } = world()
     handshake(0)
+    record(event(wall() - 10), wall())
     sleepWithMonotonicStopped(600_000)
     expect(record(event(wall() - 10), wall())).toBeNull()
+    expect(latency.report()).toMatchObject({ offsetMs: null, basis: null })
     handshake(0)
-    expect(latency.offsetMs()).toBe(0)
+    expect(latency.report()).toMatchObject({ offsetMs: 0, basis: 'server' })
   })
-  test('A4: a clock set forward an hour makes no signal an hour old', () => {
-    const { latency, handshake, step, serverNow, wall } = world()
-    handshake(0)
-    const server = serverNow()
-    step(3_600_000)
-    expect(wall() + (latency.offsetMs() ?? 0)).toBe(server)
-  })
-  test('A4: a wrong clock stays corrected over a short sleep; the next live event says how long it was', () => {
-    const { record, latency, handshake, sleepWithMonotonicStopped, serverNow, wall, event } =
-      world(-3_600_000)
-    handshake(0)
-    sleepWithMonotonicStopped(10_000)
-    expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow() - 10_000)
-    record(event(serverNow() - 40), wall())
-    expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow() - 40)
-  })
-  test('A4: slow PONGs make no signal older; one from before a sleep counts for nothing', () => {
-    const { latency, handshake, serverNow, wall } = world()
+  test('a PONG from before a sleep counts for nothing', () => {
+    const { latency, handshake } = world()
     handshake(0)
     latency.roundTrip(24_000)
     expect(latency.report()).toMatchObject({ offsetMs: 0, uncertaintyMs: null })
     latency.roundTrip(8_000)
     expect(latency.report()).toMatchObject({ offsetMs: 4_000, uncertaintyMs: 4_000 })
-    expect(wall() + (latency.offsetMs() ?? 0)).toBe(serverNow())
+  })
+  test('P8: lag is counted without the tier\u2019s delay', () => {
+    const { record, latency, event, wall, pass, serverNow } = world()
+    latency.opened()
+    latency.handshake(iso(serverNow()), 60_000, wall())
+    const detected = serverNow()
+    pass(60_000 + 42 + 80)
+    expect(record(event(detected, 42), wall())).toBe(80)
   })
   test('reset forgets the server', () => {
     const { record, latency, handshake, event, wall } = world()
@@ -128,6 +132,8 @@ describe('L1: clock offset', () => {
     expect(latency.report()).toEqual({
       offsetMs: null,
       uncertaintyMs: null,
+      basis: null,
+      clock: null,
       lag: { P0: null, P1: null, P2: null },
       server: { P0: null, P1: null, P2: null },
     })
@@ -149,7 +155,7 @@ describe('L1: lag is send to receipt', () => {
   })
   test('an event that seems to arrive before it was sent narrows the offset, within the uncertainty only', () => {
     const { record, latency, wall, event } = world()
-    latency.handshake('2026-03-17T10:30:00Z', wall())
+    latency.handshake('2026-03-17T10:30:00Z', 0, wall())
     latency.roundTrip(0)
     record(event(wall() + 700), wall())
     expect(latency.report()).toMatchObject({ offsetMs: 700, uncertaintyMs: 300 })

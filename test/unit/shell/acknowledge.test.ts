@@ -56,6 +56,7 @@ test('A9: all are acknowledged in the unit of the badge, alerts; their repeats a
     receivedAt: START,
     events: repeats,
     lagMs: [1, 1],
+    ageMs: [],
     silent: false,
   })
   expect(await rig.ask('acknowledgeAll')).toEqual(taken('1 alert acknowledged.'))
@@ -101,6 +102,7 @@ test('A9: one is acknowledged by its name and how often it came, and taken back 
       receivedAt: START,
       events: [wireEvent(id, { ...at, symbol })],
       lagMs: [1],
+      ageMs: [],
       silent: false,
     })
   send(6, 'BTCUSDT')

@@ -77,8 +77,15 @@ function fakeEngine(calls: string[]) {
     resume: () => undefined,
     status,
     counters: () => counters,
-    latency: () => ({ offsetMs: 0, uncertaintyMs: 1, lag: noLatency, server: noLatency }),
-    serverNowMs: () => NOW.getTime(),
+    latency: () => ({
+      offsetMs: 0,
+      uncertaintyMs: 1,
+      basis: 'server',
+      clock: null,
+      lag: noLatency,
+      server: noLatency,
+    }),
+    clockDoubt: () => null,
     dispose: () => Promise.resolve(),
   }
   return engine
@@ -188,7 +195,6 @@ export async function appRig() {
         clock,
         calendar: localCalendar,
         log,
-        serverNowMs: now,
         notifier: {
           notify(request, outcome) {
             notified.push(request)

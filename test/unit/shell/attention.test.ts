@@ -71,7 +71,15 @@ test('A9: and when its event is acknowledged, by whatever way', async () => {
   await app.ask('acknowledge', [['1:6']])
   expect(shown()).toEqual(['1:7', '1:5'])
   const events = [wireEvent(7, { detected_at: new Date(START).toISOString() })]
-  const batch = { source: 'live', epoch: 1, receivedAt: START, events, lagMs: [1], silent: false } as const
+  const batch = {
+    source: 'live',
+    epoch: 1,
+    receivedAt: START,
+    events,
+    lagMs: [1],
+    ageMs: [],
+    silent: false,
+  } as const
   app.context.host.feed().alerts.accept(batch)
   await app.ask('acknowledgeAll')
   expect(shown()).toEqual(['1:5'])

@@ -95,6 +95,7 @@ function rig() {
         },
         onStatus: () => undefined,
         onAlerts: () => undefined,
+        onClock: () => undefined,
         onCommitted: () => undefined,
         onQuarantined: () => undefined,
       })

@@ -38,9 +38,9 @@ function app() {
         } as unknown as HistoryPort,
         terminate: () => Promise.resolve(),
       }),
-      createAlerts: (serverNowMs) =>
+      createAlerts: () =>
         createAlertEngine(
-          { clock, calendar: UTC, notifier: new FakeDesktop(new DesktopClock()), log, serverNowMs },
+          { clock, calendar: UTC, notifier: new FakeDesktop(new DesktopClock()), log },
           settingsOf(),
         ),
       createEngine: (port, sink) =>
@@ -50,6 +50,7 @@ function app() {
       explain,
       onStatus: () => undefined,
       onAlerts: () => undefined,
+      onClock: () => undefined,
       onCommitted: () => undefined,
       onQuarantined: () => undefined,
       log,

@@ -23,6 +23,7 @@ const BATCH = {
   receivedAt: START,
   events: [wireEvent(1)],
   lagMs: [12],
+  ageMs: [],
   silent: false,
 } as const
 
@@ -61,6 +62,7 @@ function rig() {
       return {
         start: () => calls.push('start'),
         status: () => status,
+        clockDoubt: () => null,
         saveDocuments: () => calls.push('saved'),
         dispose: () => Promise.resolve(void calls.push('engine disposed')),
       } as unknown as FeedEngine
@@ -76,6 +78,7 @@ function rig() {
     explain: () => '',
     onStatus: () => undefined,
     onAlerts: () => undefined,
+    onClock: () => undefined,
     onCommitted: (identity) => void calls.push(`committed ${identity.keyFingerprint}`),
     onQuarantined: () => undefined,
     log: recordingLog(),

@@ -12,6 +12,7 @@ export async function withRaisedP0() {
     receivedAt: START,
     events: [event],
     lagMs: [12],
+    ageMs: [],
     silent: false,
   } as const
   const decisions = rig.context.host.feed().alerts.accept(batch)

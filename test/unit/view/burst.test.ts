@@ -67,6 +67,7 @@ test('the newest rows, the news and what is waiting are those of a book that mak
             receivedAt: START,
             events,
             lagMs: [],
+            ageMs: [],
             silent: false,
           } as const
           const arrivals = arrivalsOf(batch, [], () => '')
@@ -88,7 +89,7 @@ function batchOf(from: number, count: number, detectedAt: (id: number) => number
     const one = wireEvent(id, { priority: PRIORITIES[id % 50 === 0 ? 0 : 2] })
     const [row] = rowsOf(
       arrivalsOf(
-        { source: 'live', epoch: 1, receivedAt: START, events: [one], lagMs: [], silent: false },
+        { source: 'live', epoch: 1, receivedAt: START, events: [one], lagMs: [], ageMs: [], silent: false },
         [],
         () => '',
       ),

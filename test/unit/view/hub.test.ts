@@ -55,7 +55,14 @@ function rig(pinned: AlertView['pinned'] = []) {
         digest: null,
       }),
       counters: read('counters', counters),
-      latency: read('latency', { offsetMs: null, uncertaintyMs: null, lag: none, server: none }),
+      latency: read('latency', {
+        offsetMs: null,
+        uncertaintyMs: null,
+        basis: null,
+        clock: null,
+        lag: none,
+        server: none,
+      }),
       key: read('key', { configured: true, last4: 'cdef', storage: 'sealed', sealing: 'available' } as const),
       settings: read('settings', DEFAULT_SETTINGS),
       notices: read('notices', []),
@@ -85,6 +92,7 @@ function rows(from: number, count: number, priority: Priority = 'P2'): FeedRow[]
     receivedAt: START + 1000,
     events,
     lagMs: [],
+    ageMs: [],
     silent: false,
   } as const
   return rowsOf(arrivalsOf(batch, [], () => 'No decision'))

@@ -29,6 +29,7 @@ test('L1: a row shows the lag that is journaled with its event', () => {
     receivedAt: START,
     events,
     lagMs: [37, null],
+    ageMs: [],
     silent: false,
   } as const
   expect(rowsOf(arrivalsOf(batch, [null, null], () => '')).map(({ lagMs }) => lagMs)).toEqual([37, null])
@@ -36,7 +37,15 @@ test('L1: a row shows the lag that is journaled with its event', () => {
 
 test('A5: a row carries the key by which the policy groups its event', () => {
   const events = ['LONG', 'SHORT', 'LONG'].map((direction, id) => wireEvent(id, { data: { direction } }))
-  const batch = { source: 'live', epoch: 1, receivedAt: START, events, lagMs: [], silent: false } as const
+  const batch = {
+    source: 'live',
+    epoch: 1,
+    receivedAt: START,
+    events,
+    lagMs: [],
+    ageMs: [],
+    silent: false,
+  } as const
   const groups = rowsOf(arrivalsOf(batch, [], () => '')).map(({ group }) => group)
   expect(groups).toEqual(events.map((event) => groupKeyOf(event, factsOf(event))))
   expect(new Set(groups).size).toBe(2)
