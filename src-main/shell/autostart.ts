@@ -1,5 +1,5 @@
 /** Start at login: the OS's login items, or an XDG autostart entry on Linux, where Electron's call does nothing. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface AutostartPorts {
@@ -32,7 +32,7 @@ export function autostartPorts(from: {
     configHome: from.env['XDG_CONFIG_HOME'] || join(from.home, '.config'),
     command: from.appPath === null ? [program] : [program, from.appPath],
     name: from.name,
-    desktopId: 'nexusglass-fastfeed',
+    desktopId: 'live.nexusglass.fastfeed',
   }
 }
 
@@ -60,7 +60,23 @@ export function desktopEntry(name: string, command: readonly string[]): string {
   ].join('\n')
 }
 
-/** Throws when the entry cannot be written. */
+/** What the entry was called before; two of them would start the app twice. */
+const FORMER_ID = 'nexusglass-fastfeed'
+
+/** One that starts this program, and that the user may have changed or switched off in the desktop's own settings. */
+function startsUs(file: string, entry: string): boolean {
+  try {
+    const exec = (text: string) => text.split('\n').find((line) => line.startsWith('Exec='))
+    return exec(readFileSync(file, 'utf8')) === exec(entry)
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Also called at every start where it is on: an entry that is gone, or starts a program that was moved, is mended.
+ * Throws when the entry cannot be written.
+ */
 export function setAutostart(ports: AutostartPorts, enabled: boolean): void {
   if (ports.platform !== 'linux') {
     // `openAsHidden` is gone: the argument is what hides the window.
@@ -72,7 +88,10 @@ export function setAutostart(ports: AutostartPorts, enabled: boolean): void {
   }
   const folder = join(ports.configHome, 'autostart')
   const file = join(folder, `${ports.desktopId}.desktop`)
+  rmSync(join(folder, `${FORMER_ID}.desktop`), { force: true })
   if (!enabled) return rmSync(file, { force: true })
+  const entry = desktopEntry(ports.name, ports.command)
+  if (startsUs(file, entry)) return
   mkdirSync(folder, { recursive: true })
-  writeFileSync(file, desktopEntry(ports.name, ports.command))
+  writeFileSync(file, entry)
 }

@@ -35,7 +35,7 @@ export function installLifecycle(ports: LifecyclePorts): void {
     event.preventDefault()
     ports.quit(systemEnds)
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => app.quit())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => app.quit())
 
   const onShutdown = (event: { preventDefault(): void }): void => {
     // Otherwise Electron lets go of its delay lock before anything is flushed; the end comes within the shutdown's bound.

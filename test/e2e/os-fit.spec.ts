@@ -38,7 +38,7 @@ test('start at login is an entry that starts it hidden, and goes again', async (
     const app = await stage.launch({ env: { XDG_CONFIG_HOME: config } })
     const page = await app.window()
     await expect(live(page)).toBeVisible()
-    const entry = join(config, 'autostart', 'nexusglass-fastfeed.desktop')
+    const entry = join(config, 'autostart', 'live.nexusglass.fastfeed.desktop')
     const set = (on: boolean) =>
       page.evaluate(
         `window.fastfeed.saveSettings('system', { startAtLogin: ${on}, hotkey: '', checkForUpdates: true })`,
@@ -51,6 +51,17 @@ test('start at login is an entry that starts it hidden, and goes again', async (
     rmSync(config, { recursive: true, force: true })
   }
 })
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  test(`${signal} ends it in good order, as the system does at the end of a session`, async () => {
+    test.skip(process.platform === 'win32', 'there are no signals')
+    test.slow()
+    stage = await openStage()
+    const app = await stage.launch()
+    await expect(live(await app.window())).toBeVisible({ timeout: 60_000 })
+    process.kill(app.pid, signal)
+    expect(await app.waitForExit()).toEqual({ code: 0, signal: null })
+  })
 
 test('R6: after sleep the feed is live again', async () => {
   stage = await openStage()

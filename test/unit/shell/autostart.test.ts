@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { autostartPorts, desktopEntry, quoteExec, setAutostart } from '../../../src-main/shell/autostart.ts'
@@ -19,7 +19,7 @@ const from = (folder: string, over: Partial<Parameters<typeof autostartPorts>[0]
 
 test('Linux: an autostart entry that starts the app hidden, and goes again', () => {
   const folder = tempFolder()
-  const file = join(folder, 'autostart', 'nexusglass-fastfeed.desktop')
+  const file = join(folder, 'autostart', 'live.nexusglass.fastfeed.desktop')
   setAutostart(from(folder), true)
   expect(readFileSync(file, 'utf8')).toBe(`[Desktop Entry]
 Type=Application
@@ -34,6 +34,41 @@ X-GNOME-Autostart-enabled=true
   expect(existsSync(file)).toBe(false)
   setAutostart(from(folder), false)
 })
+
+const entryIn = (folder: string) => join(folder, 'autostart', 'live.nexusglass.fastfeed.desktop')
+
+test('E16: an entry that starts a program which is gone, or another one, is mended', () => {
+  const folder = tempFolder()
+  const env = (version: string) => ({
+    XDG_CONFIG_HOME: folder,
+    APPIMAGE: `/home/u/FastFeed${version}.AppImage`,
+  })
+  setAutostart(from(folder, { env: env('-0.1.0') }), true)
+  setAutostart(from(folder, { env: env('') }), true)
+  expect(readFileSync(entryIn(folder), 'utf8')).toContain('\nExec=/home/u/FastFeed.AppImage --hidden\n')
+})
+
+test('an entry that starts this program stays as the user has it', () => {
+  const folder = tempFolder()
+  setAutostart(from(folder), true)
+  const off = readFileSync(entryIn(folder), 'utf8').replace('enabled=true', 'enabled=false')
+  writeFileSync(entryIn(folder), off)
+  setAutostart(from(folder), true)
+  expect(readFileSync(entryIn(folder), 'utf8')).toBe(off)
+})
+
+test.each([true, false])(
+  'the entry under its former name goes, with the setting on or off (%s)',
+  (enabled) => {
+    const folder = tempFolder()
+    setAutostart(from(folder), true)
+    writeFileSync(join(folder, 'autostart', 'nexusglass-fastfeed.desktop'), 'old')
+    setAutostart(from(folder), enabled)
+    expect(readdirSync(join(folder, 'autostart'))).toEqual(
+      enabled ? ['live.nexusglass.fastfeed.desktop'] : [],
+    )
+  },
+)
 
 test('an AppImage starts by its own path, not by the mount inside it', () => {
   const { command } = from('/x', {
