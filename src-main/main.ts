@@ -16,7 +16,7 @@ import { answerWindow, composeContext } from './shell/compose/context.ts'
 import { composeFeeds } from './shell/compose/feeds.ts'
 import { beginLife } from './shell/compose/life.ts'
 import { adoptFormer, composeNotifications } from './shell/compose/notifications.ts'
-import { preparePages } from './shell/compose/page.ts'
+import { preparePages, trustAuthorities } from './shell/compose/page.ts'
 import { followSettings } from './shell/compose/settings.ts'
 import { composeTray } from './shell/compose/tray.ts'
 import { composeWindow } from './shell/compose/window.ts'
@@ -38,11 +38,9 @@ import { hasTrayHost, runQuietly, waitForTrayHost } from './shell/tray-host.ts'
 import { type AppTray } from './shell/tray.ts'
 import { createUpdates, updateMode } from './shell/updates.ts'
 import { createVault } from './shell/vault.ts'
+import { windowsIdentity } from './shell/windows-identity.ts'
 
 const { platform } = process
-const APP_ID = 'live.nexusglass.fastfeed'
-/** Fixed for good: Windows finds the app of an old toast by it. */
-const TOAST_ACTIVATOR = '{6C1F9B0E-57A5-4C0E-9D53-0F5B0E3C9A71}'
 const HOST_ATTEMPTS = 15
 const HOST_WITHIN_MS = 1500
 
@@ -57,8 +55,9 @@ if (!parsed.ok) {
 } else {
   if (parsed.flags.userDataDir !== undefined) app.setPath('userData', resolve(parsed.flags.userDataDir))
   if (platform === 'win32') {
-    app.setAppUserModelId(APP_ID)
-    app.setToastActivatorCLSID(TOAST_ACTIVATOR)
+    const { appId, toastActivator } = windowsIdentity(app.isPackaged, process.env)
+    app.setAppUserModelId(appId)
+    app.setToastActivatorCLSID(toastActivator)
   }
   if (app.requestSingleInstanceLock()) {
     protocol.registerSchemesAsPrivileged(SCHEME_PRIVILEGES)
@@ -172,6 +171,7 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   window.create()
   if (!isHidden) window.show()
 
+  trustAuthorities(log)
   // Only now: nothing that may wait (a key store, a disk) keeps tray and window from coming.
   secrets.onChange(() => {
     const key = secrets.key()

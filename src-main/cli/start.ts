@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { buildIfStale } from './build-if-stale.ts'
 import { findElectron } from './electron-binary.ts'
+import { apparmorProfiles, sandboxFacts, sandboxRemedy } from './user-namespaces.ts'
 import { asksForHelp, flagsToWords, HELP, parseFlags } from './flags.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -24,6 +25,13 @@ async function command(
     return [process.execPath, [join(root, 'test', 'electron-on-chromium', 'run.ts'), root, ...words]]
   }
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0
+  if (process.platform === 'linux' && !asRoot) {
+    const remedy = sandboxRemedy(electron, sandboxFacts(electron, apparmorProfiles()))
+    if (remedy !== null)
+      throw new Error(
+        `This system forbids the namespaces that Chromium's sandbox is made of, and Electron would abort. Once:\n  ${remedy}`,
+      )
+  }
   if (asRoot) say("Running as root: Chromium's sandbox is off (--no-sandbox).")
   const args = [...(asRoot ? ['--no-sandbox'] : []), root, ...words]
   if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])

@@ -1,5 +1,5 @@
 /** The mini feed window: made once, hidden instead of closed, never in the way of anything that must happen. */
-import { BrowserWindow } from 'electron'
+import { app, BrowserWindow } from 'electron'
 import type { LogPort } from '../core/ports.ts'
 import { channelOf } from '../ipc-channels.ts'
 import type { Broadcasts, WindowIntent } from '../ipc-contract.ts'
@@ -138,6 +138,8 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
       const win = ensure()
       bringBack(win)
       win.show()
+      // A program without an icon in the Dock is not the active one, and its window alone would not take the keys.
+      if (process.platform === 'darwin') app.focus({ steal: true })
       win.focus()
       win.flashFrame(false)
     },

@@ -55,10 +55,13 @@ export function composeNotifications(parts: NotificationParts): DesktopNotificat
 
 /** Clicks on what a former run left on the desktop. */
 export function adoptFormer(notifications: DesktopNotifications, show: () => void, log: LogPort): void {
-  if (process.platform === 'win32')
+  if (process.platform === 'win32') {
+    // Asking is what makes Electron's presenter, without which Windows finds nobody to hand a click over to.
+    Notification.isSupported()
     Notification.handleActivation((activation) => {
       if (!notifications.activated(activation)) show()
     })
+  }
   if (process.platform === 'darwin')
     Notification.getHistory().then(notifications.adopt, (error: unknown) =>
       log.warn('notifications of a former run are not known', { error }),

@@ -12,6 +12,10 @@ export function preparePages(renderer: string, log: LogPort): void {
   refuseNetwork(session.defaultSession, log)
   hardenContents(app, log)
   installMenu(process.platform, app.getName(), () => app.quit())
+}
+
+/** Before the first connection, and after tray and window: some systems take seconds to tell. */
+export function trustAuthorities(log: LogPort): void {
   const authorities = trustSystemCertificates()
   if (!authorities.ok) log.warn('system certificates are not used', { reason: authorities.message })
 }

@@ -178,7 +178,14 @@ class App extends Emitter implements Pick<Electron.App, Implemented> {
   focus(): void {
     for (const window of windows) window.focus()
   }
-  getLoginItemSettings = (): { openAtLogin: boolean } => ({ openAtLogin: false })
+  /** On macOS `wasOpenedAtLogin` is garbage before ready; elsewhere it is not there at all. */
+  getLoginItemSettings(): { openAtLogin: boolean; wasOpenedAtLogin?: boolean } {
+    if (!this.ready) throw new Error('electron-on-chromium: app.getLoginItemSettings() before ready')
+    return strictObject('app.getLoginItemSettings()', {
+      openAtLogin: false,
+      ...(process.platform === 'darwin' && { wasOpenedAtLogin: false }),
+    })
+  }
   setLoginItemSettings = (): void => undefined
   setAppUserModelId = (): void => undefined
   setToastActivatorCLSID = (): void => undefined
