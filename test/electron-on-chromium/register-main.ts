@@ -38,11 +38,14 @@ const { serveControl } = await import('./control.ts')
 serveControl()
 notificationDesk.warmUp()
 
-// Electron quits in good order on these; a second one insists.
+// Electron quits in good order on these; one that comes later insists.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    process.once(signal, () => process.exit(1))
+  let asked = false
+  process.on(signal, () => {
+    if (asked) process.exit(1)
     app.quit()
+    // Not at once: the app listens too, and its listener runs for the same signal.
+    setTimeout(() => (asked = true), 100)
   })
 }
 // An app with an open window stays, whatever its own timers do.
