@@ -32,7 +32,10 @@ const connection = mirrors<Connection>()(
     word('needs-key'),
     Type.Object({ kind: Type.Literal('key-locked'), waiting: Type.Boolean() }, closed),
     Type.Object({ kind: Type.Literal('connecting'), attempt: number }, closed),
-    Type.Object({ kind: Type.Literal('live'), since: number }, closed),
+    Type.Object(
+      { kind: Type.Literal('live'), since: number, unproven: Type.Optional(Type.Literal(true)) },
+      closed,
+    ),
     Type.Object({ kind: Type.Literal('stale'), since: number }, closed),
     Type.Object(
       { kind: Type.Literal('reconnecting'), retryAt: number, attempt: number, reason: line },
@@ -41,7 +44,18 @@ const connection = mirrors<Connection>()(
     Type.Object({ kind: Type.Literal('offline'), since: number }, closed),
     Type.Object({ kind: Type.Literal('key-rejected'), message: line }, closed),
     Type.Object({ kind: Type.Literal('tier-too-low'), message: line }, closed),
-    Type.Object({ kind: Type.Literal('rate-limited'), retryAt: number, message: line }, closed),
+    Type.Object(
+      {
+        kind: Type.Literal('rate-limited'),
+        retryAt: number,
+        isDown: Type.Optional(Type.Literal(true)),
+        triedAt: Type.Optional(number),
+        words: Type.Optional(line),
+        message: line,
+      },
+      closed,
+    ),
+    Type.Object({ kind: Type.Literal('blocked'), retryAt: number, what: line, message: line }, closed),
     word('stopped'),
   ]),
 )

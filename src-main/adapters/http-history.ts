@@ -8,12 +8,13 @@ import {
 import { request as httpsRequest, type Agent as HttpsAgent } from 'node:https'
 import { createGunzip } from 'node:zlib'
 import type { Cancel, HistoryApiPort, PageResult } from '../core/ports.ts'
-import { retryAfterSeconds } from '../core/protocol/errors.ts'
+
 import type { Secret } from '../core/protocol/secret.ts'
 import { readBounded } from './bounded-body.ts'
 import { describeNetworkError } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { keyRemover } from './redact.ts'
+import { retryAfterSeconds } from './retry-after-header.ts'
 
 export interface HistoryLimits {
   /** Until the headers of the answer, connecting included. */
@@ -132,7 +133,7 @@ class PageRequest {
     this.#headersTimer()
     const status = response.statusCode ?? 0
     const ok = status >= 200 && status < 300
-    const retryAfterS = retryAfterSeconds(response.headers['retry-after'], Date.now())
+    const retryAfterS = retryAfterSeconds(response.headers)
     // The key must not follow a redirect anywhere.
     if (status >= 300 && status < 400) return this.fail(`the server redirects elsewhere (HTTP ${status})`)
     const body = decoded(response)

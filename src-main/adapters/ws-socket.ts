@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Agent } from 'node:https'
 import { WebSocket, type RawData } from 'ws'
 import type { FeedUrl, Socket, SocketEvents, SocketPort } from '../core/ports.ts'
-import { retryAfterSeconds } from '../core/protocol/errors.ts'
+
 import type { Secret } from '../core/protocol/secret.ts'
 import { MAX_FRAME_BYTES } from '../core/protocol/types.ts'
 import { urlWithToken } from '../core/protocol/url.ts'
@@ -12,6 +12,7 @@ import { readBounded } from './bounded-body.ts'
 import { describeNetworkError, shortText } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { keyRemover } from './redact.ts'
+import { retryAfterSeconds } from './retry-after-header.ts'
 
 const HANDSHAKE_TIMEOUT_MS = 10_000
 const BODY_TIMEOUT_MS = 5_000
@@ -151,7 +152,7 @@ class WsSocket implements Socket {
 
   #rejected(response: IncomingMessage): void {
     const status = response.statusCode ?? 0
-    const retryAfterS = retryAfterSeconds(response.headers['retry-after'], Date.now())
+    const retryAfterS = retryAfterSeconds(response.headers)
     readBounded(
       response,
       { maxBytes: MAX_ERROR_BODY_BYTES, timeoutMs: BODY_TIMEOUT_MS },

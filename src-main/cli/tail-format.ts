@@ -20,11 +20,12 @@ export function noticeLine(notice: Notice, json: boolean): string {
 
 export function connectionNotice(status: FeedStatus): Notice {
   const { connection, tier, delayMs } = status
-  const { kind: state, ...detail } = connection
-  if (state === 'live') {
+  if (connection.kind === 'live') {
+    const { kind: state, since } = connection
     const delayed = delayMs > 0 ? `, delayed ${Math.round(delayMs / 1000)} s` : ''
-    return { text: `live (${tier ?? 'unknown tier'}${delayed})`, json: { state, ...detail, tier, delayMs } }
+    return { text: `live (${tier ?? 'unknown tier'}${delayed})`, json: { state, since, tier, delayMs } }
   }
+  const { kind: state, ...detail } = connection
   return { text: words(status), json: { state, ...detail } }
 }
 
@@ -41,6 +42,7 @@ function words({ connection }: FeedStatus): string {
     case 'key-rejected':
     case 'tier-too-low':
     case 'rate-limited':
+    case 'blocked':
       return connection.message
     case 'needs-key':
     case 'key-locked':

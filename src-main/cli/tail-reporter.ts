@@ -22,7 +22,8 @@ export function createReporter(tell: (notice: Notice) => void): {
     status(status) {
       if (refused) return
       refused = ['key-rejected', 'tier-too-low'].includes(status.connection.kind)
-      once('connection', [status.connection, status.tier, status.delayMs], connectionNotice(status))
+      const notice = connectionNotice(status)
+      once('connection', notice, notice)
       once('recovery', status.recovery, recoveryNotice(status))
       for (const gap of status.gaps)
         // An open gap is being recovered; its outcome will be told (G7).

@@ -3,7 +3,7 @@ import type { Cancel } from '../core/ports.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 import { serverTime, type DemoContext } from './context.ts'
 import { createDelivery } from './delivery.ts'
-import { errorFrame, handshakeFrame, ordered, pongFrame, snapshotFrame } from './frames.ts'
+import { errorFrame, frame, handshakeFrame, ordered, pongFrame, snapshotFrame } from './frames.ts'
 
 export interface Subscription {
   readonly tier: string
@@ -39,6 +39,8 @@ export function openConnection(
   const cancels = new Set<Cancel>()
   let ownFreeze = false
   let live = false
+  /** Our own PINGs since its last PONG (H5). */
+  let unanswered = 0
 
   const frozen = (): boolean => ownFreeze || faults.halfOpen
   const matches = ({ symbol, type }: FeedEvent): boolean =>
@@ -71,9 +73,23 @@ export function openConnection(
     live = true
   }
 
+  function askAlive(): void {
+    if (faults.serverPingMs !== null) {
+      if (unanswered === 2) return connection.close(1002, 'no PONG')
+      unanswered += 1
+      send(frame('PING', { n: unanswered }))
+    }
+    if (faults.serverPingMs !== null) later(faults.serverPingMs, askAlive)
+  }
+
   function receive(text: string): void {
     if (frozen()) return
-    if (messageType(text) !== 'PING') return send(errorFrame('BAD_MESSAGE', 'Expected a JSON PING'))
+    const type = messageType(text)
+    if (type === 'PONG' && faults.serverPingMs !== null) {
+      unanswered = 0
+      return
+    }
+    if (type !== 'PING') return send(errorFrame('BAD_MESSAGE', 'Expected a JSON PING'))
     stats.jsonPings++
     if (faults.pong === 'both' || faults.pong === 'json') send(pongFrame(faults.pongShape))
   }
@@ -97,10 +113,10 @@ export function openConnection(
     },
     faultsChanged,
     deliver(event, text) {
-      if (live && matches(event)) delivery(text)
+      if (live && !faults.hush && matches(event)) delivery(text)
     },
     send,
-    close: (code = faults.closeCode, reason = '') => socket.close(code, reason),
+    close: (code = faults.closeCode, reason = faults.closeReason) => socket.close(code, reason),
     terminate: () => socket.terminate(),
   }
 
@@ -119,6 +135,7 @@ export function openConnection(
 
   faultsChanged()
   later(faults.handshakeDelayMs, greet)
+  if (faults.serverPingMs !== null) later(faults.serverPingMs, askAlive)
   if (faults.closeAfterMs !== null) later(faults.closeAfterMs, () => connection.close())
   return connection
 }

@@ -23,19 +23,25 @@ const FaultsSchema = Type.Object(
     /** Refuses every key with this code. */
     authCode: optionalText(),
     /** Answers the upgrade with this HTTP status. */
-    upgradeStatus: optionalInteger(400, 599),
+    upgradeStatus: optionalInteger(200, 599),
+    /** `page`: refusals are a web page, as a firewall's or a sign-in page is (R9). */
+    refusalBody: oneOf('json', 'page', 'empty'),
     /** False: accepts and says nothing (P5). */
     handshake: flag(true),
     handshakeDelayMs: integer(0, 600_000),
     /** Closes every connection that long after accepting it (R2). */
     closeAfterMs: optionalInteger(0, 3_600_000),
     closeCode: integer(1000, 4999, 1001),
+    /** Words of that close (R3). */
+    closeReason: Type.String({ maxLength: 120, default: '' }),
     /** Sent as an ERROR after the handshake; the connection stays (R5). */
     errorCode: optionalText(),
     // ── Heartbeat ──
     /** `both`: a JSON PONG to JSON and a control pong to control pings. */
     pong: oneOf('both', 'json', 'control', 'none'),
     pongShape: oneOf('payload', 'bare'),
+    /** The server's own PING, that often; a connection that leaves two unanswered is closed (H5). Null: none. */
+    serverPingMs: optionalInteger(10, 600_000),
     /** Keeps every socket, sends nothing, reads nothing (H4). */
     halfOpen: flag(false),
     // ── Events ──
@@ -50,6 +56,8 @@ const FaultsSchema = Type.Object(
     reorderWindow: integer(0, 1_000),
     /** Keeps every nth event off the sockets, but not out of REST; 0 for none. */
     dropEvery: integer(0, 1_000_000),
+    /** Keeps every event off the sockets, but not out of REST (R10). */
+    hush: flag(false),
     /** Cuts every nth event's message in half; 0 for none (P6). */
     spoilEvery: integer(0, 1_000_000),
     /** A delayed tier: announced, and done (P8). */
@@ -89,6 +97,8 @@ const FaultsSchema = Type.Object(
     // ── Limits, socket and REST ──
     /** Seconds, in the header and the body of a 429 or 503 (R4); null leaves both out. */
     retryAfterS: optionalInteger(0, 86_400, 30),
+    /** How the header and the body say it. */
+    retryAfterUnit: oneOf('s', 'ms', 'epoch', 'epochMs', 'date'),
     errorBody: oneOf('nested', 'flat'),
     rateLimitPerMinute: integer(1, 10_000_000, 6_000),
   },

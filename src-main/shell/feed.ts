@@ -217,11 +217,11 @@ export async function markRows(
   if (refs.length > 0) await history.acknowledge(refs, at)
 }
 
-/** A14: only what the user did not do counts as the feed being down. */
+/** A14: only what the user did not do counts as the feed being down, and only what is proven (R2) as up. */
 export function alertStateOf(status: FeedStatus): FeedHealth {
   switch (status.connection.kind) {
     case 'live':
-      return 'up'
+      return status.connection.unproven ? 'proving' : 'up'
     case 'needs-key':
     case 'stopped':
       return 'stopped'
@@ -234,6 +234,7 @@ export function alertStateOf(status: FeedStatus): FeedHealth {
     case 'key-rejected':
     case 'tier-too-low':
     case 'rate-limited':
+    case 'blocked':
       return 'down'
     default: {
       const never: never = status.connection

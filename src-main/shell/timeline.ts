@@ -27,6 +27,7 @@ function connectionText(status: FeedStatus): string {
     case 'key-rejected':
     case 'tier-too-low':
     case 'rate-limited':
+    case 'blocked':
       return `${connection.kind}: ${connection.message}`
     case 'needs-key':
     case 'live':

@@ -26,7 +26,7 @@ export async function trayAction(app: AppContext, quit: () => void, action: Tray
     case 'set-muted':
       return report(app, app.settings.save('sound', { ...settings.sound, muted: action.muted }))
     case 'reconnect':
-      return void (await reconnect(app))
+      return report(app, await reconnect(app))
     case 'open-settings':
       return openTarget(app, { kind: 'settings' })
     case 'quit':
@@ -40,5 +40,5 @@ export async function trayAction(app: AppContext, quit: () => void, action: Tray
 
 /** A menu has no place for a refusal; the window's notices do. */
 function report(app: AppContext, result: { readonly ok: boolean; readonly message: string }): void {
-  if (!result.ok) app.notices.tell('tray-setting', 'warning', result.message, 'open-settings')
+  if (!result.ok) app.notices.tell('tray-action', 'warning', result.message)
 }

@@ -24,8 +24,9 @@ export function trayInput(app: AppContext): TrayInput {
   }
 }
 
-/** Only countdowns move by themselves: "Reconnecting in 4 s", "Snoozed (12 min left)". */
+/** Only countdowns move by themselves: "Reconnecting in 4 s", "Snoozed (12 min left)", and when one more try is possible (R4). */
 export function trayAgainInMs(status: FeedStatus, snoozed: boolean): number | null {
   if (status.connection.kind === 'reconnecting') return SECOND_MS
+  if (status.connection.kind === 'rate-limited') return MINUTE_MS / 4
   return snoozed ? MINUTE_MS : null
 }

@@ -22,6 +22,8 @@ export function keyVerdict({ connection, tier }: FeedStatus): KeyVerdict {
       return { tone: 'bad', text: truncate(connection.message, MAX_REASON) }
     case 'rate-limited':
       return { tone: 'waiting', text: `Not tried yet: ${truncate(connection.message, MAX_REASON)}` }
+    case 'blocked':
+      return { tone: 'waiting', text: truncate(connection.message, MAX_REASON) }
     case 'reconnecting':
       return {
         tone: 'waiting',

@@ -1,6 +1,6 @@
 /** The header's word for every state (ux.md). */
 import type { AlertView, FeedStatus, KeyInfo } from '../../src-main/ipc-contract.ts'
-import { formatClock, formatCount, formatDuration } from './format.ts'
+import { formatClock, formatCount, formatDuration, formatMinute } from './format.ts'
 
 export type Tone = 'good' | 'working' | 'warn' | 'bad' | 'idle'
 
@@ -42,7 +42,13 @@ export function statusWord(status: FeedStatus, alerts: AlertView, now: number): 
       return { word: 'Tier too low', tone: 'bad', hint: connection.message }
     case 'rate-limited':
       return {
-        word: 'Rate limited',
+        word: `${connection.isDown ? 'Server down' : 'Rate limited'} until ${formatMinute(connection.retryAt)}`,
+        tone: 'warn',
+        hint: `${connection.message} Next try in ${left(connection.retryAt, now)}`,
+      }
+    case 'blocked':
+      return {
+        word: 'Blocked on the way',
         tone: 'warn',
         hint: `${connection.message} Next try in ${left(connection.retryAt, now)}`,
       }

@@ -159,7 +159,7 @@ test('a click on the icon shows the window and hides it', async () => {
 })
 
 test('a feed that is down has an icon and a word of its own; “Reconnect now” does not wait', async () => {
-  stage.server.setFaults({ upgradeStatus: 503 })
+  stage.server.setFaults({ upgradeStatus: 503, retryAfterS: null })
   stage.server.terminateConnections()
   await expect.poll(tooltip).toMatch(/^(Reconnecting|Connecting)/)
   await expect.poll(icon).not.toBe(calm)

@@ -13,6 +13,9 @@ const REST: readonly RestMode[] = [
   'notFound',
   'broken',
   'limited',
+  'limitedMs',
+  'down',
+  'page403',
   'rubbish',
   'unreadable',
   'network',
@@ -32,7 +35,19 @@ export const manner: fc.Arbitrary<RestManner> = fc.oneof(
     }),
   },
 )
-const SOCKET: readonly SocketMode[] = ['open', 'mute', 'refuse503', 'limit429', 'closeAtOnce', 'never']
+const SOCKET: readonly SocketMode[] = [
+  'open',
+  'mute',
+  'refuse503',
+  'down503',
+  'limit429',
+  'limitMs',
+  'page403',
+  'closeAtOnce',
+  'close4401',
+  'close1008',
+  'never',
+]
 
 const PLAIN = [
   ['drop', 5],
@@ -49,6 +64,8 @@ const PLAIN = [
   ['changeKey', 1],
   ['corrupt', 1],
   ['rubbish', 1],
+  ['serverPing', 1],
+  ['networkChanged', 1],
 ] as const
 type Plain = (typeof PLAIN)[number][0]
 
@@ -214,6 +231,12 @@ export async function perform(world: World, invariants: Invariants, one: Command
       for (const text of ['', '{', '[]', '{"type":"EVENT"}', '{"type":"NEW","payload":{}}'])
         world.subscribed()?.message(text)
       break
+    case 'serverPing':
+      world.serverPing()
+      break
+    case 'networkChanged':
+      engine.networkChanged()
+      break
     case 'rest':
       world.server.rest = one.mode
       world.server.cacheMs = one.cacheMs
@@ -270,6 +293,8 @@ export async function heal(world: World): Promise<void> {
   while (journal.waiting > 0) journal.step()
   Object.assign(world.server, { rest: 'honest', cacheMs: 0, pageSize: 50, snapshotSize: 2 })
   engine.setOnline(true)
+  // Refused twice in a way that names the key it waits for the user (R3).
+  engine.reconnectNow()
   await world.advance(120_000)
   world.publish(1, 'P0')
   await world.advance(420_000)

@@ -154,8 +154,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'H2: an overtaken JSON PONG is not noticed',
     file: 'session/heartbeat.ts',
-    from: 'answeredByControl: outstanding.sentAt',
-    to: 'answeredByControl: null',
+    from: 'answeredOtherwise: outstanding.sentAt',
+    to: 'answeredOtherwise: null',
   },
   {
     name: 'H3: a PONG with none outstanding counts',

@@ -19,6 +19,9 @@ export type RestMode =
   | 'notFound'
   | 'broken'
   | 'limited'
+  | 'limitedMs'
+  | 'down'
+  | 'page403'
   | 'rubbish'
   | 'unreadable'
   | 'network'
@@ -38,6 +41,11 @@ export interface RestManner {
   readonly tooOld: 'silent' | '410'
 }
 export const GENTLE: RestManner = { window: 'oldest', keeps: 1_000_000, tooOld: 'silent' }
+
+/** R4: 20 s, in milliseconds. */
+export const LIMITED_MS = '{"code":"RATE_LIMITED","error":"slow","retry_after":20000}'
+/** R9. */
+export const WEB_PAGE = '<!DOCTYPE html><title>Sign in</title>'
 
 export class ModelServer {
   /** True time, ms; the client's clocks may say anything. */
@@ -105,6 +113,12 @@ export class ModelServer {
         return { kind: 'http', status: 503, retryAfterS: null, body: '' }
       case 'limited':
         return { kind: 'http', status: 429, retryAfterS: 7, body: '' }
+      case 'limitedMs':
+        return { kind: 'http', status: 429, retryAfterS: null, body: LIMITED_MS }
+      case 'down':
+        return { kind: 'http', status: 503, retryAfterS: 9, body: '' }
+      case 'page403':
+        return { kind: 'http', status: 403, retryAfterS: null, body: WEB_PAGE }
       case 'rubbish':
         return { kind: 'ok', body: '{"strange": true}' }
       case 'unreadable':

@@ -7,14 +7,25 @@ import { testConfig } from '../support/fakes/harness.ts'
 import { MemoryDisk } from '../support/fakes/journal.ts'
 import type { FakeSocket } from '../support/fakes/socket.ts'
 import { ClientProcess } from './process.ts'
-import { ModelServer, type TrueEvent } from './server.ts'
+import { LIMITED_MS, ModelServer, WEB_PAGE, type TrueEvent } from './server.ts'
 
 /** Longer than any chain of promises in the engine, and far cheaper than a turn of the event loop. */
 async function settle(): Promise<void> {
   for (let n = 0; n < 12; n += 1) await Promise.resolve()
 }
 
-export type SocketMode = 'open' | 'mute' | 'refuse503' | 'limit429' | 'closeAtOnce' | 'never'
+export type SocketMode =
+  | 'open'
+  | 'mute'
+  | 'refuse503'
+  | 'down503'
+  | 'limit429'
+  | 'limitMs'
+  | 'page403'
+  | 'closeAtOnce'
+  | 'close4401'
+  | 'close1008'
+  | 'never'
 
 export class World {
   readonly clock = new FakeClock()
@@ -86,6 +97,16 @@ export class World {
     return this.#greeted.has(socket) && !this.#deaf.has(socket) ? socket : null
   }
 
+  /** H5: the server asks, and is answered at once. */
+  serverPing(): void {
+    const socket = this.subscribed()
+    if (socket === null) return
+    const before = socket.sent.length
+    socket.message({ type: 'ping', id: 'p1' })
+    if (!socket.sent.slice(before).some((text) => text === '{"type":"pong","id":"p1"}'))
+      this.problems.push('a PING of the server was not answered')
+  }
+
   drop(code = 1006): void {
     this.process.sockets.all.at(-1)?.close(code)
   }
@@ -144,6 +165,15 @@ export class World {
       case 'limit429':
         socket.reject(429, 11)
         return true
+      case 'down503':
+        socket.reject(503, 9)
+        return true
+      case 'limitMs':
+        socket.reject(429, null, LIMITED_MS)
+        return true
+      case 'page403':
+        socket.reject(403, null, WEB_PAGE)
+        return true
       case 'mute':
         socket.accept()
         return true
@@ -151,6 +181,8 @@ export class World {
         socket.accept()
         socket.close(1013)
         return true
+      case 'close4401':
+      case 'close1008':
       case 'open': {
         socket.accept()
         const server_time = new Date(this.server.now).toISOString()
@@ -158,6 +190,8 @@ export class World {
         socket.message({ type: 'HANDSHAKE', payload: tier })
         socket.message({ type: 'SNAPSHOT', payload: this.server.snapshot() })
         this.#greeted.add(socket)
+        if (this.sockets === 'close4401') socket.close(4401)
+        if (this.sockets === 'close1008') socket.close(1008, 'invalid token')
         return true
       }
       default: {

@@ -70,7 +70,8 @@ export function addAway(turn: Turn, from: number, to: number): void {
 
 /** Opens, closes and reports the stretch as feed, snoozes and quiet hours have it now. */
 export function watchAbsence(turn: Turn): void {
-  const feedAway = turn.s.feed !== null && turn.s.feed.health !== 'up'
+  const health = turn.s.feed?.health ?? 'up'
+  const feedAway = health !== 'up' && health !== 'proving'
   const away = feedAway || allSnoozed(turn.s.snoozes) || turn.s.quiet.active
   const { absence } = turn.s
   if (away) {

@@ -2,6 +2,7 @@
 import type { AlertSettings, QuietHoursSettings, Settings, SoundName } from '../settings/types.ts'
 import type { Calendar, Clock, LogPort } from '../ports.ts'
 import type { FeedBatch } from '../feed/types.ts'
+import type { FeedHealth } from './input.ts'
 import type { AlertDecision, AlertView, Snooze } from './types.ts'
 
 export interface NotificationRequest {
@@ -77,7 +78,7 @@ export interface AlertEngine {
   snooze(scope: Snooze['scope'], length: '15m' | '1h' | 'until-8' | 'forever'): Snooze
   unsnooze(id: string): boolean
   /** A14: the heartbeat's word on the feed. `down` from the moment it is not live, for whatever reason but the user's own. */
-  feedState(state: 'up' | 'down' | 'locked' | 'stopped'): void
+  feedState(state: FeedHealth): void
   /** A13: asleep or locked from … to …; the digest counts what arrived for that stretch. */
   away(from: number, to: number): void
   dismissMissed(): void

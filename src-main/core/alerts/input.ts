@@ -13,8 +13,8 @@ export interface Now {
 }
 
 export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'
-/** `locked`: down, because the stored key cannot be read. */
-export type FeedHealth = 'up' | 'down' | 'locked' | 'stopped'
+/** `proving`: connected, and not yet long enough to count as back (A14). `locked`: down, because the stored key cannot be read. */
+export type FeedHealth = 'up' | 'proving' | 'down' | 'locked' | 'stopped'
 
 /** An acknowledgement by its number: later ones have higher ones, and none is used twice. */
 export interface Numbered {

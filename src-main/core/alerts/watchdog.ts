@@ -14,9 +14,13 @@ const OVERSLEPT_MS = 5000
 export function feedHealth(turn: Turn, health: FeedHealth): void {
   const before = turn.s.feed
   if (before?.health === health) return
-  // From a key that was locked to a connection that is not up yet: down all the same, and told already or not.
-  if (before !== null && isDown(before.health) && isDown(health)) {
-    turn.s.feed = { ...before, health }
+  // Until it is proven a connection ends nothing: one that comes and goes is down all the while. And from a key that was
+  // locked to a connection that is not up yet: down all the same, and told already or not.
+  if (before !== null && isUnhealthy(before.health) && isUnhealthy(health)) {
+    const due = turn.t - turn.settings.alerts.watchdogAfterS * 1000
+    // What came due while it was being proven is due now, and was not overslept.
+    const sinceT = before.health === 'proving' ? Math.max(before.sinceT, due) : before.sinceT
+    turn.s.feed = { ...before, health, sinceT }
     return
   }
   if (before?.told === true) {
@@ -39,6 +43,8 @@ export function watchFeed(turn: Turn): void {
   turn.s.feed = { ...feed, told: true }
   notify(turn, feed.health === 'locked' ? LOCKED_WORDS : downWords(turn.now.wallMs - feed.since))
 }
+
+const isUnhealthy = (health: FeedHealth): boolean => isDown(health) || health === 'proving'
 
 export const isDown = (health: FeedHealth): boolean => health === 'down' || health === 'locked'
 

@@ -88,7 +88,7 @@ export function createConnection(
         heard()
         history.follow()
       },
-      limited: (until) => history.runner.dispatch({ kind: 'limited', until }),
+      limited: (askedMs) => history.runner.dispatch({ kind: 'limited', askedMs }),
     },
   )
 
@@ -97,7 +97,7 @@ export function createConnection(
     intake,
     tally,
     changed,
-    limited: (verdict) => session.refuse(verdict),
+    limited: (verdict) => session.holdBack(verdict),
     overload,
   })
 
@@ -107,6 +107,10 @@ export function createConnection(
       facts.delayMs = handshake.delay_ms
       latency.handshake(handshake.server_time, handshake.delay_ms, clock.wallMs())
       session.dispatch({ kind: 'handshake', attempt: session.state().memory.attempt })
+    },
+    ping(answer) {
+      session.dispatch({ kind: 'peerPing', attempt: session.state().memory.attempt, answer })
+      history.follow()
     },
     pong() {
       session.dispatch({ kind: 'jsonPong', attempt: session.state().memory.attempt })

@@ -73,6 +73,8 @@ export interface FeedEngine {
    */
   forget(): readonly EventRef[]
   setOnline(online: boolean): void
+  /** This computer has other addresses than before (R6, R9). */
+  networkChanged(): void
   /** Awake again: how long it slept, it measures itself (R7). */
   resume(): void
   status(): FeedStatus

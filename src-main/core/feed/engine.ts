@@ -227,6 +227,7 @@ export function createFeedEngine(
       online = now
       connection?.session.dispatch({ kind: now ? 'online' : 'offline' })
     },
+    networkChanged: () => connection?.session.dispatch({ kind: 'networkChanged' }),
     resume: () => connection?.session.resumed(),
     status,
     counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),

@@ -1,5 +1,5 @@
 /** Gap recovery within the engine: what it reads goes to the intake, what it proves to the ledger, its outcome to the gaps. */
-import type { ErrorVerdict } from '../protocol/errors.ts'
+import type { RateVerdict } from '../protocol/errors.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { createRecovery, type RecoveryPorts, type RecoveryRunner } from '../recovery/runner.ts'
 import type { EngineConfig } from './engine-types.ts'
@@ -39,7 +39,7 @@ export function createHistoryDesk(
     readonly intake: Intake
     readonly tally: Tally
     readonly changed: () => void
-    readonly limited: (verdict: ErrorVerdict) => void
+    readonly limited: (verdict: RateVerdict) => void
     readonly overload: () => void
   },
 ): HistoryDesk {

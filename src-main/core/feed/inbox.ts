@@ -1,6 +1,7 @@
 /** Frames of the current socket, by type. Nothing here throws, whatever comes (P6). */
 import type { Clock, LogPort } from '../ports.ts'
 import { classifyError, type ErrorVerdict } from '../protocol/errors.ts'
+import { answerToPing } from '../protocol/ping.ts'
 import { parseFrame } from '../protocol/parse.ts'
 import { redact } from '../protocol/redact.ts'
 import type { Secret } from '../protocol/secret.ts'
@@ -13,6 +14,8 @@ export interface InboxObserver {
   /** By rising id, one at least; of each its JSON as sent, when that says the same. */
   events(events: readonly FeedEvent[], texts: readonly (string | null)[]): void
   pong(): void
+  /** The server asks whether we are alive, and expects `answer` (H5). */
+  ping(answer: string): void
   /** A message that may have been an event, and cannot be read. */
   unread(): void
   /** R3–R5; texts are redacted. */
@@ -24,6 +27,9 @@ const LOG_EVERY_MS = 10_000
 /** Events of one read that are taken together: some 2 ms of work. */
 const MOST_TOGETHER = 256
 
+/** A server that only asks must not have us write without end (H5). */
+const MOST_ANSWERS_A_SECOND = 20
+
 export function createInbox(
   ports: { readonly clock: Clock; readonly log: LogPort },
   key: Secret,
@@ -31,6 +37,8 @@ export function createInbox(
   observer: InboxObserver,
 ): (text: string, bytes: number, more: boolean) => void {
   let loggedAt = Number.NEGATIVE_INFINITY
+  let answeredFrom = Number.NEGATIVE_INFINITY
+  let answered = 0
   let events: FeedEvent[] = []
   let texts: (string | null)[] = []
 
@@ -51,6 +59,13 @@ export function createInbox(
     if (!more || event.priority === 'P0' || events.length === MOST_TOGETHER) release()
   }
 
+  function mayAnswer(): boolean {
+    const now = ports.clock.monotonicMs()
+    if (now - answeredFrom >= 1_000) [answeredFrom, answered] = [now, 0]
+    answered += 1
+    return answered <= MOST_ANSWERS_A_SECOND
+  }
+
   function refuse(entry: MalformedEntry): void {
     tally.malformed += 1
     const now = ports.clock.monotonicMs()
@@ -64,6 +79,11 @@ export function createInbox(
     const parsed = parseFrame(text, bytes)
     if (!parsed.ok || parsed.message.type !== 'EVENT') release()
     if (!parsed.ok) {
+      const answer = answerToPing(text)
+      if (answer !== null) {
+        if (mayAnswer()) observer.ping(answer)
+        return
+      }
       refuse(parsed)
       // A kind of message that is not known yet is no lost event (P6).
       if (parsed.reason !== 'unknown-type') observer.unread()
@@ -88,7 +108,7 @@ export function createInbox(
         const { code, message: words, retry_after } = message.payload
         const error = { code: redact(code, key), message: redact(words, key), retry_after }
         ports.log.info('the server reports an error', { code: error.code, message: error.message })
-        observer.error(error, classifyError(error))
+        observer.error(error, classifyError(error, ports.clock.wallMs()))
         return
       }
       default: {

@@ -1,6 +1,7 @@
 /** The engine's state in the words of FeedStatus. Monotonic deadlines become wall-clock times here and nowhere else. */
 import type { Clock } from '../ports.ts'
 import type { RecoveryState } from '../recovery/types.ts'
+import { FORCED_APART_MS } from '../session/timing.ts'
 import type { SessionState } from '../session/types.ts'
 import type { Connection, FeedStatus, Recovery } from './types.ts'
 
@@ -24,7 +25,7 @@ export function connectionOf(state: SessionState, clock: Clock): Connection {
     case 'live': {
       const { staleSince } = state.heartbeat
       return staleSince === null
-        ? { kind: 'live', since: state.sinceWall }
+        ? { kind: 'live', since: state.sinceWall, ...(state.proven ? {} : { unproven: true }) }
         : { kind: 'stale', since: staleSince }
     }
     case 'waiting':
@@ -38,7 +39,17 @@ export function connectionOf(state: SessionState, clock: Clock): Connection {
       return {
         kind: 'rate-limited',
         retryAt: wallOf(clock, state.retryAt),
+        ...(state.memory.limitCause === 'unavailable' ? { isDown: true } : {}),
+        ...(Number.isFinite(state.memory.forcedAt) ? { triedAt: wallOf(clock, state.memory.forcedAt) } : {}),
+        ...(state.memory.limitWords === '' ? {} : { words: state.memory.limitWords }),
         message: state.memory.limitMessage,
+      }
+    case 'blocked':
+      return {
+        kind: 'blocked',
+        retryAt: wallOf(clock, state.retryAt),
+        what: state.what,
+        message: state.message,
       }
     case 'offline':
       return { kind: 'offline', since: state.sinceWall }
@@ -49,6 +60,11 @@ export function connectionOf(state: SessionState, clock: Clock): Connection {
       return never
     }
   }
+}
+
+/** From when the user's reconnect goes past a limit again (R4), wall-clock ms; 0 for at once. */
+export function mayTryAt({ triedAt }: { readonly triedAt?: number }): number {
+  return triedAt === undefined ? 0 : triedAt + FORCED_APART_MS
 }
 
 export function recoveryOf(

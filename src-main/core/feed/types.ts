@@ -10,7 +10,8 @@ export type Connection =
   /** A key is stored, and the system's key store has refused it or, `waiting`, not answered yet. */
   | { readonly kind: 'key-locked'; readonly waiting: boolean }
   | { readonly kind: 'connecting'; readonly attempt: number }
-  | { readonly kind: 'live'; readonly since: number }
+  /** `unproven`: not up for 10 s yet, which is what health means (R2). */
+  | { readonly kind: 'live'; readonly since: number; readonly unproven?: true }
   /** A PING is overdue or a wake check is running (R7): data may be old. */
   | { readonly kind: 'stale'; readonly since: number }
   | {
@@ -23,7 +24,24 @@ export type Connection =
   /** Fatal until the user changes something (R3). */
   | { readonly kind: 'key-rejected'; readonly message: string }
   | { readonly kind: 'tier-too-low'; readonly message: string }
-  | { readonly kind: 'rate-limited'; readonly retryAt: number; readonly message: string }
+  /** R4. `isDown`: not too much was asked, the server is down for a while. `triedAt`: when the user last went past it. */
+  | {
+      readonly kind: 'rate-limited'
+      readonly retryAt: number
+      readonly isDown?: true
+      readonly triedAt?: number
+      /** What the server says of it: `RATE_LIMITED: slow down`. */
+      readonly words?: string
+      readonly message: string
+    }
+  /** A firewall, a proxy or a sign-in page answers instead of the server (R9). */
+  | {
+      readonly kind: 'blocked'
+      readonly retryAt: number
+      /** `HTTP 403, a web page titled “Sign in”`. */
+      readonly what: string
+      readonly message: string
+    }
   | { readonly kind: 'stopped' }
 
 /** G7. `idle` when nothing runs and nothing is owed. */

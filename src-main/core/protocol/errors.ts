@@ -1,5 +1,9 @@
-/** What an error means for the connection (R3–R5): by the code when there is one, else by the HTTP status. */
+/** What a refusal means for the connection (R3–R5, R9): by the error's code when there is one, else by what it names, else by the HTTP status. */
+import { isForeign, looksLike } from './foreign-answer.ts'
 import { parseErrorBody } from './parse.ts'
+import { namedByClose, namedIn } from './refusal-words.ts'
+import { secondsAsked, waitWord } from './retry-after.ts'
+import { isRecord } from './shape.ts'
 import type { ServerError } from './types.ts'
 
 export type ErrorVerdict =
@@ -7,21 +11,47 @@ export type ErrorVerdict =
   | { readonly kind: 'key-rejected'; readonly message: string }
   | { readonly kind: 'tier-too-low'; readonly message: string }
   /** Wait at least this long, for REST and socket together (R4). */
-  | { readonly kind: 'rate-limited'; readonly retryAfterS: number; readonly message: string }
+  | {
+      readonly kind: 'rate-limited'
+      readonly retryAfterS: number
+      readonly message: string
+      /** The server's own: `RATE_LIMITED: slow down`; empty when it gave none. */
+      readonly words: string
+    }
+  /** 5xx with a wait: for the one that got it (R4). */
+  | {
+      readonly kind: 'unavailable'
+      readonly retryAfterS: number
+      readonly message: string
+      readonly words: string
+    }
+  /** Not the server's answer (R9). */
+  | {
+      readonly kind: 'blocked'
+      readonly message: string
+      /** `HTTP 403, a web page titled “Sign in”`. */
+      readonly what: string
+    }
   /** An ERROR message: shown, not fatal (R5). An HTTP status: the attempt failed, back off. */
   | { readonly kind: 'other'; readonly message: string }
 
+/** The server asks to wait (R4). */
+export type WaitVerdict = Extract<ErrorVerdict, { readonly retryAfterS: number }>
+export type RateVerdict = Extract<ErrorVerdict, { readonly kind: 'rate-limited' }>
+
 /** R4. */
 export const DEFAULT_RETRY_AFTER_S = 60
-/** A server that asks for more is asked again after a day: a timer cannot hold an absurd figure. */
-export const MAX_RETRY_AFTER_S = 86_400
 
 const KEY_CODES = new Set(['AUTH_FAILED', 'INVALID_API_KEY', 'MISSING_API_KEY'])
 const RATE_CODES = new Set(['RATE_LIMITED', 'RATE_LIMIT_EXCEEDED'])
 
-/** An ERROR message from the socket. Never throws; the texts are for the user and carry what the server said. */
-export function classifyError(error: ServerError): ErrorVerdict {
-  return byCode(error, null) ?? { kind: 'other', message: said('The server reported an error', error) }
+/**
+ * An ERROR message from the socket. Never throws; the texts are for the user and carry what the server said.
+ *
+ * @param nowMs wall clock, for a wait that is told as a moment
+ */
+export function classifyError(error: ServerError, nowMs: number): ErrorVerdict {
+  return byCode(error, null, nowMs) ?? { kind: 'other', message: said('The server reported an error', error) }
 }
 
 /**
@@ -29,53 +59,124 @@ export function classifyError(error: ServerError): ErrorVerdict {
  *
  * @param retryAfterS seconds from the `Retry-After` header, when given
  */
-export function classifyHttp(status: number, retryAfterS: number | null, body: string): ErrorVerdict {
+export function classifyHttp(
+  status: number,
+  retryAfterS: number | null,
+  body: string,
+  nowMs: number,
+): ErrorVerdict {
   const error = parseErrorBody(body)
-  const verdict = error === null ? null : byCode(error, retryAfterS)
+  const verdict = error === null ? null : byCode(error, retryAfterS, nowMs)
   if (verdict !== null) return verdict
   const text = (sentence: string) => (error === null ? `${sentence}.` : said(sentence, error))
-  if (status === 401)
-    return { kind: 'key-rejected', message: text('The server rejected the API key (HTTP 401)') }
-  if (status === 403)
+  if (status === 429) return rateLimited(retryAfterS, error, nowMs)
+  if (status >= 500 && status !== 511) {
+    const asked = askedFor(retryAfterS, error, nowMs)
+    if (asked === 0) return { kind: 'other', message: text(`The server answered HTTP ${status}`) }
+    const sentence = `The server is not available for ${waitWord(asked)} (HTTP ${status})`
     return {
-      kind: 'tier-too-low',
-      message: text(
-        'The server refused access (HTTP 403): the key needs the PULSE tier or higher, or is no longer valid',
-      ),
+      kind: 'unavailable',
+      retryAfterS: asked,
+      message: text(sentence),
+      words: error === null ? '' : wordsOfServer(error),
     }
-  if (status === 429) return rateLimited(retryAfterS, error)
-  return { kind: 'other', message: text(`The server answered HTTP ${status}`) }
+  }
+  if (error !== null && status === 401) return keyRejected(' (HTTP 401)', error)
+  if (error !== null && status === 403)
+    return { kind: 'tier-too-low', message: text(`${REFUSED}: ${TIER_OR_KEY}`) }
+  const words = error === null && (status === 401 || status === 403) ? wordsOf(body) : ''
+  const named = namedIn(words)
+  const own: ServerError = { code: `HTTP ${status}`, message: words, retry_after: null }
+  if (named === 'key-rejected') return keyRejected('', own)
+  if (named === 'tier-too-low') return tierTooLow(own)
+  return error === null && isForeign(status)
+    ? blocked(status, `HTTP ${status}, ${looksLike(body)}`)
+    : { kind: 'other', message: text(`The server answered HTTP ${status}`) }
 }
 
-function byCode(error: ServerError, retryAfterS: number | null): ErrorVerdict | null {
-  if (KEY_CODES.has(error.code))
-    return { kind: 'key-rejected', message: said('The server rejected the API key', error) }
-  if (error.code === 'TIER_INSUFFICIENT')
-    return {
-      kind: 'tier-too-low',
-      message: said("The API key's tier is too low; FastFeed needs PULSE or higher", error),
-    }
-  if (RATE_CODES.has(error.code)) return rateLimited(retryAfterS, error)
+/** A close that names the key, the tier or a limit, by its code or its reason; null for any other. */
+export function classifyClose(code: number, reason: string, nowMs: number): ErrorVerdict | null {
+  const error = parseErrorBody(reason)
+  const verdict = error === null ? null : byCode(error, null, nowMs)
+  if (verdict !== null) return verdict
+  const closed: ServerError = { code: `closed with ${code}`, message: reason, retry_after: null }
+  switch (namedByClose(code, reason)) {
+    case 'key-rejected':
+      return keyRejected('', closed)
+    case 'tier-too-low':
+      return tierTooLow(closed)
+    case 'rate-limited':
+      return rateLimited(null, closed, nowMs)
+    case null:
+      return null
+  }
+}
+
+const REFUSED = 'The server refused access (HTTP 403)'
+const TIER_OR_KEY = 'the key needs the PULSE tier or higher, or is no longer valid'
+
+function blocked(status: number, what: string): ErrorVerdict {
+  const hint = status === 401 || status === 403 ? ' If it stays, check the API key as well.' : ''
+  const message = `Something on the way answered instead of the server (${what}): a firewall, a proxy or a sign-in page.${hint}`
+  return { kind: 'blocked', message, what }
+}
+
+/** The sentence of a JSON answer that has none of the known shapes. */
+function wordsOf(body: string): string {
+  try {
+    const value: unknown = JSON.parse(body)
+    if (!isRecord(value)) return ''
+    const text = ['message', 'detail', 'error', 'reason', 'title']
+      .map((name) => (Object.hasOwn(value, name) ? value[name] : null))
+      .find((part) => typeof part === 'string')
+    return typeof text === 'string' ? text : ''
+  } catch {
+    return ''
+  }
+}
+
+function keyRejected(how: string, error: ServerError): ErrorVerdict {
+  return { kind: 'key-rejected', message: said(`The server rejected the API key${how}`, error) }
+}
+
+function tierTooLow(error: ServerError): ErrorVerdict {
+  const sentence = "The API key's tier is too low; FastFeed needs PULSE or higher"
+  return { kind: 'tier-too-low', message: said(sentence, error) }
+}
+
+function byCode(error: ServerError, retryAfterS: number | null, nowMs: number): ErrorVerdict | null {
+  if (KEY_CODES.has(error.code)) return keyRejected('', error)
+  if (error.code === 'TIER_INSUFFICIENT') return tierTooLow(error)
+  if (RATE_CODES.has(error.code)) return rateLimited(retryAfterS, error, nowMs)
   return null
 }
 
-function rateLimited(retryAfterS: number | null, error: ServerError | null): ErrorVerdict {
-  // "At least": when header and body disagree the longer one is the safe one.
-  const asked = Math.max(retryAfterS ?? 0, error?.retry_after ?? 0)
-  const wait = asked > 0 ? Math.min(asked, MAX_RETRY_AFTER_S) : DEFAULT_RETRY_AFTER_S
-  const sentence = `Rate limited by the server for ${Math.ceil(wait)} s`
+/** "At least": when header and body disagree the longer one is the safe one. 0 for none. */
+function askedFor(retryAfterS: number | null, error: ServerError | null, nowMs: number): number {
+  const inBody = error?.retry_after ?? null
+  return Math.max(retryAfterS ?? 0, (inBody === null ? null : secondsAsked(inBody, nowMs)) ?? 0)
+}
+
+function rateLimited(retryAfterS: number | null, error: ServerError | null, nowMs: number): ErrorVerdict {
+  const wait = askedFor(retryAfterS, error, nowMs) || DEFAULT_RETRY_AFTER_S
+  const sentence = `Rate limited by the server for ${waitWord(wait)}`
   return {
     kind: 'rate-limited',
     retryAfterS: wait,
     message: error === null ? `${sentence}.` : said(sentence, error),
+    words: error === null ? '' : wordsOfServer(error),
   }
 }
 
 /** The app's sentence, then the server's words with its code. */
 function said(sentence: string, error: ServerError): string {
+  return `${sentence} (${wordsOfServer(error)}).`
+}
+
+function wordsOfServer(error: ServerError): string {
   const words = oneLine(error.message).slice(0, 200)
   const code = oneLine(error.code)
-  return words === '' ? `${sentence} (${code}).` : `${sentence} (${code}: ${words}).`
+  return words === '' ? code : `${code}: ${words}`
 }
 
 /** Server text goes into one-line places: no control characters, no line breaks. */
@@ -84,16 +185,4 @@ function oneLine(text: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[.\s]+$/, '')
     .trim()
-}
-
-/**
- * `Retry-After` in seconds; an HTTP date is told against `nowMs` (wall clock). Null when absent or unreadable.
- */
-export function retryAfterSeconds(header: string | undefined, nowMs: number): number | null {
-  if (header === undefined) return null
-  const text = header.trim()
-  if (/^\d{1,12}$/.test(text)) return Number(text)
-  if (!/^[A-Za-z]{3,9},? .{10,30} GMT$/.test(text)) return null
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - nowMs) / 1000))
 }

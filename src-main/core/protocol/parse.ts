@@ -5,6 +5,7 @@
 import { cutList } from './cut.ts'
 import { checkEvent } from './event.ts'
 import { checkEntries, checkShape, type Entries } from './list.ts'
+import { retryAfterIn } from './retry-after.ts'
 import { isPlain, isRecord, isSuspicious } from './shape.ts'
 import { isoToMs } from './time.ts'
 import { MAX_FRAME_BYTES } from './types.ts'
@@ -110,7 +111,7 @@ export function parseErrorBody(body: string): ServerError | null {
   for (const key of ['error', 'payload', 'detail']) {
     const inner = Object.hasOwn(value, key) ? errorFrom(value[key]) : null
     // The outer object may carry retry_after on behalf of the inner one.
-    if (inner !== null) return { ...inner, retry_after: inner.retry_after ?? seconds(value['retry_after']) }
+    if (inner !== null) return { ...inner, retry_after: inner.retry_after ?? retryAfterIn(value) }
   }
   return errorFrom(value)
 }
@@ -148,13 +149,8 @@ function errorFrom(value: unknown): ServerError | null {
   return {
     code: value['code'],
     message: typeof text === 'string' ? text.slice(0, MAX_MESSAGE) : '',
-    retry_after: seconds(value['retry_after']),
+    retry_after: retryAfterIn(value),
   }
-}
-
-function seconds(value: unknown): number | null {
-  const number = typeof value === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : null
 }
 
 function isName(value: unknown): value is string {

@@ -32,7 +32,7 @@ export interface Handshake {
 export interface ServerError {
   readonly code: string
   readonly message: string
-  /** Seconds (R4). */
+  /** As sent; `secondsAsked` knows the units (R4). */
   readonly retry_after: number | null
 }
 

@@ -110,7 +110,8 @@ export function proceed(
   if (verdict === 'withheld')
     return rest(state.memory, pass, 'partial', 'the server says that there is more, and sends nothing', env)
   // A page that proves nothing, time and again between two errors, must not keep back-off at its start.
-  const memory = state.moved || verdict === 'over' ? { ...state.memory, failures: 0 } : state.memory
+  const memory =
+    state.moved || verdict === 'over' ? { ...state.memory, failures: 0, overLong: false } : state.memory
   if (verdict === 'over') return finish(memory, pass, env)
   if (pass.pages < MAX_PAGES) return ask(memory, pass, env)
   const step = rest(memory, pass, 'partial', `${MAX_PAGES} pages read, more to come`, env)

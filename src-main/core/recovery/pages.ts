@@ -1,6 +1,6 @@
 /** Pages of history: one request at a time, sent when its page is wanted or one page ahead of that. */
 import type { Cancel, Clock, HistoryApiPort, LogPort, PageResult } from '../ports.ts'
-import { classifyHttp, type ErrorVerdict } from '../protocol/errors.ts'
+import { classifyHttp, type WaitVerdict } from '../protocol/errors.ts'
 import type { Entries } from '../protocol/list.ts'
 import { isTooOld, oldestKept, readPaging, type Paging } from '../protocol/paging.ts'
 import { parseErrorBody, parsePage } from '../protocol/parse.ts'
@@ -39,7 +39,7 @@ export function createPages(
   observer: {
     answered(ticket: number, answer: PageAnswer): void
     /** R4: counts at once, whether or not the page is wanted yet. */
-    limited(verdict: ErrorVerdict): void
+    limited(verdict: WaitVerdict): void
   },
 ): Pages {
   let current: Request | null = null
@@ -82,8 +82,8 @@ export function createPages(
         return { kind: 'failed', reason: result.reason }
       case 'http': {
         const body = redact(result.body, target.key)
-        const verdict = classifyHttp(result.status, result.retryAfterS, body)
-        if (verdict.kind === 'rate-limited') observer.limited(verdict)
+        const verdict = classifyHttp(result.status, result.retryAfterS, body, ports.clock.wallMs())
+        if (verdict.kind === 'rate-limited' || verdict.kind === 'unavailable') observer.limited(verdict)
         return isTooOld(result.status, parseErrorBody(body)?.code ?? null)
           ? { kind: 'tooOld', oldest: oldestKept(body), reason: verdict.message }
           : { kind: 'failed', reason: verdict.message }

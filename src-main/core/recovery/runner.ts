@@ -1,6 +1,6 @@
 /** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts and ahead.ts. */
 import type { Clock, HistoryApiPort, LogPort, Random } from '../ports.ts'
-import type { ErrorVerdict } from '../protocol/errors.ts'
+import type { RateVerdict, WaitVerdict } from '../protocol/errors.ts'
 import type { Secret } from '../protocol/secret.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { createAlarm } from '../session/alarm.ts'
@@ -34,7 +34,7 @@ export interface RecoveryObserver {
   changed(): void
   malformed(count: number): void
   /** R4: the socket must wait as well. */
-  limited(verdict: ErrorVerdict): void
+  limited(verdict: RateVerdict): void
   /** The lowest id in `(after, below)` that the server has sent on this connection's SNAPSHOT and `page` lacks. */
   missing(page: readonly FeedEvent[], after: number, below: number): number | null
   /** Whether the SNAPSHOT reaches back to `known` or before, and `lowest` is what it holds next. */
@@ -57,7 +57,7 @@ export function createRecovery(
   const queue = createDispatchQueue(step, settled)
   const { dispatch, isDisposed } = queue
   const alarm = createAlarm(clock, () => dispatch({ kind: 'alarm' }))
-  const pages = createPages(ports, target, { answered, limited: (verdict) => observer.limited(verdict) })
+  const pages = createPages(ports, target, { answered, limited })
 
   function settled(): void {
     alarm.set(isDisposed() ? null : recoveryDeadline(state))
@@ -103,6 +103,11 @@ export function createRecovery(
         return never
       }
     }
+  }
+
+  function limited(verdict: WaitVerdict): void {
+    dispatch({ kind: 'limited', askedMs: verdict.retryAfterS * 1_000 })
+    if (verdict.kind === 'rate-limited') observer.limited(verdict)
   }
 
   function answered(ticket: number, answer: PageAnswer): void {

@@ -1,4 +1,5 @@
 /** States × events of gap recovery; a missing cell does not compile. */
+import { heldMs, isOverLong } from '../protocol/retry-after.ts'
 import { proceed, store } from './moves.ts'
 import { giveUpSeam, isGuess } from './seam.ts'
 import { ask, rest, startPass, stay } from './steps.ts'
@@ -117,16 +118,26 @@ const doubtAgain = (
   env.now - state.memory.lookedAt >= CONFIRM_AFTER_MS
     ? look(state, event, env)
     : stay({ ...state, memory: spoil(state.memory, true, event, env) })
-const noteLimit = (state: Any, event: RecoveryEventOf<'limited'>): RecoveryStep => {
-  const limitedUntil = Math.max(state.memory.limitedUntil, event.until)
-  return stay({ ...state, memory: { ...state.memory, limitedUntil } })
+const limit = (
+  memory: RecoveryMemory,
+  { askedMs }: RecoveryEventOf<'limited'>,
+  env: RecoveryEnv,
+): RecoveryMemory => {
+  const until = env.now + heldMs(askedMs, memory.overLong && memory.limitedUntil <= env.now)
+  return until <= memory.limitedUntil
+    ? memory
+    : { ...memory, limitedUntil: until, overLong: isOverLong(askedMs) }
 }
-const waitOut = (state: RecoveryStateOf<'resting'>, event: RecoveryEventOf<'limited'>): RecoveryStep =>
-  stay({
-    ...state,
-    memory: { ...state.memory, limitedUntil: Math.max(state.memory.limitedUntil, event.until) },
-    retryAt: Math.max(state.retryAt, event.until),
-  })
+const noteLimit = (state: Any, event: RecoveryEventOf<'limited'>, env: RecoveryEnv): RecoveryStep =>
+  stay({ ...state, memory: limit(state.memory, event, env) })
+const waitOut = (
+  state: RecoveryStateOf<'resting'>,
+  event: RecoveryEventOf<'limited'>,
+  env: RecoveryEnv,
+): RecoveryStep => {
+  const memory = limit(state.memory, event, env)
+  return stay({ ...state, memory, retryAt: Math.max(state.retryAt, memory.limitedUntil) })
+}
 const timeOut = (state: RecoveryStateOf<'fetching'>, _: unknown, env: RecoveryEnv): RecoveryStep => {
   if (env.now < state.deadline) return stay(state)
   const step = rest(renew(state.memory), state.pass, 'failed', 'no answer within 150 s', env)
@@ -164,7 +175,7 @@ export const RECOVERY_TABLE: RecoveryTable = {
 
 export const initialRecovery: RecoveryState = {
   kind: 'idle',
-  memory: { ticket: 0, failures: 0, limitedUntil: 0, ...NOTHING_YET },
+  memory: { ticket: 0, failures: 0, limitedUntil: 0, overLong: false, ...NOTHING_YET },
 }
 
 export function reduceRecovery(state: RecoveryState, event: RecoveryEvent, env: RecoveryEnv): RecoveryStep {

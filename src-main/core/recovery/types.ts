@@ -40,6 +40,8 @@ export interface RecoveryMemory {
   readonly failures: number
   /** R4, shared with the socket. */
   readonly limitedUntil: number
+  /** The last wait asked for was cut to the longest (R4). */
+  readonly overLong: boolean
   /** The first live event of this connection that was new; from there on history is the socket's business. */
   readonly firstLive: number | null
   /** What could not be read came no later than `at` (monotonic ms), next to the id `above`; null for no such thing. */
@@ -128,7 +130,8 @@ export type RecoveryEvent =
   | { readonly kind: 'stored'; readonly ticket: number; readonly ok: boolean }
   /** A live event that was new on this connection. */
   | { readonly kind: 'live'; readonly id: number }
-  | { readonly kind: 'limited'; readonly until: number }
+  /** R4, from an answer to a page or from the socket. */
+  | { readonly kind: 'limited'; readonly askedMs: number }
   /**
    * The socket brought something that could not be read, perhaps an event: it vouches for `since` and before only.
    * `received`: the highest id taken so far.

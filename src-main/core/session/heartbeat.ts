@@ -10,7 +10,7 @@ export function firstHeartbeat(now: number): Heartbeat {
     nextPingAt: now + PING_EVERY_MS,
     outstanding: null,
     jsonSeen: false,
-    answeredByControl: null,
+    answeredOtherwise: null,
     staleSince: null,
   }
 }
@@ -57,7 +57,7 @@ function ping(state: Live, withinMs: number, staleSince: number | null, env: Env
     state: withHeartbeat(state, {
       outstanding,
       staleSince,
-      answeredByControl: null,
+      answeredOtherwise: null,
       nextPingAt: env.now + PING_EVERY_MS,
     }),
     effects: [{ kind: 'ping' }],
@@ -69,17 +69,30 @@ function ping(state: Live, withinMs: number, staleSince: number | null, env: Env
  * it does show that the server speaks JSON PONG, and from then on a proxy's control pongs prove nothing.
  */
 export function jsonPong(state: Live, env: Env): Step {
-  const { outstanding, answeredByControl } = state.heartbeat
-  const sentAt = outstanding?.sentAt ?? answeredByControl
+  const { outstanding, answeredOtherwise } = state.heartbeat
+  const sentAt = outstanding?.sentAt ?? answeredOtherwise
   if (sentAt === null) return stay(state)
   return {
     state: withHeartbeat(state, {
       outstanding: null,
       jsonSeen: true,
-      answeredByControl: null,
+      answeredOtherwise: null,
       staleSince: null,
     }),
     effects: [{ kind: 'roundTrip', ms: env.now - sentAt }],
+  }
+}
+
+/** H5: it comes from the server itself, so it proves life as well as a JSON PONG does. */
+export function peerPing(state: Live, answer: string): Step {
+  const { outstanding, answeredOtherwise } = state.heartbeat
+  return {
+    state: withHeartbeat(state, {
+      outstanding: null,
+      answeredOtherwise: outstanding?.sentAt ?? answeredOtherwise,
+      staleSince: null,
+    }),
+    effects: [{ kind: 'send', text: answer }],
   }
 }
 
@@ -87,6 +100,6 @@ export function controlPong(state: Live): Step {
   const { outstanding, jsonSeen } = state.heartbeat
   if (outstanding === null || jsonSeen) return stay(state)
   return stay(
-    withHeartbeat(state, { outstanding: null, answeredByControl: outstanding.sentAt, staleSince: null }),
+    withHeartbeat(state, { outstanding: null, answeredOtherwise: outstanding.sentAt, staleSince: null }),
   )
 }

@@ -2,6 +2,7 @@
 import { heartbeatDeadline } from './heartbeat.ts'
 import { firstMemory, stay } from './moves.ts'
 import { TABLE } from './table.ts'
+import { PROVEN_AFTER_MS } from './timing.ts'
 import type { Env, SessionEvent, SessionState, Step } from './types.ts'
 
 export const initialState: SessionState = { kind: 'idle', memory: firstMemory }
@@ -24,10 +25,13 @@ export function deadlineOf(state: SessionState): number | null {
     case 'handshaking':
       return state.deadline
     case 'live':
-      return heartbeatDeadline(state.heartbeat)
+      return state.proven
+        ? heartbeatDeadline(state.heartbeat)
+        : Math.min(heartbeatDeadline(state.heartbeat), state.since + PROVEN_AFTER_MS)
     case 'waiting':
     case 'limited':
     case 'offline':
+    case 'blocked':
       return state.retryAt
     default: {
       const never: never = state

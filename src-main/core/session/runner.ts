@@ -1,6 +1,12 @@
 /** Performs the reducer's effects: one socket, one alarm, one tick. Everything that decides is in table.ts. */
 import type { Clock, FeedUrl, LogPort, Random, Socket, SocketPort } from '../ports.ts'
-import { classifyHttp, type ErrorVerdict } from '../protocol/errors.ts'
+import {
+  classifyClose,
+  classifyHttp,
+  type ErrorVerdict,
+  type RateVerdict,
+  type WaitVerdict,
+} from '../protocol/errors.ts'
 import { encodePing } from '../protocol/parse.ts'
 import { redact } from '../protocol/redact.ts'
 import type { Secret } from '../protocol/secret.ts'
@@ -8,7 +14,7 @@ import { createAlarm } from './alarm.ts'
 import { createDispatchQueue } from './dispatch-queue.ts'
 import { deadlineOf, hasSocket, initialState, needsTick, reduce } from './reduce.ts'
 import { GAP_MS, TICK_MS } from './timing.ts'
-import type { SessionEffect, SessionEvent, SessionState } from './types.ts'
+import type { LimitCause, SessionEffect, SessionEvent, SessionState } from './types.ts'
 
 export interface SessionPorts {
   readonly clock: Clock
@@ -27,13 +33,15 @@ export interface SessionObserver {
   /** A pong of either kind came in. */
   heard(): void
   /** R4, from the upgrade: REST must wait as well. */
-  limited(untilMono: number, message: string): void
+  limited(askedMs: number): void
 }
 
 export interface Session {
   dispatch(event: SessionEvent): void
   /** An ERROR message or an HTTP status, already judged. `other` verdicts of a socket that stays open change nothing. */
   refuse(verdict: ErrorVerdict): void
+  /** R4: history was told to wait, and so is the next connection. */
+  holdBack(verdict: RateVerdict): void
   /** The OS says the machine woke (R6). */
   resumed(): void
   state(): SessionState
@@ -105,6 +113,9 @@ export function createSession(
         socket?.send(encodePing())
         socket?.controlPing()
         return
+      case 'send':
+        socket?.send(effect.text)
+        return
       case 'roundTrip':
         observer.roundTrip(effect.ms)
         return
@@ -134,7 +145,7 @@ export function createSession(
         rejected: (status, retryAfterS, body) => {
           if (!current()) return
           ended()
-          const verdict = classifyHttp(status, retryAfterS, redact(body, target.key))
+          const verdict = classifyHttp(status, retryAfterS, redact(body, target.key), clock.wallMs())
           refuse(verdict)
           dispatch({ kind: 'lost', attempt, reason: verdict.message })
         },
@@ -142,7 +153,11 @@ export function createSession(
           ended()
           const why = info.tooLarge ? 'a message was too large' : info.reason
           const reason = why === '' ? `the connection closed (${info.code})` : why
-          dispatch({ kind: 'lost', attempt, reason })
+          const verdict = info.tooLarge ? null : classifyClose(info.code, info.reason, clock.wallMs())
+          if (verdict?.kind === 'key-rejected' || verdict?.kind === 'tier-too-low')
+            dispatch({ kind: 'refused', attempt, verdict: verdict.kind, message: verdict.message })
+          else if (verdict !== null) refuse(verdict)
+          dispatch({ kind: 'lost', attempt, reason: verdict?.message ?? reason })
         },
       })
     } catch (error) {
@@ -153,17 +168,42 @@ export function createSession(
 
   function refuse(verdict: ErrorVerdict): void {
     const { attempt } = state.memory
-    if (verdict.kind === 'key-rejected' || verdict.kind === 'tier-too-low')
-      dispatch({ kind: 'fatal', attempt, verdict: verdict.kind, message: verdict.message })
-    if (verdict.kind !== 'rate-limited') return
-    const until = clock.monotonicMs() + verdict.retryAfterS * 1_000
-    dispatch({ kind: 'limited', until, message: verdict.message })
-    observer.limited(until, verdict.message)
+    switch (verdict.kind) {
+      case 'key-rejected':
+      case 'tier-too-low':
+        dispatch({ kind: 'fatal', attempt, verdict: verdict.kind, message: verdict.message })
+        return
+      case 'blocked':
+        dispatch({ kind: 'blocked', attempt, message: verdict.message, what: verdict.what })
+        return
+      case 'rate-limited':
+        holdBack(verdict)
+        observer.limited(verdict.retryAfterS * 1_000)
+        return
+      case 'unavailable':
+        wait(verdict, 'unavailable')
+        return
+      case 'other':
+        return
+      default: {
+        const never: never = verdict
+        return never
+      }
+    }
+  }
+
+  function holdBack(verdict: RateVerdict): void {
+    wait(verdict, 'rate')
+  }
+
+  function wait({ retryAfterS, message, words }: WaitVerdict, cause: LimitCause): void {
+    dispatch({ kind: 'limited', askedMs: retryAfterS * 1_000, message, words, cause })
   }
 
   return {
     dispatch,
     refuse,
+    holdBack,
     resumed: () => noticeGap(-1),
     state: () => state,
     dispose() {

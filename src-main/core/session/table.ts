@@ -2,27 +2,31 @@
  * States × events. A cell that is missing does not compile; the names of the cells are those in SPEC.md, which a test
  * compares.
  */
-import { beat, controlPong, firstHeartbeat, jsonPong, probe } from './heartbeat.ts'
+import { beat, controlPong, firstHeartbeat, jsonPong, peerPing, probe } from './heartbeat.ts'
 import {
   afterLife,
   attempt,
+  block,
+  decentAt,
   giveUp,
   hasten,
   isLongGap,
   park,
+  refuse,
   remember,
   replace,
   retreat,
   stay,
+  urge,
+  type Resting,
 } from './moves.ts'
-import { HANDSHAKE_MS, PROBE_WITHIN_MS } from './timing.ts'
+import { HANDSHAKE_MS, PROBE_WITHIN_MS, PROVEN_AFTER_MS } from './timing.ts'
 import type { Env, EventKind, EventOf, SessionState, StateKind, StateOf, Step } from './types.ts'
 
 type Cell<S extends StateKind, E extends EventKind> = (state: StateOf<S>, event: EventOf<E>, env: Env) => Step
 export type Table = { readonly [S in StateKind]: { readonly [E in EventKind]: Cell<S, E> } }
 
 type Unborn = StateOf<'connecting' | 'handshaking'>
-type Resting = StateOf<'waiting' | 'limited' | 'offline'>
 type Any = SessionState
 
 const ignore = (state: Any): Step => stay(state)
@@ -36,15 +40,28 @@ const awaitHandshake = (state: StateOf<'connecting'>, _: unknown, env: Env): Ste
 const goLive = (state: Unborn, _: unknown, env: Env): Step =>
   stay({
     kind: 'live',
-    memory: state.memory,
+    memory: { ...state.memory, blocks: 0 },
     since: env.now,
     sinceWall: env.wall,
+    proven: false,
     heartbeat: firstHeartbeat(env.now),
   })
 const backOff = (state: Unborn, event: EventOf<'lost'>, env: Env): Step =>
   stay(retreat(state.memory, event.reason, env))
 const backOffFromLife = (state: StateOf<'live'>, event: EventOf<'lost'>, env: Env): Step =>
   stay(retreat(afterLife(state, env), event.reason, env))
+const refuseIt = (state: Unborn, event: EventOf<'refused'>, env: Env): Step =>
+  refuse(state.memory, event, env)
+const refuseFromLife = (state: StateOf<'live'>, event: EventOf<'refused'>, env: Env): Step =>
+  refuse(afterLife(state, env), event, env)
+const blockIt = (state: Unborn, event: EventOf<'blocked'>, env: Env): Step =>
+  stay(block(state.memory, event, env))
+const answerPing = (state: Unborn, event: EventOf<'peerPing'>): Step => ({
+  state,
+  effects: [{ kind: 'send', text: event.answer }],
+})
+const peerPingSeen = (state: StateOf<'live'>, event: EventOf<'peerPing'>): Step =>
+  peerPing(state, event.answer)
 const parkIt = (state: Any, event: EventOf<'fatal'>): Step => park(state.memory, event)
 const timeOut = (state: Unborn, _: unknown, env: Env): Step => {
   if (env.now < state.deadline) return stay(state)
@@ -58,10 +75,14 @@ const hurryOnline = (state: Resting, _: unknown, env: Env): Step => {
   const memory = { ...state.memory, online: true }
   return state.memory.online ? stay(state) : hasten({ ...state, memory }, env)
 }
-const noteLimit = (state: Any, event: EventOf<'limited'>): Step =>
-  stay({ ...state, memory: remember(state.memory, event) })
-const waitOut = (state: Resting, event: EventOf<'limited'>): Step => {
-  const memory = remember(state.memory, event)
+const urgeOn = (state: Resting, _: unknown, env: Env): Step => urge(state, env)
+const noteLimit = (state: Any, event: EventOf<'limited'>, env: Env): Step =>
+  stay({ ...state, memory: remember(state.memory, event, env) })
+/** What history is asked to wait for says nothing of a socket that is well. */
+const noteLimitLive = (state: StateOf<'live'>, event: EventOf<'limited'>, env: Env): Step =>
+  noteLimit(state.proven ? { ...state, memory: { ...state.memory, overLong: false } } : state, event, env)
+const waitOut = (state: Resting, event: EventOf<'limited'>, env: Env): Step => {
+  const memory = remember(state.memory, event, env)
   return stay({ kind: 'limited', memory, retryAt: Math.max(state.retryAt, memory.limitedUntil) })
 }
 const noteOnline = (state: Any): Step => stay({ ...state, memory: { ...state.memory, online: true } })
@@ -70,7 +91,8 @@ const goOffline = (state: StateOf<'waiting'>, _: unknown, env: Env): Step => {
   const memory = { ...state.memory, online: false }
   return stay({ kind: 'offline', memory, retryAt: state.retryAt, sinceWall: env.wall })
 }
-const sendPing = (state: StateOf<'live'>, _: unknown, env: Env): Step => beat(state, env)
+const sendPing = (state: StateOf<'live'>, _: unknown, env: Env): Step =>
+  beat(env.now - state.since >= PROVEN_AFTER_MS ? { ...state, proven: true } : state, env)
 const pongSeen = (state: StateOf<'live'>, _: unknown, env: Env): Step => jsonPong(state, env)
 const controlPongSeen = (state: StateOf<'live'>): Step => controlPong(state)
 const outlast = (state: Unborn, event: EventOf<'woke'>, env: Env): Step =>
@@ -87,6 +109,7 @@ const probeOnline = (state: StateOf<'live'>, _: unknown, env: Env): Step =>
   state.memory.online ? stay(state) : probe({ ...state, memory: { ...state.memory, online: true } }, env)
 const probeOffline = (state: StateOf<'live'>, _: unknown, env: Env): Step =>
   state.memory.online ? probe({ ...state, memory: { ...state.memory, online: false } }, env) : stay(state)
+const probeNetwork = (state: StateOf<'live'>, _: unknown, env: Env): Step => probe(state, env)
 const startOver = (state: Unborn, _: unknown, env: Env): Step => {
   const step = replace(state.memory, 'asked to reconnect', env)
   // An attempt younger than a second is what was asked for.
@@ -94,18 +117,26 @@ const startOver = (state: Unborn, _: unknown, env: Env): Step => {
 }
 const reconnectLive = (state: StateOf<'live'>, _: unknown, env: Env): Step =>
   mayReplace(state, env) ? replace(afterLife(state, env), 'asked to reconnect', env) : probe(state, env)
-const unpark = (state: StateOf<'parked'>, _: unknown, env: Env): Step =>
-  hasten(
-    { kind: 'waiting', memory: state.memory, retryAt: Number.POSITIVE_INFINITY, reason: state.message },
+const unpark = (state: StateOf<'parked'>, _: unknown, env: Env): Step => {
+  const { memory, message } = state
+  const retryAt = decentAt(memory)
+  return urge(
+    memory.limitedUntil > env.now
+      ? { kind: 'limited', memory, retryAt }
+      : { kind: 'waiting', memory, retryAt, reason: message },
     env,
   )
+}
 
 const stale = {
   opened: ignore,
   handshake: ignore,
   jsonPong: ignore,
   controlPong: ignore,
+  peerPing: ignore,
   lost: ignore,
+  refused: ignore,
+  blocked: ignore,
   fatal: ignore,
 }
 const resting = {
@@ -115,7 +146,8 @@ const resting = {
   limited: waitOut,
   alarm: retry,
   woke: hurry,
-  reconnect: hurry,
+  networkChanged: hurry,
+  reconnect: urgeOn,
 }
 const unborn = {
   start: ignore,
@@ -123,13 +155,17 @@ const unborn = {
   handshake: goLive,
   jsonPong: ignore,
   controlPong: ignore,
+  peerPing: ignore,
   lost: backOff,
+  refused: refuseIt,
+  blocked: blockIt,
   fatal: parkIt,
   limited: noteLimit,
   alarm: timeOut,
   woke: outlast,
   online: noteOnline,
   offline: noteOffline,
+  networkChanged: startOver,
   reconnect: startOver,
 }
 
@@ -143,10 +179,11 @@ export const TABLE: Table = {
     woke: ignore,
     online: noteOnline,
     offline: noteOffline,
+    networkChanged: ignore,
     reconnect: ignore,
   },
   connecting: { ...unborn, opened: awaitHandshake, handshake: ignore },
-  handshaking: { ...unborn, opened: ignore },
+  handshaking: { ...unborn, opened: ignore, peerPing: answerPing },
   live: {
     start: ignore,
     stop: disconnect,
@@ -154,18 +191,23 @@ export const TABLE: Table = {
     handshake: ignore,
     jsonPong: pongSeen,
     controlPong: controlPongSeen,
+    peerPing: peerPingSeen,
     lost: backOffFromLife,
+    refused: refuseFromLife,
+    blocked: ignore,
     fatal: parkIt,
-    limited: noteLimit,
+    limited: noteLimitLive,
     alarm: sendPing,
     woke: checkAfterSleep,
     online: probeOnline,
     offline: probeOffline,
+    networkChanged: probeNetwork,
     reconnect: reconnectLive,
   },
   waiting: { ...resting, online: hurryOnline, offline: goOffline },
   limited: { ...resting, online: hurryOnline, offline: noteOffline },
   offline: { ...resting, online: hurryOnline, offline: noteOffline },
+  blocked: { ...resting, online: hurryOnline, offline: noteOffline },
   parked: {
     ...stale,
     start: ignore,
@@ -175,6 +217,7 @@ export const TABLE: Table = {
     woke: ignore,
     online: noteOnline,
     offline: noteOffline,
+    networkChanged: ignore,
     reconnect: unpark,
   },
 }

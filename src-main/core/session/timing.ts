@@ -20,6 +20,20 @@ export const ATTEMPTS_APART_MS = 1_000
 /** The OS may be wrong about being offline (a VPN, a server on this machine): go on trying, slowly. */
 export const OFFLINE_RETRY_MS = 30_000
 
+/** R4: the user's reconnect goes past a limit this often at most. */
+export const FORCED_APART_MS = 60_000
+/** R3: closes in a row that name the key or the tier, until they are believed. */
+export const REFUSALS_TO_PARK = 2
+
+const FIRST_BLOCKED_S = 5
+const LONGEST_BLOCKED_S = 60
+
+/** R9: 5, 10, 20, 40, 60, 60 … s, jittered as R1's. */
+export function blockedMs(blocks: number, random: number): number {
+  const seconds = Math.min(FIRST_BLOCKED_S * 2 ** Math.min(blocks - 1, 10), LONGEST_BLOCKED_S)
+  return seconds * 1_000 * (0.8 + 0.2 * random)
+}
+
 const DELAYS_S = [1, 2, 4, 8, 16, 30] as const
 
 /**

@@ -21,6 +21,7 @@ export function trayIcon(
       return connection.waiting ? 'working' : 'attention'
     case 'stale':
     case 'rate-limited':
+    case 'blocked':
       return 'stale'
     case 'key-rejected':
     case 'tier-too-low':

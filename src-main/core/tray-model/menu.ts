@@ -4,6 +4,7 @@ import type { AlertView, Snooze } from '../alerts/types.ts'
 import { signalLabel } from '../protocol/catalogue.ts'
 import { freshness } from './freshness.ts'
 import { journalWord } from './journal-word.ts'
+import { mayTryAt } from '../feed/status.ts'
 import { left, statusWord } from './status-word.ts'
 import type { MenuEntry, TrayAction, TrayInput, TrayRow } from './types.ts'
 
@@ -42,11 +43,21 @@ export function trayMenu(input: TrayInput): readonly MenuEntry[] {
       { checked: settings.sound.muted },
     ),
     SEPARATOR,
-    item('Reconnect now', { kind: 'reconnect' }, { enabled: input.status.connection.kind !== 'needs-key' }),
+    reconnectEntry(input),
     item('Settings', { kind: 'open-settings' }),
     ...(update === null ? [] : [{ kind: 'text', label: clean(update, 60) } as const]),
     item('Quit', { kind: 'quit' }),
   ]
+}
+
+/** R4: past a limit once, and not again for a minute. */
+function reconnectEntry({ status: { connection }, now }: TrayInput): MenuEntry {
+  const action: TrayAction = { kind: 'reconnect' }
+  if (connection.kind !== 'rate-limited')
+    return item('Reconnect now', action, { enabled: connection.kind !== 'needs-key' })
+  return mayTryAt(connection) <= now
+    ? item('Try once now', action)
+    : item('Tried just now', action, { enabled: false })
 }
 
 /** `Live · PULSE · 42 ms`. */
@@ -54,7 +65,7 @@ function statusLine(input: TrayInput): string {
   const { status, alerts, demo, now } = input
   return [
     demo ? 'Demo' : '',
-    statusWord(status, alerts, now),
+    statusWord(status, alerts, now, input.calendar),
     status.tier === null ? '' : clean(status.tier, 16),
     delayWord(status.delayMs),
     freshness(input),

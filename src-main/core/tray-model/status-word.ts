@@ -1,13 +1,15 @@
 /** One or two words for the state of the feed, as the window's header has them (ux.md, Header). */
-import { grouped, span } from '../alerts/format.ts'
+import { clean, grouped, span, timeOfDay } from '../alerts/format.ts'
 import type { AlertView } from '../alerts/types.ts'
 import type { FeedStatus } from '../feed/types.ts'
+import type { Calendar } from '../ports.ts'
 
 /** @param now wall-clock ms */
 export function statusWord(
   { connection, recovery }: Pick<FeedStatus, 'connection' | 'recovery'>,
   alerts: Pick<AlertView, 'snoozes'>,
   now: number,
+  calendar: Pick<Calendar, 'toLocal'>,
 ): string {
   switch (connection.kind) {
     case 'needs-key':
@@ -29,8 +31,13 @@ export function statusWord(
       return 'Key rejected'
     case 'tier-too-low':
       return 'Tier too low'
-    case 'rate-limited':
-      return 'Rate limited'
+    case 'rate-limited': {
+      const word = connection.isDown ? 'Server down' : 'Rate limited'
+      const words = connection.words === undefined ? '' : ` (server: ${clean(connection.words, 50)})`
+      return `${word} until ${timeOfDay(connection.retryAt, calendar)}${words}`
+    }
+    case 'blocked':
+      return `Blocked on the way (${clean(connection.what, 60)})`
     case 'stopped':
       return 'Stopped'
     default: {

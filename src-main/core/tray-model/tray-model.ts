@@ -31,7 +31,7 @@ function tooltip(input: TrayInput): string {
   const { unacknowledged } = alerts
   const parts = [
     demo ? 'Demo' : '',
-    statusWord(status, alerts, now),
+    statusWord(status, alerts, now, input.calendar),
     journalWord(status),
     unacknowledged > 0 ? `${unacknowledged} P0 unacknowledged` : '',
     alerts.storm === null ? '' : 'Storm',

@@ -1,4 +1,5 @@
 /** The feed that runs, real or demo, and what it sets in motion: cursor, badge, tray, online watch. */
+import { networkInterfaces } from 'node:os'
 import { app, net, session } from 'electron'
 import { systemClock } from '../../adapters/clock.ts'
 import { keyFingerprint } from '../../adapters/fingerprint.ts'
@@ -49,6 +50,13 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
   const online = watchOnline({
     isOnline: () => net.isOnline(),
     setOnline: (isOnline) => host.feed().engine.setOnline(isOnline),
+    addresses: () =>
+      Object.values(networkInterfaces())
+        .flatMap((list) => list ?? [])
+        .map(({ address }) => address)
+        .sort()
+        .join(' '),
+    networkChanged: () => host.feed().engine.networkChanged(),
     setInterval: (tick, ms) => {
       const timer = setInterval(tick, ms)
       return () => clearInterval(timer)

@@ -1,6 +1,8 @@
 /** The feed itself: snapshot, history, connection. */
+import { timeOfDay } from '../../core/alerts/format.ts'
 import { factsOf } from '../../core/alerts/facts.ts'
 import { matches } from '../../core/alerts/routing.ts'
+import { mayTryAt } from '../../core/feed/status.ts'
 import { EVERYTHING } from '../../core/ports.ts'
 import { checkRule } from '../../core/settings/check-rule.ts'
 import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
@@ -82,13 +84,27 @@ export function feedHandlers(app: AppContext): FeedHandlers {
   }
 }
 
-/** R6, R3: at once, and out of a state that only the user ends. */
-export async function reconnect({ host }: AppContext): Promise<Result> {
-  const { connection } = host.feed().status()
-  if (['stopped', 'needs-key', 'key-locked'].includes(connection.kind)) return host.reconnect()
+/** R3, R4, R6: at once, out of a state that only the user ends, and past a limit once; what came of it is said. */
+export async function reconnect({ host, calendar }: AppContext): Promise<Result> {
+  const { connection: before } = host.feed().status()
+  if (['stopped', 'needs-key', 'key-locked'].includes(before.kind)) return host.reconnect()
   host.feed().engine.reconnectNow()
+  const { connection } = host.feed().status()
+  const at = (wallMs: number) => timeOfDay(wallMs, calendar)
+  if (before.kind === 'rate-limited' && before.triedAt !== triedAt(connection))
+    return done(`Trying once now, although the server asked to wait until ${at(before.retryAt)}.`)
+  if (connection.kind === 'rate-limited')
+    return failed(
+      `Tried less than a minute ago; the server asked to wait until ${at(connection.retryAt)}. Possible again at ${at(mayTryAt(connection) + 59_999)}.`,
+    )
+  if (connection.kind === 'live' || connection.kind === 'stale')
+    return done('The server asked for no new connection yet; this one is being checked.')
   return done('Reconnecting.')
 }
+
+/** Undefined once a try is under way, too. */
+const triedAt = (connection: FeedStatus['connection']): number | undefined =>
+  connection.kind === 'rate-limited' ? connection.triedAt : Number.NaN
 
 /** The state of the connection in a sentence. */
 function connectionReport(status: FeedStatus) {
@@ -111,7 +127,9 @@ function connectionReport(status: FeedStatus) {
     case 'tier-too-low':
       return failed(`The key's tier is too low: ${connection.message}`)
     case 'rate-limited':
-      return failed(`The server limits the rate: ${connection.message}`)
+      return failed(connection.message)
+    case 'blocked':
+      return failed(`${connection.message} Trying again now.`)
     case 'needs-key':
       return failed('Enter an API key first.')
     case 'key-locked':

@@ -29,7 +29,15 @@ test('every state of the feed has its word, and an icon that is not the one of L
     [{ kind: 'offline', since: at }, 'Offline'],
     [{ kind: 'key-rejected', message: 'Invalid or expired.' }, 'Key rejected'],
     [{ kind: 'tier-too-low', message: 'PULSE is needed.' }, 'Tier too low'],
-    [{ kind: 'rate-limited', retryAt: at + 60_000, message: 'Too many requests.' }, 'Rate limited'],
+    [
+      { kind: 'rate-limited', retryAt: at + 60_000, message: 'Too many requests.' },
+      /^Rate limited until \d\d:\d\d$/,
+    ],
+    [
+      { kind: 'rate-limited', retryAt: at + 60_000, isDown: true, message: 'Down.' },
+      /^Server down until \d\d:\d\d$/,
+    ],
+    [{ kind: 'blocked', retryAt: at + 9_000, what: 'HTTP 403', message: 'No.' }, 'Blocked on the way'],
     [{ kind: 'stopped' }, 'Stopped'],
   ]
   for (const [connection, expected] of states) {

@@ -27,8 +27,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'Retry-After is ignored',
     rule: 'R4',
     file: 'src-main/core/session/runner.ts',
-    find: 'verdict.retryAfterS * 1_000',
-    replace: '0',
+    find: 'askedMs: retryAfterS * 1_000, message',
+    replace: 'askedMs: 0, message',
     tests: SESSION,
   },
   {

@@ -23,6 +23,7 @@ export const SCENARIOS = [
   'key-rejected',
   'tier-too-low',
   'rate-limited',
+  'blocked',
   'snoozed',
   'gap',
   'missed',
@@ -226,6 +227,17 @@ export function stage(scenario: Scenario, now: number, settings: Settings): Stag
           kind: 'rate-limited',
           retryAt: now + 45_000,
           message: 'Too many requests.',
+        }),
+      }
+    case 'blocked':
+      return {
+        journal,
+        snapshot: connected(usual, {
+          kind: 'blocked',
+          retryAt: now + 45_000,
+          what: 'HTTP 403, a web page titled “Hotel Wi-Fi”',
+          message:
+            'Something on the way answered instead of the server (HTTP 403, a web page titled “Hotel Wi-Fi”): a firewall, a proxy or a sign-in page. If it stays, check the API key as well.',
         }),
       }
     case 'snoozed':

@@ -280,6 +280,50 @@ describe('A13 digest', () => {
   })
 })
 
+describe('A14 what counts as back', () => {
+  const told = (desktop: ReturnType<typeof rig>['desktop']) =>
+    desktop.of('watchdog').map(({ title }) => title)
+
+  test('A14: a connection that comes and goes is down: one notification, and one when it is proven back', () => {
+    const { engine, clock, desktop } = rig()
+    engine.feedState('up')
+    for (let passed = 0; passed < 300; passed += 3) {
+      engine.feedState('down')
+      clock.advance(2_000)
+      engine.feedState('proving')
+      clock.advance(1_000)
+      if (passed < 24) expect(told(desktop)).toEqual([])
+      if (passed > 33) expect(told(desktop)).toEqual(['Feed is down'])
+    }
+    clock.advance(9_000)
+    expect(told(desktop)).toEqual(['Feed is down'])
+    engine.feedState('up')
+    expect(told(desktop)).toEqual(['Feed is down', 'Feed is back'])
+  })
+
+  test('A14: lives of nearly 10 s end it no more than short ones', () => {
+    const { engine, clock, desktop } = rig()
+    for (let passed = 0; passed < 100; passed += 11) {
+      engine.feedState('down')
+      clock.advance(1_000)
+      engine.feedState('proving')
+      clock.advance(9_900)
+    }
+    expect(told(desktop)).toEqual(['Feed is down'])
+  })
+
+  test('A14: what is being proven is not told as down', () => {
+    const { engine, clock, desktop } = rig()
+    engine.feedState('down')
+    clock.advance(29_000)
+    engine.feedState('proving')
+    clock.advance(10_000)
+    engine.feedState('up')
+    clock.advance(60_000)
+    expect(told(desktop)).toEqual([])
+  })
+})
+
 describe('A14 watchdog', () => {
   test('A14: a stored key that cannot be read is told as that, once, and the feed that follows as back', () => {
     const { engine, clock, desktop } = rig()

@@ -134,9 +134,9 @@ test('R3–R5: no body or status throws, and every verdict has a sentence', { ti
   fc.assert(
     fc.property(mutated(bodies), fc.integer({ min: 100, max: 599 }), (body, status) => {
       const error = parseErrorBody(body)
-      const verdict = classifyHttp(status, null, body)
+      const verdict = classifyHttp(status, null, body, Date.parse('2026-03-17T10:30:00Z'))
       const bounded =
-        verdict.kind !== 'rate-limited' || (verdict.retryAfterS > 0 && verdict.retryAfterS <= 86_400)
+        verdict.kind !== 'rate-limited' || (verdict.retryAfterS > 0 && Number.isFinite(verdict.retryAfterS))
       return (error === null || error.code !== '') && verdict.message.endsWith('.') && bounded
     }),
     { numRuns },

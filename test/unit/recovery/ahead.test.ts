@@ -241,7 +241,7 @@ describe('limits', () => {
     const rig = new Rig()
     rig.durable = false
     rig.begin()
-    rig.runner.dispatch({ kind: 'limited', until: rig.clock.monotonicMs() + 10_000 })
+    rig.runner.dispatch({ kind: 'limited', askedMs: 10_000 })
     rig.page(51)
     expect(rig.asked).toEqual([50])
     stored(rig)
@@ -250,7 +250,7 @@ describe('limits', () => {
 
   test('R4: a limit told on the socket ends a request that was sent ahead', () => {
     const rig = storing()
-    rig.runner.dispatch({ kind: 'limited', until: rig.clock.monotonicMs() + 10_000 })
+    rig.runner.dispatch({ kind: 'limited', askedMs: 10_000 })
     expect(rig.history.last.state).toBe('aborted')
   })
 })

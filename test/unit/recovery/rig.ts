@@ -8,6 +8,7 @@ import { fixedRandom } from '../../support/fakes/random.ts'
 
 /** A recovery alone; what it takes is durable at once unless `durable` is false. */
 export class Rig {
+  readonly limits: number[] = []
   readonly clock = new FakeClock()
   readonly history = new FakeHistoryApi()
   readonly log = new RecordingLog()
@@ -57,8 +58,7 @@ export class Rig {
           this.malformed += count
         },
         limited: (verdict) => {
-          const seconds = verdict.kind === 'rate-limited' ? verdict.retryAfterS : 0
-          this.runner.dispatch({ kind: 'limited', until: this.clock.monotonicMs() + seconds * 1_000 })
+          this.limits.push(verdict.retryAfterS)
         },
         missing: (page, after, below) =>
           this.snapshotIds.find((id) => id > after && id < below && !page.some((one) => one.id === id)) ??

@@ -178,3 +178,30 @@ describe('sleep', () => {
     expect([rig.state.kind, rig.pings, rig.sockets.opened]).toEqual(['live', 0, 1])
   })
 })
+
+describe('the server asks', () => {
+  const ask = (rig: SessionRig, answer = 'pong') =>
+    rig.session.dispatch({ kind: 'peerPing', attempt: rig.state.memory.attempt, answer })
+
+  test('H5: a PING is answered, before the handshake and after it', () => {
+    const rig = new SessionRig().start()
+    rig.socket.accept()
+    ask(rig, 'one')
+    rig.live()
+    ask(rig, 'two')
+    expect(rig.socket.sent).toEqual(['one', 'two'])
+  })
+
+  test('H5: it proves life, though the server leaves our PINGs alone', () => {
+    const rig = new SessionRig().live()
+    rig.clock.advance(30_000)
+    rig.pong()
+    for (let n = 0; n < 40; n += 1) {
+      rig.clock.advance(15_000)
+      ask(rig)
+    }
+    expect([rig.state.kind, rig.sockets.opened]).toEqual(['live', 1])
+    rig.clock.advance(40_000)
+    expect(rig.state.kind).toBe('waiting')
+  })
+})

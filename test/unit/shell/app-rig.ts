@@ -74,6 +74,7 @@ function fakeEngine(calls: string[]) {
     acknowledge: () => false,
     forget: () => [],
     setOnline: () => undefined,
+    networkChanged: () => undefined,
     resume: () => undefined,
     status,
     counters: () => counters,

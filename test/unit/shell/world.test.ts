@@ -15,11 +15,15 @@ describe('online', () => {
     const clock = new FakeClock()
     const told: boolean[] = []
     let online = false
+    let addresses = '192.0.2.1'
+    let changes = 0
     let timers = 0
     let look: () => unknown = () => undefined
     const watch = watchOnline({
       isOnline: () => online,
       setOnline: (state) => void told.push(state),
+      addresses: () => addresses,
+      networkChanged: () => void (changes += 1),
       setInterval(tick) {
         timers += 1
         look = tick
@@ -35,8 +39,19 @@ describe('online', () => {
     online = true
     look()
     expect(told).toEqual([false, true])
+    // R9: another network without a moment of none between, as the system has it.
+    expect(changes).toBe(0)
+    addresses = '198.51.100.7'
+    watch.connectionChanged('blocked')
+    look()
+    look()
+    expect(changes).toBe(1)
     watch.connectionChanged('live')
     expect(timers).toBe(0)
+    addresses = '192.0.2.1'
+    watch.connectionChanged('reconnecting')
+    expect(changes).toBe(1)
+    watch.connectionChanged('live')
     expect(clock.timers).toBe(0)
   })
 
@@ -45,6 +60,8 @@ describe('online', () => {
     const watch = watchOnline({
       isOnline: () => false,
       setOnline: (state) => void told.push(state),
+      addresses: () => '',
+      networkChanged: () => undefined,
       setInterval: () => () => undefined,
     })
     watch.connectionChanged('offline')

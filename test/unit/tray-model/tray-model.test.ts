@@ -86,7 +86,30 @@ const STATES: readonly (readonly [string, FeedStatus, string, string])[] = [
   [
     'rate limited',
     connected({ kind: 'rate-limited', retryAt: START + 60_000, message: 'slow' }),
-    'Rate limited',
+    'Rate limited until 10:31',
+    'stale',
+  ],
+  [
+    'rate limited, with the words of the server',
+    connected({
+      kind: 'rate-limited',
+      retryAt: START + 3_900_000,
+      words: 'RATE_LIMITED: slow',
+      message: 'slow',
+    }),
+    'Rate limited until 11:35 (server: RATE_LIMITED: slow)',
+    'stale',
+  ],
+  [
+    'down for a while',
+    connected({ kind: 'rate-limited', retryAt: START + 60_000, isDown: true, message: 'soon' }),
+    'Server down until 10:31',
+    'stale',
+  ],
+  [
+    'blocked on the way',
+    connected({ kind: 'blocked', retryAt: START + 9_000, what: 'HTTP 403, a web page', message: 'no' }),
+    'Blocked on the way (HTTP 403, a web page)',
     'stale',
   ],
   ['connecting', connected({ kind: 'connecting', attempt: 1 }), 'Connecting', 'working'],
@@ -96,7 +119,7 @@ const STATES: readonly (readonly [string, FeedStatus, string, string])[] = [
 
 describe('ux.md header and tray: a word and a shape for every state', () => {
   test.each(STATES)('%s', (_name, status, word, icon) => {
-    expect(statusWord(status, calm, START)).toBe(word)
+    expect(statusWord(status, calm, START, UTC)).toBe(word)
     const model = trayModel(input({ status }))
     expect(model.icon).toBe(icon)
     const fresh = status.connection.kind === 'live' ? '42 ms' : 'Last heard 10:30'
@@ -117,8 +140,8 @@ describe('ux.md header and tray: a word and a shape for every state', () => {
 
   test('A11: a snooze of everything is the word while the feed is live', () => {
     const snoozes = [{ id: 'all', scope: { kind: 'all' }, since: START, until: START + 900_000 }] as const
-    expect(statusWord(live, { snoozes }, START)).toBe('Snoozed')
-    expect(statusWord(connected({ kind: 'stale', since: START }), { snoozes }, START)).toBe('Stale')
+    expect(statusWord(live, { snoozes }, START, UTC)).toBe('Snoozed')
+    expect(statusWord(connected({ kind: 'stale', since: START }), { snoozes }, START, UTC)).toBe('Stale')
   })
 })
 

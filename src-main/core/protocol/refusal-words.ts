@@ -1,0 +1,44 @@
+/** What a refusal names, the key or the tier, where no known error code says so (protocol.md R3). */
+
+export type Named = 'key-rejected' | 'tier-too-low' | 'rate-limited'
+
+const BAD =
+  /\b(invalid|expired|revoked|missing|unknown|wrong|bad|required|reject(ed)?|refused|fail(ed|ure)?|denied|not (valid|found|accepted)|no)\b/
+const KEY = /\b(api ?key|key|token|auth(entication|orization)?|credentials?)\b/
+const NO_KEY = /\b(unauthori[sz]ed|unauthenticated|not (authenticated|authori[sz]ed))\b/
+const TIER =
+  /\b(tier|plan|subscription|upgrade (your|to|required)|insufficient (permissions?|tier|plan)|forbidden)\b/
+const RATE = /\b(rate ?limit(ed|s)?|too many (requests|connections)|slow down)\b/
+
+/** Null when a text names none of them. Never throws. */
+export function namedIn(text: string): Named | null {
+  const words = text
+    .slice(0, 500)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/[_\W]+/g, ' ')
+  if (RATE.test(words)) return 'rate-limited'
+  if (TIER.test(words)) return 'tier-too-low'
+  return NO_KEY.test(words) || (KEY.test(words) && BAD.test(words)) ? 'key-rejected' : null
+}
+
+/** Codes that say it by themselves: the HTTP status behind 4000, the registered 3000 and 3003, and 4001, the usual first of one's own. */
+const BY_CODE: Readonly<Record<number, Named>> = {
+  3000: 'key-rejected',
+  3003: 'tier-too-low',
+  4001: 'key-rejected',
+  4401: 'key-rejected',
+  4403: 'tier-too-low',
+  4429: 'rate-limited',
+}
+
+/** Policy violation and a server's own codes: their reason counts. Any other close is one of the network or of the server's life. */
+const mayName = (code: number): boolean => code === 1008 || (code >= 3000 && code <= 4999)
+
+export function namedByClose(code: number, reason: string): Named | null {
+  if (!mayName(code)) return null
+  const byReason = namedIn(reason)
+  if (byReason !== null) return byReason
+  // 4001 is anybody's: a reason of another kind takes it back.
+  return code === 4001 && reason.trim() !== '' ? null : (BY_CODE[code] ?? null)
+}
