@@ -229,4 +229,28 @@ export const MUTANTS: readonly Mutant[] = [
     from: "outcome === 'complete' ? 'closed' : outcome",
     to: "outcome === 'complete' ? 'partial' : outcome",
   },
+  {
+    name: 'R10: what a silent socket kept back does not end its word',
+    file: 'feed/history.ts',
+    from: '        proven = false\n        const now = ports.clock.wallMs()\n        const since',
+    to: '        const now = ports.clock.wallMs()\n        const since',
+  },
+  {
+    name: 'R10: a silent socket is kept',
+    file: 'session/table.ts',
+    from: "mayReplace(state, env) ? replace(afterLife(state, env), 'it had fallen silent', env) : stay(state)",
+    to: 'mayReplace(state, env) ? stay(state) : stay(state)',
+  },
+  {
+    name: 'R3: one close that names the key parks',
+    file: 'session/timing.ts',
+    from: 'REFUSALS_TO_PARK = 2',
+    to: 'REFUSALS_TO_PARK = 1',
+  },
+  {
+    name: 'H5: a PING of the server proves nothing',
+    file: 'session/heartbeat.ts',
+    from: 'answeredOtherwise: outstanding?.sentAt ?? answeredOtherwise',
+    to: 'answeredOtherwise',
+  },
 ]

@@ -50,6 +50,8 @@ export class World {
   toldGone = false
   readonly #greeted = new WeakSet<FakeSocket>()
   readonly #deaf = new WeakSet<FakeSocket>()
+  /** Answers PINGs, and brings no event any more (R10). */
+  readonly #hushed = new WeakSet<FakeSocket>()
   readonly #pings = new WeakMap<FakeSocket, { sent: number; control: number }>()
 
   constructor(limits: Partial<EngineLimits> = {}) {
@@ -77,6 +79,7 @@ export class World {
   publish(stride: number, priority: 'P0' | 'P1' | 'P2'): TrueEvent {
     const truth = this.server.publish(stride, priority)
     const socket = this.subscribed()
+    if (socket !== null && this.#hushed.has(socket)) return truth
     if (socket === null) {
       // TCP has no holes: a socket that missed a frame stays dead when the network is back.
       this.breakSilently()
@@ -115,6 +118,16 @@ export class World {
   breakSilently(): void {
     const socket = this.process.sockets.all.at(-1)
     if (socket !== undefined) this.#deaf.add(socket)
+  }
+
+  hush(): void {
+    const socket = this.subscribed()
+    if (socket !== null) this.#hushed.add(socket)
+  }
+
+  get isHushed(): boolean {
+    const socket = this.subscribed()
+    return socket !== null && this.#hushed.has(socket)
   }
 
   /** Lets everything happen that happens without time passing. */

@@ -99,6 +99,11 @@ export function createConnection(
     changed,
     limited: (verdict) => session.holdBack(verdict),
     overload,
+    silent() {
+      session.dispatch({ kind: 'silent', attempt: session.state().memory.attempt })
+      // A limit may have forbidden another connection.
+      if (isLive()) history.begin('the connection was silent')
+    },
   })
 
   const inbox = createInbox(ports, config.key, tally, {

@@ -6,8 +6,11 @@ import type { EngineConfig } from './engine-types.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
 import { LiveTrail } from './live-trail.ts'
+import { Silence } from './silence.ts'
 import { subscriptionOf } from './subscription.ts'
 import type { Tally } from './tally.ts'
+
+const SILENT = 'the connection brought nothing while history had new events'
 
 /** How long a gap from before a restart of the server is told. */
 const FORMER_EPOCH_MS = 7 * 86_400_000
@@ -41,6 +44,8 @@ export function createHistoryDesk(
     readonly changed: () => void
     readonly limited: (verdict: RateVerdict) => void
     readonly overload: () => void
+    /** R10: history had what the socket should have brought. */
+    readonly silent: () => void
   },
 ): HistoryDesk {
   const { ledger, intake, tally } = parts
@@ -48,6 +53,7 @@ export function createHistoryDesk(
   /** History up to the first live event is confirmed: from here the durable cursor follows the socket (G4). */
   let proven = false
   const trail = new LiveTrail()
+  const silence = new Silence(ports.clock.monotonicMs())
   /** The user has been told of a message that could not be read, and of no proof since. */
   let doubting = false
   /** Up to here the socket had brought everything when the connection ended; null where that is in doubt. */
@@ -96,6 +102,15 @@ export function createHistoryDesk(
       joins: (known, lowest) =>
         // By rising id: the one that follows what was known is the page's first.
         snapshotIds.some((id) => id <= known) && snapshotIds.find((id) => id > known) === lowest,
+      news() {
+        // What else it kept from us is not known: nothing after it is proved by the socket.
+        proven = false
+        const now = ports.clock.wallMs()
+        const since = now - (ports.clock.monotonicMs() - silence.since())
+        intake.note(ledger, null, ledger.gaps.open(ledger.epoch, since, now, SILENT))
+        ports.log.warn(SILENT)
+        parts.silent()
+      },
       changed: parts.changed,
       malformed(count) {
         tally.malformed += count
@@ -123,6 +138,7 @@ export function createHistoryDesk(
       proven = false
       doubting = false
       trail.clear()
+      silence.connected(ports.clock.monotonicMs())
       if (ledger.provable === null) return
       recoveredBefore = tally.recovered
       const now = ports.clock.wallMs()
@@ -142,6 +158,7 @@ export function createHistoryDesk(
     },
     live(ids, baseline) {
       const now = ports.clock.monotonicMs()
+      silence.heard(now)
       for (const id of ids) {
         trail.note(id, now)
         // The first one is all that a recovery wants to know.
@@ -161,7 +178,12 @@ export function createHistoryDesk(
       runner.dispatch({ kind: 'doubt', since: ledger.provable, received: ledger.received })
     },
     follow() {
-      if (proven) intake.note(ledger, settled(), [])
+      if (!proven) return
+      intake.note(ledger, settled(), [])
+      const now = ports.clock.monotonicMs()
+      if (!silence.isDue(now)) return
+      silence.asked(now)
+      runner.dispatch({ kind: 'question', since: ledger.received })
     },
     recovered: () => tally.recovered - recoveredBefore,
     dispose: () => runner.dispose(),

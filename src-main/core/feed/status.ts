@@ -74,7 +74,7 @@ export function recoveryOf(
   clock: Clock,
 ): Recovery {
   if (state === undefined) return { kind: 'idle' }
-  const confirmed = state.kind === 'proven'
+  const confirmed = state.kind === 'proven' || state.kind === 'asking'
   const complete: Recovery = { kind: 'complete', recovered, at: completedAt, confirmed }
   switch (state.kind) {
     case 'idle':
@@ -90,6 +90,7 @@ export function recoveryOf(
       return { kind: 'retrying', retryAt: wallOf(clock, state.retryAt), reason: state.reason }
     case 'settling':
     case 'proven':
+    case 'asking':
       return complete
     default: {
       const never: never = state

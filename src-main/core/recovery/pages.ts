@@ -106,11 +106,15 @@ export function createPages(
   /** An error that came with HTTP 200 beside an empty list is no end of history. */
   function refused(body: string): PageAnswer {
     const text = redact(body, target.key)
-    const verdict = classifyHttp(200, null, text)
+    const verdict = classifyHttp(200, null, text, ports.clock.wallMs())
     if (verdict.kind === 'rate-limited') observer.limited(verdict)
     return isTooOld(400, parseErrorBody(text)?.code ?? null)
       ? { kind: 'tooOld', oldest: oldestKept(text), reason: verdict.message }
-      : { kind: 'failed', reason: verdict.message }
+      : {
+          kind: 'failed',
+          // R9 is of answers that are not the server's; this one is.
+          reason: verdict.kind === 'blocked' ? 'the server reported an error' : verdict.message,
+        }
   }
 
   return {

@@ -31,6 +31,8 @@ export interface RecoveryObserver {
   outcome(outcome: 'complete' | 'partial' | 'failed', reason: string): void
   /** What lies between what was known and what the server still has cannot be had any more (G7). */
   gone(reason: string): void
+  /** R10: the socket is silent for no reason. */
+  news(): void
   changed(): void
   malformed(count: number): void
   /** R4: the socket must wait as well. */
@@ -93,6 +95,9 @@ export function createRecovery(
         return
       case 'proved':
         observer.proved(effect.to)
+        return
+      case 'news':
+        observer.news()
         return
       case 'outcome':
         ports.log.info('gap recovery', { outcome: effect.outcome, reason: effect.reason })

@@ -3,7 +3,7 @@ import { heldMs, isOverLong } from '../protocol/retry-after.ts'
 import { proceed, store } from './moves.ts'
 import { giveUpSeam, isGuess } from './seam.ts'
 import { ask, rest, startPass, stay } from './steps.ts'
-import { CONFIRM_AFTER_MS, REORDERED_WITHIN_MS } from './timing.ts'
+import { CONFIRM_AFTER_MS, PAGE_WITHIN_MS, REORDERED_WITHIN_MS } from './timing.ts'
 import type {
   RecoveryEnv,
   RecoveryEvent,
@@ -39,14 +39,17 @@ const NOTHING_YET = {
 } satisfies Partial<RecoveryMemory>
 const fresh = (memory: RecoveryMemory): RecoveryMemory => ({ ...renew(memory), ...NOTHING_YET })
 
+/** For an answer. */
+const isWaiting = ({ kind }: Any): boolean => kind === 'fetching' || kind === 'asking'
+
 const ignore = (state: Any): RecoveryStep => stay(state)
 const begin = (state: Any, event: RecoveryEventOf<'begin'>, env: RecoveryEnv): RecoveryStep => {
   const step = ask(fresh(state.memory), startPass('recover', event.since, event.known), env)
-  return state.kind === 'fetching' ? stay(step.state, [{ kind: 'abort' }, ...step.effects]) : step
+  return isWaiting(state) ? stay(step.state, [{ kind: 'abort' }, ...step.effects]) : step
 }
 const end = (state: Any): RecoveryStep => {
   const idle: RecoveryState = { kind: 'idle', memory: fresh(state.memory) }
-  return stay(idle, state.kind === 'fetching' ? [{ kind: 'abort' }] : [])
+  return stay(idle, isWaiting(state) ? [{ kind: 'abort' }] : [])
 }
 const takePage = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'page'>, env: RecoveryEnv) =>
   event.ticket === state.memory.ticket ? store(state, event, env) : stay(state)
@@ -102,7 +105,7 @@ const doubtPass = (
 }
 /** At once, for it may have been a P0; and again when no cache is older than the message (G6). */
 const look = (
-  state: RecoveryStateOf<'settling' | 'proven'>,
+  state: RecoveryStateOf<'settling' | 'proven' | 'asking'>,
   event: RecoveryEventOf<'doubt'>,
   env: RecoveryEnv,
 ): RecoveryStep => {
@@ -152,6 +155,39 @@ const tryNow = (state: RecoveryStateOf<'resting'>, _: unknown, env: RecoveryEnv)
 const readAgain = (state: Any, event: RecoveryEventOf<'retry'>, env: RecoveryEnv): RecoveryStep =>
   ask(state.memory, startPass('recover', event.since), env)
 
+/** R10: one page; an answer without news, or none at all, changes nothing. */
+const askOnce = (
+  state: RecoveryStateOf<'proven'>,
+  event: RecoveryEventOf<'question'>,
+  env: RecoveryEnv,
+): RecoveryStep => {
+  if (state.memory.limitedUntil > env.now) return stay(state)
+  const memory = renew(state.memory)
+  const { since } = event
+  const deadline = env.now + PAGE_WITHIN_MS
+  return stay({ kind: 'asking', memory, since, deadline, completedWall: state.completedWall }, [
+    { kind: 'fetch', since, query: null, ticket: memory.ticket },
+  ])
+}
+const asBefore = (state: RecoveryStateOf<'asking'>): RecoveryState => ({
+  kind: 'proven',
+  memory: state.memory,
+  completedWall: state.completedWall,
+})
+const judge = (state: RecoveryStateOf<'asking'>, event: RecoveryEventOf<'page'>): RecoveryStep => {
+  if (event.ticket !== state.memory.ticket) return stay(state)
+  const { events, texts, ticket } = event
+  if (!events.some(({ id }) => id > state.since)) return stay(asBefore(state))
+  return stay(asBefore(state), [
+    { kind: 'take', ticket, events, texts, late: false, proves: null },
+    { kind: 'news' },
+  ])
+}
+const shrug = (state: RecoveryStateOf<'asking'>, event: RecoveryEventOf<'failed' | 'tooOld'>): RecoveryStep =>
+  stay(event.ticket === state.memory.ticket ? asBefore(state) : state)
+const stopAsking = (state: RecoveryStateOf<'asking'>, _: unknown, env: RecoveryEnv): RecoveryStep =>
+  env.now < state.deadline ? stay(state) : stay(asBefore(state), [{ kind: 'abort' }])
+
 const common = {
   begin,
   end,
@@ -161,6 +197,7 @@ const common = {
   stored: ignore,
   live: noteLive,
   limited: noteLimit,
+  question: ignore,
 }
 const busy = { ...common, doubt: doubtPass, retry: ignore as (state: Busy) => RecoveryStep }
 
@@ -170,7 +207,16 @@ export const RECOVERY_TABLE: RecoveryTable = {
   storing: { ...busy, stored: goOn, alarm: ignore },
   resting: { ...common, doubt: doubtPass, limited: waitOut, alarm: tryAgain, retry: tryNow },
   settling: { ...common, doubt: doubtAgain, alarm: confirm, retry: readAgain },
-  proven: { ...common, doubt: look, alarm: ignore, retry: readAgain },
+  proven: { ...common, doubt: look, alarm: ignore, retry: readAgain, question: askOnce },
+  asking: {
+    ...common,
+    doubt: look,
+    page: judge,
+    failed: shrug,
+    tooOld: shrug,
+    alarm: stopAsking,
+    retry: readAgain,
+  },
 }
 
 export const initialRecovery: RecoveryState = {
@@ -192,6 +238,7 @@ export function reduceRecovery(state: RecoveryState, event: RecoveryEvent, env: 
 export function recoveryDeadline(state: RecoveryState): number | null {
   switch (state.kind) {
     case 'fetching':
+    case 'asking':
       return state.deadline
     case 'resting':
       return state.retryAt

@@ -91,7 +91,15 @@ export interface Proven extends Base {
   readonly completedWall: number
 }
 
-export type RecoveryState = Idle | Fetching | Storing | Resting | Settling | Proven
+/** Proven, and asked once more, because the socket has brought nothing for long (R10). */
+export interface Asking extends Base {
+  readonly kind: 'asking'
+  readonly since: number
+  readonly deadline: number
+  readonly completedWall: number
+}
+
+export type RecoveryState = Idle | Fetching | Storing | Resting | Settling | Proven | Asking
 export type RecoveryKind = RecoveryState['kind']
 export type RecoveryStateOf<K extends RecoveryKind> = Extract<RecoveryState, { kind: K }>
 
@@ -137,6 +145,8 @@ export type RecoveryEvent =
    * `received`: the highest id taken so far.
    */
   | { readonly kind: 'doubt'; readonly since: number; readonly received: number }
+  /** The socket has been silent for long: has history anything above `since` (R10)? */
+  | { readonly kind: 'question'; readonly since: number }
   | { readonly kind: 'alarm' }
   /** The user's retry (G7). */
   | { readonly kind: 'retry'; readonly since: number }
@@ -172,6 +182,8 @@ export type RecoveryEffect =
   | { readonly kind: 'advance'; readonly to: number }
   /** Confirmed: everything up to `to` is in the journal, and the socket brought all that came after the first live event. */
   | { readonly kind: 'proved'; readonly to: number }
+  /** History has what the socket should have brought (R10). */
+  | { readonly kind: 'news' }
 
 export type RecoveryEffectOf<K extends RecoveryEffect['kind']> = Extract<RecoveryEffect, { kind: K }>
 

@@ -117,6 +117,8 @@ const startOver = (state: Unborn, _: unknown, env: Env): Step => {
 }
 const reconnectLive = (state: StateOf<'live'>, _: unknown, env: Env): Step =>
   mayReplace(state, env) ? replace(afterLife(state, env), 'asked to reconnect', env) : probe(state, env)
+const replaceSilent = (state: StateOf<'live'>, _: unknown, env: Env): Step =>
+  mayReplace(state, env) ? replace(afterLife(state, env), 'it had fallen silent', env) : stay(state)
 const unpark = (state: StateOf<'parked'>, _: unknown, env: Env): Step => {
   const { memory, message } = state
   const retryAt = decentAt(memory)
@@ -134,6 +136,7 @@ const stale = {
   jsonPong: ignore,
   controlPong: ignore,
   peerPing: ignore,
+  silent: ignore,
   lost: ignore,
   refused: ignore,
   blocked: ignore,
@@ -156,6 +159,7 @@ const unborn = {
   jsonPong: ignore,
   controlPong: ignore,
   peerPing: ignore,
+  silent: ignore,
   lost: backOff,
   refused: refuseIt,
   blocked: blockIt,
@@ -192,6 +196,7 @@ export const TABLE: Table = {
     jsonPong: pongSeen,
     controlPong: controlPongSeen,
     peerPing: peerPingSeen,
+    silent: replaceSilent,
     lost: backOffFromLife,
     refused: refuseFromLife,
     blocked: ignore,

@@ -121,6 +121,8 @@ export type SessionEvent =
       readonly verdict: Parked['verdict']
       readonly message: string
     }
+  /** It answers PINGs and keeps events from us (R10). */
+  | { readonly kind: 'silent'; readonly attempt: number }
   /** Closed in a way that names the key or the tier: fatal when it comes twice (R3). */
   | {
       readonly kind: 'refused'

@@ -57,6 +57,7 @@ export class Rig {
         malformed: (count) => {
           this.malformed += count
         },
+        news: () => this.said.push('news'),
         limited: (verdict) => {
           this.limits.push(verdict.retryAfterS)
         },
