@@ -85,6 +85,7 @@ export const AppInfoSchema = mirrors<AppInfo>()(
       name,
       version: name,
       platform: name,
+      wayland: Type.Boolean(),
       electron: name,
       chrome: name,
       node: name,

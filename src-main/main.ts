@@ -12,6 +12,7 @@ import { flagWords, parseFlags, type FlagsResult } from './cli/flags.ts'
 import { createHub } from './core/view/hub.ts'
 import type { AppInfo, SoundRequest } from './ipc-contract.ts'
 import { SCHEME_PRIVILEGES } from './shell/app-protocol.ts'
+import { onWayland } from './shell/bounds.ts'
 import { answerWindow, composeContext } from './shell/compose/context.ts'
 import { composeFeeds } from './shell/compose/feeds.ts'
 import { beginLife } from './shell/compose/life.ts'
@@ -41,6 +42,7 @@ import { createVault } from './shell/vault.ts'
 import { windowsIdentity } from './shell/windows-identity.ts'
 
 const { platform } = process
+const wayland = onWayland(platform, process.env, process.argv)
 const HOST_ATTEMPTS = 15
 const HOST_WITHIN_MS = 1500
 
@@ -128,6 +130,7 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
     name: app.getName(),
     version: app.getVersion(),
     platform,
+    wayland,
     electron: process.versions['electron'] ?? '',
     chrome: process.versions['chrome'] ?? '',
     node: process.versions.node,
@@ -136,8 +139,8 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   })
 
   const trayBounds = () => tray?.bounds() ?? null
-  const window = composeWindow({ paths, hub, notices, log, trayIsThere, trayBounds })
   const notifications = composeNotifications({ context: () => context, after, log })
+  const window = composeWindow({ paths, hub, notices, log, trayIsThere, trayBounds, notifications })
   const send = (request: SoundRequest) => window.send('sound', request)
   const sounds = createSounds({ send, beep: () => shell.beep(), after, notices, log })
   const notifier = createNotifier({ notifications, window, inApp, platform, sounds })

@@ -68,12 +68,15 @@ export const sizeOf = ({ width, height }: Rect): { readonly width: number; reado
   height,
 })
 
-/** On Wayland a program can neither learn nor choose where its windows are: what Electron says of it is made up. */
-export function canPlaceWindows(
+/**
+ * On Wayland a program can neither learn nor choose where its windows are: what Electron says of it is made up. Nor does it
+ * decide of its hotkey, of being on top, or of coming up without the focus.
+ */
+export function onWayland(
   platform: NodeJS.Platform,
   env: Readonly<Record<string, string | undefined>>,
   argv: readonly string[],
 ): boolean {
-  if (platform !== 'linux' || env['XDG_SESSION_TYPE'] !== 'wayland') return true
-  return argv.includes('--ozone-platform=x11')
+  if (platform !== 'linux' || env['XDG_SESSION_TYPE'] !== 'wayland') return false
+  return !argv.includes('--ozone-platform=x11')
 }

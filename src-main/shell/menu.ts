@@ -2,6 +2,14 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 
 export function installMenu(platform: NodeJS.Platform, name: string, quit: () => void): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate([...menuTemplate(platform, name, quit)]))
+}
+
+export function menuTemplate(
+  platform: NodeJS.Platform,
+  name: string,
+  quit: () => void,
+): readonly MenuItemConstructorOptions[] {
   const edit: MenuItemConstructorOptions = {
     label: 'Edit',
     submenu: [
@@ -20,9 +28,12 @@ export function installMenu(platform: NodeJS.Platform, name: string, quit: () =>
     accelerator: 'CommandOrControl+Q',
     click: quit,
   }
-  const first: MenuItemConstructorOptions =
-    platform === 'darwin'
-      ? { label: name, submenu: [{ role: 'about' }, { type: 'separator' }, { role: 'hide' }, quitItem] }
-      : { label: 'File', submenu: [{ role: 'close' }, quitItem] }
-  Menu.setApplicationMenu(Menu.buildFromTemplate([first, edit]))
+  // Closing hides the window: Cmd+W has to have an item here to do anything.
+  if (platform === 'darwin')
+    return [
+      { label: name, submenu: [{ role: 'about' }, { type: 'separator' }, { role: 'hide' }, quitItem] },
+      edit,
+      { label: 'Window', submenu: [{ role: 'minimize' }, { role: 'close' }] },
+    ]
+  return [{ label: 'File', submenu: [{ role: 'close' }, quitItem] }, edit]
 }

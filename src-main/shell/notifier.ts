@@ -19,6 +19,8 @@ export function createNotifier(ports: NotifierPorts): NotifierPort {
     close(tag) {
       ports.notifications.close(tag)
       ports.inApp.close(tag)
+      // Who deals with one of them has seen the flash.
+      ports.window.calm()
     },
     play(sound, volume) {
       if (sound === 'none' || volume <= 0) return
@@ -26,13 +28,16 @@ export function createNotifier(ports: NotifierPorts): NotifierPort {
     },
     attract() {
       // The packaged app has no dock icon on macOS that could bounce: the window itself comes up, without focus.
-      if (ports.platform === 'darwin') ports.window.showInactive()
+      if (ports.platform === 'darwin') ports.window.raise()
       else ports.window.attract()
     },
-    showWindow: () => ports.window.showInactive(),
+    showWindow: () => ports.window.raise(),
     showInApp(request: NotificationRequest) {
       ports.inApp.show(request)
-      ports.window.showInactive()
+      if (request.urgency !== 'critical') return ports.window.appear()
+      // It stands for a notification: behind other windows it would be none.
+      ports.window.raise()
+      ports.window.attract()
     },
   }
 }

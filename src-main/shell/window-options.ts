@@ -20,9 +20,14 @@ export function windowOptions(
 ): BrowserWindowConstructorOptions {
   return {
     ...DEFAULT_SIZE,
+    // All sizes are the page's: neither frame nor menu bar is taken off them.
+    useContentSize: true,
+    autoHideMenuBar: true,
     minWidth: MIN_SIZE.width,
     minHeight: MIN_SIZE.height,
     show: false,
+    // Else a window that was never shown calls itself visible, and its page works for nobody.
+    paintWhenInitiallyHidden: false,
     title,
     alwaysOnTop: look.pinned,
     opacity: look.opacity,

@@ -39,7 +39,9 @@ export function createWindowPlace({ canPlace, memory, trayBounds }: WindowPlaceP
     if (timer !== null) clearTimeout(timer)
     timer = null
     if (win.isDestroyed() || win.isMinimized() || !win.isVisible()) return
-    const { x, y, width, height } = win.getBounds()
+    // The size is the page's, as it is when a window is made with it; frame and menu bar come on top.
+    const { x, y } = win.getBounds()
+    const { width, height } = win.getContentBounds()
     memory.rememberBounds({ x, y, width, height })
   }
 

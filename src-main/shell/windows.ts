@@ -1,11 +1,12 @@
 /** The mini feed window: made once, hidden instead of closed, never in the way of anything that must happen. */
-import { app, BrowserWindow } from 'electron'
+import { BrowserWindow } from 'electron'
 import type { LogPort } from '../core/ports.ts'
 import { channelOf } from '../ipc-channels.ts'
 import type { Broadcasts, WindowIntent } from '../ipc-contract.ts'
 import { APP_PAGE } from './app-protocol.ts'
 import { createCrashPolicy } from './crash-policy.ts'
 import { createOutgoing } from './outgoing.ts'
+import { createWindowAttention, isOnScreen } from './window-attention.ts'
 import { windowOptions, type WindowLook } from './window-options.ts'
 import { createWindowPlace, type WindowPlacePorts } from './window-place.ts'
 import type { WindowMemory } from './window-state.ts'
@@ -20,7 +21,11 @@ export interface FeedWindowPorts extends WindowPlacePorts {
   readonly onVisible: (visible: boolean) => void
   /** The window was closed by the user for the first time ever: `tray` or, without one, `minimised`. */
   readonly onFirstClose: (where: 'tray' | 'minimised') => void
-  readonly onBroken: () => void
+  /** The page failed again and again: loaded again in so many ms, which the window itself cannot say. Null: it is back. */
+  readonly onBroken: (againInMs: number | null) => void
+  readonly platform: NodeJS.Platform
+  /** An app without a dock icon does not come to the front by showing its window (macOS). */
+  readonly takeFocus: () => void
   readonly log: LogPort
 }
 
@@ -28,8 +33,10 @@ export interface FeedWindow {
   /** Makes it, hidden: it also plays the sounds (A17), so it exists from the start. */
   create(): void
   show(): void
-  /** Without taking the focus (P0, opt-in). */
-  showInactive(): void
+  /** Out of hiding, without taking the focus. */
+  appear(): void
+  /** To be seen at once, also when it is covered, without taking the focus. */
+  raise(): void
   /** For a start in the background where no tray could bring a hidden window back. */
   showMinimised(): void
   hide(): void
@@ -40,7 +47,10 @@ export interface FeedWindow {
   intent(intent: WindowIntent): void
   /** The page asked for its first snapshot and listens. */
   pageReady(): void
+  /** Flashes until it is seen, without taking the focus (A10). */
   attract(): void
+  /** Somebody has seen it. */
+  calm(): void
   setPinned(pinned: boolean): void
   setOpacity(opacity: number): void
   /** From here on closing closes. */
@@ -51,7 +61,7 @@ export interface FeedWindow {
 export const CLOSED_TEXT = {
   tray: 'Closing the window hides it: the feed and its alerts go on, and the tray icon brings it back. Quit is in the tray menu.',
   minimised:
-    'This desktop shows no tray icons, so closing only minimises the window: the feed and its alerts go on. Quit is in the File menu (Ctrl+Q).',
+    'This desktop shows no tray icons, so closing only minimises the window: the feed and its alerts go on. Ctrl+Q quits, as does the File menu, which Alt shows.',
 } as const
 
 /** A click on the tray icon takes the focus away before it is told; a blur this fresh still counts as focused. */
@@ -67,9 +77,14 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
   let look: WindowLook = { pinned: false, opacity: 1 }
   const place = createWindowPlace(ports)
   const crashes = createCrashPolicy()
+  let again: NodeJS.Timeout | null = null
+  let isBroken = false
+  const attention = createWindowAttention({
+    platform: ports.platform,
+    isPinned: () => look.pinned,
+    keepOnDisplays: place.keepOnDisplays,
+  })
   const outgoing = createOutgoing(log)
-
-  const isOnScreen = (win: BrowserWindow) => win.isVisible() && !win.isMinimized()
 
   async function putAway(win: BrowserWindow): Promise<void> {
     place.save(win)
@@ -82,16 +97,33 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     ports.onFirstClose(hasTray ? 'tray' : 'minimised')
   }
 
-  function reload(win: BrowserWindow, reason: string): void {
-    listening = false
-    ports.onVisible(false)
-    if (released || reason === 'clean-exit') return
-    log.error('the window process ended', { reason })
-    if (!crashes.mayRestart(Date.now())) return ports.onBroken()
-    void win.loadURL(APP_PAGE).then(
+  function load(win: BrowserWindow): void {
+    if (again !== null) clearTimeout(again)
+    again = null
+    win.loadURL(APP_PAGE).then(
       () => ports.onVisible(isOnScreen(win)),
-      () => ports.onBroken(),
+      (error: unknown) => failed(win, error),
     )
+  }
+
+  function failed(win: BrowserWindow, reason: unknown): void {
+    listening = false
+    if (released || win.isDestroyed() || again !== null) return
+    ports.onVisible(false)
+    log.error('the page failed', { reason })
+    const waitMs = crashes.failed(Date.now())
+    // Not within the event that told of it.
+    again = setTimeout(() => {
+      if (!win.isDestroyed()) load(win)
+    }, waitMs)
+    if (waitMs === 0 || isBroken) return
+    isBroken = true
+    ports.onBroken(waitMs)
+  }
+
+  /** Who wants to see the window does not wait for the next attempt. */
+  function loadNow(win: BrowserWindow): void {
+    if (again !== null) load(win)
   }
 
   function watch(win: BrowserWindow): void {
@@ -101,6 +133,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
       win.on(name as 'show', tell)
     for (const name of ['move', 'resize'] as const) win.on(name as 'move', () => place.saveSoon(win)) // as above
     win.on('blur', () => (blurredAt = Date.now()))
+    win.on('focus', () => attention.calm(win))
     win.on('close', (event) => {
       if (released) return place.save(win)
       event.preventDefault()
@@ -111,14 +144,16 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
       listening = false
       ports.onVisible(false)
     })
-    win.webContents.on('render-process-gone', (_event, details) => reload(win, details.reason))
+    win.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason !== 'clean-exit') failed(win, reason)
+    })
     win.webContents.on('did-start-loading', () => (listening = false))
   }
 
   function make(): BrowserWindow {
     const win = new BrowserWindow({ ...windowOptions(ports, look), ...place.first() })
     watch(win)
-    win.loadURL(APP_PAGE).catch((error: unknown) => log.error('the page could not be loaded', { error }))
+    load(win)
     return win
   }
 
@@ -127,28 +162,21 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     return window
   }
 
-  function bringBack(win: BrowserWindow): void {
-    if (win.isMinimized()) win.restore()
-    place.keepOnDisplays(win)
-  }
-
   const api: FeedWindow = {
     create: () => void ensure(),
     show() {
       const win = ensure()
-      bringBack(win)
+      if (win.isMinimized()) win.restore()
+      place.keepOnDisplays(win)
       win.show()
       // A program without an icon in the Dock is not the active one, and its window alone would not take the keys.
-      if (process.platform === 'darwin') app.focus({ steal: true })
+      ports.takeFocus()
       win.focus()
-      win.flashFrame(false)
+      attention.calm(win)
+      loadNow(win)
     },
-    showInactive() {
-      const win = ensure()
-      if (isOnScreen(win)) return
-      bringBack(win)
-      win.showInactive()
-    },
+    appear: () => attention.appear(ensure()),
+    raise: () => attention.raise(ensure()),
     showMinimised: () => ensure().minimize(),
     hide() {
       if (window !== null) void putAway(window)
@@ -172,13 +200,17 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     },
     pageReady() {
       listening = true
+      crashes.alive(Date.now())
+      if (isBroken) ports.onBroken(null)
+      isBroken = false
       const intents = waiting
       waiting = []
       // After the snapshot's reply has left: an intent may name one of its rows.
       setImmediate(() => intents.forEach((intent) => api.intent(intent)))
     },
-    attract() {
-      if (window !== null && !window.isFocused()) window.flashFrame(true)
+    attract: () => attention.attract(ensure()),
+    calm() {
+      if (window !== null) attention.calm(window)
     },
     setPinned(pinned) {
       look = { ...look, pinned }
@@ -191,6 +223,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     },
     release() {
       released = true
+      if (again !== null) clearTimeout(again)
       if (window !== null && !window.isDestroyed()) place.save(window)
     },
   }

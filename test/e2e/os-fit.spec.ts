@@ -13,6 +13,8 @@ test('--hidden starts in the tray; a second start shows the window of the first 
   const app = await stage.launch({ flags: ['--hidden'] })
   await expect(live(await app.window())).toBeVisible()
   expect((await app.windowState()).visible).toBe(false)
+  // Never shown, and its page knows: it draws nothing and its clock stands.
+  expect(await (await app.window()).evaluate('document.visibilityState')).toBe('hidden')
 
   const atLogin = await stage.launch({ flags: ['--hidden'] })
   expect(await atLogin.waitForExit()).toEqual({ code: 0, signal: null })

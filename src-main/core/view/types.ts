@@ -44,6 +44,8 @@ export interface AppInfo {
   readonly name: string
   readonly version: string
   readonly platform: string
+  /** Hotkey, staying on top and coming up without the focus are the system's to decide there. */
+  readonly wayland: boolean
   readonly electron: string
   readonly chrome: string
   readonly node: string

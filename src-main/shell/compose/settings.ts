@@ -8,12 +8,16 @@ import { createShortcuts } from '../shortcuts.ts'
 
 /** `changed` is called after a change has been applied. */
 export function followSettings(
-  { host, hub, log, notices, settings, window }: AppContext,
+  { host, hub, info, log, notices, settings, window }: AppContext,
   changed: () => void,
 ): void {
   const shortcuts = createShortcuts({
     register: (accelerator, pressed) => globalShortcut.register(accelerator, pressed),
-    unregister: (accelerator) => globalShortcut.unregister(accelerator),
+    unregister(accelerator) {
+      // On Wayland `unregister` leaves the portal's binding; this is the app's only one.
+      if (info().wayland) globalShortcut.unregisterAll()
+      else globalShortcut.unregister(accelerator)
+    },
     toggle: () => window.toggle(),
     tell: notices.tell,
   })

@@ -1,11 +1,13 @@
 /** The window, with what of the app it must tell. */
 import { join } from 'node:path'
-import { app } from 'electron'
+import { app, dialog } from 'electron'
 import type { LogPort } from '../../core/ports.ts'
 import type { Hub } from '../../core/view/hub.ts'
-import { canPlaceWindows } from '../bounds.ts'
+import { onWayland } from '../bounds.ts'
+import { tellBroken } from '../broken-window.ts'
 import { openJsonStore } from '../json-store.ts'
 import type { Notices } from '../notices.ts'
+import type { DesktopNotifications } from '../notifications.ts'
 import type { AppPaths } from '../paths.ts'
 import { openWindowMemory } from '../window-state.ts'
 import { CLOSED_TEXT, createFeedWindow, type FeedWindow, type FeedWindowPorts } from '../windows.ts'
@@ -14,6 +16,7 @@ export interface WindowParts extends Pick<FeedWindowPorts, 'trayBounds' | 'trayI
   readonly paths: AppPaths
   readonly hub: Hub
   readonly notices: Notices
+  readonly notifications: DesktopNotifications
   readonly log: LogPort
 }
 
@@ -24,23 +27,28 @@ export function composeWindow({
   log,
   trayBounds,
   trayIsThere,
+  notifications,
 }: WindowParts): FeedWindow {
   return createFeedWindow({
     preload: paths.preload,
     icon: process.platform === 'linux' ? join(paths.appIcons, '256x256.png') : null,
     title: app.getName(),
-    canPlace: canPlaceWindows(process.platform, process.env, process.argv),
+    canPlace: !onWayland(process.platform, process.env, process.argv),
     memory: openWindowMemory(paths.windowState, openJsonStore, log),
     trayBounds,
     trayIsThere,
     onVisible: (visible) => hub.setVisible(visible),
     onFirstClose: (where) => notices.tell('closed', 'info', CLOSED_TEXT[where]),
-    onBroken: () =>
-      notices.tell(
-        'window',
-        'error',
-        'The window failed several times. Alerts go on; please restart the app.',
-      ),
+    onBroken: (againInMs) => tellBroken({ notices, notifications, showDialog }, againInMs),
+    platform: process.platform,
+    takeFocus() {
+      if (process.platform === 'darwin') app.focus({ steal: true })
+    },
     log,
   })
+}
+
+/** Beside the app, which goes on: a box that waits for the user would hold up the feed. */
+function showDialog(title: string, text: string): void {
+  void dialog.showMessageBox({ type: 'warning', title, message: title, detail: text })
 }

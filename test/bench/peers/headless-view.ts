@@ -19,6 +19,7 @@ export function headlessSources(feed: () => Feed): HubSources {
       name: 'bench',
       version: '0',
       platform: process.platform,
+      wayland: false,
       electron: '',
       chrome: '',
       node: process.version,

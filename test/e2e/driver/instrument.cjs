@@ -137,6 +137,13 @@ wrap(globalShortcut, 'unregisterAll', (original) => {
   original()
 })
 
+const flashing = new WeakSet()
+wrap(BrowserWindow.prototype, 'flashFrame', function (original, flag) {
+  if (flag) flashing.add(this)
+  else flashing.delete(this)
+  return original(flag)
+})
+
 let badge = 0
 wrap(app, 'setBadgeCount', (original, count = 0) => {
   badge = count
@@ -227,7 +234,7 @@ const control = {
       minimized: window.isMinimized(),
       alwaysOnTop: window.isAlwaysOnTop(),
       opacity: window.getOpacity(),
-      flashing: false,
+      flashing: flashing.has(window),
       bounds: window.getBounds(),
     })),
   closeWindow: (id) => BrowserWindow.fromId(id)?.close(),

@@ -3,6 +3,7 @@ import { Emitter, PreventableEvent } from '../strict.ts'
 import { type Bounds, NativeWindow } from '../chromium/native-window.ts'
 import { app } from './app.ts'
 import { screen } from './screen.ts'
+import { wayland } from './wayland.ts'
 
 type Implemented =
   | (
@@ -14,6 +15,8 @@ type Implemented =
       | 'getSize'
       | 'setSize'
       | 'center'
+      | 'getContentBounds'
+      | 'getContentSize'
     )
   | ('setMinimumSize' | 'setAlwaysOnTop' | 'isAlwaysOnTop' | 'setOpacity' | 'getOpacity' | 'flashFrame')
   | (
@@ -28,40 +31,51 @@ type Implemented =
   | ('setVisibleOnAllWorkspaces' | 'setBackgroundColor' | 'setAutoHideMenuBar' | 'isResizable' | 'id')
 
 const WATCH_MS = 500
+/** What a menu bar takes from the page, or with `useContentSize` adds to the window. */
+const MENU_BAR = 26
 
-export class BaseWindow extends Emitter implements Pick<Electron.BaseWindow, Implemented> {
+export abstract class BaseWindow extends Emitter implements Pick<Electron.BaseWindow, Implemented> {
   private static lastId = 0
   readonly id = ++BaseWindow.lastId
   protected readonly native: NativeWindow
+  /** The whole window's, menu bar included; Chromium's own window has none. */
   private bounds: Bounds
+  private readonly menuBar: number
   private alwaysOnTop: boolean
   private opacity: number
   private title: string
   private watch: NodeJS.Timeout | undefined
   flashing = false
 
-  constructor(options: Electron.BaseWindowConstructorOptions) {
+  constructor(options: Electron.BrowserWindowConstructorOptions) {
     super()
     const { width = 800, height = 600 } = options
     const area = screen.getPrimaryDisplay().workArea
     const x = options.x ?? Math.round(area.x + (area.width - width) / 2)
     const y = options.y ?? Math.round(area.y + (area.height - height) / 2)
-    this.bounds = { x, y, width, height }
-    this.alwaysOnTop = options.alwaysOnTop ?? false
+    this.menuBar = options.autoHideMenuBar === true ? 0 : MENU_BAR
+    this.bounds = { x, y, width, height: height + (options.useContentSize === true ? this.menuBar : 0) }
+    this.alwaysOnTop = (options.alwaysOnTop ?? false) && !wayland
     this.opacity = options.opacity ?? 1
     this.title = options.title ?? app.getName()
-    this.native = new NativeWindow(options.show === false, this.bounds)
+    const isHidden = options.show === false
+    this.native = new NativeWindow(isHidden, this.inside(this.bounds), {
+      // As Electron: a page that was never shown calls itself visible, unless it is told not to.
+      saysVisible: isHidden && options.paintWhenInitiallyHidden !== false,
+    })
     if (this.alwaysOnTop) void this.native.setState('above', true)
     if (options.skipTaskbar === true) this.setSkipTaskbar(true)
   }
 
   getBounds = (): Electron.Rectangle => ({ ...this.bounds })
+  getContentBounds = (): Electron.Rectangle => this.inside(this.bounds)
+  getContentSize = (): number[] => [this.bounds.width, this.inside(this.bounds).height]
   getNormalBounds = (): Electron.Rectangle => ({ ...this.bounds })
   getPosition = (): number[] => [this.bounds.x, this.bounds.y]
   getSize = (): number[] => [this.bounds.width, this.bounds.height]
   setBounds(bounds: Partial<Electron.Rectangle>): void {
     this.adopt({ ...this.bounds, ...bounds })
-    void this.native.setBounds(this.bounds)
+    void this.native.setBounds(this.inside(this.bounds))
   }
   setPosition(x: number, y: number): void {
     this.setBounds({ x, y })
@@ -78,7 +92,7 @@ export class BaseWindow extends Emitter implements Pick<Electron.BaseWindow, Imp
   }
 
   setAlwaysOnTop(flag: boolean): void {
-    if (flag === this.alwaysOnTop) return
+    if (flag === this.alwaysOnTop || wayland) return
     this.alwaysOnTop = flag
     void this.native.setState('above', flag)
     this.emit('always-on-top-changed', new PreventableEvent(), flag)
@@ -89,7 +103,10 @@ export class BaseWindow extends Emitter implements Pick<Electron.BaseWindow, Imp
     this.opacity = opacity
   }
   getOpacity = (): number => this.opacity
+  /** A window that is hidden has no button in the taskbar that could flash. */
+  protected abstract hasTaskbarButton(): boolean
   flashFrame(flag: boolean): void {
+    if (flag && !this.hasTaskbarButton()) return
     this.flashing = flag
     void this.native.setState('demands_attention', flag)
   }
@@ -125,8 +142,10 @@ export class BaseWindow extends Emitter implements Pick<Electron.BaseWindow, Imp
     const asked = this.bounds
     const bounds = await this.native.bounds().catch(() => undefined)
     // A `setBounds` in between is newer than what was read.
-    if (bounds !== undefined && this.watch !== undefined && asked === this.bounds) this.adopt(bounds)
+    if (bounds !== undefined && this.watch !== undefined && asked === this.bounds)
+      this.adopt({ ...bounds, height: bounds.height + this.menuBar })
   }
+  private inside = ({ height, ...rest }: Bounds): Bounds => ({ ...rest, height: height - this.menuBar })
   private adopt(next: Bounds): void {
     const { x, y, width, height } = this.bounds
     this.bounds = next

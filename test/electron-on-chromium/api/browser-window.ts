@@ -4,6 +4,7 @@ import { app } from './app.ts'
 import { BaseWindow } from './base-window.ts'
 import { nativeTheme } from './native-theme.ts'
 import { windows } from './registry.ts'
+import { wayland } from './wayland.ts'
 import { WebContents } from './web-contents.ts'
 
 type Implemented =
@@ -81,17 +82,21 @@ export class BrowserWindow extends BaseWindow implements Pick<Electron.BrowserWi
     this.reveal(true)
   }
   showInactive(): void {
-    this.reveal(false)
+    if (!wayland) this.reveal(false)
   }
+  protected hasTaskbarButton = (): boolean => this.visible
   hide(): void {
     this.alive()
     if (!this.visible) return
     this.visible = false
     this.minimized = false
+    this.flashing = false
     this.unwatchBounds()
     void this.native.hide().then(() => this.announce('hide'))
   }
   minimize(): void {
+    // It is put away, and nobody is told.
+    if (wayland) return void this.native.hide()
     this.minimized = true
     void this.native.hide().then(() => this.announce('minimize'))
   }
@@ -107,7 +112,7 @@ export class BrowserWindow extends BaseWindow implements Pick<Electron.BrowserWi
     void this.native.blur()
   }
   moveTop(): void {
-    if (this.visible) void this.native.show(false)
+    if (this.visible) void this.native.raise()
   }
   isVisible = (): boolean => this.visible
   isFocused = (): boolean => this.visible && this.contents.focused

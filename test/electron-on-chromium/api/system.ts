@@ -2,6 +2,7 @@
 import { system } from '../platform.ts'
 import { Emitter, PreventableEvent, Strict, strictObject } from '../strict.ts'
 import { say } from '../watch.ts'
+import { wayland } from './wayland.ts'
 
 export const opened: { kind: 'external' | 'path' | 'folder' | 'beep'; target: string }[] = []
 const open = (kind: 'external' | 'path' | 'folder' | 'beep', target: string): void => {
@@ -85,14 +86,17 @@ const shortcuts = new Map<string, () => void>()
 export const globalShortcut = strictObject('globalShortcut', {
   register: (accelerator: string, callback: () => void) => {
     // Another program may own it: tests make that happen with `takeShortcut`.
-    if (shortcuts.has(accelerator)) return false
+    if (shortcuts.has(accelerator)) return wayland
     shortcuts.set(accelerator, callback)
     return true
   },
   registerAll: (accelerators: string[], callback: () => void) => {
     for (const accelerator of accelerators) shortcuts.set(accelerator, callback)
   },
-  unregister: (accelerator: string) => void shortcuts.delete(accelerator),
+  unregister: (accelerator: string) => {
+    // The portal's binding stays.
+    if (!wayland) shortcuts.delete(accelerator)
+  },
   unregisterAll: () => {
     shortcuts.clear()
   },

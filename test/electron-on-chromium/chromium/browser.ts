@@ -8,6 +8,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { wayland } from '../api/wayland.ts'
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
 
 export const EXECUTABLES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
@@ -147,7 +148,9 @@ function commonArgs(profile: string): string[] {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   // A machine without a sound card plays into nothing; Chromium lists an output device only if it is told to make one up.
   const audio = process.env['STANDIN_AUDIO'] === 'none' ? [] : ['--use-fake-device-for-media-stream']
-  return [...SWITCHES, ...root, ...audio, `--user-data-dir=${profile}`]
+  // The session is Wayland in name only: Chromium stays on the X desktop that the tests look at.
+  const platform = wayland ? ['--ozone-platform=x11'] : []
+  return [...SWITCHES, ...root, ...audio, ...platform, `--user-data-dir=${profile}`]
 }
 
 interface Transport {

@@ -21,8 +21,8 @@ export class NativeWindow {
   private queue: Promise<unknown>
   private readonly opened: Promise<Opened>
 
-  constructor(hidden: boolean, bounds: Bounds) {
-    this.opened = NativeWindow.open(hidden, bounds)
+  constructor(hidden: boolean, bounds: Bounds, { saysVisible }: { readonly saysVisible: boolean }) {
+    this.opened = NativeWindow.open(hidden, bounds, saysVisible)
     this.queue = this.opened.catch(() => undefined)
   }
 
@@ -30,7 +30,7 @@ export class NativeWindow {
     return this.opened.then(({ page }) => page)
   }
 
-  private static async open(hidden: boolean, bounds: Bounds): Promise<Opened> {
+  private static async open(hidden: boolean, bounds: Bounds, saysVisible: boolean): Promise<Opened> {
     const browser = await sharedBrowser()
     const { page, mark } = await browser.open(hidden)
     const session = await page.context().newCDPSession(page)
@@ -38,6 +38,7 @@ export class NativeWindow {
     const opened = { page, session, windowId, xid: await wm.findWindow(mark) }
     await setBounds(opened, bounds)
     if (hidden) await minimise(opened)
+    if (saysVisible) await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
     return opened
   }
 
@@ -45,6 +46,7 @@ export class NativeWindow {
     return this.run(async (window) => {
       const { session, windowId, xid } = window
       if (xid !== undefined) await wm.park(xid)
+      await session.send('Emulation.setFocusEmulationEnabled', { enabled: false })
       await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'normal' } })
       await visibility(window, 'visible')
       if (xid === undefined) return
@@ -59,6 +61,12 @@ export class NativeWindow {
 
   focus(): Promise<void> {
     return this.run(takeFocus)
+  }
+
+  raise(): Promise<void> {
+    return this.run(async ({ xid }) => {
+      if (xid !== undefined) await wm.raise(xid)
+    })
   }
 
   blur(): Promise<void> {

@@ -105,6 +105,7 @@ function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSn
       name: 'NexusGlass FastFeed',
       version: '0.1.0',
       platform: 'linux',
+      wayland: false,
       electron: '45.4.1',
       chrome: '156',
       node: '24.21.0',

@@ -45,7 +45,9 @@ function rig(platform: NodeJS.Platform = 'linux') {
   })
   const window = {
     attract: () => void calls.push('flash'),
-    showInactive: () => void calls.push('show inactive'),
+    appear: () => void calls.push('appear'),
+    raise: () => void calls.push('raise'),
+    calm: () => undefined,
     send: () => true,
   } as unknown as NotifierPorts['window'] // what the notifier uses of it
   const sounds = { play: () => undefined }
@@ -61,6 +63,15 @@ test('A15: an alert that the window shows goes when the policy takes its notific
   notifier.close('group 5')
   notifier.close('storm')
   expect(inApp.list().map(({ key }) => key)).toEqual(['1:6'])
+})
+
+test('A15: what stands for a critical notification is raised and flashes; a quiet one covers nobody’s work', () => {
+  const { calls, notifier } = rig()
+  notifier.showInApp(request(5, { urgency: 'low' }))
+  expect(calls).toEqual(['inApp changed', 'appear'])
+  calls.length = 0
+  notifier.showInApp(request(6))
+  expect(calls).toEqual(['inApp changed', 'raise', 'flash'])
 })
 
 test('A9: and when its event is acknowledged, by whatever way', async () => {
@@ -89,7 +100,7 @@ test('A10: attention is asked for by flashing; on macOS, without a dock icon, by
   for (const [platform, expected] of [
     ['linux', 'flash'],
     ['win32', 'flash'],
-    ['darwin', 'show inactive'],
+    ['darwin', 'raise'],
   ] as const) {
     const { calls, notifier } = rig(platform)
     notifier.attract()

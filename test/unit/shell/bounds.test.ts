@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canPlaceWindows, clampToDisplays, firstPlace, readRect } from '../../../src-main/shell/bounds.ts'
+import { clampToDisplays, firstPlace, onWayland, readRect } from '../../../src-main/shell/bounds.ts'
 
 const MAIN = { x: 0, y: 0, width: 1920, height: 1040 }
 const LEFT = { x: -1280, y: 0, width: 1280, height: 984 }
@@ -82,8 +82,8 @@ test('stored bounds that are not four numbers are no bounds', () => {
 })
 
 test('Wayland: the compositor places windows, unless the app runs on X11 there', () => {
-  expect(canPlaceWindows('linux', { XDG_SESSION_TYPE: 'x11' }, [])).toBe(true)
-  expect(canPlaceWindows('linux', { XDG_SESSION_TYPE: 'wayland' }, [])).toBe(false)
-  expect(canPlaceWindows('linux', { XDG_SESSION_TYPE: 'wayland' }, ['--ozone-platform=x11'])).toBe(true)
-  expect(canPlaceWindows('win32', {}, [])).toBe(true)
+  expect(onWayland('linux', { XDG_SESSION_TYPE: 'x11' }, [])).toBe(false)
+  expect(onWayland('linux', { XDG_SESSION_TYPE: 'wayland' }, [])).toBe(true)
+  expect(onWayland('linux', { XDG_SESSION_TYPE: 'wayland' }, ['--ozone-platform=x11'])).toBe(false)
+  expect(onWayland('win32', {}, [])).toBe(false)
 })

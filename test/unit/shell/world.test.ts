@@ -212,10 +212,17 @@ describe('quitting', () => {
   })
 })
 
-test('a window process that keeps dying is started again three times a minute, not for ever', () => {
+test('a page that keeps failing is loaded again at once three times, then ever more slowly, without end', () => {
   const policy = createCrashPolicy()
-  expect([0, 1, 2, 3].map((at) => policy.mayRestart(at))).toEqual([true, true, true, false])
-  expect(policy.mayRestart(60_001)).toBe(true)
+  expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((at) => policy.failed(at) / 1000)).toEqual([
+    ...[0, 0, 0, 30, 60, 120, 240, 480, 900, 900, 900],
+  ])
+  // It came back, and did not live for long.
+  policy.alive(100_000)
+  policy.alive(140_000)
+  expect(policy.failed(159_999)).toBe(900_000)
+  policy.alive(200_000)
+  expect(policy.failed(260_000)).toBe(0)
 })
 
 describe('FASTFEED_API_KEY', () => {

@@ -72,6 +72,7 @@ function rig(pinned: AlertView['pinned'] = []) {
         name: '',
         version: '',
         platform: '',
+        wayland: false,
         electron: '',
         chrome: '',
         node: '',
