@@ -3,7 +3,7 @@ import type { Cancel } from '../core/ports.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 import { serverTime, type DemoContext } from './context.ts'
 import { createDelivery } from './delivery.ts'
-import { errorFrame, frame, handshakeFrame, ordered, pongFrame, snapshotFrame } from './frames.ts'
+import { errorFrame, frame, handshakeFrame, ordered, pongFrame, snapshotFrame, toldTime } from './frames.ts'
 
 export interface Subscription {
   readonly tier: string
@@ -65,7 +65,7 @@ export function openConnection(
 
   function greet(): void {
     if (!faults.handshake) return
-    send(handshakeFrame(subscription.tier, faults.delayMs, serverTime(context)))
+    send(handshakeFrame(subscription.tier, faults.delayMs, toldTime(serverTime(context), faults)))
     const recent = log.newest(Math.min(faults.snapshotSize, faults.retention)).filter(matches)
     const snapshot = snapshotFrame(ordered(recent, faults.snapshotOrder, random), faults.snapshotShape)
     if (snapshot !== null) send(snapshot)

@@ -44,6 +44,11 @@ export function emptyStats(): DemoStats {
   }
 }
 
+/** What the detectors' clock differs by from the true one, ms. */
+export function detectorSkew({ clockSkewMs, detectorLagMs }: Faults): number {
+  return clockSkewMs - detectorLagMs
+}
+
 /** The server's own idea of the time (L1), Unix ms. */
 export function serverTime({ clock, faults }: DemoContext): number {
   return clock.wallMs() + faults.clockSkewMs

@@ -64,6 +64,12 @@ const FaultsSchema = Type.Object(
     delayMs: integer(0, 3_600_000),
     /** The server's clock minus the true one (L1). */
     clockSkewMs: integer(-86_400_000, 86_400_000, 0),
+    /** How the handshake tells the time; `zoneless` is local time of `serverZoneMin`, without saying so (L3). */
+    serverTime: oneOf('iso', 'seconds', 'epoch-ms', 'epoch-s', 'zoneless', 'absent'),
+    /** Minutes east of UTC. */
+    serverZoneMin: integer(-840, 840, 480),
+    /** The detectors' clock is that much behind the server's (L3). */
+    detectorLagMs: integer(-86_400_000, 86_400_000, 0),
     /** An emitted event's id is this much above the last (G3). */
     idStride: integer(1, 1_000_000),
     // ── REST ──

@@ -13,13 +13,34 @@ export function isoTime(timeMs: number): string {
   return new Date(timeMs).toISOString().replace('.000Z', 'Z')
 }
 
-export function handshakeFrame(tier: string, delayMs: number, nowMs: number): string {
+export function handshakeFrame(tier: string, delayMs: number, serverTime: unknown): string {
   return frame('HANDSHAKE', {
     tier,
     priorities: ['P0', 'P1', 'P2'],
     delay_ms: delayMs,
-    server_time: isoTime(nowMs),
+    server_time: serverTime,
   })
+}
+
+/** The time as the handshake tells it; undefined is left out of the frame. */
+export function toldTime(
+  nowMs: number,
+  { serverTime, serverZoneMin }: Pick<Faults, 'serverTime' | 'serverZoneMin'>,
+): string | number | undefined {
+  switch (serverTime) {
+    case 'iso':
+      return isoTime(nowMs)
+    case 'seconds':
+      return isoTime(Math.floor(nowMs / 1000) * 1000)
+    case 'epoch-ms':
+      return Math.round(nowMs)
+    case 'epoch-s':
+      return Math.floor(nowMs / 1000)
+    case 'zoneless':
+      return new Date(nowMs + serverZoneMin * 60_000).toISOString().slice(0, 19)
+    case 'absent':
+      return undefined
+  }
 }
 
 export function errorFrame(code: string, message: string, retryAfterS: number | null = null): string {

@@ -1,6 +1,6 @@
 import type { FeedEvent } from '../core/protocol/types.ts'
 import type { Connection } from './connection.ts'
-import type { DemoContext } from './context.ts'
+import { detectorSkew, type DemoContext } from './context.ts'
 import { frame } from './frames.ts'
 import { idAt } from './ids.ts'
 
@@ -60,7 +60,7 @@ export function createPublisher(
         symbol: 'BTCUSDT',
         confidence: 0.92,
         data: EXAMPLE_DATA,
-        detected_at: new Date(clock.wallMs() + faults.clockSkewMs - latencyMs).toISOString(),
+        detected_at: new Date(clock.wallMs() + detectorSkew(faults) - latencyMs).toISOString(),
         latency_ms: latencyMs,
         ...partial,
       }
@@ -69,9 +69,10 @@ export function createPublisher(
     },
     publish(event, options = {}) {
       const id = Math.max(event.id - idOffset, log.lastId + 1)
-      const detectedMs = Date.parse(event.detected_at) + faults.clockSkewMs
-      const skewed = faults.clockSkewMs === 0 ? {} : { detected_at: new Date(detectedMs).toISOString() }
-      send(id === event.id && faults.clockSkewMs === 0 ? event : { ...event, ...skewed, id }, options)
+      const skewMs = detectorSkew(faults)
+      const detectedMs = Date.parse(event.detected_at) + skewMs
+      const skewed = skewMs === 0 ? {} : { detected_at: new Date(detectedMs).toISOString() }
+      send(id === event.id && skewMs === 0 ? event : { ...event, ...skewed, id }, options)
     },
     restartIds(firstId) {
       const unshiftedNext = timeIds ? idAt(Math.floor(clock.wallMs())) + 1 : log.lastId + 1

@@ -279,4 +279,34 @@ describe('faults of the socket', () => {
       },
       { clock: manualClock(EXAMPLE_TIME), faults: { clockSkewMs: 90_000 } },
     ))
+
+  test.each([
+    ['iso', '2026-03-17T10:30:00Z'],
+    ['seconds', '2026-03-17T10:30:00Z'],
+    ['epoch-ms', EXAMPLE_TIME],
+    ['epoch-s', EXAMPLE_TIME / 1000],
+    ['zoneless', '2026-03-17T18:30:00'],
+    ['absent', undefined],
+  ] as const)('L3: a server that tells its time as %s', (serverTime, told) =>
+    withFeed(
+      async ({ server }) => {
+        const client = await connectClient(server.wsUrl, DEMO_KEY)
+        await client.until(() => client.texts.length === 2)
+        expect(client.frames('HANDSHAKE')[0]?.payload).toMatchObject({ tier: 'PULSE' })
+        expect((client.frames('HANDSHAKE')[0]?.payload as { server_time?: unknown }).server_time).toBe(told)
+      },
+      { clock: manualClock(EXAMPLE_TIME), faults: { serverTime } },
+    ),
+  )
+
+  test('L3: detectors whose clock is behind their gateway', () =>
+    withFeed(
+      async ({ server }) => {
+        const client = await connectClient(server.wsUrl, DEMO_KEY)
+        await client.until(() => client.texts.length === 2)
+        expect(client.frames('HANDSHAKE')[0]?.payload).toMatchObject({ server_time: '2026-03-17T10:30:00Z' })
+        expect(server.emit({ latency_ms: 0 }).detected_at).toBe('2026-03-17T10:29:20.000Z')
+      },
+      { clock: manualClock(EXAMPLE_TIME), faults: { detectorLagMs: 40_000 } },
+    ))
 })
