@@ -35,7 +35,14 @@ export function installLifecycle(ports: LifecyclePorts): void {
     event.preventDefault()
     ports.quit(systemEnds)
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => app.quit())
+  let signalled = false
+  // Not `once`: a library below electron-store (when-exit) sends the signal again, and with nobody left to take it the
+  // system would end the process before anything is flushed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (!signalled) app.quit()
+      signalled = true
+    })
 
   const onShutdown = (event: { preventDefault(): void }): void => {
     // Otherwise Electron lets go of its delay lock before anything is flushed; the end comes within the shutdown's bound.

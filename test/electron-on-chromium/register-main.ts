@@ -38,14 +38,15 @@ const { serveControl } = await import('./control.ts')
 serveControl()
 notificationDesk.warmUp()
 
-// Electron quits in good order on these; one that comes later insists.
+// Electron quits in good order on these, unless the app listens itself: then it is the app's, and once the app has
+// stopped listening the system's own answer is the end of the process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  let asked = false
+  let taken = false
   process.on(signal, () => {
-    if (asked) process.exit(1)
-    app.quit()
-    // Not at once: the app listens too, and its listener runs for the same signal.
-    setTimeout(() => (asked = true), 100)
+    const isTheApps = process.listenerCount(signal) > 1
+    if (!isTheApps && taken) process.exit(128)
+    if (!isTheApps) app.quit()
+    taken = true
   })
 }
 // An app with an open window stays, whatever its own timers do.
