@@ -12,10 +12,10 @@ const ELECTRON = [
   'Everything that knows Electron stands in shell/ (and main.ts, preload.ts).',
 ]
 const WALL = 'A wall of the house: see README, Architecture.'
-/** An allow-list: whatever is not core's own, nor the validation library, is outside. */
+/** An allow-list: whatever is not core's own, nor the vocabulary, nor the validation library, is outside. */
 const OUTSIDE_CORE = [
-  '^(?!\\.{1,2}/|typebox($|/))|^\\.\\./\\.\\./',
-  'core imports nothing but itself and the validation library: take a port.',
+  '^(?!\\.{1,2}/|typebox($|/))|^\\.\\./\\.\\./(?!contract/vocabulary/)',
+  'core imports nothing but itself, the vocabulary and the validation library: take a port.',
 ]
 const rooms = (names) => [`/(${names})(/|\\.ts$)`, WALL]
 /** `no-restricted-imports` does not see these. */
@@ -71,6 +71,11 @@ export default ts.config(
     },
   },
   {
+    // The words and figures that main and window both show: whoever takes them takes nothing else along.
+    files: ['src-main/contract/vocabulary/**'],
+    rules: forbid(['^(?!\\./)', WALL]),
+  },
+  {
     files: ['src-main/adapters/**'],
     rules: forbid(ELECTRON, rooms('shell|demo|cli|main|preload|src-renderer')),
   },
@@ -91,7 +96,10 @@ export default ts.config(
         {
           patterns: [
             { regex: '^electron|^node:', message: 'The renderer talks to window.fastfeed only.' },
-            { regex: 'src-main/(?!ipc-contract)', message: 'Types come from ipc-contract.ts only.' },
+            {
+              regex: 'src-main/(?!ipc-contract|contract/vocabulary/)',
+              message: 'Types come from ipc-contract.ts, values from contract/vocabulary/ only.',
+            },
             { regex: 'src-main/ipc-contract', message: 'Types only.', allowTypeImports: true },
           ],
         },

@@ -1,5 +1,6 @@
 /** History to a file, streamed: written beside its place and renamed when whole, so that a cancel leaves nothing behind. */
 import { open, rename, rm } from 'node:fs/promises'
+import { countOf } from '../contract/vocabulary/numbers.ts'
 import type { EventFilter, HistoryPort, LogPort, StoredEvent } from '../core/ports.ts'
 import type { Broadcasts, Result } from '../ipc-contract.ts'
 import { CSV_HEADER, csvLine } from './csv.ts'
@@ -107,7 +108,7 @@ export function createExporter(ports: ExportPorts): Exporter {
         return { ok: true, message: 'Export cancelled; nothing was written.' }
       }
       await rename(partial, target)
-      return { ok: true, message: `${done.toLocaleString('en-US')} events exported.` }
+      return { ok: true, message: `${countOf(done, 'event')} exported.` }
     } catch (error) {
       ports.log.error('the export failed', { error })
       await rm(partial, { force: true }).catch(() => undefined)

@@ -1,72 +1,11 @@
-/** Figures and times as the feed prints them. Total over absurd input: nothing here throws or returns an endless string. */
+/** Times and names as the feed prints them, and the figures that main prints, too. Total over absurd input. */
+import { formatCount, UNKNOWN } from '../../src-main/contract/vocabulary/numbers.ts'
 
-const UNKNOWN = '–'
+export * from '../../src-main/contract/vocabulary/numbers.ts'
+
 const HOUR_MS = 3_600_000
 /** The largest distance from 1970 that a Date can hold. */
 const MAX_DATE_MS = 8.64e15
-
-const grouped = new Intl.NumberFormat('en-US')
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
-// Made once: building a formatter costs more than a whole row.
-const decimals = (digits: number) => new Intl.NumberFormat('en-US', { maximumFractionDigits: digits })
-const whole = decimals(0)
-const cents = decimals(2)
-const small = decimals(5)
-const plain = decimals(4)
-
-export const formatCount = (value: number): string =>
-  Number.isFinite(value) ? grouped.format(value) : UNKNOWN
-
-const UNITS = ['', 'K', 'M', 'B', 'T'] as const
-
-/** What `Intl` writes as compact with one decimal; that takes it a tenth of a millisecond, as long as half a row. */
-function compactOf(size: number): string {
-  if (size < 999.95) return compact.format(size)
-  let power = size < 1e3 ? 0 : size < 1e6 ? 1 : size < 1e9 ? 2 : size < 1e12 ? 3 : 4
-  let tenths = Math.round(size / (1000 ** power / 10))
-  if (tenths >= 10_000 && power < 4) {
-    power += 1
-    tenths = 10
-  }
-  return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)}${UNITS[power] ?? ''}`
-}
-
-/** `191`, `1.2K`, where a chip has room for no more. */
-export const formatShort = (value: number): string => (Number.isFinite(value) ? compactOf(value) : UNKNOWN)
-
-const huge = (value: number): boolean => Math.abs(value) >= 1e15
-
-/** `$5.2M`, for amounts. */
-export function formatUsd(value: number): string {
-  if (!Number.isFinite(value)) return UNKNOWN
-  const sign = value < 0 ? '−' : ''
-  const size = Math.abs(value)
-  return `${sign}$${huge(size) ? size.toExponential(1) : compactOf(size)}`
-}
-
-/** `$98,500`, `$0.0842`: as many decimals as a price of that size is quoted with. */
-export function formatPrice(value: number): string {
-  if (!Number.isFinite(value)) return UNKNOWN
-  if (huge(value)) return `$${value.toExponential(1)}`
-  const size = Math.abs(value)
-  return `$${(size >= 1000 ? whole : size >= 1 ? cents : small).format(value)}`
-}
-
-export function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return UNKNOWN
-  if (huge(value)) return value.toExponential(1)
-  return plain.format(value)
-}
-
-export const formatPercent = (value: number): string => `${formatNumber(value)} %`
-
-/** Confidence 0–1 as `92 %`; out-of-range values are said to be so rather than drawn past the bar's end. */
-export function formatConfidence(value: number | null): string {
-  if (value === null || !Number.isFinite(value)) return UNKNOWN
-  if (value > 1) return '>100 %'
-  if (value < 0) return '<0 %'
-  return `${Math.round(value * 100)} %`
-}
 
 export const clamp01 = (value: number): number => Math.min(1, Math.max(0, value))
 

@@ -1,50 +1,5 @@
-/** Figures and names as a notification or menu shows them. No Intl: its first use costs more than a whole alert may. */
+/** Names and times as a notification or menu shows them; figures are contract/vocabulary/numbers.ts. */
 import type { Calendar } from '../ports.ts'
-
-/** `1200` → `1,200`. */
-export function grouped(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+(?!\d))/g, ',')
-}
-
-/** `1 signal`, `1,200 signals`. */
-export const signals = (count: number): string => `${grouped(count)} ${count === 1 ? 'signal' : 'signals'}`
-
-/** `5200000` → `$5.2M`. */
-export function usd(value: number): string {
-  const size = Math.abs(value)
-  for (const [unit, letter] of [
-    [1e9, 'B'],
-    [1e6, 'M'],
-    [1e3, 'K'],
-  ] as const)
-    // 999,950 would read "$1000.0K".
-    if (size >= unit * 0.99995) return `$${trimmed(value / unit, 1)}${letter}`
-  return `$${trimmed(value, 0)}`
-}
-
-/** A price keeps the digits that matter: `$98,500`, `$2.35`, `$0.0731`. */
-export function price(value: number): string {
-  const size = Math.abs(value)
-  if (size >= 1000) return `$${grouped(value)}`
-  if (size >= 1) return `$${trimmed(value, 2)}`
-  return `$${Number(value.toPrecision(3)).toString()}`
-}
-
-/** `1.83` → `1.8 %`; below one a digit more: `0.05 %` away is not `0.1 %`. */
-export function percent(value: number): string {
-  return `${Number(value.toFixed(Math.abs(value) < 1 ? 2 : 1))} %`
-}
-
-/** `0.92` → `92 %`. */
-export function confidence(value: number): string {
-  return `${Math.round(value * 100)} %`
-}
-
-function trimmed(value: number, digits: number): string {
-  return value.toFixed(digits).replace(/\.0+$/, '')
-}
 
 /** Local, `12:34`. */
 export function timeOfDay(wallMs: number, calendar: Pick<Calendar, 'toLocal'>): string {

@@ -1,6 +1,7 @@
 /** Counts for a storm summary (A7) or a digest (A13). */
 import type { FeedEvent } from '../protocol/types.ts'
-import { grouped, shortSymbol } from './format.ts'
+import { formatCount } from '../../contract/vocabulary/numbers.ts'
+import { shortSymbol } from './format.ts'
 import { TALLY_SYMBOLS, type Tally } from './state.ts'
 
 const REST = '…'
@@ -31,15 +32,15 @@ export const tallied = (tally: Tally): number => tally.p0 + tally.p1
 export const refused = (tally: Tally): number => tallied(tally) + tally.p2
 
 export function refusedWords(tally: Tally): string {
-  const p2 = tally.p2 > 0 ? [`${grouped(tally.p2)} P2`] : []
+  const p2 = tally.p2 > 0 ? [`${formatCount(tally.p2)} P2`] : []
   return [tallyWords(tally), ...p2].filter((part) => part !== '').join(', ')
 }
 
 /** `3 P0 (BTC 2, ETH 1), 11 P1`. */
 export function tallyWords(tally: Tally): string {
   const parts: string[] = []
-  if (tally.p0 > 0) parts.push(`${grouped(tally.p0)} P0 (${symbolWords(tally)})`)
-  if (tally.p1 > 0) parts.push(`${grouped(tally.p1)} P1`)
+  if (tally.p0 > 0) parts.push(`${formatCount(tally.p0)} P0 (${symbolWords(tally)})`)
+  if (tally.p1 > 0) parts.push(`${formatCount(tally.p1)} P1`)
   return parts.join(', ')
 }
 
@@ -50,7 +51,7 @@ function symbolWords(tally: Tally): string {
   const most = [...tally.symbols].sort((a, b) => b[1] - a[1])
   const shown = most
     .slice(0, SHOWN_SYMBOLS)
-    .map(([symbol, count]) => `${shortSymbol(symbol)} ${grouped(count)}`)
+    .map(([symbol, count]) => `${shortSymbol(symbol)} ${formatCount(count)}`)
   const rest = most.slice(SHOWN_SYMBOLS).reduce((sum, [, count]) => sum + count, 0)
-  return rest > 0 ? `${shown.join(', ')}, others ${grouped(rest)}` : shown.join(', ')
+  return rest > 0 ? `${shown.join(', ')}, others ${formatCount(rest)}` : shown.join(', ')
 }

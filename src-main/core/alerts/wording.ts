@@ -1,9 +1,16 @@
 /** What notifications say, and what they keep to themselves (A18). */
+import {
+  countOf,
+  formatConfidence,
+  formatPercent,
+  formatPrice,
+  formatUsd,
+} from '../../contract/vocabulary/numbers.ts'
 import { signalLabel } from '../protocol/catalogue.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { AlertSettings } from '../settings/types.ts'
 import { factsOf } from './facts.ts'
-import { clean, confidence, grouped, percent, price, sideWord, signals, span, usd } from './format.ts'
+import { clean, sideWord, span } from './format.ts'
 import type { Tally } from './state.ts'
 import { refused, refusedWords, tallied, tallyWords } from './tally.ts'
 
@@ -34,12 +41,12 @@ export function againWords(event: FeedEvent, count: number, privacy: Privacy): W
 export function fullBody(event: FeedEvent): string {
   const facts = factsOf(event)
   const side = facts.side === null ? '' : sideWord(facts.side)
-  const at = facts.price === null ? side : `${side} ${price(facts.price)}`.trim()
+  const at = facts.price === null ? side : `${side} ${formatPrice(facts.price)}`.trim()
   const parts = [
     at,
-    facts.usd === null ? '' : usd(facts.usd),
-    facts.distancePct === null ? '' : `${percent(facts.distancePct)} away`,
-    facts.confidence === null ? '' : confidence(facts.confidence),
+    facts.usd === null ? '' : formatUsd(facts.usd),
+    facts.distancePct === null ? '' : `${formatPercent(facts.distancePct)} away`,
+    facts.confidence === null ? '' : formatConfidence(facts.confidence),
   ].filter((part) => part !== '')
   return parts.length > 0 ? parts.join(' · ') : `${event.priority} signal`
 }
@@ -48,15 +55,14 @@ function modestBody(event: FeedEvent): string {
   const facts = factsOf(event)
   const parts = [
     facts.side === null ? '' : sideWord(facts.side),
-    facts.confidence === null ? '' : confidence(facts.confidence),
+    facts.confidence === null ? '' : formatConfidence(facts.confidence),
   ].filter((part) => part !== '')
   return parts.length > 0 ? parts.join(' · ') : `${event.priority} signal`
 }
 
 /** A7: what came besides the signals that were told one by one. */
 export function stormWords(owed: Tally, privacy: Privacy): Words {
-  const count = refused(owed)
-  const words = `Signal storm: ${grouped(count)} more ${count === 1 ? 'signal' : 'signals'}`
+  const words = `Signal storm: ${countOf(refused(owed), 'more signal')}`
   return privacy === 'hide-all' ? { title: APP, body: words } : { title: words, body: refusedWords(owed) }
 }
 
@@ -67,7 +73,7 @@ export function digestText(from: number, to: number, missed: Tally): string {
 
 export function digestWords(from: number, to: number, missed: Tally, privacy: Privacy): Words {
   if (privacy === 'hide-all')
-    return { title: APP, body: `Away ${span(to - from)}: ${signals(tallied(missed))}` }
+    return { title: APP, body: `Away ${span(to - from)}: ${countOf(tallied(missed), 'signal')}` }
   return { title: `Missed while away`, body: digestText(from, to, missed) }
 }
 

@@ -1,5 +1,6 @@
 /** The tray's menu, top to bottom as ux.md has it. */
-import { clean, shortSymbol, signals, timeOfDay } from '../alerts/format.ts'
+import { countOf } from '../../contract/vocabulary/numbers.ts'
+import { clean, shortSymbol, timeOfDay } from '../alerts/format.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
 import { signalLabel } from '../protocol/catalogue.ts'
 import { freshness } from './freshness.ts'
@@ -78,7 +79,7 @@ export const delayWord = (delayMs: number): string =>
   delayMs > 0 ? `Delayed ${Math.max(1, Math.round(delayMs / 1000))} s` : ''
 
 function stormEntry(storm: NonNullable<AlertView['storm']>): MenuEntry {
-  return { kind: 'text', label: `Signal storm: ${signals(storm.suppressed)} summed up` }
+  return { kind: 'text', label: `Signal storm: ${countOf(storm.suppressed, 'signal')} summed up` }
 }
 
 function recentEntry(row: TrayRow, input: TrayInput): MenuEntry {

@@ -1,5 +1,6 @@
 /** One or two words for the state of the feed, as the window's header has them (ux.md, Header). */
-import { clean, grouped, span, timeOfDay } from '../alerts/format.ts'
+import { formatCount } from '../../contract/vocabulary/numbers.ts'
+import { clean, span, timeOfDay } from '../alerts/format.ts'
 import type { AlertView } from '../alerts/types.ts'
 import type { FeedStatus } from '../feed/types.ts'
 import type { Calendar } from '../ports.ts'
@@ -19,7 +20,7 @@ export function statusWord(
     case 'connecting':
       return 'Connecting'
     case 'live':
-      if (recovery.kind === 'running') return `Recovering ${grouped(recovery.fetched)}`
+      if (recovery.kind === 'running') return `Recovering ${formatCount(recovery.fetched)}`
       return alerts.snoozes.some(({ scope }) => scope.kind === 'all') ? 'Snoozed' : 'Live'
     case 'stale':
       return 'Stale'

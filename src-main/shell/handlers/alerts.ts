@@ -1,5 +1,6 @@
 /** Acknowledging, snoozing, and the alerts shown by the app itself. */
-import { clean, grouped, timeOfDay } from '../../core/alerts/format.ts'
+import { formatCount } from '../../contract/vocabulary/numbers.ts'
+import { clean, timeOfDay } from '../../core/alerts/format.ts'
 import type { PinnedAlert, Snooze } from '../../core/alerts/types.ts'
 import { signalLabel } from '../../core/protocol/catalogue.ts'
 import type { Acknowledged, FeedRow, Handlers } from '../../ipc-contract.ts'
@@ -82,7 +83,7 @@ export async function undoAcknowledge(app: AppContext, number: number | null = n
   const pins = alerts.view().pinned.filter((pin) => keys.includes(pin.key))
   const [pin] = pins
   if (count === 0) return ''
-  if (count > 1) return `${grouped(count)} alerts wait again.`
+  if (count > 1) return `${formatCount(count)} alerts wait again.`
   // A P1, or a P0 that was only listed, is no alert of the badge.
   return pin === undefined ? 'Unacknowledged again.' : `${named(pin)} waits again.`
 }
@@ -92,10 +93,10 @@ const undoable = (message: string, undo: number | null): Acknowledged =>
 
 /** As strip and list have it: `BTCUSDT ×7`. */
 const named = ({ event, count }: Pick<PinnedAlert, 'event' | 'count'>): string =>
-  `${clean(event.symbol, 24)}${count > 1 ? ` ×${grouped(count)}` : ''}`
+  `${clean(event.symbol, 24)}${count > 1 ? ` ×${formatCount(count)}` : ''}`
 
 const acknowledged = (alerts: number): string =>
-  alerts === 1 ? '1 alert acknowledged.' : `${grouped(alerts)} alerts acknowledged.`
+  alerts === 1 ? '1 alert acknowledged.' : `${formatCount(alerts)} alerts acknowledged.`
 
 /** `rows`: what else waited; by itself it is said as one with its repeats, as the list has it. */
 function acknowledgedWords(taken: readonly PinnedAlert[], rows: readonly FeedRow[]): string {
