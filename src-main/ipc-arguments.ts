@@ -1,13 +1,14 @@
 /** What the window may ask, and with which arguments: checked in main before a handler sees them (shell/ipc-guard.ts). */
 import { Type, type Static, type TSchema } from 'typebox'
+import { MAX_NAME } from './contract/vocabulary/names.ts'
 import { acknowledgement, HistoryPositionSchema, nullable, priority, rowKey, text } from './ipc-schema.ts'
 
 export const HistoryQuerySchema = Type.Object(
   {
     text: text(200),
     priorities: Type.Array(priority, { maxItems: 3 }),
-    symbols: Type.Array(text(64), { maxItems: 200 }),
-    types: Type.Array(text(64), { maxItems: 200 }),
+    symbols: Type.Array(text(MAX_NAME), { maxItems: 200 }),
+    types: Type.Array(text(MAX_NAME), { maxItems: 200 }),
     /** Wall-clock ms by detection; null leaves that end open. */
     from: nullable(Type.Number()),
     to: nullable(Type.Number()),
@@ -20,8 +21,8 @@ export type HistoryQuery = Static<typeof HistoryQuerySchema>
 
 const snoozeScope = Type.Union([
   Type.Object({ kind: Type.Literal('all') }, { additionalProperties: false }),
-  Type.Object({ kind: Type.Literal('symbol'), symbol: text(64) }, { additionalProperties: false }),
-  Type.Object({ kind: Type.Literal('type'), type: text(64) }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('symbol'), symbol: text(MAX_NAME) }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('type'), type: text(MAX_NAME) }, { additionalProperties: false }),
 ])
 const snoozeFor = Type.Union([
   Type.Literal('15m'),
@@ -65,7 +66,8 @@ export const ARGUMENTS = {
   /** Of the acknowledgement that was answered by this number; null: the last one (A9). */
   undoAcknowledge: Type.Tuple([nullable(acknowledgement)]),
   snooze: Type.Tuple([snoozeScope, snoozeFor]),
-  unsnooze: Type.Tuple([text(100)]),
+  /** A snooze goes by its kind and the whole name. */
+  unsnooze: Type.Tuple([text(MAX_NAME + 20)]),
   testAlert: none,
   dismissInApp: Type.Tuple([rowKey]),
   dismissNotice: Type.Tuple([text(100)]),
@@ -84,7 +86,7 @@ export const ARGUMENTS = {
   deleteHistory: none,
 
   copyText: Type.Tuple([text(1_000_000)]),
-  openChart: Type.Tuple([text(64)]),
+  openChart: Type.Tuple([text(MAX_NAME)]),
   openLink: Type.Tuple([Type.Union([Type.Literal('site'), Type.Literal('licences')])]),
 
   /** What became of the sound of that number (A17): null, played to its end; else why it was not heard. */

@@ -1,6 +1,7 @@
 /** The command line of `tail`, checked before anything is opened. */
 import { parseArgs } from 'node:util'
 import { createRedactor } from '../adapters/redact.ts'
+import { MAX_NAME } from '../contract/vocabulary/names.ts'
 import type { FeedUrl } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import { keyProblem, parseFeedUrl } from '../core/protocol/url.ts'
@@ -102,5 +103,5 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: tru
 function list(text: string | undefined): readonly string[] | null {
   if (text === undefined) return []
   const names = text.split(',').map((name) => name.trim())
-  return names.every((name) => /^\S{1,64}$/.test(name)) ? names : null
+  return names.every((name) => name.length <= MAX_NAME && /^\S+$/.test(name)) ? names : null
 }

@@ -9,6 +9,9 @@ export type JsonFile =
   /** `reason` is for the user and holds nothing of the content. */
   | { readonly kind: 'corrupt'; readonly reason: string }
 
+/** Editors on Windows put a byte order mark in front of a file, which JSON does not know. Throws on what is no JSON. */
+export const parseJsonText = (text: string): unknown => JSON.parse(text.replace(/^\ufeff/, ''))
+
 export function readJsonFile(path: string): JsonFile {
   let text: string
   try {
@@ -19,7 +22,7 @@ export function readJsonFile(path: string): JsonFile {
     return { kind: 'corrupt', reason: `cannot be read (${code})` }
   }
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseJsonText(text)
     return isRecord(value) ? { kind: 'ok', value } : { kind: 'corrupt', reason: 'is not a JSON object' }
   } catch {
     // JSON.parse quotes the text in its message, and the text may be a secret.

@@ -43,6 +43,8 @@ type Loaded =
   /** `reason` as checkSettings gives it: `path.of.field: what is wrong`. */
   | { readonly kind: 'bad'; readonly reason: string }
 
+const KNOWN = Object.keys(DEFAULT_SETTINGS)
+
 function interpret(document: Readonly<Record<string, unknown>>): Loaded {
   const migration = migrateSettings(document)
   if (migration.kind === 'newer') return migration
@@ -146,7 +148,9 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
       return check.ok ? take(check.settings) : { ok: false, message: refusalInWords(check.message) }
     },
     replace(document) {
-      if (!isRecord(document)) return { ok: false, message: 'The file holds no settings' }
+      // Any document of version 0 may leave fields out; one without a single one is something else.
+      if (!isRecord(document) || !KNOWN.some((name) => name in document))
+        return { ok: false, message: 'The file holds no settings.' }
       const loaded = interpret(document)
       if (loaded.kind === 'settings') return take(loaded.settings)
       return {

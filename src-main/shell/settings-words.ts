@@ -100,8 +100,5 @@ export function refusalInWords(message: string): string {
     .replace(/^must match pattern .*$/s, () => EXPECTED[field] ?? 'is not written as it should be')
     .replace('must be >= ', 'must be at least ')
     .replace('must be <= ', 'must be at most ')
-    .replace('must match a schema in anyOf', 'is none of the choices')
-    .replace(/^must have required propert(y|ies) .*$/s, 'something is missing')
-    .replace(/^must not have additional properties.*$/s, 'holds something unknown')
   return `${labelOf(path)}: ${words}`
 }

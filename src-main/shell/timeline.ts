@@ -10,6 +10,7 @@ export interface Timeline {
   note(text: string): void
   /** Notes what changed since the last status; figures that move all the time are not news. */
   status(status: FeedStatus): void
+  /** The oldest first. */
   entries(): readonly TimelineEntry[]
 }
 

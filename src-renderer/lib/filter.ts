@@ -1,4 +1,5 @@
 /** The chips' filter: it narrows the view, never the subscription. */
+import { includesName } from '../../src-main/contract/vocabulary/names.ts'
 import type { FeedRow, HistoryQuery, Priority } from '../../src-main/ipc-contract.ts'
 import { titleOf } from './signals.ts'
 
@@ -43,8 +44,8 @@ function haystackOf(row: FeedRow): string {
 export function matches(row: FeedRow, filter: Filter): boolean {
   const { event, detectedAt } = row
   if (filter.priorities.length > 0 && !filter.priorities.includes(event.priority)) return false
-  if (filter.symbols.length > 0 && !filter.symbols.includes(event.symbol)) return false
-  if (filter.types.length > 0 && !filter.types.includes(event.type)) return false
+  if (filter.symbols.length > 0 && !includesName(filter.symbols, event.symbol)) return false
+  if (filter.types.length > 0 && !includesName(filter.types, event.type)) return false
   if (filter.from !== null && detectedAt < filter.from) return false
   if (filter.to !== null && detectedAt > filter.to) return false
   const wanted = filter.text.trim().toLowerCase()

@@ -1,4 +1,5 @@
 /** Which snooze holds a symbol or a type, and how that is said. */
+import { sameName } from '../../src-main/contract/vocabulary/names.ts'
 import type { Snooze, SnoozeScope } from '../../src-main/ipc-contract.ts'
 import { formatDuration, truncate } from './format.ts'
 import { titleOf } from './signals.ts'
@@ -10,8 +11,8 @@ export type NarrowScope = Exclude<SnoozeScope, { readonly kind: 'all' }>
 export const snoozeFor = (snoozes: readonly Snooze[], wanted: NarrowScope): Snooze | null =>
   snoozes.find(({ scope }) =>
     wanted.kind === 'symbol'
-      ? scope.kind === 'symbol' && scope.symbol === wanted.symbol
-      : scope.kind === 'type' && scope.type === wanted.type,
+      ? scope.kind === 'symbol' && sameName(scope.symbol, wanted.symbol)
+      : scope.kind === 'type' && sameName(scope.type, wanted.type),
   ) ?? null
 
 export function snoozeName({ scope }: Snooze): string {

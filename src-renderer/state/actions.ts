@@ -10,7 +10,6 @@ import { toast, type Offer } from './toast.svelte.ts'
 
 const MAX_KEYS = 1000
 const MAX_COPY = 1_000_000
-const MAX_NAME = 64
 
 const named = (name: string): string => truncate(name, 24)
 
@@ -48,14 +47,14 @@ function silence(scope: NarrowScope, length: SnoozeFor, done: string): void {
 
 export const snoozeSymbol = ({ event }: FeedRow): void =>
   silence(
-    { kind: 'symbol', symbol: event.symbol.slice(0, MAX_NAME) },
+    { kind: 'symbol', symbol: event.symbol },
     '1h',
     `${named(event.symbol)} snoozed for 1 hour; lift it from the bell`,
   )
 
 export const muteType = ({ event }: FeedRow): void =>
   silence(
-    { kind: 'type', type: event.type.slice(0, MAX_NAME) },
+    { kind: 'type', type: event.type },
     'forever',
     `“${titleOf(event.type)}” muted; lift it from the bell`,
   )
@@ -69,4 +68,4 @@ export const copyJson = (row: FeedRow): void =>
   void toast.run(api.copyText(asJson(row).slice(0, MAX_COPY)), 'Copied as JSON')
 
 export const openChart = ({ event }: FeedRow): void =>
-  void toast.run(api.openChart(event.symbol.slice(0, MAX_NAME)), 'Chart opened in the browser')
+  void toast.run(api.openChart(event.symbol), 'Chart opened in the browser')

@@ -1,4 +1,5 @@
 /** What a filter means for the file, before any event is read: which kinds of events, which words, which keys. */
+import { includesName } from '../../contract/vocabulary/names.ts'
 import type { EventFilter } from '../../core/ports.ts'
 import { anyOf, quoted } from './dictionary.ts'
 import { firstKeyOf, keyAfter } from './keys.ts'
@@ -60,8 +61,8 @@ export function admits(filter: EventFilter, { priority, symbol, type }: Series):
   return (
     // Sound: only widens the list for the comparison.
     (filter.priorities.length === 0 || (filter.priorities as readonly string[]).includes(priority)) &&
-    (filter.symbols.length === 0 || filter.symbols.includes(symbol)) &&
-    (filter.types.length === 0 || filter.types.includes(type))
+    (filter.symbols.length === 0 || includesName(filter.symbols, symbol)) &&
+    (filter.types.length === 0 || includesName(filter.types, type))
   )
 }
 

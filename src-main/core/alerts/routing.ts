@@ -1,4 +1,5 @@
 /** A1: where an event is sent before anything else is asked. The user's rules come first, the first match wins. */
+import { includesName } from '../../contract/vocabulary/names.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { AlertSettings } from '../settings/types.ts'
 import type { Arrival } from './arrival.ts'
@@ -26,15 +27,15 @@ export function routeOf(
   return event.priority === 'P1' && settings.quietP1 ? DEFAULT_QUIET : DEFAULT_FEED
 }
 
-/** A condition on a value that the event does not have is not met. */
+/** A condition on a value that the event does not have is not met. Names differ by more than their letter case (P1). */
 export function matches(
   rule: AlertRule,
   event: Pick<FeedEvent, 'priority' | 'type' | 'symbol'>,
   facts: Pick<Facts, 'confidence' | 'usd'>,
 ): boolean {
   if (rule.priorities !== undefined && !rule.priorities.includes(event.priority)) return false
-  if (rule.types !== undefined && !rule.types.includes(event.type)) return false
-  if (rule.symbols !== undefined && !rule.symbols.includes(event.symbol)) return false
+  if (rule.types !== undefined && !includesName(rule.types, event.type)) return false
+  if (rule.symbols !== undefined && !includesName(rule.symbols, event.symbol)) return false
   if (rule.minConfidence !== undefined && !((facts.confidence ?? -1) >= rule.minConfidence)) return false
   if (rule.minUsd !== undefined && !((facts.usd ?? -1) >= rule.minUsd)) return false
   return true

@@ -1,4 +1,5 @@
 /** A11: snoozes and mutes, by scope. They end by themselves: at their time, or as soon as a clock shows they must have. */
+import { sameName } from '../../contract/vocabulary/names.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { SnoozeLength } from './input.ts'
 import { SNOOZE_LIMIT, type HeldSnooze } from './state.ts'
@@ -82,7 +83,8 @@ export function snoozeOf(
   let found: HeldSnooze | null = null
   for (const held of snoozes) {
     if (held.scope.kind === 'all') return held
-    if (held.scope.kind === 'symbol' ? held.scope.symbol === event.symbol : held.scope.type === event.type)
+    const { scope } = held
+    if (scope.kind === 'symbol' ? sameName(scope.symbol, event.symbol) : sameName(scope.type, event.type))
       found ??= held
   }
   return found

@@ -1,10 +1,11 @@
 /** One signal, validated in place: a valid event is the parsed object itself, not a copy. */
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { MAX_NAME } from '../../contract/vocabulary/names.ts'
 import { isRecord, tame, MAX_DEPTH } from './shape.ts'
 import type { FeedEvent, MalformedEntry } from './types.ts'
 
-const name = Type.String({ minLength: 1, maxLength: 200 })
+const name = Type.String({ minLength: 1, maxLength: MAX_NAME })
 const optionalNumber = Type.Optional(Type.Union([Type.Number(), Type.Null()]))
 
 const EventSchema = Type.Object({

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile'
 import type { AlertRule } from '../alerts/types.ts'
 import { ruleProblem } from './check-alerts.ts'
 import { AlertRuleSchema } from './document-schema.ts'
+import { settingsProblem } from './problem.ts'
 
 const compiled = Compile(AlertRuleSchema)
 
@@ -13,7 +14,6 @@ export function checkRule(
     const problem = ruleProblem(value)
     return problem === null ? { ok: true, rule: value } : { ok: false, message: `rule.${problem}` }
   }
-  const [first] = compiled.Errors(value)
-  const where = first === undefined ? '' : first.instancePath.slice(1).replaceAll('/', '.')
-  return { ok: false, message: `rule${where === '' ? '' : `.${where}`}: ${first?.message ?? 'not valid'}` }
+  const problem = settingsProblem(compiled.Errors(value), '')
+  return { ok: false, message: problem.startsWith(':') ? `rule${problem}` : `rule.${problem}` }
 }

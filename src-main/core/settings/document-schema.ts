@@ -1,5 +1,6 @@
 /** The shape of the settings document. Without its compiler, for the preload checks by it too; `import *` keeps that small. */
 import * as Type from 'typebox'
+import { MAX_NAME } from '../../contract/vocabulary/names.ts'
 
 const strict = { additionalProperties: false }
 const seconds = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
@@ -10,12 +11,13 @@ const sound = Type.Union([
   Type.Literal('chime'),
   Type.Literal('knock'),
 ])
-const name = Type.String({ minLength: 1, maxLength: 64 })
+const name = Type.String({ minLength: 1, maxLength: MAX_NAME })
+const ruleId = Type.String({ minLength: 1, maxLength: 64 })
 const time = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })
 
 export const AlertRuleSchema = Type.Object(
   {
-    id: name,
+    id: ruleId,
     enabled: Type.Boolean(),
     priorities: Type.Optional(Type.Array(priority, { maxItems: 3 })),
     types: Type.Optional(Type.Array(name, { maxItems: 100 })),

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile'
 import type { Settings } from './types.ts'
 import { quietHoursProblem, rulesProblem } from './check-alerts.ts'
 import { SettingsSchema } from './document-schema.ts'
+import { settingsProblem } from './problem.ts'
 import { parseFeedUrl } from '../protocol/url.ts'
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -51,12 +52,8 @@ export type SettingsCheck =
 
 /** Checks a whole settings document. The message names the first field that is wrong and what it should be. */
 export function checkSettings(value: unknown): SettingsCheck {
-  if (!compiled.Check(value)) {
-    const first = [...compiled.Errors(value)][0]
-    const where =
-      first === undefined ? 'settings' : first.instancePath.slice(1).replaceAll('/', '.') || 'settings'
-    return { ok: false, message: `${where}: ${first?.message ?? 'not valid'}` }
-  }
+  if (!compiled.Check(value))
+    return { ok: false, message: settingsProblem(compiled.Errors(value), 'settings') }
   const url = parseFeedUrl(value.connection)
   if (!url.ok) return { ok: false, message: `connection.feedUrl: ${url.message}` }
   const rules = rulesProblem(value.alerts.rules)
@@ -65,5 +62,14 @@ export function checkSettings(value: unknown): SettingsCheck {
   if (quietHours !== null) return { ok: false, message: quietHours }
   // Sound: the schema mirrors Settings field by field; the assignment below fails to compile when they drift.
   const settings: Settings = value
-  return { ok: true, settings }
+  return { ok: true, settings: withoutRepeats(settings) }
+}
+
+/** A name stated twice says nothing more; files of earlier versions have such. */
+function withoutRepeats(settings: Settings): Settings {
+  const { connection } = settings
+  const symbols = [...new Set(connection.symbols)]
+  const events = [...new Set(connection.events)]
+  const same = symbols.length === connection.symbols.length && events.length === connection.events.length
+  return same ? settings : { ...settings, connection: { ...connection, symbols, events } }
 }

@@ -1,6 +1,7 @@
 /** Settings: save one section, take all of them out or in. */
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Handlers } from '../../ipc-contract.ts'
+import { parseJsonText } from '../json-file.ts'
 import { writeProblem } from '../write-problem.ts'
 import { done, failed, type AppContext } from './context.ts'
 
@@ -30,7 +31,7 @@ export function settingsHandlers(app: AppContext): SettingsHandlers {
       let document: unknown
       try {
         if ((await stat(source)).size > MAX_IMPORT_BYTES) return failed('The file is too large for settings.')
-        document = JSON.parse(await readFile(source, 'utf8'))
+        document = parseJsonText(await readFile(source, 'utf8'))
       } catch {
         return failed('The file could not be read as JSON.')
       }

@@ -6,6 +6,7 @@ import { groupOf } from '../../../src-main/core/alerts/facts.ts'
 import type {
   Acknowledged,
   Broadcasts,
+  Diagnostics,
   FastFeedApi,
   FeedDelta,
   FeedRow,
@@ -40,6 +41,8 @@ type Invokes = { readonly [N in InvokeName]: (...args: InvokeArgs<N>) => Promise
 
 export class FakeFastFeed {
   snapshot: FeedSnapshot
+  /** What diagnostics tell besides, the oldest first. */
+  timeline: Diagnostics['timeline'] = []
   readonly calls: Call[] = []
   readonly api: FastFeedApi
   #stage: Stage
@@ -313,9 +316,10 @@ export class FakeFastFeed {
       hideWindow: ok,
       diagnostics: async () => ({
         timeline: [
-          { at: this.snapshot.now - 1000, text: 'Recovered 204 events in 3 pages' },
-          { at: this.snapshot.now - 4000, text: 'Live, tier PULSE' },
+          ...this.timeline,
           { at: this.snapshot.now - 9000, text: 'Reconnecting: the server closed the connection' },
+          { at: this.snapshot.now - 4000, text: 'Live, tier PULSE' },
+          { at: this.snapshot.now - 1000, text: 'Recovered 204 events in 3 pages' },
         ],
         latency: this.snapshot.latency,
         counters: this.snapshot.counters,

@@ -214,3 +214,39 @@ test('the chart opens in the browser, over https only', async () => {
   await ask('openChart', ['BTC/USDT'])
   expect(desktopCalls).toEqual(['open https://www.tradingview.com/chart/?symbol=BINANCE:BTC%2FUSDT'])
 })
+
+test('an import may begin with a byte order mark', async () => {
+  const rig = await appRig()
+  const file = join(rig.folder, 'import.json')
+  writeFileSync(
+    file,
+    `\ufeff${JSON.stringify({ ...DEFAULT_SETTINGS, data: { retentionDays: 7, retentionEvents: 5000 } })}`,
+  )
+  rig.answers.open = file
+  expect(await rig.ask('importSettings')).toEqual({ ok: true, message: 'Settings imported.' })
+  expect(rig.context.settings.current().data.retentionDays).toBe(7)
+})
+
+test('A11: a type of any length that is taken from the wire is muted whole, and its mute can be lifted', async () => {
+  const rig = await appRig()
+  const type = `NEW_${'LONG_'.repeat(39)}`.slice(0, 200)
+  expect(await rig.ask('snooze', [{ kind: 'type', type }, 'forever'])).toMatchObject({ ok: true })
+  const { alerts } = rig.context.host.feed()
+  expect(alerts.view().snoozes.map(({ scope }) => scope)).toEqual([{ kind: 'type', type }])
+  const [decision] = alerts.accept({
+    source: 'live',
+    epoch: 1,
+    receivedAt: START,
+    events: [wireEvent(1, { type, detected_at: new Date(START).toISOString() })],
+    lagMs: [1],
+    silent: false,
+  })
+  expect(decision?.reason).toBe('muted')
+  expect(
+    await rig.ask('history', [
+      { text: '', priorities: [], symbols: [], types: [type], from: null, to: null, before: null, limit: 1 },
+    ]),
+  ).toHaveProperty('rows')
+  expect(await rig.ask('unsnooze', [`type:${type}`])).toMatchObject({ ok: true })
+  expect(alerts.view().snoozes).toEqual([])
+})

@@ -174,3 +174,118 @@ test('an import is checked like a file, and listeners hear of it once', () => {
   expect(store.replace(changed).ok).toBe(true)
   expect(heard).toEqual([7])
 })
+
+test('a file that names a symbol twice is taken with one of the two, and nothing is set aside', () => {
+  const connection = {
+    ...DEFAULT_SETTINGS.connection,
+    symbols: ['BTCUSDT', 'ETHUSDT', 'BTCUSDT'],
+    events: ['REGIME_SHIFT', 'REGIME_SHIFT'],
+  }
+  const { open, notices, folder } = rig(JSON.stringify({ ...changed, connection }))
+  const store = open()
+  expect(store.current().connection).toMatchObject({
+    symbols: ['BTCUSDT', 'ETHUSDT'],
+    events: ['REGIME_SHIFT'],
+  })
+  expect(store.current().data).toEqual(changed.data)
+  expect(notices.told).toEqual([])
+  expect(readdirSync(folder)).toEqual(['settings.json'])
+  expect(store.save('connection', connection).ok).toBe(true)
+  expect(store.current().connection.symbols).toEqual(['BTCUSDT', 'ETHUSDT'])
+})
+
+test('a byte order mark, as editors on Windows write it, is no damage', () => {
+  const { open, notices } = rig(`\ufeff${JSON.stringify(changed)}`)
+  expect(open().current()).toEqual(changed)
+  expect(notices.told).toEqual([])
+})
+
+test.each([
+  [
+    'an unknown field',
+    { ...DEFAULT_SETTINGS, extra: 1 },
+    'Settings: "extra" is not a setting of this version',
+  ],
+  [
+    'an unknown field of a section',
+    { ...DEFAULT_SETTINGS, display: { ...DEFAULT_SETTINGS.display, hue: 1 } },
+    'Display: "hue" is not a setting of this version',
+  ],
+  [
+    'a choice that is none',
+    { ...DEFAULT_SETTINGS, display: { ...DEFAULT_SETTINGS.display, theme: 'blue' } },
+    'Theme: must be system, dark or light',
+  ],
+  [
+    'a rule that does what no rule does',
+    {
+      ...DEFAULT_SETTINGS,
+      alerts: { ...DEFAULT_SETTINGS.alerts, rules: [{ id: 'a', enabled: true, action: 'shout' }] },
+    },
+    'Rule 1, Then: must be interrupt, quiet, feed or off',
+  ],
+  ['a section that is none', { ...DEFAULT_SETTINGS, sound: null }, 'Sound: must be a group of settings'],
+  [
+    'a word for a switch',
+    { ...DEFAULT_SETTINGS, sound: { ...DEFAULT_SETTINGS.sound, muted: 'no' } },
+    'Mute all sounds: must be true or false',
+  ],
+  [
+    'a number for a name',
+    { ...DEFAULT_SETTINGS, connection: { ...DEFAULT_SETTINGS.connection, symbols: [5] } },
+    'Symbols: must be a text',
+  ],
+  [
+    'a name without end',
+    { ...DEFAULT_SETTINGS, connection: { ...DEFAULT_SETTINGS.connection, symbols: ['X'.repeat(201)] } },
+    'Symbols: must have at most 200 characters',
+  ],
+  [
+    'a missing section',
+    {
+      version: 1,
+      ...Object.fromEntries(Object.entries(DEFAULT_SETTINGS).filter(([name]) => name !== 'data')),
+    },
+    'Settings: data is missing',
+  ],
+  ['something else altogether', { name: 'package' }, 'The file holds no settings.'],
+])(
+  'A19: an import with %s says in plain words which field, and what it may be',
+  (_name, document, message) => {
+    const store = rig().open()
+    store.save('data', changed.data)
+    expect(store.replace(document)).toEqual({ ok: false, message })
+    expect(store.current()).toEqual(changed)
+  },
+)
+
+test('A19: no refusal ever speaks of schemas, constants or patterns', () => {
+  const store = rig().open()
+  const sections = Object.entries(DEFAULT_SETTINGS).flatMap(([section, values]) =>
+    typeof values === 'object' ? Object.keys(values).map((field) => [section, field] as const) : [],
+  )
+  for (const [section, field] of sections)
+    for (const wrong of [
+      null,
+      -1,
+      0.5,
+      1e300,
+      '',
+      'x'.repeat(3000),
+      [1],
+      [''],
+      ['P9'],
+      [{}],
+      {},
+      { P0: 1 },
+      undefined,
+    ]) {
+      const values = DEFAULT_SETTINGS[section as keyof typeof DEFAULT_SETTINGS]
+      const answer = store.replace({
+        ...DEFAULT_SETTINGS,
+        [section]: { ...(values as object), [field]: wrong },
+      })
+      if (!answer.ok)
+        expect(answer.message).not.toMatch(/schema|constant|pattern|anyOf|must be >=|must be <=|propert/)
+    }
+})

@@ -88,7 +88,7 @@ test.each([
   ['alerts.rules: must be array', 'Rules: must be array'],
   ['connection.symbols.4: must be a string', 'Symbols: must be a string'],
   ['quietHours.enabled: must be boolean', 'Quiet hours: must be boolean'],
-  ['sound.byPriority.P1: must match a schema in anyOf', 'P1 sound: is none of the choices'],
+  ['sound.byPriority.P1: must be pulse or chime', 'P1 sound: must be pulse or chime'],
   ['display.colour.hue: is unknown', 'Display: is unknown'],
   ['unheard.of: is unknown', 'Settings: is unknown'],
   ['version: must be 1', 'Version: must be 1'],

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { includesName, MAX_NAME, sameName, spelled } from '../../../src-main/contract/vocabulary/names.ts'
+import { matches as ruleMatches } from '../../../src-main/core/alerts/routing.ts'
+import { snoozeOf } from '../../../src-main/core/alerts/snooze.ts'
+import { subscriptionOf } from '../../../src-main/core/feed/subscription.ts'
+import { checkEvent } from '../../../src-main/core/protocol/event.ts'
+import { parseFeedUrl, urlWithToken } from '../../../src-main/core/protocol/url.ts'
+import { matches as filterMatches, NO_FILTER } from '../../../src-renderer/lib/filter.ts'
+import { wireEvent } from '../../support/fakes/events.ts'
+import { row } from '../renderer/rows.ts'
+
+test('P1: names are compared without regard to letter case, and spelled as they are known', () => {
+  expect(sameName('kPEPEUSDT', 'KPEPEUSDT')).toBe(true)
+  expect(sameName('BTCUSDT', 'ETHUSDT')).toBe(false)
+  expect(includesName(['kPEPEUSDT'], 'KPepeUSDT')).toBe(true)
+  expect(spelled('btcusdt', ['BTCUSDT'])).toBe('BTCUSDT')
+  expect(spelled('kPEPEUSDT', ['BTCUSDT'])).toBe('kPEPEUSDT')
+})
+
+test('P1: the server is asked for a name as it was typed, and whatever case it answers in is taken', () => {
+  const check = parseFeedUrl({
+    feedUrl: 'wss://feed.example/ws',
+    symbols: ['kPEPEUSDT'],
+    events: ['New_Kind'],
+  })
+  if (!check.ok) throw new Error(check.message)
+  expect(urlWithToken(check.url, 'k')).toBe('wss://feed.example/ws?token=k&symbols=kPEPEUSDT&events=New_Kind')
+  const wanted = subscriptionOf(check.url)
+  expect(wanted(wireEvent(1, { symbol: 'KPEPEUSDT', type: 'NEW_KIND' }))).toBe(true)
+  expect(wanted(wireEvent(1, { symbol: 'PEPEUSDT', type: 'NEW_KIND' }))).toBe(false)
+})
+
+test('P1: rules, snoozes and the view’s filter mean the same names', () => {
+  const event = wireEvent(1, { symbol: 'kPEPEUSDT', type: 'New_Kind' })
+  const rule = { id: 'r', enabled: true, action: 'off', symbols: ['KPEPEUSDT'], types: ['NEW_KIND'] } as const
+  expect(ruleMatches(rule, event, { confidence: null, usd: null })).toBe(true)
+  const held = { since: 0, until: null, untilT: null }
+  for (const scope of [
+    { kind: 'symbol', symbol: 'KPEPEUSDT' },
+    { kind: 'type', type: 'NEW_KIND' },
+  ] as const)
+    expect(snoozeOf([{ ...held, id: 'x', scope }], event)).not.toBeNull()
+  expect(filterMatches(row({ id: 1, event }), { ...NO_FILTER, symbols: ['KPEPEUSDT'] })).toBe(true)
+})
+
+test('P6: the longest name that the wire may bring is the longest that anything takes', () => {
+  const named = (length: number) => checkEvent({ ...wireEvent(1), type: 'X'.repeat(length) }, '', false).ok
+  expect([named(MAX_NAME), named(MAX_NAME + 1)]).toEqual([true, false])
+})
