@@ -73,7 +73,11 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
   return new Promise((resolve) => {
     let ending = false
     const output = openOutput(terminal.stdout, {
-      gone: () => void end(EXIT.interrupted),
+      gone(problem) {
+        if (problem === null) return void end(EXIT.interrupted)
+        if (!ending) tell({ text: `error: ${problem}`, json: { level: 'error', message: problem } })
+        void end(EXIT.failed)
+      },
       // The journal's cursor and gap recovery are the queue for what comes meanwhile; memory is not.
       full: () => {
         if (ending) return

@@ -5,6 +5,7 @@ import { openJournal } from '../adapters/journal/index.ts'
 import { EVERYTHING, type LogPort } from '../core/ports.ts'
 import type { TailCommand } from './tail-options.ts'
 import { JOURNAL_FILE, type Terminal } from './tail-follow.ts'
+import { outputProblem } from './tail-output.ts'
 
 const QUIET: LogPort = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
@@ -15,20 +16,24 @@ export function historyProblem(dataDir: string): string | null {
     : `--data-dir: there is no journal (${JOURNAL_FILE}) in ${dataDir}`
 }
 
-/** Prints what is asked for, as fast as it is read. Rejects with a JournalError; a reader that leaves early is no error. */
+/**
+ * Prints what is asked for, as fast as it is read. Rejects with a JournalError, or when
+ * the output cannot be written; a reader that leaves early is no error.
+ */
 export async function printHistory(
   { dataDir, symbols, events }: Extract<TailCommand, { readonly kind: 'history' }>,
   { stdout }: Terminal,
 ): Promise<void> {
   const { journal, history } = openJournal({ file: join(dataDir, JOURNAL_FILE), log: QUIET })
   let isGone = false
+  let problem: string | null = null
   let wake = () => {}
-  const note = (gone: boolean) => {
-    isGone ||= gone
+  stdout.on('error', (error) => {
+    if (!isGone) problem = outputProblem(error)
+    isGone = true
     wake()
-  }
-  stdout.on('error', () => note(true))
-  stdout.on('drain', () => note(false))
+  })
+  stdout.on('drain', () => wake())
   // Reading belongs to no feed; nothing is written under this name.
   await journal.open({ origin: 'history', keyFingerprint: '' })
   try {
@@ -45,4 +50,5 @@ export async function printHistory(
   } finally {
     await journal.close()
   }
+  if (problem !== null) throw new Error(problem)
 }

@@ -1,5 +1,6 @@
 /** Lines to a stream whose reader may be slow, or gone. */
 import type { Writable } from 'node:stream'
+import { writeProblem } from '../adapters/write-problem.ts'
 
 export interface LineOutput {
   line(text: string): void
@@ -8,12 +9,19 @@ export interface LineOutput {
 }
 
 export interface LineOutputEvents {
-  /** Nobody reads any more (EPIPE, as after `| head`), or the stream failed. */
-  gone(): void
+  /** Nobody reads any more, or nothing can be written; `problem` as outputProblem gives it. */
+  gone(problem: string | null): void
   /** More than `maxPending` characters wait for the reader. */
   full(): void
   /** After `full`: all of them are out. */
   drained(): void
+}
+
+/** Null for a reader that left, as `| head` does: that is how a pipe ends. Any other failure loses what was to be kept. */
+export function outputProblem(error: Error): string | null {
+  return 'code' in error && error.code === 'EPIPE'
+    ? null
+    : `the output cannot be written: ${writeProblem(error)}`
 }
 
 /** Far more than a reader who catches up will ever need; beyond it memory would grow for as long as nobody reads. */
@@ -22,10 +30,10 @@ const MAX_PENDING = 16 * 1024 * 1024
 export function openOutput(stream: Writable, events: LineOutputEvents, maxPending = MAX_PENDING): LineOutput {
   let isGone = false
   let isFull = false
-  stream.on('error', () => {
+  stream.on('error', (error) => {
     if (isGone) return
     isGone = true
-    events.gone()
+    events.gone(outputProblem(error))
   })
   stream.on('drain', () => {
     if (!isFull) return

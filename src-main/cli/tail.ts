@@ -4,6 +4,7 @@ import { createRedactor } from '../adapters/redact.ts'
 import { trustSystemCertificates } from '../adapters/system-ca.ts'
 import { EXIT, folderProblem, follow, type ExitCode, type Terminal } from './tail-follow.ts'
 import { historyProblem, printHistory } from './tail-history.ts'
+import { outputProblem } from './tail-output.ts'
 import { KEY_VARIABLE, parseTail, USAGE } from './tail-options.ts'
 
 const terminal: Terminal = {
@@ -25,8 +26,7 @@ async function main(): Promise<ExitCode> {
   const { command } = usage
   switch (command.kind) {
     case 'help':
-      await new Promise((written) => process.stdout.write(USAGE, written))
-      return 0
+      return printUsage()
     case 'history': {
       const problem = historyProblem(command.dataDir)
       if (problem !== null) return refuse(problem)
@@ -44,6 +44,15 @@ async function main(): Promise<ExitCode> {
       return never
     }
   }
+}
+
+async function printUsage(): Promise<ExitCode> {
+  // The stream's own event tells the same as the write's callback; unheard, it would end the program with a stack.
+  process.stdout.on('error', () => {})
+  const error = await new Promise<Error | null | undefined>((written) => process.stdout.write(USAGE, written))
+  const problem = error instanceof Error ? outputProblem(error) : null
+  if (problem !== null) throw new Error(problem)
+  return 0
 }
 
 function refuse(message: string): ExitCode {

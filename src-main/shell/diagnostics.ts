@@ -4,7 +4,7 @@ import { release } from 'node:os'
 import type { Diagnostics, Result } from '../ipc-contract.ts'
 import type { AppContext } from './handlers/context.ts'
 import { localDay } from './local-day.ts'
-import { writeProblem } from './write-problem.ts'
+import { writeProblem } from '../adapters/write-problem.ts'
 
 export async function diagnosticsOf(app: AppContext): Promise<Diagnostics> {
   const { engine, alerts, history } = app.host.feed()

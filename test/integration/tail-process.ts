@@ -23,10 +23,15 @@ export interface Tail {
 }
 
 /** `tail` as a user runs it: its own process, pipes for a terminal. */
-export function spawnTail(args: readonly string[], env: Readonly<Record<string, string>> = {}): Tail {
+/** @param out where standard output goes instead of a pipe */
+export function spawnTail(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  out?: number,
+): Tail {
   const child = spawn(process.execPath, [SCRIPT, ...args], {
     env: { PATH: process.env['PATH'], FASTFEED_API_KEY: CANARY, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', out ?? 'pipe', 'pipe'],
   })
   const waiting = new Set<() => void>()
   const collect = (stream: NodeJS.ReadableStream) => {
@@ -41,8 +46,9 @@ export function spawnTail(args: readonly string[], env: Readonly<Record<string, 
     })
     return lines
   }
-  const lines = collect(child.stdout)
-  const errors = collect(child.stderr)
+  const { stdout, stderr } = child
+  const lines = stdout === null ? [] : collect(stdout)
+  const errors = stderr === null ? [] : collect(stderr)
   const all = () => [...lines, ...errors].join('\n')
   return {
     lines,
@@ -67,9 +73,9 @@ export function spawnTail(args: readonly string[], env: Readonly<Record<string, 
       }),
     interrupt: (signal = 'SIGINT') => void child.kill(signal),
     kill: () => void child.kill('SIGKILL'),
-    stopReading: () => void child.stdout.pause(),
-    readOn: () => void child.stdout.resume(),
-    closeStdout: () => void child.stdout.destroy(),
+    stopReading: () => void stdout?.pause(),
+    readOn: () => void stdout?.resume(),
+    closeStdout: () => void stdout?.destroy(),
     exit: new Promise((resolve) => child.on('close', (code) => resolve(code))),
   }
 }

@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -283,6 +293,33 @@ describe('tail and its reader', () => {
       expect(feed.errors.join()).not.toMatch(/EPIPE|Error/)
     })
   })
+  test.skipIf(!existsSync('/dev/full'))(
+    'an output that cannot be written is told, and ends with 1',
+    async () => {
+      const full = openSync('/dev/full', 'w')
+      cleanups.push(() => closeSync(full))
+      const ended = async (args: readonly string[]): Promise<string> => {
+        const run = spawnTail(args, {}, full)
+        cleanups.push(run.kill)
+        expect(await run.exit).toBe(1)
+        return run.errors.join('\n')
+      }
+      const words = 'the output cannot be written: the disk is full'
+      const dataDir = folder()
+      await withFeed(async ({ server }) => {
+        const feed = tail(['--feed-url', server.wsUrl, '--data-dir', dataDir])
+        server.emit()
+        await feed.until(() => feed.lines.length > 0)
+        feed.interrupt()
+        await feed.exit
+        const emitting = setInterval(() => server.emit(), 20)
+        expect(await ended(['--feed-url', server.wsUrl])).toContain(words)
+        clearInterval(emitting)
+      })
+      expect(await ended(['--history', '--data-dir', dataDir])).toBe(words)
+      expect(await ended(['--help'])).toBe(words)
+    },
+  )
   test('a reader that pauses misses nothing', async () => {
     await withFeed(
       async ({ server }) => {

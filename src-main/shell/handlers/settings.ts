@@ -2,7 +2,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Handlers } from '../../ipc-contract.ts'
 import { parseJsonText } from '../json-file.ts'
-import { writeProblem } from '../write-problem.ts'
+import { writeProblem } from '../../adapters/write-problem.ts'
 import { done, failed, type AppContext } from './context.ts'
 
 type SettingsHandlers = Pick<Handlers, 'saveSettings' | 'exportSettings' | 'importSettings'>

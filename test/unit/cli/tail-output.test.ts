@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { openOutput } from '../../../src-main/cli/tail-output.ts'
+import { openOutput, outputProblem } from '../../../src-main/cli/tail-output.ts'
 
 /** A reader that takes nothing until told. */
 function slowReader() {
@@ -22,7 +22,7 @@ function slowReader() {
   const output = openOutput(
     stream,
     {
-      gone: () => events.push('gone'),
+      gone: (problem) => events.push(problem ?? 'gone'),
       full: () => events.push('full'),
       drained: () => events.push('drained'),
     },
@@ -62,4 +62,13 @@ test('a reader that is gone is told once, and printing goes on harmlessly', asyn
   output.line('nobody')
   await output.flush(10)
   expect(events).toEqual(['gone'])
+})
+
+test('only a closed pipe is quiet; any other failure is told by its reason', async () => {
+  const { events, stream } = slowReader()
+  stream.destroy(Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' }))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(events).toEqual(['the output cannot be written: the disk is full'])
+  expect(outputProblem(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).toBeNull()
+  expect(outputProblem(Object.assign(new Error('write EIO'), { code: 'EIO' }))).toContain('EIO')
 })
