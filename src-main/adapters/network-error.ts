@@ -21,11 +21,31 @@ const WORDS: Readonly<Record<string, string>> = {
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'the server sent a frame above the limit',
 }
 
+/** A proxy's refusal to open the tunnel, by the status it gave; its own words are for an administrator at best. */
+function proxyWords(status: unknown): string {
+  switch (status) {
+    case 407:
+      return 'the proxy asks for a user name and password, which this app does not send (HTTP 407); ask for one that does not, or for an exception for the feed'
+    case 403:
+      return 'the proxy does not allow connections to the feed (HTTP 403)'
+    case 502:
+    case 503:
+    case 504:
+      return `the proxy cannot reach the feed (HTTP ${status})`
+    default:
+      return typeof status === 'number'
+        ? `the proxy refused the connection (HTTP ${status})`
+        : 'the proxy could not open a connection to the feed'
+  }
+}
+
 /** Bounded and on one line; never carries the key. */
 export function describeNetworkError(error: unknown, key: Secret): string {
   // Trying several addresses of a host yields an AggregateError without a message of its own.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error
   const code = first instanceof Error && 'code' in first ? String(first.code) : ''
+  if (code === 'ERR_PROXY_TUNNEL')
+    return proxyWords(first instanceof Error && 'statusCode' in first ? first.statusCode : null)
   const known = WORDS[code]
   const message = first instanceof Error ? first.message : String(first)
   return known === undefined ? shortText(message || code, key) : `${known} (${code})`

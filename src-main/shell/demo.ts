@@ -1,4 +1,4 @@
-/** The embedded demo feed on loopback. A fixed port and seed, so that a second run finds the same market and ids. */
+/** The embedded demo feed on loopback. A fixed seed, so that a second run finds the same market and ids. */
 export interface RunningDemo {
   readonly wsUrl: string
   readonly stop: () => Promise<void>
@@ -12,6 +12,15 @@ export interface DemoHost {
 
 /** Not a secret: it opens nothing but the server inside this app. */
 const DEMO_KEY = 'nxg_demo_embedded'
+
+/** Asked for first; where it is taken, any other will do. */
+export const DEMO_PORT = 47_815
+
+/**
+ * What the demo's history belongs to (G8): one feed, whatever port it got. It is the address of its usual port, under
+ * which histories were written before.
+ */
+export const DEMO_ORIGIN = `http://127.0.0.1:${DEMO_PORT}`
 
 export function createDemoHost(startServer: () => Promise<RunningDemo>): DemoHost {
   let running: Promise<RunningDemo> | null = null

@@ -5,7 +5,7 @@ import { Secret } from '../core/protocol/secret.ts'
 import { parseFeedUrl } from '../core/protocol/url.ts'
 import type { ConnectionSettings } from '../core/settings/types.ts'
 import type { Result } from '../ipc-contract.ts'
-import type { DemoHost } from './demo.ts'
+import { DEMO_ORIGIN, type DemoHost } from './demo.ts'
 import type { Feed, FeedMode, NoKey } from './feed.ts'
 import type { Secrets } from './secrets.ts'
 import type { After } from './vault.ts'
@@ -62,7 +62,8 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
   }
 
   function configFor(url: FeedUrl, key: Secret, mode: FeedMode): EngineConfig {
-    const identity: CursorIdentity = { origin: url.origin, keyFingerprint: ports.fingerprint(key) }
+    const origin = mode === 'demo' ? DEMO_ORIGIN : url.origin
+    const identity: CursorIdentity = { origin, keyFingerprint: ports.fingerprint(key) }
     // A demo's ids are sealed nowhere, and it needs no key store.
     return { url, key, identity, sealedCursor: mode === 'demo' ? null : secrets.sealedCursor(identity) }
   }

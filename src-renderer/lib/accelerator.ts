@@ -23,14 +23,20 @@ const NAMED: Readonly<Record<string, string>> = {
   PageDown: 'PageDown',
 }
 
-function keyOf(code: string): string | null {
-  // The physical key: with Alt or Shift held, `key` is what would be typed.
+/**
+ * Windows and Linux look for the key that types the accelerator's letter: AZERTY's A is "A". macOS looks for its place on
+ * a US keyboard: there the same key is "Q". Digits are in their place everywhere. A key that types no Latin letter, or one
+ * changed by Alt, goes by its place.
+ */
+function keyOf({ key, code }: KeyPress, byPlace: boolean): string | null {
+  if (!byPlace && /^[a-z]$/i.test(key)) return key.toUpperCase()
   const plain = /^(?:Key|Digit)([A-Z0-9])$/.exec(code)?.[1] ?? /^F(?:[1-9]|1[0-9]|2[0-4])$/.exec(code)?.[0]
   return plain ?? NAMED[code] ?? null
 }
 
-export function acceleratorOf(press: KeyPress): string | null {
-  const key = keyOf(press.code)
+/** @param byPlace on macOS */
+export function acceleratorOf(press: KeyPress, byPlace: boolean): string | null {
+  const key = keyOf(press, byPlace)
   const modifiers = [
     ...(press.ctrlKey ? ['Control'] : []),
     ...(press.altKey ? ['Alt'] : []),

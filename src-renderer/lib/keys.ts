@@ -22,6 +22,7 @@ export type ListAction =
 
 interface KeyPress {
   readonly key: string
+  readonly code: string
   readonly shiftKey: boolean
   readonly ctrlKey: boolean
   readonly altKey: boolean
@@ -54,12 +55,28 @@ const CHARACTERS: Readonly<Record<string, ListAction>> = {
   '?': 'help',
 }
 
+/** Neither of Latin script nor a sign: Cyrillic, Greek, Arabic, Hebrew, Thai …, or what an input method withholds. */
+const OTHER_SCRIPT = /^(?!\p{Script=Latin})[\p{L}\p{M}]/u
+const WITHHELD = new Set(['Process', 'Unidentified'])
+
+/**
+ * By what the key types. Where that is of another script, by where the key is: a keyboard that types Cyrillic has its
+ * Latin letters printed beside them, in the places of QWERTY. Digits that take Shift (AZERTY) go by their place, too.
+ */
+function characterOf({ key, code, shiftKey }: KeyPress): ListAction | undefined {
+  const typed = CHARACTERS[key.toLowerCase()]
+  if (typed !== undefined) return typed
+  const [, letter, digit] = /^(?:Key([A-Z])|Digit([0-9]))$/.exec(code) ?? []
+  if (digit !== undefined) return shiftKey ? undefined : CHARACTERS[digit]
+  if (letter === undefined || !(OTHER_SCRIPT.test(key) || WITHHELD.has(key))) return undefined
+  return CHARACTERS[letter.toLowerCase()]
+}
+
 export function actionOf(press: KeyPress, characters: boolean): ListAction | null {
   if (press.ctrlKey || press.altKey || press.metaKey) return null
   const navigation = NAVIGATION[press.key]
   if (navigation !== undefined) return navigation
   if (!characters) return null
-  const key = press.key.toLowerCase()
-  if (key === 'a' && press.shiftKey) return 'acknowledge-all'
-  return CHARACTERS[key] ?? null
+  const action = characterOf(press) ?? null
+  return action === 'acknowledge' && press.shiftKey ? 'acknowledge-all' : action
 }

@@ -10,7 +10,7 @@ import type { LogPort } from '../../core/ports.ts'
 import type { Hub } from '../../core/view/hub.ts'
 import { startDemoServer } from '../../demo/server.ts'
 import { createCursorKeeper } from '../cursor-keeper.ts'
-import { createDemoHost } from '../demo.ts'
+import { createDemoHost, DEMO_PORT } from '../demo.ts'
 import { createFeedFactory } from '../feed-factory.ts'
 import { createFeedHost, type FeedHost } from '../feed-host.ts'
 import { feedSwitched } from '../feed-switch.ts'
@@ -37,8 +37,6 @@ export interface FeedParts {
   readonly touchTray: () => void
   readonly log: LogPort
 }
-
-const DEMO_PORT = 47_815
 
 export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; readonly online: OnlineWatch } {
   const { paths, hub, notifier, notifications, inApp, notices, timeline, settings, secrets, log } = parts

@@ -1,11 +1,14 @@
 /** What runs beside the feed until the end, and the end: sleep and wake, retention, quitting in good order. */
 import { app, BrowserWindow, powerMonitor } from 'electron'
+import { rereadTimeZone } from '../../adapters/time-zone.ts'
 import type { AppContext } from '../handlers/context.ts'
 import { installLifecycle } from '../lifecycle.ts'
 import type { DesktopNotifications } from '../notifications.ts'
 import { watchPower } from '../power.ts'
 import { startRetention } from '../retention.ts'
+import { policyOf } from '../settings-effects.ts'
 import { createShutdown } from '../shutdown.ts'
+import { watchZone } from '../zone-watch.ts'
 import { composePresence } from './presence.ts'
 
 const SHUTDOWN_MS = 3000
@@ -29,11 +32,24 @@ export function beginLife({ context, notifications, after, silence }: LifeParts)
     lockState: presence.lockState,
     idleMs: presence.idleMs,
     alwaysCheck: process.platform === 'linux',
-    resume: () => host.feed().engine.resume(),
+    resume() {
+      host.feed().engine.resume()
+      zone.look()
+    },
     away: (from, to) => host.feed().alerts.away(from, to),
   })
   activity.on(power.active)
   app.on('browser-window-focus', power.active)
+  // Asked anew, quiet hours are decided by the new zone, and waited for by it.
+  const zone = watchZone({
+    reread: rereadTimeZone,
+    now,
+    after,
+    changed() {
+      log.info('the time zone has changed')
+      host.feed().alerts.configure(policyOf(settings.current()))
+    },
+  })
   const stopRetention = startRetention({
     history: { prune: (policy) => host.feed().history.prune(policy) },
     settings: () => settings.current().data,
@@ -62,6 +78,7 @@ export function beginLife({ context, notifications, after, silence }: LifeParts)
     ending: () => host.feed().engine.saveDocuments(),
     quit(systemEnds) {
       stopRetention()
+      zone.stop()
       power.dispose()
       presence.dispose()
       silence(systemEnds)

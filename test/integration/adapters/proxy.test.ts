@@ -210,7 +210,10 @@ describe.skipIf(!hasOpenssl)('through an HTTP proxy', () => {
     const recorder = recordSocket()
     createSocketPort({ agentFor }).open(feedUrl(), new Secret(KEY), recorder.events)
     const [, info] = await recorder.until('closed')
-    expect(info).toMatchObject({ code: 1006, reason: expect.stringContaining('407') })
+    expect(info).toMatchObject({
+      code: 1006,
+      reason: expect.stringMatching(/^the proxy asks for a user name and password, .* \(HTTP 407\)/),
+    })
     expect(JSON.stringify(info)).not.toContain(KEY)
   })
 
@@ -241,7 +244,10 @@ test('a terminal goes through HTTPS_PROXY, in either spelling, but not to the ho
       ),
     )
   for (const env of [{ HTTPS_PROXY: url }, { https_proxy: url }]) {
-    expect(await fetchWith(env)).toMatchObject({ kind: 'failed', reason: expect.stringContaining('407') })
+    expect(await fetchWith(env)).toMatchObject({
+      kind: 'failed',
+      reason: expect.stringMatching(/^the proxy asks for a user name and password, .* \(HTTP 407\)/),
+    })
     expect(requests.splice(0).map((request) => request.url)).toEqual(['127.0.0.1:1'])
   }
   expect(await fetchWith({ HTTPS_PROXY: url, NO_PROXY: '127.0.0.1' })).toMatchObject({ kind: 'failed' })

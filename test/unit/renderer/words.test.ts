@@ -49,6 +49,7 @@ test('a screen reader hears a summary, not every row', () => {
 describe('keys of the list', () => {
   const press = (key: string, part: object = {}) => ({
     key,
+    code: '',
     shiftKey: false,
     ctrlKey: false,
     altKey: false,
@@ -79,6 +80,29 @@ describe('keys of the list', () => {
     expect(actionOf(press('a'), false)).toBeNull()
     expect(actionOf(press(' '), false)).toBeNull()
     expect(actionOf(press('ArrowDown'), false)).toBe('next')
+  })
+
+  test.each([
+    ['Cyrillic', 'ф', 'KeyA', 'acknowledge'],
+    ['Cyrillic, shifted', 'Ф', 'KeyA', 'acknowledge-all'],
+    ['Greek', 'ζ', 'KeyZ', 'undo'],
+    ['Hebrew', 'ש', 'KeyA', 'acknowledge'],
+    ['Arabic', 'ش', 'KeyA', 'acknowledge'],
+    ['Thai, a mark', '่', 'KeyJ', 'next'],
+    ['an input method', 'Process', 'KeyC', 'copy'],
+    ['AZERTY, by what it types', 'a', 'KeyQ', 'acknowledge'],
+    ['AZERTY, the key in the place of A', 'q', 'KeyA', null],
+    ['AZERTY, a digit without Shift', '&', 'Digit1', 'only-P0'],
+    ['AZERTY, a digit without Shift', 'é', 'Digit2', 'only-P1'],
+    ['Arabic digits', '٣', 'Digit3', 'only-P2'],
+    ['US, a sign', '!', 'Digit1', null],
+    ['Bépo, a Latin letter of its own', 'à', 'KeyZ', null],
+    ['German', 'ö', 'Semicolon', null],
+  ])('%s: %s on %s', (_layout, key, code, action) => {
+    const shiftKey = key === 'Ф' || key === '!'
+    expect(actionOf(press(key, { code, shiftKey }), true)).toBe(action)
+    expect(actionOf(press(key, { code, shiftKey, ctrlKey: true }), true)).toBeNull()
+    expect(actionOf(press(key, { code, shiftKey }), false)).toBeNull()
   })
 })
 
@@ -156,7 +180,19 @@ describe('the hotkey field', () => {
     [press('KeyF', { shiftKey: true }), null],
     [press('ControlLeft', { ctrlKey: true }), null],
   ])('%j is %s', (keys, accelerator) => {
-    expect(acceleratorOf(keys)).toBe(accelerator)
+    expect(acceleratorOf(keys, false)).toBe(accelerator)
+    expect(acceleratorOf(keys, true)).toBe(accelerator)
+  })
+  test('a letter is the one that the key types, and on macOS the one of its place', () => {
+    const azertyA = press('KeyQ', { key: 'a', ctrlKey: true })
+    expect(acceleratorOf(azertyA, false)).toBe('Control+A')
+    expect(acceleratorOf(azertyA, true)).toBe('Control+Q')
+    const azertyM = press('Semicolon', { key: 'M', ctrlKey: true, shiftKey: true })
+    expect(acceleratorOf(azertyM, false)).toBe('Control+Shift+M')
+    const azertyOne = press('Digit1', { key: '&', ctrlKey: true })
+    expect(acceleratorOf(azertyOne, false)).toBe('Control+1')
+    const cyrillicF = press('KeyA', { key: 'ф', altKey: true })
+    expect(acceleratorOf(cyrillicF, false)).toBe('Alt+A')
   })
 })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openJournal, removeJournal } from '../../../src-main/adapters/journal/index.ts'
 import type { AlertEngine } from '../../../src-main/core/alerts/engine-types.ts'
+import type { EngineConfig } from '../../../src-main/core/feed/engine-types.ts'
 import { createFeedEngine } from '../../../src-main/core/feed/engine.ts'
 import type { JournalEntry } from '../../../src-main/core/ports.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
@@ -25,12 +26,13 @@ const PINS = '{"v":1,"pins":[{"event":"Zanzibar"}]}'
 const entry = (id: number): JournalEntry =>
   entryOf(wireEvent(id, { data: { note: 'Zanzibar' } }), { receivedAt: START })
 
-function rig() {
+function rig(demoPort = 9) {
   const folder = tempFolder()
   const files = { real: join(folder, 'journal.db'), demo: join(folder, 'demo-journal.db') }
   const log = recordingLog()
   let key: Secret | null = KEY
   const switched: FeedMode[] = []
+  const configs: EngineConfig[] = []
   /** What a feed that lives on writes whenever it is asked to save. */
   const stopping = { delay: Promise.resolve() }
   const secrets = {
@@ -50,7 +52,7 @@ function rig() {
     after: (ms, run) => systemClock.setTimer(ms, run),
     connection: () => ({ feedUrl: 'wss://feed.example/ws', symbols: [], events: [] }),
     demo: createDemoHost(() =>
-      Promise.resolve({ wsUrl: 'ws://127.0.0.1:9/ws/fastfeed', stop: () => Promise.resolve() }),
+      Promise.resolve({ wsUrl: `ws://127.0.0.1:${demoPort}/ws/fastfeed`, stop: () => Promise.resolve() }),
     ),
     onSwitched: (mode) => void switched.push(mode),
     removeHistory: () => removeJournal(files.real),
@@ -91,7 +93,11 @@ function rig() {
             },
             sink,
           )
-          return { ...engine, stop: () => stopping.delay.then(() => engine.stop()) }
+          const start = (config: EngineConfig): void => {
+            configs.push(config)
+            engine.start(config)
+          }
+          return { ...engine, start, stop: () => stopping.delay.then(() => engine.stop()) }
         },
         onStatus: () => undefined,
         onAlerts: () => undefined,
@@ -124,7 +130,7 @@ function rig() {
       .filter((name) => name.startsWith(mode === 'real' ? 'journal.db' : 'demo-journal.db'))
       .map((name) => readFileSync(join(folder, name)).toString('latin1'))
       .join()
-  return { host, fill, everything, switched, stopping, files, key: () => key }
+  return { host, fill, everything, switched, configs, stopping, files, key: () => key }
 }
 
 test('signing out with the history leaves nothing of it: no event, pin, gap, nor damaged journal', async () => {
@@ -177,4 +183,15 @@ test('a key entered while a sign-out is under way is kept: it was the later word
   expect(await entering).toMatchObject({ ok: true, message: 'stored' })
   expect(key()).toBe(OTHER)
   expect(host.feed().status().connection.kind).not.toBe('needs-key')
+})
+
+test('G8: the demo is one feed whatever its port; a real feed belongs to its address', async () => {
+  const [first, second] = [rig(9), rig(10)]
+  await first.host.start('demo')
+  await second.host.start('demo')
+  const [one, other] = [first.configs[0], second.configs[0]]
+  expect(one?.url.origin).not.toBe(other?.url.origin)
+  expect(one?.identity).toEqual(other?.identity)
+  await first.host.start('real')
+  expect(first.configs[1]?.identity.origin).toBe('https://feed.example')
 })
