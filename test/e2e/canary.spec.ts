@@ -121,7 +121,7 @@ test('entered in the window, and in use on a feed that quotes it', async () => {
 
   const before = bus.notifications.length
   feed.send(echoEvent(600, 'P0'))
-  await expect.poll(() => bus.notifications.length, { timeout: 20_000 }).toBeGreaterThan(before)
+  await expect.poll(() => bus.notifications.length, { timeout: 120_000 }).toBeGreaterThan(before)
   feed.send(echoError('SOMETHING_ODD'))
   const rows = page.getByRole('feed').getByRole('article')
   await expect(rows.first()).toBeVisible()
@@ -172,13 +172,13 @@ test('refused by REST, by the upgrade and by an ERROR frame, each quoting it', a
   const asked = feed.restRequests()
   feed.restStatus = 401
   feed.drop()
-  await expect.poll(() => feed.restRequests(), { timeout: 20_000 }).toBeGreaterThan(asked)
+  await expect.poll(() => feed.restRequests(), { timeout: 120_000 }).toBeGreaterThan(asked)
   await expect(live(page)).toBeVisible()
   await lookAtMessages(page, 'REST 401')
 
   feed.upgradeStatus = 401
   feed.drop()
-  await expect(page.getByText('Key rejected').first()).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText('Key rejected').first()).toBeVisible({ timeout: 120_000 })
   await lookAtPage(page, 'upgrade 401')
   await lookAtMessages(page, 'upgrade 401')
 

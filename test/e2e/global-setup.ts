@@ -13,7 +13,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   // Elsewhere there is a desktop already, and real Electron brings its own browser.
   if (target() === 'electron' && process.platform !== 'linux') return () => Promise.resolve()
   setUp()
-  const desktop = await openDesktop()
+  const desktop = await openDesktop(console.log, { own: true })
   Object.assign(process.env, desktop.env)
   return () => desktop.close()
 }

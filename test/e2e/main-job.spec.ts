@@ -62,7 +62,7 @@ test.describe('the main job', () => {
   })
 
   test('a P0 is a critical, silent notification on the desktop’s own bus (A1, A2, A17)', async () => {
-    await expect.poll(() => bus.notifications.length, { timeout: 30_000 }).toBeGreaterThan(0)
+    await expect.poll(() => bus.notifications.length, { timeout: 120_000 }).toBeGreaterThan(0)
     const [first] = bus.notifications
     expect(first?.urgency).toBe(2)
     expect(first?.silent).toBe(true)
@@ -75,12 +75,12 @@ test.describe('the main job', () => {
     await app.closeWindow(id)
     await expect.poll(async () => (await app.windowState()).visible).toBe(false)
     const count = journal(userDataDir).length
-    await expect.poll(() => journal(userDataDir).length, { timeout: 30_000 }).toBeGreaterThan(count)
+    await expect.poll(() => journal(userDataDir).length, { timeout: 120_000 }).toBeGreaterThan(count)
   })
 
   test('clicking a notification opens its event (A9)', async () => {
     const ofSignal = async () => (await app.notifications()).find(({ title }) => title.includes('USDT'))
-    await expect.poll(ofSignal, { timeout: 30_000 }).toBeDefined()
+    await expect.poll(ofSignal, { timeout: 120_000 }).toBeDefined()
     const shown = await ofSignal()
     if (shown === undefined) throw new Error('no notification of a signal')
     const symbol = shown.title.split(' · ')[0] ?? ''

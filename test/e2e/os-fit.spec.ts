@@ -29,7 +29,7 @@ test('--hidden where no tray could bring it back: minimised, not gone', async ()
   stage = await openStage()
   const app = await stage.launch({ flags: ['--hidden'], env: { FASTFEED_TRAY: 'no' } })
   await app.window()
-  await expect.poll(async () => (await app.windowState()).minimized, { timeout: 40_000 }).toBe(true)
+  await expect.poll(async () => (await app.windowState()).minimized, { timeout: 120_000 }).toBe(true)
 })
 
 test('start at login is an entry that starts it hidden, and goes again', async () => {

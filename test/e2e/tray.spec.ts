@@ -165,10 +165,10 @@ test('a feed that is down has an icon and a word of its own; “Reconnect now”
   await expect.poll(icon).not.toBe(calm)
   const working = await icon()
   // A wait long enough to be seen, and to be cut short.
-  await expect.poll(tooltip, { timeout: 20_000 }).toMatch(/^Reconnecting in [3-9] s/)
+  await expect.poll(tooltip, { timeout: 120_000 }).toMatch(/^Reconnecting in (1[2-9]|2\d) s/)
   stage.server.clearFaults()
   await app.clickTrayItem(['Reconnect now'])
-  await expect.poll(tooltip, { timeout: 2500 }).toMatch(/^(Live|Recovering)/)
+  await expect.poll(tooltip, { timeout: 11_000 }).toMatch(/^(Live|Recovering)/)
   await expect.poll(icon).toBe(calm)
 
   stage.server.setFaults({ authCode: 'INVALID_API_KEY' })

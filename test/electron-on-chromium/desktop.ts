@@ -24,7 +24,14 @@ const at = (name: string): string => join(import.meta.dirname, 'config', name)
 const GUARD =
   'while read -r pid; do pids="$pids $pid"; done; for p in $pids; do kill "$p" 2>/dev/null; done; rm -rf "$0"'
 
-export async function openDesktop(say: (line: string) => void = console.log): Promise<Desktop> {
+/**
+ * @param own whether display, bus and notification service are started even where there are some: tests must find no
+ *   one else's windows, focus, notifications and selections there, nor a second run of themselves
+ */
+export async function openDesktop(
+  say: (line: string) => void = console.log,
+  { own = false }: { readonly own?: boolean } = {},
+): Promise<Desktop> {
   const folder = mkdtempSync(join(tmpdir(), 'desktop-'))
   const started: ChildProcess[] = []
   const env: Record<string, string> = {}
@@ -67,7 +74,7 @@ export async function openDesktop(say: (line: string) => void = console.log): Pr
 
   try {
     const display = process.env['DISPLAY']
-    const virtual = !display || !displayWorks(display)
+    const virtual = own || !display || !displayWorks(display)
     if (virtual) {
       // The server picks a free number itself, so two desktops never fight for one.
       const server = start(
@@ -81,7 +88,7 @@ export async function openDesktop(say: (line: string) => void = console.log): Pr
       await until(() => hasWindowManager(env['DISPLAY'] ?? ''), 'The window manager did not start (openbox)')
       say('Started a window manager (openbox)')
     }
-    if (!(await busWorks(sessionBusPath()))) {
+    if (own || !(await busWorks(sessionBusPath()))) {
       const config = join(folder, 'bus.conf')
       writeFileSync(config, busConfig(folder))
       const bus = start('dbus-daemon', [`--config-file=${config}`, '--nofork', '--print-address=3'], 'pipe')
@@ -158,7 +165,8 @@ async function hasNotifications(path: string | undefined): Promise<boolean> {
 }
 
 async function until(holds: () => Promise<boolean>, otherwise: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  // A busy machine needs its time; the limit is for what never comes.
+  for (let attempt = 0; attempt < 2400; attempt++) {
     if (await holds()) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

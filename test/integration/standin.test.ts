@@ -29,12 +29,12 @@ interface Fixture {
 }
 const logOf = async (on: Page): Promise<string[]> => (await invoke(on, 'log')) as string[] // as main.js keeps it
 /** A busy machine needs its time. */
-const eventually = <T>(probe: () => T) => expect.poll(probe, { timeout: 15_000 })
+const eventually = <T>(probe: () => T) => expect.poll(probe, { timeout: 60_000 })
 const visibility = (on: Page): Promise<unknown> => on.evaluate('document.visibilityState')
 
 beforeAll(async () => {
   setUp()
-  desktop = await openDesktop((line) => said.push(line))
+  desktop = await openDesktop((line) => said.push(line), { own: true })
   Object.assign(process.env, desktop.env)
   app = await launchApp({ app: FIXTURE })
   page = await app.window()

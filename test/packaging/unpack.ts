@@ -1,6 +1,6 @@
 import { extractAll } from '@electron/asar'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -8,6 +8,14 @@ import { join } from 'node:path'
 export function unpackApp(archive: string): string {
   const digest = createHash('sha256').update(readFileSync(archive)).digest('hex').slice(0, 16)
   const folder = join(tmpdir(), `fastfeed-packaged-${digest}`)
-  if (!existsSync(join(folder, 'package.json'))) extractAll(archive, folder)
+  if (existsSync(folder)) return folder
+  // Beside it, and in place when whole: another run may be unpacking the same at this moment.
+  const mine = mkdtempSync(`${folder}-`)
+  extractAll(archive, mine)
+  try {
+    renameSync(mine, folder)
+  } catch {
+    rmSync(mine, { recursive: true, force: true })
+  }
   return folder
 }

@@ -10,7 +10,7 @@ export const ROOT = join(import.meta.dirname, '..', '..', '..')
 export async function withDesktop<T>(work: () => Promise<T>): Promise<T> {
   await buildIfStale(ROOT, console.error)
   setUp(console.error)
-  const desktop = await openDesktop(() => undefined)
+  const desktop = await openDesktop(() => undefined, { own: true })
   Object.assign(process.env, desktop.env)
   try {
     return await work()

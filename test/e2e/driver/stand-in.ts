@@ -59,7 +59,7 @@ export async function launchOnStandIn(options: LaunchOptions): Promise<Target> {
       } catch (error) {
         // The app may not have got as far as listening yet.
         const early = ['ENOENT', 'ECONNREFUSED'].includes(String(Object(error).code))
-        if (!early || !app.running || attempt === 1000) throw error
+        if (!early || !app.running || attempt === 2400) throw error
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
     }
@@ -85,7 +85,7 @@ export async function launchOnStandIn(options: LaunchOptions): Promise<Target> {
 }
 
 async function appears(read: () => string | undefined, app: AppProcess): Promise<string> {
-  for (let attempt = 0; attempt < 1000 && app.running; attempt++) {
+  for (let attempt = 0; attempt < 2400 && app.running; attempt++) {
     try {
       const text = read()
       if (text !== undefined) return text

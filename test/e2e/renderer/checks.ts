@@ -38,6 +38,20 @@ export async function clipped(page: Page): Promise<readonly string[]> {
   })()`)
 }
 
+/**
+ * What is measured once nothing moves any more: the page draws a new size in steps, which a busy machine spreads over
+ * many frames. Two measurements, with two drawn frames between, that are the same.
+ */
+export async function settled<T>(page: Page, measure: () => Promise<T>): Promise<T> {
+  for (let last = JSON.stringify(await measure()); ;) {
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+    const next = await measure()
+    const text = JSON.stringify(next)
+    if (text === last) return next
+    last = text
+  }
+}
+
 export async function shot(page: Page, name: string): Promise<void> {
   if (SHOTS === undefined) return
   mkdirSync(SHOTS, { recursive: true })

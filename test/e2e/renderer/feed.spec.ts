@@ -1,5 +1,6 @@
 /** What a trader does with the list: it follows, holds still, filters, goes back in time, and never loses count. */
 import type { FeedEvent } from '../../../src-main/ipc-contract.ts'
+import { settled } from './checks.ts'
 import { expect, test, type FeedWindow } from './window.ts'
 
 const rows = (feed: FeedWindow) => feed.page.getByRole('feed').getByRole('article')
@@ -28,13 +29,13 @@ test('away from the top it holds still, counts what arrives, and returns by the 
   await feed.open('busy')
   await scroll(feed, 520)
   await expect(pill(feed)).toHaveCount(0)
-  const box = await rows(feed).filter({ visible: true }).nth(8).boundingBox()
+  const box = await settled(feed.page, () => rows(feed).filter({ visible: true }).nth(8).boundingBox())
   const before = await key(rows(feed).nth(8))
   await feed.arrive(12, lone({}))
   await feed.arrive(2, { priority: 'P0' })
   await expect(pill(feed)).toHaveText('▲ 14 new · 2 P0')
   expect(await key(rows(feed).nth(8))).toBe(before)
-  expect(await rows(feed).nth(8).boundingBox()).toEqual(box)
+  expect(await settled(feed.page, () => rows(feed).nth(8).boundingBox())).toEqual(box)
   await pill(feed).click()
   await expect(pill(feed)).toHaveCount(0)
   await expect(rows(feed).first()).toContainText('P0')

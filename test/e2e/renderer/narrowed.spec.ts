@@ -1,5 +1,5 @@
 /** A narrowed subscription: signals of others never arrive, and the header says so. */
-import { clipped, expectAccessible, shot } from './checks.ts'
+import { clipped, expectAccessible, shot, settled } from './checks.ts'
 import { expect, shareWindow, test } from './window.ts'
 
 const shared = shareWindow('quiet')
@@ -53,7 +53,7 @@ for (const [width, height] of [
           '.chips',
         ].map((place) => page.locator(place).first().boundingBox()),
       )
-    const before = await places()
+    const before = await settled(page, places)
     const ends = async (place: string): Promise<number> => {
       const box = await page.locator(place).boundingBox()
       return (box?.x ?? 0) + (box?.width ?? 0)
@@ -76,7 +76,7 @@ for (const [width, height] of [
     ] as const) {
       await subscribe(symbols, events)
       await expect(narrowed()).toHaveText(/^· /)
-      expect(await places()).toEqual(before)
+      expect(await settled(page, places)).toEqual(before)
       await expectWhole()
     }
     await expectAccessible(page)

@@ -1,7 +1,7 @@
 /** The count of what arrived while the list holds still, and its place in the header. */
 import type { Locator } from 'playwright/test'
 import type { FeedStatus } from '../../../src-main/ipc-contract.ts'
-import { clipped } from './checks.ts'
+import { clipped, settled } from './checks.ts'
 import { expect, test, type FeedWindow } from './window.ts'
 
 type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>
@@ -45,11 +45,11 @@ for (const [width, height] of [
             boxesOf(page.locator(place)),
           ),
         )
-      const before = await still()
+      const before = await settled(page, still)
       await feed.arrive(1234, { priority: 'P2' })
       await feed.arrive(12, { priority: 'P0' })
       await expect(pill(feed)).toBeVisible()
-      expect(await still()).toEqual(before)
+      expect(await settled(page, still)).toEqual(before)
 
       const header = await boxOf(page.locator('header').first())
       const at = Date.now()
@@ -70,7 +70,7 @@ for (const [width, height] of [
           expect(await clipped(page)).toEqual([])
           const word = await boxOf(page.getByTestId('state-word'))
           expect(word.y + word.height).toBeLessThanOrEqual(header.y + header.height)
-        }).toPass({ timeout: 5_000 })
+        }).toPass()
       }
     })
 

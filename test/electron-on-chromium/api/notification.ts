@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BlockingNotifications } from '../dbus/blocking-notifications.ts'
@@ -149,7 +149,10 @@ export class Notification extends Emitter implements Pick<Electron.Notification,
     const image = asImage(this.icon)
     if (image.path !== undefined || image.isEmpty()) return image.path ?? ''
     const path = join(tmpdir(), `notification-${imageHash(image)}.png`)
-    writeFileSync(path, image.toPNG())
+    // Whole at once: another run may be showing the same picture.
+    const mine = `${path}.${process.pid}`
+    writeFileSync(mine, image.toPNG())
+    renameSync(mine, path)
     return path
   }
 }

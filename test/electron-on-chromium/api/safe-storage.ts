@@ -1,6 +1,6 @@
 /** Encryption with a key kept where a keyring would keep it: apart from the app's own data, and lasting. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -44,7 +44,15 @@ function keyFor(version: string): Buffer {
     return readFileSync(path)
   } catch {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    writeFileSync(path, randomBytes(32), { mode: 0o600 })
+    // Whole and once: another program of this user may come for it at the same moment.
+    const mine = `${path}.${process.pid}`
+    writeFileSync(mine, randomBytes(32), { mode: 0o600 })
+    try {
+      linkSync(mine, path)
+    } catch {
+      // It was there first.
+    }
+    rmSync(mine)
     return readFileSync(path)
   }
 }
