@@ -54,7 +54,7 @@ export function spawnTail(
     lines,
     errors,
     all,
-    until: (condition, timeoutMs = 40_000) =>
+    until: (condition, timeoutMs = 100_000) =>
       new Promise((resolve, reject) => {
         const finish = (settle: () => void) => {
           waiting.delete(check)

@@ -60,7 +60,7 @@ function attach(socket: WebSocket): FeedClient {
     texts,
     frames,
     eventIds: () => frames('EVENT').flatMap(({ payload }) => idOf(payload)),
-    until(condition, timeoutMs = 5_000) {
+    until(condition, timeoutMs = 60_000) {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           reject(

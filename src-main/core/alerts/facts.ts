@@ -1,4 +1,5 @@
 /** What the policy reads out of an event, whatever its type: side, amount, distance, price (P6: keys may be unknown). */
+import { MAX_NAME } from '../../contract/vocabulary/names.ts'
 import { createMemo } from '../memo.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Strength } from './state.ts'
@@ -40,14 +41,15 @@ export function groupKeyOf({ symbol, type }: FeedEvent, { side }: Pick<Facts, 's
 /** The same for whoever needs no other fact. */
 export const groupOf = (event: FeedEvent): string => groupKeyOf(event, { side: sideOf(event.data) })
 
+/** No longer than a name: it becomes part of a group's, which is stored. */
 function sideOf(data: FeedEvent['data']): string | null {
   for (const key of SIDE_KEYS) {
     const value = data[key]
-    if (typeof value === 'string' && value !== '') return value
+    if (typeof value === 'string' && value !== '') return value.slice(0, MAX_NAME)
   }
   for (const key in data) {
     const value = data[key]
-    if (key.endsWith('_side') && typeof value === 'string' && value !== '') return value
+    if (key.endsWith('_side') && typeof value === 'string' && value !== '') return value.slice(0, MAX_NAME)
   }
   return null
 }

@@ -39,7 +39,7 @@ export class AppProcess {
     return this.ended
   }
 
-  async waitForOutput(pattern: RegExp, timeoutMs = 20_000): Promise<string> {
+  async waitForOutput(pattern: RegExp, timeoutMs = 120_000): Promise<string> {
     const deadline = Date.now() + timeoutMs
     for (;;) {
       const line = this.output.find((candidate) => pattern.test(candidate))

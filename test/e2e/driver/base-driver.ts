@@ -76,7 +76,8 @@ export function appFlags({ feedUrl, flags = [] }: LaunchOptions, folder: Folder)
   ]
 }
 
-const WINDOW_TIMEOUT_MS = 60_000
+/** For what never comes: a busy machine takes a minute to start it. */
+const WINDOW_TIMEOUT_MS = 180_000
 
 export function makeDriver(target: Target): AppDriver {
   const { process: app, folder, ask } = target

@@ -421,3 +421,13 @@ test('rows stand in the page as they stand on screen; one that moves keeps the f
     expect(await list(feed).evaluate(({ scrollTop }) => scrollTop)).toBe(0)
   }
 })
+
+test('A7: a storm that has just begun has no length yet, and one signal is one', async ({ feed, page }) => {
+  await feed.open('storm')
+  const { alerts } = await feed.snapshot()
+  const banner = page.getByRole('status').filter({ hasText: 'Storm' })
+  await feed.change({ alerts: { ...alerts, storm: { since: Date.now() + 600_000, suppressed: 1 } } })
+  await expect(banner).toHaveText(/^Storm\s+1 signal summed up/)
+  await feed.change({ alerts: { ...alerts, storm: { since: Date.now() - 600_000, suppressed: 2 } } })
+  await expect(banner).toHaveText(/^Storm\s+for 1\d min: 2 signals summed up/)
+})
