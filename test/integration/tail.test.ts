@@ -81,7 +81,11 @@ describe('tail against the documented frames', () => {
     feed.interrupt('SIGTERM')
     expect(await feed.exit).toBe(0)
     expect(feed.lines.map((line) => JSON.parse(line))).toEqual([odd])
-    for (const line of feed.errors) expect(JSON.parse(line)).toHaveProperty('state')
+    // Besides its states a slow machine may make it warn; a warning has a level instead.
+    for (const line of feed.errors)
+      expect(
+        Object.keys(JSON.parse(line)).filter((name) => name === 'state' || name === 'level'),
+      ).toHaveLength(1)
   })
   test('P6: malformed frames are skipped and counted', async () => {
     const bad = ['{', '[]', '\u0000', { type: 'NEW' }, { type: 'EVENT', payload: { ...EVENT, id: 'x' } }]
