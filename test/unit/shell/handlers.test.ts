@@ -239,6 +239,7 @@ test('A11: a type of any length that is taken from the wire is muted whole, and 
     receivedAt: START,
     events: [wireEvent(1, { type, detected_at: new Date(START).toISOString() })],
     lagMs: [1],
+    ageMs: [0],
     silent: false,
   })
   expect(decision?.reason).toBe('muted')

@@ -59,7 +59,6 @@ test('A12: quiet hours follow the zone while they run', () => {
       clock,
       calendar: localCalendar,
       log: recordingLog(),
-      serverNowMs: () => clock.wallMs(),
       notifier: {
         notify: () => Promise.resolve({ ok: true, message: '' }),
         play: () => undefined,
@@ -87,6 +86,7 @@ test('A12: quiet hours follow the zone while they run', () => {
       receivedAt: at,
       events: [event],
       lagMs: [1],
+      ageMs: [0],
       silent: false,
     } as const
     return alerts.accept(batch)[0]?.reason
