@@ -119,9 +119,10 @@ export function openJournal(options: JournalOptions): Journal {
       inTurn(async () => {
         await letGo()
         if (terminated) throw notOpen()
-        if (writer === null || !writer.alive) writer = start('writer')
+        const opening = writer !== null && writer.alive ? writer : start('writer')
+        writer = opening
         try {
-          const { unclean, ...opened } = await send(writer, {
+          const { unclean, ...opened } = await send(opening, {
             method: 'open',
             identity,
             damaged: damaged !== null,
@@ -136,8 +137,9 @@ export function openJournal(options: JournalOptions): Journal {
           }
           return opened
         } catch (error) {
-          await writer.terminate()
-          writer = null
+          await opening.terminate()
+          // `terminate` may have let go of it meanwhile.
+          if (writer === opening) writer = null
           throw error
         }
       }),
