@@ -1,0 +1,105 @@
+/** Tries the parts one after the other, each within its limit: one that hangs is said to hang, and the next is tried. */
+import type { Clock } from '../ports.ts'
+import { PARTS } from './parts.ts'
+import type { Check, Outcome, PartName, PartReport, SelfTestReport, System } from './types.ts'
+
+export interface SelfTestPorts {
+  readonly clock: Clock
+  readonly system: System
+  /** Takes keys and tokens out of a text: what a part says may quote the system's own words. */
+  readonly redact: (text: string) => string
+  /** After every change, for whoever watches. */
+  readonly progress: (report: SelfTestReport) => void
+}
+
+/** A system's message may be of any length and hold anything. */
+const MOST_CHARACTERS = 400
+
+/** Never rejects. The answer is the last report that `progress` was given. */
+export async function runSelfTest(checks: readonly Check[], ports: SelfTestPorts): Promise<SelfTestReport> {
+  const { clock } = ports
+  let report: SelfTestReport = {
+    startedAt: clock.wallMs(),
+    finishedAt: null,
+    ok: false,
+    parts: checks.map(({ name }) => waiting(name, ports.system)),
+  }
+  const tell = (next: SelfTestReport): void => ports.progress((report = next))
+  const put = (name: PartName, change: Partial<PartReport>): void =>
+    tell({
+      ...report,
+      parts: report.parts.map((part) => (part.name === name ? { ...part, ...change } : part)),
+    })
+
+  tell(report)
+  for (const check of checks) {
+    put(check.name, { state: 'running' })
+    const began = clock.monotonicMs()
+    const outcome = await within(check, clock)
+    put(check.name, {
+      ...said(check.name, outcome, ports),
+      durationMs: Math.round(clock.monotonicMs() - began),
+    })
+  }
+  tell({ ...report, finishedAt: clock.wallMs(), ok: report.parts.every(isFine) })
+  return report
+}
+
+/** What is not promised may be absent; what is there must work, promised or not. */
+const isFine = ({ state }: PartReport): boolean => state === 'ok' || state === 'absent'
+
+function waiting(name: PartName, system: System): PartReport {
+  const { title, promisedOn } = PARTS[name]
+  const promised = promisedOn(system)
+  return { name, title, promised, state: 'waiting', text: '', advice: '', durationMs: null }
+}
+
+/** The check's outcome, or that it failed or hung. An answer after the limit is not heard any more. */
+function within(check: Check, clock: Clock): Promise<Outcome> {
+  const { limitMs } = PARTS[check.name]
+  const stop = new AbortController()
+  return new Promise((resolve) => {
+    const cancel = clock.setTimer(limitMs, () => {
+      stop.abort()
+      resolve({ kind: 'failed', why: `It did not answer within ${limitMs / 1000} s.` })
+    })
+    const end = (outcome: Outcome): void => {
+      cancel()
+      resolve(outcome)
+    }
+    // In a promise of its own, so that a check that throws at once is caught like one that rejects.
+    Promise.resolve()
+      .then(() => check.run(stop.signal))
+      .then(end, (error: unknown) => end({ kind: 'failed', why: messageOf(error) }))
+  })
+}
+
+/** The outcome in the report's words. What is promised and not there has failed. */
+function said(
+  name: PartName,
+  outcome: Outcome,
+  { system, redact }: SelfTestPorts,
+): Pick<PartReport, 'state' | 'text' | 'advice'> {
+  const { promisedOn, advice } = PARTS[name]
+  const clean = (text: string): string =>
+    redact(text.replaceAll(/\s+/g, ' ').trim()).slice(0, MOST_CHARACTERS)
+  switch (outcome.kind) {
+    case 'ok':
+      return { state: 'ok', text: clean(outcome.detail), advice: '' }
+    case 'failed':
+      return { state: 'failed', text: clean(outcome.why), advice: clean(outcome.advice ?? advice) }
+    case 'absent':
+      return promisedOn(system)
+        ? { state: 'failed', text: clean(outcome.why), advice }
+        : { state: 'absent', text: clean(outcome.why), advice: '' }
+    default: {
+      const never: never = outcome
+      return never
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message === '' ? 'It failed without saying why.' : message
+}
