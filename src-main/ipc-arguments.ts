@@ -95,4 +95,8 @@ export const ARGUMENTS = {
   hideWindow: none,
   diagnostics: none,
   saveDiagnostics: none,
+  /** Tries what the app relies on; `selfTestProgress` tells how far it is. */
+  startSelfTest: none,
+  /** Of the run under way or the last one. */
+  selfTest: none,
 } satisfies Record<string, TSchema>

@@ -37,6 +37,8 @@ export const INVOKE_NAMES = [
   'hideWindow',
   'diagnostics',
   'saveDiagnostics',
+  'startSelfTest',
+  'selfTest',
 ] as const satisfies readonly InvokeName[]
 
 export const BROADCASTS = [
@@ -44,6 +46,7 @@ export const BROADCASTS = [
   'intent',
   'sound',
   'exportProgress',
+  'selfTestProgress',
 ] as const satisfies readonly (keyof Broadcasts)[]
 
 /** A name of the contract that is missing above does not compile: it stands here instead of `never`. */

@@ -29,6 +29,7 @@ export type {
   Recovery,
 } from './core/feed/types.ts'
 export type { FeedEvent, Priority } from './core/protocol/types.ts'
+export type { PartReport, PartState, SelfTestReport } from './core/self-test/types.ts'
 export type { Settings, SettingsSection, SoundName } from './core/settings/types.ts'
 export type {
   FeedRow,

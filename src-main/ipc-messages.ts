@@ -1,6 +1,7 @@
 /** Every message from main to the window: its schema, and the most it may hold in characters and values. */
 import * as Type from 'typebox'
 import type { TSchema } from 'typebox'
+import { PART_NAMES, type SelfTestReport } from './core/self-test/types.ts'
 import type { FeedRow } from './core/view/types.ts'
 import type {
   Acknowledged,
@@ -108,6 +109,32 @@ const ProgressSchema = mirrors<ExportProgress>()(
   Type.Object({ done: number, total: number, finished: Type.Boolean(), message: line }, closed),
 )
 
+const SelfTestSchema = mirrors<SelfTestReport>()(
+  Type.Object(
+    {
+      startedAt: number,
+      finishedAt: nullable(number),
+      ok: Type.Boolean(),
+      parts: Type.Array(
+        Type.Object(
+          {
+            name: oneOf(...PART_NAMES),
+            title: line,
+            promised: Type.Boolean(),
+            state: oneOf('waiting', 'running', 'ok', 'failed', 'absent'),
+            text: line,
+            advice: line,
+            durationMs: nullable(number),
+          },
+          closed,
+        ),
+        list,
+      ),
+    },
+    closed,
+  ),
+)
+
 /** To what the window asked. */
 export const ANSWERS = {
   snapshot: message(MANY_ROWS, SnapshotSchema),
@@ -151,6 +178,8 @@ export const ANSWERS = {
   hideWindow: result,
   diagnostics: message(10 * ONE_ROW, DiagnosticsSchema),
   saveDiagnostics: result,
+  startSelfTest: result,
+  selfTest: message(SMALL, Type.Unsafe<SelfTestReport | null>(nullable(SelfTestSchema))),
 } satisfies Record<string, Message>
 
 /** Unasked, to every open window. */
@@ -159,4 +188,5 @@ export const BROADCAST_MESSAGES = {
   intent: message(SMALL, IntentSchema),
   sound: message(SMALL, SoundSchema),
   exportProgress: message(SMALL, ProgressSchema),
+  selfTestProgress: message(SMALL, SelfTestSchema),
 } satisfies Record<string, Message>

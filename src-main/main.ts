@@ -19,6 +19,7 @@ import { beginLife } from './shell/compose/life.ts'
 import { adoptFormer, composeNotifications } from './shell/compose/notifications.ts'
 import { preparePages, trustAuthorities } from './shell/compose/page.ts'
 import { followSettings } from './shell/compose/settings.ts'
+import { composeSelfTest } from './shell/compose/self-test.ts'
 import { composeTray } from './shell/compose/tray.ts'
 import { composeWindow } from './shell/compose/window.ts'
 import { guardProcess } from './shell/crash-guard.ts'
@@ -32,6 +33,7 @@ import { closeOwnFiles } from './shell/own-files.ts'
 import { appPaths } from './shell/paths.ts'
 import { missedOf } from './shell/missed.ts'
 import { openSecrets } from './shell/secrets.ts'
+import { beginSelfTest, type SelfTestCommand } from './shell/self-test/command.ts'
 import { openSettings } from './shell/settings-store.ts'
 import { createSounds } from './shell/sounds.ts'
 import { createTimeline } from './shell/timeline.ts'
@@ -56,27 +58,56 @@ if (!parsed.ok) {
   app.exit(2)
 } else {
   if (parsed.flags.userDataDir !== undefined) app.setPath('userData', resolve(parsed.flags.userDataDir))
+  const dataFolder = app.getPath('userData')
+  const command = parsed.flags.selfTest ? beginSelfTest({ about, exit: (code) => app.exit(code) }) : null
+  if (command !== null) app.setPath('userData', command.profile)
   if (platform === 'win32') {
     const { appId, toastActivator } = windowsIdentity(app.isPackaged, process.env)
     app.setAppUserModelId(appId)
     app.setToastActivatorCLSID(toastActivator)
   }
-  if (app.requestSingleInstanceLock()) {
+  // A self-test runs beside a copy that is running.
+  if (command !== null || app.requestSingleInstanceLock()) {
     protocol.registerSchemesAsPrivileged(SCHEME_PRIVILEGES)
     // Not awaited: `ready` comes only after this module has been evaluated.
-    run(parsed, environmentKey).catch((error: unknown) => {
-      process.stderr.write(`The app could not start: ${createRedactor().text(String(error))}\n`)
-      app.exit(1)
+    run({ ...parsed, dataFolder, command }, environmentKey).catch((error: unknown) => {
+      const why = `The app could not start: ${createRedactor().text(String(error))}`
+      process.stderr.write(`${why}\n`)
+      if (command === null) app.exit(1)
+      else command.fail(why)
     })
   } else app.exit(0)
 }
 
-type Start = Extract<FlagsResult, { readonly ok: true }>
+type Start = Extract<FlagsResult, { readonly ok: true }> & {
+  /** Where the user's own files are; not the profile in use while this is a self-test. */
+  readonly dataFolder: string
+  readonly command: SelfTestCommand | null
+}
 
-async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey): Promise<void> {
+function about() {
+  return {
+    name: app.getName(),
+    version: app.getVersion(),
+    platform,
+    electron: process.versions['electron'] ?? '',
+    chrome: process.versions['chrome'] ?? '',
+    node: process.versions.node,
+  }
+}
+
+async function run(
+  { flags, ignored, dataFolder, command }: Start,
+  keyFromEnvironment: EnvironmentKey,
+): Promise<void> {
   const paths = appPaths(import.meta.dirname, app.getPath('userData'))
   const redactor = createRedactor()
-  const log = openLog({ file: paths.log, level: app.isPackaged ? 'info' : 'debug', console: true, redactor })
+  const log = openLog({
+    file: paths.log,
+    level: app.isPackaged ? 'info' : 'debug',
+    console: command === null,
+    redactor,
+  })
   guardProcess(log)
   closeOwnFiles(paths, log)
   if (ignored.length > 0) log.info('unknown arguments ignored', { ignored })
@@ -127,13 +158,8 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   let trayAvailable = await Promise.race([trayIsThere(), delay(HOST_WITHIN_MS, false, { ref: false })])
   let tray: AppTray | null = null
   const info = (): AppInfo => ({
-    name: app.getName(),
-    version: app.getVersion(),
-    platform,
+    ...about(),
     wayland,
-    electron: process.versions['electron'] ?? '',
-    chrome: process.versions['chrome'] ?? '',
-    node: process.versions.node,
     trayAvailable,
     feedUrlOverride,
   })
@@ -159,7 +185,15 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   })
 
   const redaction = { redact: redactor.text, noteKey: redactor.add }
-  const view = { hub, notices, inApp, window, sounds, timeline, info, updates }
+  const selfTest = composeSelfTest({
+    ...{ host, settings, window, sounds, trayIsThere, dataFolder, feedUrlOverride, log },
+    iconIsMade: () => tray !== null,
+    journalWorker: paths.journalWorker,
+    isAttended: command === null,
+    redact: redactor.text,
+  })
+  selfTest.onProgress((report) => void window.send('selfTestProgress', report))
+  const view = { hub, notices, inApp, window, sounds, timeline, selfTest, info, updates }
   const context = composeContext({ ...view, ...redaction, host, secrets, settings, now, log }, paths)
   answerWindow(context)
   followSettings(context, () => {
@@ -172,6 +206,12 @@ async function run({ flags, ignored }: Start, keyFromEnvironment: EnvironmentKey
   // Before the window, whose first place is beside the icon.
   if (trayAvailable || !isHidden) tray = composeTray(context, paths)
   window.create()
+  if (command !== null) {
+    trustAuthorities(log)
+    // Seen, as while it is used, and without the focus: a browser may let a page that nobody has seen play nothing.
+    window.showInactive()
+    return command.run(selfTest)
+  }
   if (!isHidden) window.show()
 
   trustAuthorities(log)

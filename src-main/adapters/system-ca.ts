@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
 export type SystemCertificates =
@@ -16,5 +17,21 @@ export function trustSystemCertificates(): SystemCertificates {
     return { ok: true, added: getCACertificates('default').length - known.length }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** How many authorities the system lists, each once, and how many of them are trusted now. Throws where the list cannot be read. */
+export function systemAuthorities(): { readonly listed: number; readonly trusted: number } {
+  const trusted = new Set(getCACertificates('default').map(fingerprintOf))
+  const listed = new Set(getCACertificates('system').map(fingerprintOf))
+  return { listed: listed.size, trusted: [...listed].filter((one) => trusted.has(one)).length }
+}
+
+/** The same certificate may be spelled with other line breaks. One that cannot be parsed stands for itself. */
+function fingerprintOf(pem: string): string {
+  try {
+    return new X509Certificate(pem).fingerprint256
+  } catch {
+    return pem
   }
 }

@@ -11,6 +11,8 @@ export interface Flags {
   readonly remoteDebuggingPort?: number
   readonly demo: boolean
   readonly hidden: boolean
+  /** Tries the parts of this machine, prints the result and ends (shell/self-test/command.ts). */
+  readonly selfTest: boolean
 }
 
 export type FlagsResult =
@@ -30,9 +32,9 @@ export type FlagsResult =
 export type FlagsReader = 'launcher' | 'app'
 
 const VALUED = ['feed-url', 'user-data-dir', 'remote-debugging-port'] as const
-const BARE = ['demo', 'hidden'] as const
+const BARE = ['demo', 'hidden', 'self-test'] as const
 const USAGE =
-  'Flags: --feed-url URL, --user-data-dir DIR, --remote-debugging-port N, --demo, --hidden. The API key is read from FASTFEED_API_KEY.'
+  'Flags: --feed-url URL, --user-data-dir DIR, --remote-debugging-port N, --demo, --hidden, --self-test. The API key is read from FASTFEED_API_KEY.'
 
 export const HELP = `Usage: npm start [-- flags]
        npm run demo [-- flags]
@@ -43,6 +45,7 @@ Builds FastFeed if need be and starts it; demo runs against a feed inside the ap
   --feed-url URL              another feed: wss://host/path; ws:// for this machine only
   --user-data-dir DIR         where settings and history are kept
   --hidden                    start in the tray
+  --self-test                 try what alerts rely on, print the result as JSON, end with 0 or 1
   --remote-debugging-port N   Chromium's debugging port
   --help                      print this
 
@@ -82,6 +85,9 @@ export function parseFlags(argv: readonly string[], reader: FlagsReader = 'launc
     const check = parseFeedUrl({ feedUrl, symbols: [], events: [] })
     if (!check.ok) return refuse(`--feed-url: ${check.message}`)
   }
+  const hinders = ['demo', 'hidden'].find((name) => values.has('self-test') && values.has(name))
+  if (hinders !== undefined)
+    return refuse(`--self-test opens no feed and ends by itself: leave out --${hinders}`)
   const userDataDir = values.get('user-data-dir')
   return {
     ok: true,
@@ -91,6 +97,7 @@ export function parseFlags(argv: readonly string[], reader: FlagsReader = 'launc
       ...(port === undefined ? {} : { remoteDebuggingPort: Number(port) }),
       demo: values.has('demo'),
       hidden: values.has('hidden'),
+      selfTest: values.has('self-test'),
     },
     ignored,
   }
@@ -111,6 +118,7 @@ export function flagsToWords(flags: Flags): string[] {
       : [`--remote-debugging-port=${flags.remoteDebuggingPort}`]),
     ...(flags.demo ? ['--demo'] : []),
     ...(flags.hidden ? ['--hidden'] : []),
+    ...(flags.selfTest ? ['--self-test'] : []),
   ]
 }
 

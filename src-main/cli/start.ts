@@ -10,8 +10,11 @@ import { apparmorProfiles, sandboxFacts, sandboxRemedy } from './user-namespaces
 import { asksForHelp, flagsToWords, HELP, parseFlags } from './flags.ts'
 
 const root = join(import.meta.dirname, '..', '..')
+/** With `--self-test` standard output is the result's alone. */
+const isSelfTest = process.argv.includes('--self-test')
 const say = (line: string): void => {
-  console.log(line)
+  if (isSelfTest) console.error(line)
+  else console.log(line)
 }
 
 async function command(
@@ -68,7 +71,8 @@ async function run(): Promise<number> {
       resolve(1)
     })
     child.on('exit', (code) => {
-      resolve(stopping ? 0 : (code ?? 1))
+      if (isSelfTest) resolve(code === 0 ? 0 : 1)
+      else resolve(stopping ? 0 : (code ?? 1))
     })
   })
 }

@@ -1,6 +1,7 @@
 /** What helps to find a fault, without anything secret: figures, the timeline, versions and settings. */
 import { writeFile } from 'node:fs/promises'
 import { release } from 'node:os'
+import { selfTestDocument } from '../core/self-test/document.ts'
 import type { Diagnostics, Result } from '../ipc-contract.ts'
 import type { AppContext } from './handlers/context.ts'
 import { localDay } from './local-day.ts'
@@ -28,6 +29,7 @@ export async function diagnosticsOf(app: AppContext): Promise<Diagnostics> {
 /** The bundle as one JSON document. Symbols and rules are the user's own; the key and its last characters are not in it. */
 async function diagnosticsDocument(app: AppContext): Promise<string> {
   const { configured, storage, sealing } = app.secrets.info()
+  const selfTest = app.selfTest.last()
   const document = {
     written_at: new Date(app.now()).toISOString(),
     system: { release: release(), arch: process.arch },
@@ -37,6 +39,7 @@ async function diagnosticsDocument(app: AppContext): Promise<string> {
     key: { configured, storage, sealing },
     settings: app.settings.current(),
     notices: app.notices.list(),
+    self_test: selfTest === null ? null : selfTestDocument(selfTest),
   }
   return `${app.redact(JSON.stringify(document, null, 2))}\n`
 }

@@ -26,6 +26,7 @@ const DATA_CHANNELS: Readonly<Record<DataChannel, true>> = {
   noiseReport: true,
   rulePreview: true,
   diagnostics: true,
+  selfTest: true,
 }
 
 const answersData = (name: InvokeName): boolean => Object.hasOwn(DATA_CHANNELS, name)

@@ -42,6 +42,8 @@ export interface FeedWindow {
   hide(): void
   toggle(): void
   isOurs(webContentsId: number): boolean
+  /** The page is there and hears what is sent. */
+  isListening(): boolean
   send<B extends keyof Broadcasts>(name: B, message: Broadcasts[B]): boolean
   /** Kept until the page can hear it. */
   intent(intent: WindowIntent): void
@@ -188,6 +190,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
       else api.show()
     },
     isOurs: (id) => window !== null && !window.isDestroyed() && window.webContents.id === id,
+    isListening: () => window !== null && !window.isDestroyed() && listening,
     send(name, message) {
       if (window === null || window.isDestroyed() || !listening) return false
       const checked = outgoing.broadcast(name, message)

@@ -8,13 +8,20 @@ import { setUp } from './setup.ts'
 
 export async function runOnDesktop(program: string, words: readonly string[]): Promise<never> {
   try {
-    setUp()
-    const desktop = await openDesktop()
+    // A self-test's standard output is its result's alone.
+    const isSelfTest = words.includes('--self-test')
+    const say = isSelfTest ? console.error : console.log
+    setUp(say)
+    const desktop = await openDesktop(say)
     const child = spawn(program, words, {
       stdio: 'inherit',
       // Its own group: a signal from the terminal reaches it once, through here.
       detached: true,
-      env: { ...process.env, ...desktop.env, ...(desktop.virtual ? { STANDIN_VERBOSE: '1' } : {}) },
+      env: {
+        ...process.env,
+        ...desktop.env,
+        ...(desktop.virtual && !isSelfTest ? { STANDIN_VERBOSE: '1' } : {}),
+      },
     })
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => child.kill(signal))

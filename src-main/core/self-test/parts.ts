@@ -27,7 +27,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   sound: {
     title: 'Sound played to its end',
     promisedOn: everywhere,
-    limitMs: 25_000,
+    limitMs: 40_000,
     advice: 'Connect or choose a sound output in the system’s settings; until then a P0 is only seen.',
   },
   tray: {
@@ -82,7 +82,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   window: {
     title: 'Window raised without focus',
     promisedOn: notOnWayland,
-    limitMs: 20_000,
+    limitMs: 30_000,
     advice: 'Turn on notifications: this desktop does not let the app raise its window for an alert.',
   },
   disk: {

@@ -1,10 +1,21 @@
 /** The settings at work: applied at start and with every change. */
 import { homedir } from 'node:os'
 import { app, globalShortcut, nativeTheme } from 'electron'
-import { autostartPorts, setAutostart } from '../autostart.ts'
+import { autostartPorts, setAutostart, type AutostartPorts } from '../autostart.ts'
 import type { AppContext } from '../handlers/context.ts'
 import { applySettings, type SettingsTargets } from '../settings-effects.ts'
 import { createShortcuts } from '../shortcuts.ts'
+
+export const loginPorts = (): AutostartPorts =>
+  autostartPorts({
+    platform: process.platform,
+    env: process.env,
+    home: homedir(),
+    appPath: app.isPackaged ? null : app.getAppPath(),
+    execPath: process.execPath,
+    name: app.getName(),
+    setLoginItem: (item) => app.setLoginItemSettings(item),
+  })
 
 /** `changed` is called after a change has been applied. */
 export function followSettings(
@@ -21,15 +32,7 @@ export function followSettings(
     toggle: () => window.toggle(),
     tell: notices.tell,
   })
-  const autostart = autostartPorts({
-    platform: process.platform,
-    env: process.env,
-    home: homedir(),
-    appPath: app.isPackaged ? null : app.getAppPath(),
-    execPath: process.execPath,
-    name: app.getName(),
-    setLoginItem: (item) => app.setLoginItemSettings(item),
-  })
+  const autostart = loginPorts()
   const targets: SettingsTargets = {
     configureAlerts: (policy) => host.feed().alerts.configure(policy),
     setPinned: window.setPinned,

@@ -10,6 +10,7 @@ import type { FeedHost } from '../feed-host.ts'
 import type { InAppAlerts } from '../in-app-alerts.ts'
 import type { Notices } from '../notices.ts'
 import type { Secrets } from '../secrets.ts'
+import type { SelfTest } from '../self-test/self-test.ts'
 import type { SettingsStore } from '../settings-store.ts'
 import type { Sounds } from '../sounds.ts'
 import type { Timeline } from '../timeline.ts'
@@ -30,6 +31,7 @@ export interface AppContext {
   readonly activity: Activity
   readonly updates: Pick<Updates, 'status'>
   readonly timeline: Timeline
+  readonly selfTest: Pick<SelfTest, 'start' | 'last'>
   readonly explain: Explain
   readonly info: () => AppInfo
   readonly desktop: Desktop

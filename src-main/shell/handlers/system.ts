@@ -2,12 +2,12 @@
 import type { Handlers } from '../../ipc-contract.ts'
 import { diagnosticsOf, saveDiagnostics } from '../diagnostics.ts'
 import { chartAddress, checkExternal, LINKS, openChecked } from '../external.ts'
-import { done, type AppContext } from './context.ts'
+import { done, failed, type AppContext } from './context.ts'
 
 type SystemHandlers = Pick<
   Handlers,
   | ('copyText' | 'openChart' | 'openLink' | 'soundDone' | 'setPinned' | 'hideWindow')
-  | ('diagnostics' | 'saveDiagnostics')
+  | ('diagnostics' | 'saveDiagnostics' | 'startSelfTest' | 'selfTest')
 >
 
 export function systemHandlers(app: AppContext): SystemHandlers {
@@ -34,5 +34,8 @@ export function systemHandlers(app: AppContext): SystemHandlers {
     },
     diagnostics: () => diagnosticsOf(app),
     saveDiagnostics: () => saveDiagnostics(app),
+    // Not awaited: it takes its time, and the window is told of every step.
+    startSelfTest: () => (app.selfTest.start() === null ? failed('It is under way already.') : done('')),
+    selfTest: () => app.selfTest.last(),
   }
 }

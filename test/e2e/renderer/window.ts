@@ -126,7 +126,7 @@ export class FeedWindow {
     )
   }
 
-  say(name: 'intent' | 'sound' | 'exportProgress', message: unknown): Promise<void> {
+  say(name: 'intent' | 'sound' | 'exportProgress' | 'selfTestProgress', message: unknown): Promise<void> {
     return this.page.evaluate(
       // Sound: the specs send what the contract names; the cast only joins the three overloads.
       ([channel, body]) => (globalThis as unknown as Host).fake.say(channel, body as never),

@@ -52,6 +52,7 @@ export class FakeFastFeed {
     intent: new Set(),
     sound: new Set(),
     exportProgress: new Set(),
+    selfTestProgress: new Set(),
   }
   #nextId: number
 
@@ -332,6 +333,8 @@ export class FakeFastFeed {
         app: this.snapshot.app,
       }),
       saveDiagnostics: ok,
+      startSelfTest: ok,
+      selfTest: async () => null,
     }
   }
 }

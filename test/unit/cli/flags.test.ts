@@ -9,11 +9,16 @@ describe('the command line', () => {
       remoteDebuggingPort: 0,
       demo: true,
       hidden: true,
+      selfTest: false,
     }
     const words = ['--feed-url', 'ws://localhost:1/x=a', '--user-data-dir=/d', '--remote-debugging-port', '0']
     expect(parseFlags([...words, '--demo', '--hidden'])).toMatchObject({ ok: true, flags })
     expect(parseFlags(flagsToWords(flags))).toEqual({ ok: true, flags, ignored: [] })
-    expect(parseFlags([])).toEqual({ ok: true, flags: { demo: false, hidden: false }, ignored: [] })
+    expect(parseFlags([])).toEqual({
+      ok: true,
+      flags: { demo: false, hidden: false, selfTest: false },
+      ignored: [],
+    })
     expect(parseFlags(['--', '--demo'])).toMatchObject({ ok: true, flags: { demo: true } })
   })
 
@@ -25,6 +30,9 @@ describe('the command line', () => {
     [['--feed-url', 'http://x'], '--feed-url: http:// is not a WebSocket address; expected wss://'],
     [['--feed-url=ws://feed.example/ws'], 'unencrypted to feed.example'],
     [['--demo=yes'], '--demo takes no value'],
+    [['--self-test=all'], '--self-test takes no value'],
+    [['--self-test', '--demo'], '--self-test opens no feed and ends by itself: leave out --demo'],
+    [['--hidden', '--self-test'], '--self-test opens no feed and ends by itself: leave out --hidden'],
     [['--remote-debugging-port', 'x'], '"x" is not a port'],
     [['--remote-debugging-port=70000'], '"70000" is not a port'],
     [['start'], 'Unexpected argument start'],
@@ -76,6 +84,7 @@ describe('the command line', () => {
     [['--feed-url', 'nonsense']],
     [['--feed-url']],
     [['--demo=yes']],
+    [['--self-test', '--demo']],
     [['--remote-debugging-port=x']],
   ])('a wrong value of a known flag is an error to the app, too: %j', (words) => {
     const result = parseFlags(['-Embedding', ...words], 'app')
@@ -84,7 +93,14 @@ describe('the command line', () => {
 
   test.each([[['--help']], [['--demo', '-h']]])('%j asks for help, which names every flag', (words) => {
     expect(asksForHelp(words)).toBe(true)
-    for (const flag of ['--feed-url', '--user-data-dir', '--remote-debugging-port', '--demo', '--hidden'])
+    for (const flag of [
+      '--feed-url',
+      '--user-data-dir',
+      '--remote-debugging-port',
+      '--demo',
+      '--hidden',
+      '--self-test',
+    ])
       expect(HELP).toContain(flag)
   })
 

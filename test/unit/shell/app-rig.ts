@@ -24,6 +24,7 @@ import { registerIpc } from '../../../src-main/shell/ipc.ts'
 import type { Sender } from '../../../src-main/shell/ipc-guard.ts'
 import { createNotices } from '../../../src-main/shell/notices.ts'
 import { openSecrets } from '../../../src-main/shell/secrets.ts'
+import { createSelfTest } from '../../../src-main/shell/self-test/self-test.ts'
 import { policyOf } from '../../../src-main/shell/settings-effects.ts'
 import { openSettings } from '../../../src-main/shell/settings-store.ts'
 import { createTimeline } from '../../../src-main/shell/timeline.ts'
@@ -253,6 +254,7 @@ export async function appRig() {
     hide: () => void desktopCalls.push('hide'),
     toggle: () => undefined,
     isOurs: (id) => id === 1,
+    isListening: () => true,
     send: () => true,
     intent: (intent) => void intents.push(intent),
     pageReady: () => undefined,
@@ -273,6 +275,12 @@ export async function appRig() {
     window,
     sounds: { play: () => undefined, tryOut: () => Promise.resolve({ played: true }), done: () => undefined },
     timeline: createTimeline(now),
+    selfTest: createSelfTest({
+      checks: () => [
+        { name: 'disk', run: () => ({ kind: 'ok', detail: '118 GB free, says nxg_0123456789abcdef.' }) },
+      ],
+      ...{ clock, system: { platform: 'linux', wayland: false }, redact: redactor.text, log },
+    }),
     explain,
     info,
     calendar: localCalendar,

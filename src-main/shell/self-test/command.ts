@@ -1,0 +1,66 @@
+/**
+ * `--self-test`: the app as it always starts, in a profile of its own and without a feed, tried, printed as one JSON
+ * document, ended with 0 or 1. In its own profile it needs no lock and touches nothing of a copy that is running.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { release, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { selfTestDocument } from '../../core/self-test/document.ts'
+import type { SelfTestReport } from '../../core/self-test/types.ts'
+import type { AppInfo } from '../../ipc-contract.ts'
+import { startDeadline } from './deadline.ts'
+import type { SelfTest } from './self-test.ts'
+
+export interface SelfTestCommand {
+  /** The folder of its own profile, gone with the process. */
+  readonly profile: string
+  /** Runs the test, prints its result and ends the process. */
+  run(selfTest: SelfTest): Promise<void>
+  /** The app could not even start. */
+  fail(why: string): void
+}
+
+export interface CommandPorts {
+  readonly about: () => Pick<AppInfo, 'name' | 'version' | 'platform' | 'electron' | 'chrome' | 'node'>
+  readonly exit: (code: number) => void
+}
+
+const NOTHING: SelfTestReport = { startedAt: 0, finishedAt: null, ok: false, parts: [] }
+
+/** Call before anything that could hang. */
+export function beginSelfTest({ about, exit }: CommandPorts): SelfTestCommand {
+  const profile = mkdtempSync(join(tmpdir(), 'fastfeed-self-test-'))
+  process.on('exit', () => {
+    try {
+      rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
+    } catch {
+      // Windows keeps what the browser has open; the system clears its temporary folder itself.
+    }
+  })
+  const began = Date.now()
+  const textOf = (report: SelfTestReport, why?: string): string => {
+    const app = { ...about(), arch: process.arch, release: release() }
+    const document = { ...selfTestDocument(report), ...(why === undefined ? {} : { why }), app }
+    return `${JSON.stringify(document, null, 2)}\n`
+  }
+  const unfinished = 'The app hung and was ended.'
+  const deadline = startDeadline(profile, textOf({ ...NOTHING, startedAt: began }, unfinished))
+
+  function end(report: SelfTestReport, why?: string): void {
+    const code = report.ok ? 0 : 1
+    process.stdout.write(textOf(report, why), (error) => exit(error ? 1 : code))
+  }
+
+  return {
+    profile,
+    async run(selfTest) {
+      selfTest.onProgress((report) => deadline.note(textOf(report, unfinished)))
+      const report = await selfTest.start()
+      await deadline.lift()
+      end(report ?? NOTHING)
+    },
+    fail(why) {
+      void deadline.lift().then(() => end({ ...NOTHING, startedAt: began }, why))
+    },
+  }
+}

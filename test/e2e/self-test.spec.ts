@@ -1,0 +1,164 @@
+/** `--self-test` and "Check this machine": green here, and red with a sentence for each part broken on purpose. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'playwright/test'
+import type { SelfTestDocument } from '../../src-main/core/self-test/document.ts'
+import { clickNewestNotification } from './driver/desktop-click.ts'
+import { KEY, live, openStage } from './support.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+/** A part may take its whole limit, after a start on a busy machine. */
+const LONG_MS = 240_000
+
+test.describe.configure({ timeout: LONG_MS })
+test.skip(process.env['E2E_TARGET'] === 'electron', 'breaks what only the stand-in lets be broken')
+
+interface Run {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** As a terminal starts it: standard output and error apart. */
+async function start(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  const child = spawn(process.execPath, [join(root, 'src-main/cli/start.ts'), ...words], {
+    cwd: root,
+    env: { ...process.env, FASTFEED_API_KEY: KEY, ...env },
+  })
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { code: child.exitCode, stdout, stderr }
+}
+
+let folder: string
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fastfeed-e2e-'))
+})
+test.afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function check(env: Readonly<Record<string, string>> = {}, dataFolder = join(folder, 'data')) {
+  const keyring = { STANDIN_KEYRING_FILE: join(folder, 'keyring') }
+  const run = await start(['--self-test', `--user-data-dir=${dataFolder}`], { ...keyring, ...env })
+  expect(run.stdout + run.stderr).not.toContain(KEY)
+  // Nothing else may be on standard output.
+  const document = JSON.parse(run.stdout) as SelfTestDocument
+  const partOf = (name: string) => document.parts.find(({ part }) => part === name)
+  const failed = document.parts.filter(({ result }) => result === 'failed').map(({ part }) => part)
+  return { ...run, document, partOf, failed }
+}
+
+test('beside a running copy, on its folder, all that Linux promises works', async () => {
+  const stage = await openStage()
+  try {
+    const app = await stage.launch()
+    const page = await app.window()
+    await expect(live(page)).toBeVisible()
+    const files = readdirSync(stage.userDataDir)
+    const { code, document, failed } = await check({}, stage.userDataDir)
+    expect({ failed, ok: document.ok, code }).toEqual({ failed: [], ok: true, code: 0 })
+    expect(document.parts.map(({ part, result }) => `${part}: ${result}`)).toEqual(
+      expect.arrayContaining([
+        ...['notification: ok', 'sound: ok', 'key-store: ok', 'hotkey: ok', 'autostart: ok', 'journal: ok'],
+        ...['proxy: ok', 'window: ok', 'disk: ok', 'notification-click: not on this system'],
+      ]),
+    )
+    for (const { duration_ms } of document.parts) expect(duration_ms).toBeGreaterThanOrEqual(0)
+    await expect(live(page)).toBeVisible()
+    expect(readdirSync(stage.userDataDir).sort()).toEqual(files.sort())
+  } finally {
+    await stage.close()
+  }
+})
+
+test('without a display it brings a virtual one, and says so on standard error only', async () => {
+  const { code, stderr, failed } = await check({ DISPLAY: '' })
+  expect({ failed, code }).toEqual({ failed: [], code: 0 })
+  expect(stderr).toContain('Started a virtual display')
+})
+
+test('no notification service: red, with what to do', async () => {
+  const { code, failed, partOf } = await check({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' })
+  expect({ failed, code }).toEqual({ failed: ['notification'], code: 1 })
+  expect(partOf('notification')).toMatchObject({
+    text: expect.stringMatching(/^The desktop has not shown it: .+\.$/),
+    advice: expect.stringContaining('Allow notifications'),
+  })
+  expect(partOf('notification-click')).toMatchObject({ text: 'There was no notification to click.' })
+})
+
+test('no sound output: red, with what to do', async () => {
+  const { code, failed, partOf } = await check({ STANDIN_AUDIO: 'none' })
+  expect({ failed, code }).toEqual({ failed: ['sound'], code: 1 })
+  expect(partOf('sound')).toMatchObject({
+    text: 'It was not played: this computer has no sound output.',
+    advice: expect.stringContaining('Connect or choose a sound output'),
+  })
+})
+
+test('a data folder that cannot be written to: red, with its name', async () => {
+  // Below a file nobody can write, not even root.
+  const file = join(folder, 'a file')
+  writeFileSync(file, '')
+  const { code, failed, partOf } = await check({}, join(file, 'data'))
+  expect({ failed, code }).toEqual({ failed: ['journal'], code: 1 })
+  expect(partOf('journal')).toMatchObject({
+    text: expect.stringContaining(`Nothing can be written to ${join(file, 'data')}`),
+    advice: expect.stringContaining('you may write to the app’s data folder'),
+  })
+})
+
+test('a key store that never answers: said after the part’s limit, and the test goes on', async () => {
+  const { code, failed, partOf } = await check({ STANDIN_KEYRING: 'never answers' })
+  expect({ failed, code }).toEqual({ failed: ['key-store'], code: 1 })
+  expect(partOf('key-store')).toMatchObject({
+    text: 'It did not answer within 20 s.',
+    advice: expect.stringContaining('Unlock the system’s key store'),
+  })
+  expect(partOf('journal')).toMatchObject({ result: 'ok' })
+})
+
+test.describe('flags', () => {
+  test('with --demo or --hidden it is refused, and nothing is on standard output', async () => {
+    for (const flag of ['--demo', '--hidden']) {
+      const { code, stdout, stderr } = await start(['--self-test', flag])
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toContain(`--self-test opens no feed and ends by itself: leave out ${flag}`)
+    }
+  })
+})
+
+test('in the window: a click on the notification counts, the bundle holds the result', async () => {
+  const stage = await openStage()
+  try {
+    const app = await stage.launch()
+    const page = await app.window()
+    await expect(live(page)).toBeVisible()
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: /^System/ }).click()
+    const field = page.getByRole('group', { name: 'Check this machine' })
+    await field.getByRole('button', { name: 'Check', exact: true }).click()
+    const parts = field.getByRole('listitem')
+    await expect(parts.filter({ hasText: 'Notification shown' })).toContainText('OK')
+    await clickNewestNotification()
+    await expect(field.getByRole('status')).toHaveText('Everything that this system promises works.', {
+      timeout: LONG_MS,
+    })
+    await expect(parts.filter({ hasText: 'Notification clicked' })).toContainText('OK')
+    await expect(live(page)).toBeVisible()
+
+    const target = join(folder, 'bundle.json')
+    await app.scriptDialog({ canceled: false, filePath: target })
+    await page.getByRole('group', { name: 'Diagnostics bundle' }).getByRole('button').click()
+    await expect(page.getByText('Diagnostics saved')).toBeVisible()
+    const bundle = readFileSync(target, 'utf8')
+    expect(JSON.parse(bundle)).toMatchObject({ self_test: { self_test: 1, ok: true } })
+    expect(bundle).not.toContain(KEY)
+  } finally {
+    await stage.close()
+  }
+})
