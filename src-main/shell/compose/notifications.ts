@@ -3,7 +3,7 @@ import { Notification } from 'electron'
 import { busPath } from '../../adapters/dbus/connection.ts'
 import { linkBus } from '../../adapters/dbus/link.ts'
 import type { LogPort } from '../../core/ports.ts'
-import { createNotifications, type DesktopNotifications } from '../notifications.ts'
+import { createNotifications, type DesktopNotifications, type NotificationPorts } from '../notifications.ts'
 import { notificationAction, notificationClicked } from '../opening.ts'
 import type { AppContext } from '../handlers/context.ts'
 import { watchService, type ServiceWatch } from '../service-watch.ts'
@@ -24,7 +24,7 @@ const SERVICE = {
   member: 'GetServerInformation',
 } as const
 
-function linuxService({ after, log }: NotificationParts): ServiceWatch {
+function linuxService({ after, log }: Pick<NotificationParts, 'after' | 'log'>): ServiceWatch {
   const nothing = (): void => undefined
   const path = busPath('session', process.env)
   const link = linkBus({ path, rules: [], onSignal: nothing, onOpen: nothing, after })
@@ -39,13 +39,25 @@ function linuxService({ after, log }: NotificationParts): ServiceWatch {
   })
 }
 
-export function composeNotifications(parts: NotificationParts): DesktopNotifications {
-  const { context, after, log } = parts
+/** One watch, whoever shows something: there is one service. */
+let service: ServiceWatch | null = null
+
+/** Apart from others' notifications, on the same desktop. */
+export function openNotifications(
+  parts: Pick<NotificationPorts, 'onClick' | 'onAction' | 'after' | 'log'>,
+): DesktopNotifications {
+  if (process.platform === 'linux') service ??= linuxService(parts)
   return createNotifications({
+    ...parts,
     platform: process.platform,
     isSupported: () => Notification.isSupported(),
     create: (options) => new Notification(options),
-    service: process.platform === 'linux' ? linuxService(parts) : null,
+    service,
+  })
+}
+
+export function composeNotifications({ context, after, log }: NotificationParts): DesktopNotifications {
+  return openNotifications({
     after,
     onClick: (target) => notificationClicked(context(), target),
     onAction: (target, action) => notificationAction(context(), target, action),

@@ -1,7 +1,7 @@
 /** The self-test over Electron: each part through what the app itself uses, on objects of its own. */
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { app, BrowserWindow, globalShortcut, Notification, safeStorage, session } from 'electron'
+import { app, BrowserWindow, globalShortcut, safeStorage, session } from 'electron'
 import { systemClock } from '../../adapters/clock.ts'
 import { systemAuthorities } from '../../adapters/system-ca.ts'
 import type { LogPort } from '../../core/ports.ts'
@@ -9,7 +9,6 @@ import { parseFeedUrl } from '../../core/protocol/url.ts'
 import type { Settings } from '../../core/settings/types.ts'
 import { canPlaceWindows } from '../bounds.ts'
 import type { FeedHost } from '../feed-host.ts'
-import { createNotifications } from '../notifications.ts'
 import { autostartCheck } from '../self-test/autostart.ts'
 import { clockCheck } from '../self-test/clock.ts'
 import { diskCheck } from '../self-test/disk.ts'
@@ -26,6 +25,7 @@ import type { Sounds } from '../sounds.ts'
 import { runQuietly } from '../tray-host.ts'
 import { createVault } from '../vault.ts'
 import type { FeedWindow } from '../windows.ts'
+import { openNotifications } from './notifications.ts'
 import { loginPorts } from './settings.ts'
 
 export interface SelfTestShell {
@@ -74,16 +74,7 @@ export function composeSelfTest(shell: SelfTestShell): SelfTest {
     const [shown, clicked] = notificationChecks({
       patienceMs: shell.isAttended ? PATIENCE_MS : 0,
       after,
-      open: (onClick) =>
-        createNotifications({
-          platform,
-          isSupported: () => Notification.isSupported(),
-          create: (options) => new Notification(options),
-          after,
-          onClick,
-          onAction: onClick,
-          log,
-        }),
+      open: (onClick) => openNotifications({ after, onClick, onAction: onClick, log }),
     })
     return [
       shown,

@@ -57,8 +57,13 @@ export function notificationChecks(ports: NotificationCheckPorts): readonly [sho
       : { kind: 'absent', why: 'Nobody clicked it.' }
   }
 
+  function takeAway(): Promise<void> {
+    notifications.closeAll()
+    return notifications.settled()
+  }
+
   return [
     { name: 'notification', run: show },
-    { name: 'notification-click', run: (signal) => click(signal).finally(() => notifications.closeAll()) },
+    { name: 'notification-click', run: (signal) => click(signal).finally(takeAway) },
   ]
 }

@@ -41,6 +41,7 @@ describe('notification', () => {
         },
         close: () => undefined,
         closeAll: () => void (closed += 1),
+        settled: () => Promise.resolve(),
         adopt: () => undefined,
         activated: () => false,
       }
