@@ -209,7 +209,7 @@ async function run(
   if (command !== null) {
     trustAuthorities(log)
     // Seen, as while it is used, and without the focus: a browser may let a page that nobody has seen play nothing.
-    window.showInactive()
+    window.appear()
     return command.run(selfTest)
   }
   if (!isHidden) window.show()

@@ -7,7 +7,7 @@ import { systemAuthorities } from '../../adapters/system-ca.ts'
 import type { LogPort } from '../../core/ports.ts'
 import { parseFeedUrl } from '../../core/protocol/url.ts'
 import type { Settings } from '../../core/settings/types.ts'
-import { canPlaceWindows } from '../bounds.ts'
+import { onWayland } from '../bounds.ts'
 import type { FeedHost } from '../feed-host.ts'
 import { autostartCheck } from '../self-test/autostart.ts'
 import { clockCheck } from '../self-test/clock.ts'
@@ -54,7 +54,7 @@ const PROBE_SIZE = { width: 240, height: 120 }
 export function composeSelfTest(shell: SelfTestShell): SelfTest {
   const { host, settings, window, sounds, redact, log } = shell
   const { platform } = process
-  const wayland = !canPlaceWindows(platform, process.env, process.argv)
+  const wayland = onWayland(platform, process.env, process.argv)
   const after = (ms: number, run: () => void) => systemClock.setTimer(ms, run)
   const folder = shell.dataFolder
 
