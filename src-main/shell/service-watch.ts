@@ -20,6 +20,9 @@ export interface ServiceWatchPorts {
   readonly onChange: (answers: boolean) => void
 }
 
+/** Patience runs by as many timers, so that a main loop that stood still meanwhile takes one of them and then hears the answer. */
+const STEPS = 10
+
 /** Nobody needs more of what is to be done once a hung service is back. */
 const KEPT = 200
 
@@ -48,8 +51,12 @@ export function watchService(ports: ServiceWatchPorts): ServiceWatch {
     for (const run of told) run(answers)
   }
 
+  function wait(steps: number): void {
+    cancel = ports.after(ports.patienceMs / STEPS, () => (steps > 1 ? wait(steps - 1) : settle(false)))
+  }
+
   function question(): void {
-    cancel ??= ports.after(ports.patienceMs, () => settle(false))
+    if (cancel === null) wait(STEPS)
     if (isAsked) return
     isAsked = true
     const answered = () => {

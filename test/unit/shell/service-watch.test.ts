@@ -85,3 +85,24 @@ test('what is to be done once it answers does not grow without end', async () =>
   expect(heard.filter((word) => word.startsWith('close'))).toHaveLength(200)
   expect(heard.at(-1)).toBe('close 999')
 })
+
+test('A15: a main loop that stood still has not waited: the answer that lies there is heard first', async () => {
+  const timers: (() => void)[] = []
+  const heard: boolean[] = []
+  let answer: () => void = () => undefined
+  const watch = watchService({
+    question: () => new Promise<void>((resolve) => (answer = resolve)),
+    after(_ms, run) {
+      timers.push(run)
+      return () => undefined
+    },
+    patienceMs: 1000,
+    onChange: () => undefined,
+  })
+  watch.ask((answers) => void heard.push(answers))
+  // A second late, timers come before what has arrived meanwhile.
+  timers.shift()?.()
+  answer()
+  await soon()
+  expect(heard).toEqual([true])
+})
