@@ -6,7 +6,7 @@ import { openJournal } from '../../adapters/journal/index.ts'
 import { pack } from '../../core/feed/packed-events.ts'
 import { EVERYTHING, type JournalEntry, type LogPort } from '../../core/ports.ts'
 import type { Check, Outcome } from '../../core/self-test/types.ts'
-import { writeProblem } from '../write-problem.ts'
+import { writeProblem } from '../../adapters/write-problem.ts'
 
 export interface JournalCheckPorts {
   /** Where the real journal is kept. */
