@@ -284,6 +284,11 @@ function corrupt(world: World, invariants: Invariants): void {
   world.crash(0)
 }
 
+/** R10: a silent socket is found out, once there is something to find, within the longest distance of two questions. */
+async function untilHeard(world: World): Promise<void> {
+  for (let waited = 0; world.isHushed && waited < 40; waited += 1) await world.advance(60_000)
+}
+
 /** Every fault is lifted; long enough for the slowest retry and the confirming pass after it. */
 export async function heal(world: World): Promise<void> {
   const { engine, journal } = world.process
@@ -301,10 +306,10 @@ export async function heal(world: World): Promise<void> {
   engine.reconnectNow()
   await world.advance(120_000)
   world.publish(1, 'P0')
-  // R10: found out within the longest distance of two questions, and replaced.
-  for (let waited = 0; world.isHushed && waited < 60; waited += 1) await world.advance(60_000)
+  await untilHeard(world)
   await world.advance(420_000)
   world.publish(2, 'P0')
+  await untilHeard(world)
   // The cursor trails behind the socket, and follows with the heartbeat.
   await world.advance(90_000)
 }
