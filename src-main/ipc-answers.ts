@@ -51,6 +51,16 @@ export interface Diagnostics {
   readonly latency: LatencyReport
   readonly counters: FeedCounters
   readonly suppressed: Readonly<Record<string, number>>
+  /** What the feed sends otherwise than documented: `what` comes, its `effect`, and one example. */
+  readonly deviations: readonly {
+    readonly kind: string
+    readonly what: string
+    readonly effect: string
+    readonly count: number
+    readonly firstAt: number
+    readonly lastAt: number
+    readonly example: string
+  }[]
   readonly journal: { readonly events: number; readonly bytes: number; readonly oldest: number | null }
   readonly app: AppInfo
 }

@@ -36,8 +36,8 @@ export interface Message<S extends TSchema = TSchema> {
 }
 const message = <S extends TSchema>(most: number, schema: S): Message<S> => ({ most, schema })
 
-/** The largest signal there can be (P6) takes half as much. */
-const ONE_ROW = 4_000_000
+/** The largest signal there can be (P6), and the same as the server wrote it, take less. */
+const ONE_ROW = 20_000_000
 /** So many that even rows of a hundred times the usual size fit. */
 export const MANY_ROWS = 32_000_000
 const SMALL = 100_000
@@ -67,6 +67,21 @@ const DiagnosticsSchema = mirrors<Diagnostics>()(
       counters: CountersSchema,
       suppressed: Type.Unsafe<Readonly<Record<string, number>>>(
         Type.Object({}, { additionalProperties: number }),
+      ),
+      deviations: Type.Array(
+        Type.Object(
+          {
+            kind: line,
+            what: line,
+            effect: line,
+            count: number,
+            firstAt: number,
+            lastAt: number,
+            example: line,
+          },
+          closed,
+        ),
+        list,
       ),
       journal: Type.Object({ events: number, bytes: number, oldest: nullable(number) }, closed),
       app: AppInfoSchema,
@@ -176,7 +191,7 @@ export const ANSWERS = {
   soundDone: result,
   setPinned: result,
   hideWindow: result,
-  diagnostics: message(10 * ONE_ROW, DiagnosticsSchema),
+  diagnostics: message(MANY_ROWS, DiagnosticsSchema),
   saveDiagnostics: result,
   startSelfTest: result,
   selfTest: message(SMALL, Type.Unsafe<SelfTestReport | null>(nullable(SelfTestSchema))),

@@ -1,6 +1,7 @@
 /** One line of the feed as it crosses to the window. The signal in it is open (P6), as it is the server's own. */
 import * as Type from 'typebox'
 import type { AlertDecision } from './core/alerts/types.ts'
+import type { Sent } from './core/protocol/sent.ts'
 import type { FeedEvent } from './core/protocol/types.ts'
 import type { FeedRow } from './core/view/types.ts'
 import {
@@ -18,7 +19,7 @@ import {
 
 export const EventSchema = mirrors<FeedEvent>()(
   Type.Object({
-    id: Type.Integer({ minimum: 0 }),
+    id: Type.Integer(),
     type: text(200),
     priority,
     symbol: text(200),
@@ -48,12 +49,16 @@ const DecisionSchema = mirrors<AlertDecision>()(
   ),
 )
 
+/** Of any length, as the server's own. */
+const SentSchema = mirrors<Sent>()(Type.Object({ text: Type.String(), id: Type.String() }, closed))
+
 export const RowSchema = mirrors<FeedRow>()(
   Type.Object(
     {
       key: rowKey,
       epoch: Type.Integer(),
       event: EventSchema,
+      sent: Type.Optional(SentSchema),
       // The side in it is the server's own word, of any length.
       group: Type.String(),
       source: oneOf('live', 'snapshot', 'recovery', 'confirm'),

@@ -7,7 +7,7 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 export const oneOf = <const T extends string>(...words: T[]) => Type.Unsafe<T>(Type.Enum(words))
 
 /** `epoch:id` */
-export const rowKey = Type.String({ minLength: 3, maxLength: 40, pattern: '^[0-9]+:[0-9]+$' })
+export const rowKey = Type.String({ minLength: 3, maxLength: 40, pattern: '^[0-9]+:-?[0-9]+$' })
 /** By which an acknowledgement can be taken back (A9). */
 export const acknowledgement = Type.Integer({ minimum: 1 })
 export const priority = oneOf('P0', 'P1', 'P2')

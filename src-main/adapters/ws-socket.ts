@@ -18,12 +18,6 @@ const HANDSHAKE_TIMEOUT_MS = 10_000
 const BODY_TIMEOUT_MS = 5_000
 const MAX_ERROR_BODY_BYTES = 64 * 1024
 /**
- * Frames above `MAX_FRAME_BYTES` are refused unread and the connection goes on (P6): a server whose SNAPSHOT is too
- * long would otherwise never be heard again. Above this one, ws ends the connection with 1009.
- */
-const MAX_BUFFERED_BYTES = 8 * MAX_FRAME_BYTES
-
-/**
  * Frames of one turn of the event loop, some 10 ms of work. Left alone, a socket is read as long as there is something,
  * 2 MiB at a time: timers, the journal's answers and the user would wait a tenth of a second in a flood.
  */
@@ -88,7 +82,8 @@ class WsSocket implements Socket {
     try {
       ws = new WebSocket(urlWithToken(url, this.#key.reveal()), {
         handshakeTimeout,
-        maxPayload: MAX_BUFFERED_BYTES,
+        // Above it ws ends the connection with 1009 (P6).
+        maxPayload: MAX_FRAME_BYTES,
         // Signals are a few hundred bytes: compressing them costs latency and memory, and saves nothing.
         perMessageDeflate: false,
         // A text that is no UTF-8 costs that frame, not the connection (P6); it is checked below.
@@ -101,9 +96,9 @@ class WsSocket implements Socket {
     }
     this.#ws = ws
     ws.on('open', () => this.#report(() => this.#events.opened()))
-    ws.on('message', (data, isBinary) => {
+    ws.on('message', (data) => {
       if (this.#over) return
-      this.#frame(data, isBinary)
+      this.#frame(data)
       this.#takeTurns(ws)
     })
     ws.on('pong', () => this.#report(() => this.#events.controlPong()))
@@ -114,11 +109,11 @@ class WsSocket implements Socket {
     })
   }
 
-  #frame(data: RawData, isBinary: boolean): void {
+  /** A text is a text in whichever kind of frame it comes (P4). */
+  #frame(data: RawData): void {
     // Sound: `binaryType` keeps its default, so ws hands over one Buffer.
     const buffer = data as Buffer
-    const text = isBinary || buffer.length > MAX_FRAME_BYTES ? NOT_JSON : textOf(buffer)
-    const frame = { text: this.#withoutKey(text), bytes: buffer.length }
+    const frame = { text: this.#withoutKey(textOf(buffer)), bytes: buffer.length }
     const before = this.#last
     this.#last = frame
     // ws gives all frames of one read in a row; microtasks run after the last.

@@ -90,8 +90,8 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
       },
     })
     const sink: EngineSink = {
-      accept({ events }) {
-        for (const event of events) output.line(eventLine(event, json))
+      accept({ events, texts }) {
+        for (const [at, event] of events.entries()) output.line(eventLine(event, texts?.[at] ?? null, json))
         return events.map(() => null)
       },
       documents: () => ({}),

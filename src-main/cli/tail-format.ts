@@ -1,9 +1,11 @@
 /** What `tail` prints: events on stdout, everything else on stderr. */
 import type { FeedStatus, Gap } from '../core/feed/types.ts'
+import { sentOf } from '../core/protocol/sent.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 
-export function eventLine(event: FeedEvent, json: boolean): string {
-  if (json) return JSON.stringify(event)
+/** `text`: the JSON that the event came in, where it says the same. */
+export function eventLine(event: FeedEvent, text: string | null, json: boolean): string {
+  if (json) return sentOf(event, text)?.text ?? JSON.stringify(event)
   const confidence = event.confidence === null ? '-' : event.confidence.toFixed(2)
   return plain(`[${event.priority}] ${event.type} ${event.symbol} conf=${confidence}`)
 }

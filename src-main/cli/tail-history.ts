@@ -38,7 +38,7 @@ export async function printHistory(
   await journal.open({ origin: 'history', keyFingerprint: '' })
   try {
     await history.walk({ ...EVERYTHING, symbols, types: events }, async (chunk) => {
-      const text = chunk.map(({ event }) => `${JSON.stringify(event)}\n`).join('')
+      const text = chunk.map(({ event, sent }) => `${sent?.text ?? JSON.stringify(event)}\n`).join('')
       if (!isGone && !stdout.write(text))
         await new Promise<void>((resolve) => {
           wake = resolve

@@ -78,9 +78,9 @@ export function ordered(
   return order === 'shuffled' ? shuffled(random, events) : events
 }
 
-const OVERSIZED_BYTES = 2 * 1024 * 1024
+const OVERSIZED_BYTES = 9 * 1024 * 1024
 
-/** One of each kind that P6 must survive; `oversized` is apart, because refusing it may end the connection. */
+/** One of each kind that P6 must survive; `oversized` is apart, because it ends the connection. */
 export const MALFORMED_FRAMES = [
   'this is not JSON {',
   '',
@@ -90,8 +90,8 @@ export const MALFORMED_FRAMES = [
   '{"type":"WHISPER","payload":{}}',
   '{"payload":{"id":1}}',
   '{"type":"EVENT","payload":{"id":"twelve","type":7,"priority":"P9"}}',
-  '{"type":"EVENT","payload":{"id":-1.5,"type":"REGIME_SHIFT","priority":"P2","symbol":"BTCUSDT"}}',
-  '{"type":"HANDSHAKE","payload":null}',
+  '{"type":"EVENT","payload":{"type":"REGIME_SHIFT","priority":"P2","symbol":"BTCUSDT"}}',
+  '{"type":"SNAPSHOT","payload":null}',
   '{"type":"ERROR","payload":{}}',
   '{"type":"EVENT","payload":{"id":12346,"type":"LIQUIDATION_CLUS',
 ] as const

@@ -1,5 +1,6 @@
 /** Events as CSV (RFC 4180) for a spreadsheet. */
 import type { StoredEvent } from '../core/ports.ts'
+import { asSent } from '../core/protocol/sent.ts'
 
 const COLUMNS = [
   'id',
@@ -35,7 +36,7 @@ const iso = (at: number | null): string | null => (at === null ? null : new Date
 export function csvLine(stored: StoredEvent): string {
   const { event, decision } = stored
   const cells: Readonly<Record<(typeof COLUMNS)[number], string | number | null>> = {
-    id: event.id,
+    id: stored.sent?.id ?? event.id,
     epoch: stored.epoch,
     detected_at: event.detected_at,
     received_at: iso(stored.receivedAt),
@@ -49,7 +50,7 @@ export function csvLine(stored: StoredEvent): string {
     outcome: decision?.outcome ?? null,
     reason: decision?.reason ?? null,
     acknowledged_at: iso(stored.acknowledgedAt),
-    data: JSON.stringify(event.data),
+    data: JSON.stringify(asSent(stored)['data']) ?? '',
   }
   return `${COLUMNS.map((column) => csvCell(cells[column])).join(',')}\r\n`
 }

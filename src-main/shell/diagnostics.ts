@@ -1,6 +1,7 @@
 /** What helps to find a fault, without anything secret: figures, the timeline, versions and settings. */
 import { writeFile } from 'node:fs/promises'
 import { release } from 'node:os'
+import { DEVIATIONS } from '../core/protocol/deviations.ts'
 import { selfTestDocument } from '../core/self-test/document.ts'
 import type { Diagnostics, Result } from '../ipc-contract.ts'
 import type { AppContext } from './handlers/context.ts'
@@ -21,6 +22,7 @@ export async function diagnosticsOf(app: AppContext): Promise<Diagnostics> {
     latency: engine.latency(),
     counters: engine.counters(),
     suppressed: alerts.suppressed(),
+    deviations: engine.deviations().map((one) => ({ ...DEVIATIONS[one.kind], ...one })),
     journal,
     app: app.info(),
   }

@@ -2,6 +2,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { countOf } from '../contract/vocabulary/numbers.ts'
 import type { EventFilter, HistoryPort, LogPort, StoredEvent } from '../core/ports.ts'
+import { asSent } from '../core/protocol/sent.ts'
 import type { Broadcasts, Result } from '../ipc-contract.ts'
 import { CSV_HEADER, csvLine } from './csv.ts'
 import { localDay } from './local-day.ts'
@@ -37,7 +38,7 @@ const FORMATS = {
     separator: ',\n',
     line: (stored: StoredEvent) =>
       JSON.stringify({
-        ...stored.event,
+        ...asSent(stored),
         epoch: stored.epoch,
         received_at: new Date(stored.receivedAt).toISOString(),
         network_lag_ms: stored.lagMs,

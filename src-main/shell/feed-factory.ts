@@ -19,7 +19,7 @@ import { policyOf } from './settings-effects.ts'
 
 export interface FeedFactoryParts extends Pick<
   FeedPorts,
-  'onStatus' | 'onAlerts' | 'onClock' | 'onQuarantined'
+  'onStatus' | 'onAlerts' | 'onClock' | 'onQuarantined' | 'onUncertain'
 > {
   readonly paths: AppPaths
   readonly hub: Hub
@@ -47,6 +47,7 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
       onAlerts: parts.onAlerts,
       onClock: parts.onClock,
       onQuarantined: parts.onQuarantined,
+      onUncertain: parts.onUncertain,
       onCommitted: mode === 'real' ? parts.onCommitted : () => undefined,
       openJournal: () =>
         openJournal({

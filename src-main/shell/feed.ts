@@ -12,6 +12,7 @@ import {
   type JournalPort,
   type LogPort,
 } from '../core/ports.ts'
+import { COSTLY, type DeviationKind } from '../core/protocol/deviations.ts'
 import { arrivalsOf } from '../core/view/arrivals.ts'
 import { parseRowKey, rowOfStored, type Explain } from '../core/view/row.ts'
 import type { Hub } from '../core/view/hub.ts'
@@ -35,6 +36,8 @@ export interface FeedPorts {
   readonly onClock: (doubt: ClockDoubt | null) => void
   readonly onCommitted: (identity: CursorIdentity, cursor: Cursor) => void
   readonly onQuarantined: (path: string) => void
+  /** The feed sends something that costs the app its certainty; once a kind. */
+  readonly onUncertain: (kind: DeviationKind) => void
   readonly log: LogPort
 }
 
@@ -75,6 +78,7 @@ export function openFeed(ports: FeedPorts): Feed {
   /** What an event or an acknowledgement changes is committed with it. */
   let carried = false
   let toldClock: ClockDoubt | null = null
+  const uncertain = new Set<DeviationKind>()
   let toldAlerts: ReturnType<typeof alertStateOf> | null = null
 
   function statusNow(): FeedStatus {
@@ -114,6 +118,7 @@ export function openFeed(ports: FeedPorts): Feed {
       ports.onStatus(status)
       tellAlerts(status)
       tellClock()
+      tellUncertain()
       if (status.journal === 'ok' && journalHealth !== 'ok') void preload()
       journalHealth = status.journal
     },
@@ -149,6 +154,14 @@ export function openFeed(ports: FeedPorts): Feed {
     if (doubt === toldClock) return
     toldClock = doubt
     ports.onClock(doubt)
+  }
+
+  function tellUncertain(): void {
+    for (const { kind } of engine.deviations()) {
+      if (!COSTLY.includes(kind) || uncertain.has(kind)) continue
+      uncertain.add(kind)
+      ports.onUncertain(kind)
+    }
   }
 
   /** The window opens on what the journal has, once it is open. */

@@ -1,6 +1,7 @@
 /** Things the user must be told once, shown in the window until dismissed. */
 import type { ClockDoubt } from '../core/feed/types.ts'
 import { clockDoubtText } from '../core/latency/clock-doubt.ts'
+import { DEVIATIONS, type DeviationKind } from '../core/protocol/deviations.ts'
 import type { Notice } from '../ipc-contract.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -27,6 +28,12 @@ export function clockTeller(
     if (doubt === null) notices.dismiss('clock')
     else notices.tell('clock', 'warning', clockDoubtText(doubt))
   }
+}
+
+/** One for all kinds: the newest replaces, and Diagnostics lists them. */
+export function uncertainText(kind: DeviationKind): string {
+  const { what, effect } = DEVIATIONS[kind]
+  return `${what}: ${effect}. Diagnostics has an example.`
 }
 
 const KEPT = 20

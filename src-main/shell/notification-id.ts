@@ -15,7 +15,7 @@ export function notificationId({ target, tag }: Pick<NotificationRequest, 'targe
 
 /** Null: not one of ours. */
 export function targetOfId(id: string): Target | null {
-  const event = /^event-(\d+)-(\d+)$/.exec(id)
+  const event = /^event-(\d+)-(-?\d+)$/.exec(id)
   if (event !== null) {
     const ref = parseRowKey(`${event[1]}:${event[2]}`)
     return ref === null ? null : { kind: 'event', key: rowKey(ref.epoch, ref.id) }

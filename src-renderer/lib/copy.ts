@@ -12,5 +12,5 @@ export function asText(row: FeedRow): string {
   return `${event.priority} ${shown(event.symbol)} ${titleOf(event.type)}: ${facts}${confidence} (${formatIso(row.detectedAt)})`
 }
 
-/** The event as the server sent it. */
-export const asJson = (row: FeedRow): string => JSON.stringify(row.event, null, 2)
+/** The event as the server sent it, in its own words where those say more. */
+export const asJson = ({ event, sent }: FeedRow): string => sent?.text ?? JSON.stringify(event, null, 2)

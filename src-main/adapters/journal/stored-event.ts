@@ -2,6 +2,8 @@
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { EventSource } from '../../core/feed/types.ts'
 import type { StoredEvent } from '../../core/ports.ts'
+import { readKeptEvent } from '../../core/protocol/event.ts'
+import { sentOf } from '../../core/protocol/sent.ts'
 import type { FeedEvent } from '../../core/protocol/types.ts'
 import { JournalError } from './errors.ts'
 import { integer, integerOrNull, real, realOrNull, text, textOrNull, type Row } from './row.ts'
@@ -10,9 +12,13 @@ export const EVENT_COLUMNS =
   'key, epoch, id, detected_at, received_at, lag_ms, source, event, outcome, reason, detail, decided_at, age_s, acknowledged_at'
 
 export function storedEvent(row: Row): StoredEvent {
+  const json = text(row, 'event')
+  const event = eventOf(json)
+  const sent = sentOf(event, json)
   return {
     epoch: integer(row, 'epoch'),
-    event: eventOf(text(row, 'event')),
+    event,
+    ...(sent === undefined ? {} : { sent }),
     decision: decisionOf(row),
     source: sourceOf(text(row, 'source')),
     receivedAt: integer(row, 'received_at'),
@@ -33,12 +39,14 @@ export function dataOf(json: string): FeedEvent['data'] {
 
 /** Throws JournalError `corrupt`. */
 export function eventOf(json: string): FeedEvent {
+  let event: FeedEvent | null
   try {
-    // Sound: only validated events are appended (JournalEntry).
-    return JSON.parse(json) as FeedEvent
+    event = readKeptEvent(json)
   } catch {
     throw new JournalError('corrupt', 'The journal holds an event that is no JSON')
   }
+  if (event === null) throw new JournalError('corrupt', 'The journal holds something that is no event')
+  return event
 }
 
 function decisionOf(row: Row): AlertDecision | null {

@@ -3,7 +3,7 @@
  * seldom and is the larger. Windows are stored as moments of the wall clock. At restart, one that lies in the future (the
  * clock was set back meanwhile) counts as over; but a storm goes on from then.
  */
-import { checkEvent } from '../protocol/event.ts'
+import { readOwnEvent } from '../protocol/event.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { readMemory, readPins, type MemoryDocument, type PinsDocument } from './document-schema.ts'
 import type { Now } from './input.ts'
@@ -185,13 +185,13 @@ function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: nu
 }
 
 function restoredPin(pin: PinsDocument['pins'][number], now: Now, t: number): Pin | null {
-  const checked = checkEvent(pin.event, 'event', true)
-  if (!checked.ok) return null
+  const event = readOwnEvent(pin.event)
+  if (event === null) return null
   const future = pin.raisedAt > now.wallMs
   const expiresAt = future ? now.wallMs : pin.expiresAt
   return {
     ...pin,
-    event: checked.event,
+    event,
     raisedAt: Math.min(pin.raisedAt, now.wallMs),
     raisedT: t - Math.max(0, now.wallMs - pin.raisedAt),
     expiresAt,

@@ -1,6 +1,7 @@
 /** What the policy reads out of an event, whatever its type: side, amount, distance, price (P6: keys may be unknown). */
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
 import { createMemo } from '../memo.ts'
+import { writtenNumber } from '../protocol/coerce.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Strength } from './state.ts'
 
@@ -57,11 +58,16 @@ function sideOf(data: FeedEvent['data']): string | null {
 function firstNumber(data: FeedEvent['data'], wanted: (key: string) => boolean): number | null {
   for (const key in data) {
     const value = data[key]
-    if (typeof value === 'number' && wanted(key)) return finite(value)
+    if ((typeof value === 'number' || typeof value === 'string') && wanted(key)) {
+      const number = finite(value)
+      if (number !== null) return number
+    }
   }
   return null
 }
 
+/** Amounts come as numbers, and as texts ("5200000.00", "1.8 %"), for JavaScript loses digits of long ones. */
 function finite(value: unknown): number | null {
+  if (typeof value === 'string') return writtenNumber(value)?.value ?? null
   return typeof value === 'number' && Number.isFinite(value) ? value : null
 }

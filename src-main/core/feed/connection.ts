@@ -1,13 +1,15 @@
 /** One configuration's connection: session, frames and recovery, from `start` to the next `start` or `stop`. */
 import type { Latency } from '../latency/latency.ts'
+import { isOrdered } from '../protocol/coerce.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { hasSocket } from '../session/reduce.ts'
 import { createSession, type Session } from '../session/runner.ts'
 import { REPLACE_AFTER_GAP_MS } from '../session/timing.ts'
 import type { SessionState } from '../session/types.ts'
+import type { Deviations } from './deviations.ts'
 import type { EngineConfig, EnginePorts } from './engine-types.ts'
 import { createHistoryDesk, type HistoryDesk } from './history.ts'
-import { createInbox } from './inbox.ts'
+import { createInbox, type InboxObserver } from './inbox.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
 import { eventShowsRestart, plausibleUntil, snapshotShowsRestart } from './restart.ts'
@@ -36,10 +38,11 @@ export function createConnection(
     readonly latency: Latency
     readonly tally: Tally
     readonly facts: Facts
+    readonly deviations: Deviations
     readonly changed: () => void
   },
 ): Connection {
-  const { ledger, intake, latency, tally, facts, changed } = parts
+  const { ledger, intake, latency, tally, facts, deviations, changed } = parts
   const { clock } = ports
   const subscribed = subscriptionOf(config.url)
   /** The highest id from before this connection: a live event above it is the first that the socket vouches for. */
@@ -96,6 +99,7 @@ export function createConnection(
     ledger,
     intake,
     tally,
+    deviations,
     changed,
     limited: (verdict) => session.holdBack(verdict),
     overload,
@@ -106,11 +110,11 @@ export function createConnection(
     },
   })
 
-  const inbox = createInbox(ports, config.key, tally, {
+  const observer: InboxObserver = {
     handshake(handshake) {
-      facts.tier = handshake.tier
-      facts.delayMs = handshake.delay_ms
-      latency.handshake(handshake.server_time, handshake.delay_ms, clock.wallMs())
+      facts.tier = handshake.tier ?? facts.tier
+      facts.delayMs = handshake.delay_ms ?? facts.delayMs
+      latency.handshake(handshake.server_time, facts.delayMs, clock.wallMs())
       session.dispatch({ kind: 'handshake', attempt: session.state().memory.attempt })
     },
     ping(answer) {
@@ -128,7 +132,8 @@ export function createConnection(
     snapshot: (events) => takeSnapshot(events.filter(subscribed)),
     events: takeAllLive,
     unread: () => history.doubt(),
-  })
+  }
+  const inbox = createInbox(ports, config.key, tally, observer, deviations.noting(config.key))
 
   /**
    * R7: what a sleep kept in a buffer comes before the tick that notices the sleep. The socket is replaced at once then,
@@ -148,7 +153,7 @@ export function createConnection(
     if (events.length > 0) snapshotSeen = true
     history.snapshot(events)
     // G10: the first SNAPSHOT ever is where this client comes in; it proves itself.
-    const proves = ledger.provable === null ? (events.at(-1)?.id ?? null) : null
+    const proves = ledger.provable === null ? firstPosition(events) : null
     const silent = firstSnapshot
     firstSnapshot = false
     ledger.firstRun = false
@@ -166,9 +171,9 @@ export function createConnection(
     if (first === undefined) return
     while (!snapshotSeen && eventShowsRestart(ledger, first, baseline, until())) beginEpoch()
     // They prove what came before them, not themselves: ids below them may still be on the way.
-    const proves = ledger.provable === null ? first.id : history.followed()
+    const proves = ledger.provable === null ? firstPosition([first]) : history.followed()
     if (!take(events, 'live', false, proves, texts)) return
-    const ids = events.map(({ id }) => id).filter((id) => id <= ledger.received)
+    const ids = events.map(({ id }) => id).filter((id) => isOrdered(id) && id <= ledger.received)
     history.live(ids, baseline)
   }
 
@@ -214,6 +219,12 @@ export function createConnection(
     baseline = ledger.received
     intake.restart(ledger, gaps)
     if (isLive()) history.begin(reason)
+  }
+
+  /** Where events without an order alone are known, there is no position but the beginning. */
+  function firstPosition(events: readonly FeedEvent[]): number | null {
+    const last = events.at(-1)
+    return last === undefined ? null : Math.max(last.id, 0)
   }
 
   return {

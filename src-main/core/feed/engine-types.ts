@@ -13,7 +13,14 @@ import type {
   SocketPort,
 } from '../ports.ts'
 import type { Secret } from '../protocol/secret.ts'
-import type { ClockDoubt, FeedBatch, FeedCounters, FeedStatus, LatencyReport } from './types.ts'
+import type {
+  ClockDoubt,
+  Deviation,
+  FeedBatch,
+  FeedCounters,
+  FeedStatus,
+  LatencyReport,
+} from './types.ts'
 
 export interface EnginePorts {
   readonly clock: Clock
@@ -82,6 +89,8 @@ export interface FeedEngine {
   latency(): LatencyReport
   /** L1; the same object as long as what is to be told stays the same. */
   clockDoubt(): ClockDoubt | null
+  /** What this feed sends otherwise than documented, in the order in which it was first seen. */
+  deviations(): readonly Deviation[]
   /** Stops for good; afterwards no timer lives and nothing is called back. */
   dispose(): Promise<void>
 }

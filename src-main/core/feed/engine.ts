@@ -3,6 +3,7 @@ import { createLatency } from '../latency/latency.ts'
 import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
 import { initialState } from '../session/reduce.ts'
 import { createConnection, type Connection } from './connection.ts'
+import { createDeviations } from './deviations.ts'
 import type { EngineConfig, EnginePorts, EngineSink, FeedEngine } from './engine-types.ts'
 import { createIntake } from './intake.ts'
 import { createJournalWriter } from './journal-writer.ts'
@@ -60,6 +61,7 @@ export function createFeedEngine(
     drained: () => connection?.drained(),
     changed,
   })
+  const deviations = createDeviations(ports, changed)
   const intake = createIntake({ clock, log, sink, writer, latency, tally })
 
   function drop(): void {
@@ -72,7 +74,8 @@ export function createFeedEngine(
 
   function connect(config: EngineConfig, to: Ledger): void {
     starting = false
-    connection = createConnection(ports, config, { ledger: to, intake, latency, tally, facts, changed })
+    const parts = { ledger: to, intake, latency, tally, facts, deviations, changed }
+    connection = createConnection(ports, config, parts)
     if (!online) connection.session.dispatch({ kind: 'offline' })
     connection.session.dispatch({ kind: 'start' })
     changed()
@@ -170,6 +173,7 @@ export function createFeedEngine(
       return
     }
     facts = noFacts()
+    deviations.clear()
     latency.reset()
     const mine = generation
     void writer.flush(FLUSH_WITHIN_MS).then(() => {
@@ -233,6 +237,7 @@ export function createFeedEngine(
     counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),
     latency: () => latency.report(),
     clockDoubt: () => latency.clockDoubt(),
+    deviations: () => deviations.list(),
     async dispose() {
       if (disposed) return
       await stop()

@@ -1,7 +1,9 @@
 /** Gap recovery within the engine: what it reads goes to the intake, what it proves to the ledger, its outcome to the gaps. */
+import { isOrdered } from '../protocol/coerce.ts'
 import type { RateVerdict } from '../protocol/errors.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { createRecovery, type RecoveryPorts, type RecoveryRunner } from '../recovery/runner.ts'
+import type { Deviations } from './deviations.ts'
 import type { EngineConfig } from './engine-types.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
@@ -41,6 +43,7 @@ export function createHistoryDesk(
     readonly ledger: Ledger
     readonly intake: Intake
     readonly tally: Tally
+    readonly deviations: Deviations
     readonly changed: () => void
     readonly limited: (verdict: RateVerdict) => void
     readonly overload: () => void
@@ -48,7 +51,7 @@ export function createHistoryDesk(
     readonly silent: () => void
   },
 ): HistoryDesk {
-  const { ledger, intake, tally } = parts
+  const { ledger, intake, tally, deviations } = parts
   const subscribed = subscriptionOf(config.url)
   /** History up to the first live event is confirmed: from here the durable cursor follows the socket (G4). */
   let proven = false
@@ -78,6 +81,14 @@ export function createHistoryDesk(
         stored(false)
         parts.overload()
       },
+      unordered({ events, texts, late }) {
+        const source = late ? 'confirm' : 'recovery'
+        const wanted = events.filter(subscribed)
+        const own = wanted.length === events.length ? texts : []
+        const how = { source, silent: false, proves: null, stored: null, texts: own } as const
+        if (!intake.take(ledger, wanted, how)) parts.overload()
+      },
+      note: deviations.noting(config.key),
       advance: (to) => intake.note(ledger, to, []),
       proved(to) {
         proven = true
@@ -85,8 +96,12 @@ export function createHistoryDesk(
       },
       outcome(outcome, reason) {
         if (outcome === 'complete') doubting = false
+        // What has no place in the server's order may be missing without a trace.
+        const unproved = outcome === 'complete' && deviations.hasUnordered()
         const gaps = [
-          ...ledger.gaps.settle(ledger.epoch, outcome === 'complete' ? 'closed' : outcome, reason),
+          ...(unproved
+            ? ledger.gaps.settle(ledger.epoch, 'partial', 'some event ids cannot be put in order')
+            : ledger.gaps.settle(ledger.epoch, outcome === 'complete' ? 'closed' : outcome, reason)),
           ...ledger.gaps.expire(ledger.epoch, ports.clock.wallMs() - FORMER_EPOCH_MS),
         ]
         intake.note(ledger, null, gaps)
@@ -154,7 +169,7 @@ export function createHistoryDesk(
       runner.dispatch({ kind: 'end' })
     },
     snapshot(events) {
-      snapshotIds = events.map((event) => event.id)
+      snapshotIds = events.map((event) => event.id).filter(isOrdered)
     },
     live(ids, baseline) {
       const now = ports.clock.monotonicMs()

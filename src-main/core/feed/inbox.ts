@@ -1,11 +1,13 @@
 /** Frames of the current socket, by type. Nothing here throws, whatever comes (P6). */
 import type { Clock, LogPort } from '../ports.ts'
+import type { Note } from '../protocol/deviations.ts'
 import { classifyError, type ErrorVerdict } from '../protocol/errors.ts'
 import { answerToPing } from '../protocol/ping.ts'
 import { parseFrame } from '../protocol/parse.ts'
 import { redact } from '../protocol/redact.ts'
+import { isoToMs } from '../protocol/time.ts'
 import type { Secret } from '../protocol/secret.ts'
-import type { FeedEvent, Handshake, MalformedEntry, ServerError } from '../protocol/types.ts'
+import type { FeedEvent, Handshake, MalformedEntry, ParsedFrame, ServerError } from '../protocol/types.ts'
 import type { Tally } from './tally.ts'
 
 export interface InboxObserver {
@@ -35,6 +37,7 @@ export function createInbox(
   key: Secret,
   tally: Tally,
   observer: InboxObserver,
+  note: Note,
 ): (text: string, bytes: number, more: boolean) => void {
   let loggedAt = Number.NEGATIVE_INFINITY
   let answeredFrom = Number.NEGATIVE_INFINITY
@@ -51,6 +54,7 @@ export function createInbox(
   }
 
   function hold(event: FeedEvent, text: string | null, more: boolean): void {
+    if (isoToMs(event.detected_at) === null) note('time-unreadable', () => event.detected_at)
     // Ids that fall or repeat are for the ledger to judge one by one (G5, G9).
     if (event.id <= (events.at(-1)?.id ?? -1)) release()
     events.push(event)
@@ -74,19 +78,23 @@ export function createInbox(
     ports.log.warn('message refused', { reason: entry.reason, where: entry.where, refused: tally.malformed })
   }
 
-  return (text, bytes, more) => {
-    tally.frames += 1
-    const parsed = parseFrame(text, bytes)
+  /** Whether it may have been an event. `text` is for diagnostics; no log has it. */
+  function isLoss(parsed: MalformedEntry, text: string): boolean {
+    const answer = answerToPing(text)
+    if (answer !== null) {
+      if (mayAnswer()) observer.ping(answer)
+      return false
+    }
+    refuse(parsed)
+    note(parsed.reason, () => `${parsed.where} · ${text.slice(0, 1_000)}`)
+    // A kind of message that is not known yet is no lost event (P6).
+    return parsed.reason !== 'unknown-type'
+  }
+
+  function take(parsed: ParsedFrame, more: boolean, text: string): void {
     if (!parsed.ok || parsed.message.type !== 'EVENT') release()
     if (!parsed.ok) {
-      const answer = answerToPing(text)
-      if (answer !== null) {
-        if (mayAnswer()) observer.ping(answer)
-        return
-      }
-      refuse(parsed)
-      // A kind of message that is not known yet is no lost event (P6).
-      if (parsed.reason !== 'unknown-type') observer.unread()
+      if (isLoss(parsed, text)) observer.unread()
       return
     }
     const { message } = parsed
@@ -111,10 +119,33 @@ export function createInbox(
         observer.error(error, classifyError(error, ports.clock.wallMs()))
         return
       }
+      case 'JOINED':
+        takeParts(message.parts, more, text)
+        return
       default: {
         const never: never = message
         return never
       }
     }
+  }
+
+  /** History is asked for once for all that could not be read of a frame, after what could. */
+  function takeParts(parts: readonly ParsedFrame[], more: boolean, text: string): void {
+    let isUnread = false
+    parts.forEach((part, at) => {
+      if (part.ok) take(part, more || at < parts.length - 1, text)
+      else {
+        release()
+        if (isLoss(part, part.text ?? text)) isUnread = true
+      }
+    })
+    // What the last part did not let go.
+    if (!more) release()
+    if (isUnread) observer.unread()
+  }
+
+  return (text, bytes, more) => {
+    tally.frames += 1
+    take(parseFrame(text, bytes, note), more, text)
   }
 }

@@ -2,6 +2,7 @@
 import type { AlertDecision } from '../alerts/types.ts'
 import type { Latency, Timing } from '../latency/latency.ts'
 import type { Acknowledgement, Clock, Cursor, JournalEntry, LogPort, PackedEvents } from '../ports.ts'
+import { sentOf } from '../protocol/sent.ts'
 import { detectedAtMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { EngineSink } from './engine-types.ts'
@@ -43,6 +44,9 @@ interface Sifted {
 const isTold = (decision: AlertDecision | null): boolean =>
   decision?.outcome === 'interrupt' || decision?.outcome === 'quiet'
 
+/** As the server wrote it where that says more: whoever reads the journal makes the same of it again. */
+const writtenText = (event: FeedEvent): string => sentOf(event, null)?.text ?? JSON.stringify(event)
+
 /** Pages and SNAPSHOTs of any size become items of at most this many events. */
 const CHUNK = 1_000
 
@@ -59,6 +63,7 @@ export function createIntake(parts: {
   function decide(
     ledger: Ledger,
     fresh: readonly FeedEvent[],
+    texts: Sifted['texts'],
     timing: Timing,
     how: Taking,
     receivedAt: number,
@@ -66,7 +71,7 @@ export function createIntake(parts: {
     if (fresh.length === 0) return []
     const { source, silent } = how
     try {
-      return sink.accept({ source, epoch: ledger.epoch, receivedAt, events: fresh, silent, ...timing })
+      return sink.accept({ source, epoch: ledger.epoch, receivedAt, events: fresh, texts, silent, ...timing })
     } catch (error) {
       // An alert that fails must not cost the event its place in the journal.
       parts.log.error('the sink failed', { error: String(error) })
@@ -131,12 +136,12 @@ export function createIntake(parts: {
       const { fresh, texts, owed } = sift(ledger, events, how)
       const times = fresh.map(detectedAtMs)
       const timing = latency.take(fresh, times, how.source, receivedAt)
-      const decisions = decide(ledger, fresh, timing, how, receivedAt)
+      const decisions = decide(ledger, fresh, texts, timing, how, receivedAt)
       count(how.source, fresh.length)
       const entry = (event: FeedEvent, index: number): JournalEntry => ({
         epoch: ledger.epoch,
         id: event.id,
-        text: texts[index] ?? JSON.stringify(event),
+        text: texts[index] ?? writtenText(event),
         detectedAt: times[index] ?? null,
         source: how.source,
         receivedAt,
@@ -148,7 +153,7 @@ export function createIntake(parts: {
         entries.push({
           epoch: ledger.epoch,
           id: event.id,
-          text: JSON.stringify(event),
+          text: writtenText(event),
           detectedAt: detectedAtMs(event),
           source: how.source,
           receivedAt,

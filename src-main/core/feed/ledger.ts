@@ -1,5 +1,6 @@
 /** What is known of one feed (G8): its epoch, the positions of G4, and the ids taken lately. Outlives reconnects. */
 import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
+import { isOrdered } from '../protocol/coerce.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { Gaps } from './gaps.ts'
@@ -186,7 +187,7 @@ export class Ledger {
    * says nothing of G9, for not every id up to the mark was ever seen.
    */
   isForgotten(id: number): boolean {
-    return id <= this.#forgottenTo
+    return isOrdered(id) && id <= this.#forgottenTo
   }
 
   /** The user deletes the history: what was left to a later recovery is none of its business any more. Answers those. */

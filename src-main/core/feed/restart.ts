@@ -1,5 +1,6 @@
 /** G9: has the server begun to count its ids from the start? Time tells, because ids alone look like duplicates. */
 import type { Latency } from '../latency/latency.ts'
+import { isOrdered } from '../protocol/coerce.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { REORDERED_WITHIN_MS } from '../recovery/timing.ts'
@@ -23,7 +24,7 @@ export function snapshotShowsRestart(ledger: Ledger, events: readonly FeedEvent[
   for (const event of events) {
     const at = isoToMs(event.detected_at)
     if (ledger.isTaken(event)) return false
-    if (at === null || at < newestAt || at > until) continue
+    if (at === null || at < newestAt || at > until || !isOrdered(event.id)) continue
     newest = event
     newestAt = at
   }
@@ -44,7 +45,8 @@ export function eventShowsRestart(
   until: number,
 ): boolean {
   const at = isoToMs(event.detected_at)
-  if (at === null || at > until || event.id > baseline || ledger.isTaken(event)) return false
+  if (at === null || at > until || !isOrdered(event.id) || event.id > baseline || ledger.isTaken(event))
+    return false
   if (ledger.newestAt === null) return true
   // One that was never seen, next to the newest, may be a straggler of the former connection, a little newer than the rest.
   const proved = ledger.provable ?? 0

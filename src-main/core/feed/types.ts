@@ -1,4 +1,5 @@
 /** What the engine tells the rest of the app about the feed: its state, its gaps, its figures. Times are wall-clock ms. */
+import type { DeviationKind } from '../protocol/deviations.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 
 /** Where an event was first seen. `confirm` is the late pass of G6. */
@@ -102,6 +103,8 @@ export interface FeedBatch {
   readonly epoch: number
   readonly receivedAt: number
   readonly events: readonly FeedEvent[]
+  /** Of each event the JSON it came in, where it says the same; the end may lack. */
+  readonly texts?: readonly (string | null)[]
   /** One an event, in order: the lag that is journaled with it (L1), ms; null while not known or not live. */
   readonly lagMs: readonly (number | null)[]
   /** One an event, in order: how long ago it could first have been here (A4), ms; null when its date is of no use. */
@@ -139,4 +142,14 @@ export interface LatencyReport {
   readonly clock: ClockDoubt | null
   readonly lag: Readonly<Record<Priority, LatencyQuantiles | null>>
   readonly server: Readonly<Record<Priority, LatencyQuantiles | null>>
+}
+
+/** A kind of thing that the feed sends otherwise than documented, since the engine was started for this feed. Times are wall-clock ms. */
+export interface Deviation {
+  readonly kind: DeviationKind
+  readonly count: number
+  readonly firstAt: number
+  readonly lastAt: number
+  /** The first one, cut to one line, without the key. */
+  readonly example: string
 }

@@ -6,14 +6,14 @@ import type { Cancel } from './time.ts'
 export interface SocketEvents {
   opened(): void
   /**
-   * A text frame. A binary frame is reported as text that is not JSON. `more`: another frame of the same read follows at
+   * A frame, text or binary, as text; what is no UTF-8, as text that is not JSON. `more`: another frame of the same read follows at
    * once, so this one may be handled together with it.
    */
   frame(text: string, bytes: number, more?: boolean): void
   controlPong(): void
   /** The upgrade was answered with HTTP (R3, R4). `retryAfterS` from the header, when given. */
   rejected(status: number, retryAfterS: number | null, body: string): void
-  /** Closed or failed. `reason` is redacted and short. `tooLarge` when a frame above the greater limit ended it (P6). */
+  /** Closed or failed. `reason` is redacted and short. `tooLarge` when a frame above the limit ended it (P6). */
   closed(info: { code: number; reason: string; tooLarge: boolean }): void
 }
 

@@ -1,12 +1,15 @@
 /** The reading half of the journal. */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { EventSource } from '../feed/types.ts'
+import type { Sent } from '../protocol/sent.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 
 /** An event as the journal gives it back. Times are wall-clock ms. */
 export interface StoredEvent {
   readonly epoch: number
   readonly event: FeedEvent
+  /** What the server wrote, where the event is not quite that. Apart, for no symbol crosses from thread to thread. */
+  readonly sent?: Sent
   readonly source: EventSource
   readonly receivedAt: number
   readonly detectedAt: number

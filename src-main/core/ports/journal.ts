@@ -19,7 +19,7 @@ export interface Cursor {
 export interface JournalEntry {
   readonly epoch: number
   readonly id: number
-  /** A whole validated event (FeedEvent), unknown fields kept (P6). */
+  /** A whole event, unknown fields kept (P6): as the server wrote it, or completed; `readKeptEvent` makes the same of it again. */
   readonly text: string
   /** `detected_at`, wall-clock ms of the server; null when it cannot be read. */
   readonly detectedAt: number | null

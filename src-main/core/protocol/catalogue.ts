@@ -72,6 +72,9 @@ export const KNOWN_SYMBOLS = [
   'LINKUSDT',
 ] as const
 
+/** In place of a symbol where the server names none: the signal concerns the whole market, and every filter of symbols. */
+export const MARKET_WIDE = 'MARKET'
+
 const byType: ReadonlyMap<string, SignalInfo> = new Map(KNOWN_SIGNALS.map((info) => [info.type, info]))
 
 /** Null for a type that the documentation does not know. */

@@ -8,7 +8,7 @@ export interface CutList extends EventList {
 }
 
 /** UTF-16 units. A body that turns out at its end to be none of these is read twice, and everything else waits: no longer one. */
-const LONGEST = 8 * MAX_FRAME_BYTES
+const LONGEST = MAX_FRAME_BYTES
 /** `{"id":`, as long as names of fields are. */
 const LONGEST_HEAD = 64
 

@@ -1,61 +1,81 @@
-/** One signal, validated in place: a valid event is the parsed object itself, not a copy. */
+/** One signal, validated in place: a valid event is the parsed object itself, not a copy. What is not quite one: event-coerced.ts. */
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
-import { isRecord, tame, MAX_DEPTH } from './shape.ts'
-import type { FeedEvent, MalformedEntry } from './types.ts'
+import { coerceEvent, type Reading } from './event-coerced.ts'
+import { hasLongNumber, parseExact } from './sent.ts'
+import { isRecord, isSuspicious, tame, MAX_DEPTH } from './shape.ts'
+import type { EventCheck, FeedEvent } from './types.ts'
 
 const name = Type.String({ minLength: 1, maxLength: MAX_NAME })
 const optionalNumber = Type.Optional(Type.Union([Type.Number(), Type.Null()]))
 
-const EventSchema = Type.Object({
-  id: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-  type: name,
-  priority: Type.Union([Type.Literal('P0'), Type.Literal('P1'), Type.Literal('P2')]),
-  symbol: name,
-  detected_at: Type.String({ maxLength: 200 }),
-  confidence: optionalNumber,
-  data: Type.Optional(Type.Union([Type.Object({}), Type.Null()])),
-  latency_ms: optionalNumber,
-})
-const compiled = Compile(EventSchema)
-
-/** What each field must be, in words; the schema's own messages would do for engineers only. */
-const EXPECTED: Readonly<Record<string, string>> = {
-  id: 'a non-negative safe integer',
-  type: 'a string of 1 to 200 characters',
-  priority: 'P0, P1 or P2',
-  symbol: 'a string of 1 to 200 characters',
-  detected_at: 'a string of at most 200 characters',
-  confidence: 'a finite number or null',
-  data: 'an object',
-  latency_ms: 'a finite number or null',
-}
-
-const DECIMAL_ID = /^(0|[1-9]\d{0,15})$/
-
-export type EventCheck =
-  /** `amended`: the value was not quite the event that it became. */
-  | { readonly ok: true; readonly event: FeedEvent; readonly amended: boolean }
-  | ({ readonly ok: false } & MalformedEntry)
+const schemaWithIdsFrom = (minimum: number) =>
+  Type.Object({
+    id: Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER }),
+    type: name,
+    priority: Type.Union([Type.Literal('P0'), Type.Literal('P1'), Type.Literal('P2')]),
+    symbol: name,
+    detected_at: Type.String({ maxLength: 200 }),
+    confidence: optionalNumber,
+    data: Type.Optional(Type.Union([Type.Object({}), Type.Null()])),
+    latency_ms: optionalNumber,
+  })
+const documented = Compile(schemaWithIdsFrom(0))
+/** As the app itself writes events down: with the ids that it gave to those whose own cannot be ordered. */
+const own = Compile(schemaWithIdsFrom(Number.MIN_SAFE_INTEGER))
 
 /**
  * @param value parsed JSON; taken over and completed in place
  * @param where its path, for the message
  * @param suspicious `isSuspicious` of the text it came from
- * @param describe whether anybody reads what is wrong with it: finding that out takes a hundred times as long as that
  */
-export function checkEvent(value: unknown, where: string, suspicious: boolean, describe = true): EventCheck {
+export function checkEvent(
+  value: unknown,
+  where: string,
+  suspicious: boolean,
+  reading: Reading = {},
+): EventCheck {
+  return checkWellFormed(value, where, suspicious) ?? coerceEvent(value, where, reading)
+}
+
+/** Null when it is not what the documentation says, and somebody else must look at it. */
+export function checkWellFormed(value: unknown, where: string, suspicious: boolean): EventCheck | null {
   // Before the schema: nobody below may meet a hostile key or a tower of brackets.
-  if (suspicious && !tame(value)) return invalid(where, `nested deeper than ${MAX_DEPTH} levels`)
-  const spelled = isRecord(value) && typeof value['id'] === 'string' && DECIMAL_ID.test(value['id'])
-  if (spelled) value['id'] = Number(value['id'])
-  if (!compiled.Check(value))
-    return describe ? invalid(...firstProblem(value, where)) : invalid(where, 'expected an event')
+  if (suspicious && !tame(value))
+    return {
+      ok: false,
+      reason: 'invalid',
+      where: where === '' ? TOO_DEEP : `${where}: ${TOO_DEEP}`,
+    }
+  if (!documented.Check(value)) return null
   const record: Record<string, unknown> = value
-  const completed = complete(record)
+  const amended = complete(record)
   // Sound: the schema has checked every declared field and `complete` filled the optional ones.
-  return { ok: true, event: record as FeedEvent, amended: spelled || completed }
+  return { ok: true, event: record as FeedEvent, amended }
+}
+
+const TOO_DEEP = `nested deeper than ${MAX_DEPTH} levels`
+
+/** An event from a document of the app's own; null for anything else. Taken over and completed in place. */
+export function readOwnEvent(value: unknown): FeedEvent | null {
+  if (!tame(value) || !isRecord(value) || !own.Check(value)) return null
+  const record: Record<string, unknown> = value
+  complete(record)
+  // Sound: as above.
+  return record as FeedEvent
+}
+
+/**
+ * An event from the text that the journal keeps of it, which is the server's own where the event is not quite that. Null for
+ * what is none; throws SyntaxError for what is no JSON.
+ */
+export function readKeptEvent(text: string): FeedEvent | null {
+  const value: unknown = JSON.parse(text)
+  const check = checkEvent(value, '', isSuspicious(text), {
+    exact: () => (hasLongNumber(text) ? parseExact(text) : value),
+  })
+  return check.ok ? check.event : null
 }
 
 /** Whether there was anything to add. */
@@ -70,16 +90,4 @@ function complete(record: Record<string, unknown>): boolean {
   record['data'] = data ?? {}
   if (negative) record['id'] = 0
   return true
-}
-
-function firstProblem(value: unknown, where: string): readonly [where: string, problem: string] {
-  const [first] = compiled.Errors(value)
-  const field =
-    first?.keyword === 'required' ? first.params.requiredProperties[0] : first?.instancePath.split('/')[1]
-  if (field === undefined) return [where, 'expected an object']
-  return [where === '' ? field : `${where}.${field}`, `expected ${EXPECTED[field] ?? 'another value'}`]
-}
-
-function invalid(where: string, problem: string): EventCheck {
-  return { ok: false, reason: 'invalid', where: where === '' ? problem : `${where}: ${problem}` }
 }

@@ -1,5 +1,7 @@
 /** Many events at once, each judged by itself: one bad entry costs that entry (P6, P7, G1). */
+import { unnoted, type Note } from './deviations.ts'
 import { checkEvent } from './event.ts'
+import { AS_SENT, hasLongNumber, parseExact, sentFrom } from './sent.ts'
 import { findList, isPlain, isRecord, isSuspicious, type EventList } from './shape.ts'
 import type { FeedEvent, MalformedEntry, Snapshot } from './types.ts'
 
@@ -12,33 +14,68 @@ export interface Entries extends Snapshot {
   readonly texts: readonly (string | null)[]
 }
 
+export interface ListReading {
+  /** The list's whole value with every digit (`parseExact`), or the value itself when no digit was lost. */
+  readonly exact?: () => unknown
+  readonly note?: Note
+}
+
 /** `read`: `isSuspicious` of the text that the whole list came in, or the text of each entry. */
 export function checkEntries(
   { list, path }: EventList,
   root: string,
   read: boolean | readonly string[],
+  { exact, note = unnoted }: ListReading = {},
 ): Entries {
   const valid: FeedEvent[] = []
   const own: (string | null)[] = []
   const malformed: MalformedEntry[] = []
   let undescribed = 0
   const base = root !== '' && path !== '' ? `${root}.${path}` : root + path
+  const exactList = createExactList(exact)
   list.forEach((entry, index) => {
     const text = typeof read === 'boolean' ? undefined : read[index]
     const suspicious = text === undefined ? read !== false : isSuspicious(text)
     const value = unwrap(entry)
-    const isDescribed = malformed.length < MAX_DESCRIBED
-    const check = checkEvent(value, `${base}[${index}]`, suspicious, isDescribed)
+    const exactEntry = (): unknown => {
+      if (text !== undefined) return unwrap(hasLongNumber(text) ? parseExact(text) : JSON.parse(text))
+      return exactList.lost() ? unwrap(exactList.at(index)) : value
+    }
+    const check = checkEvent(value, `${base}[${index}]`, suspicious, { exact: exactEntry, note })
     if (check.ok) {
-      valid.push(check.event)
+      valid.push(
+        text === undefined && exactList.lost() ? withOwnDigits(check.event, exactEntry()) : check.event,
+      )
       if (text !== undefined)
         own.push(check.amended || value !== entry || !isPlain(text, suspicious) ? null : text)
-    } else if (isDescribed) {
-      malformed.push({ reason: check.reason, where: check.where })
-    } else undescribed += 1
+      return
+    }
+    if (check.reason === 'invalid') note('invalid', () => `${check.where}: ${JSON.stringify(entry)}`)
+    if (malformed.length < MAX_DESCRIBED) malformed.push({ reason: check.reason, where: check.where })
+    else undescribed += 1
   })
   if (undescribed > 0) malformed.push({ reason: 'invalid', where: `${base}: ${undescribed} more entries` })
   return { ...(isRising(valid) ? { events: valid, texts: own } : rising(valid, own)), malformed }
+}
+
+/** The same list in the exact value, found there only if somebody asks. */
+function createExactList(exact: (() => unknown) | undefined) {
+  let found: readonly unknown[] | undefined
+  return {
+    /** Whether the list came in a text in which digits may have been lost. */
+    lost: (): boolean => exact !== undefined,
+    at(index: number): unknown {
+      found ??= findList(exact?.())?.list ?? []
+      return found[index]
+    },
+  }
+}
+
+function withOwnDigits(event: FeedEvent, exact: unknown): FeedEvent {
+  const text = JSON.stringify(exact)
+  return event[AS_SENT] === undefined && hasLongNumber(text)
+    ? { ...event, [AS_SENT]: sentFrom(exact) }
+    : event
 }
 
 /** As most servers answer. */
@@ -69,7 +106,12 @@ function unwrap(entry: unknown): unknown {
     : entry
 }
 
-export function checkShape(value: unknown, root: string, suspicious: boolean): Entries | null {
+export function checkShape(
+  value: unknown,
+  root: string,
+  suspicious: boolean,
+  reading: ListReading = {},
+): Entries | null {
   const found = findList(value)
-  return found === null ? null : checkEntries(found, root, suspicious)
+  return found === null ? null : checkEntries(found, root, suspicious, reading)
 }

@@ -1,58 +1,29 @@
 /**
  * Text from the server to typed messages. Nothing here throws, whatever the input (P6); what is refused is described
- * by path and expectation, never by content, because descriptions are logged.
+ * by path and expectation, never by content, because descriptions are logged. The way of a well-formed EVENT is the short
+ * one; every other is taken only when it has failed (protocol.md, "Otherwise than documented").
  */
 import { cutList } from './cut.ts'
-import { checkEvent } from './event.ts'
+import { unnoted, type Note } from './deviations.ts'
+import { coerceEvent } from './event-coerced.ts'
+import { checkWellFormed } from './event.ts'
 import { checkEntries, checkShape, type Entries } from './list.ts'
+import { errorFrom, messageOf, refuse, type MessageText } from './message.ts'
 import { retryAfterIn } from './retry-after.ts'
+import { hasLongNumber, parseExact } from './sent.ts'
 import { isPlain, isRecord, isSuspicious } from './shape.ts'
-import { isoToMs } from './time.ts'
 import { MAX_FRAME_BYTES } from './types.ts'
-import type { Handshake, MalformedReason, ParsedFrame, ServerError } from './types.ts'
+import type { ParsedFrame, ServerError } from './types.ts'
+import { splitValues, withoutPadding } from './wrapping.ts'
 
-/** Beyond this a text is no name and no message; what is shown of it stays contained. */
-const MAX_NAME = 200
-const MAX_MESSAGE = 1000
-
-/** One WebSocket text frame (P4–P8). `bytes` is its size on the wire. */
-export function parseFrame(text: string, bytes: number): ParsedFrame {
+/** One WebSocket frame as text (P4–P8). `bytes` is its size on the wire. */
+export function parseFrame(text: string, bytes: number, note: Note = unnoted): ParsedFrame {
   if (bytes > MAX_FRAME_BYTES)
     return refuse('too-large', `frame: ${bytes} bytes, expected at most ${MAX_FRAME_BYTES}`)
   const direct = directPayload(text)
-  if (direct !== undefined) return parseEvent(direct.payload, text, direct.text)
-  let frame: unknown
-  try {
-    frame = JSON.parse(text)
-  } catch {
-    return refuse('not-json', 'frame: expected JSON')
-  }
-  if (!isRecord(frame)) return refuse('invalid', 'frame: expected an object')
-  const payload = Object.hasOwn(frame, 'payload') ? frame['payload'] : undefined
-  switch (frame['type']) {
-    case 'EVENT':
-      return parseEvent(payload, text, null)
-    case 'PONG':
-      return PONG
-    case 'SNAPSHOT': {
-      const snapshot = checkShape(payload, 'payload', isSuspicious(text))
-      if (snapshot === null)
-        return refuse('invalid', 'payload: expected a list of events or an object holding one')
-      const { events, malformed } = snapshot
-      return { ok: true, message: { type: 'SNAPSHOT', payload: { events, malformed } } }
-    }
-    case 'HANDSHAKE':
-      return parseHandshake(payload)
-    case 'ERROR': {
-      const error = errorFrom(payload)
-      if (error === null) return refuse('invalid', 'payload.code: expected a string')
-      return { ok: true, message: { type: 'ERROR', payload: error } }
-    }
-    default:
-      return typeof frame['type'] === 'string'
-        ? refuse('unknown-type', 'type: expected HANDSHAKE, SNAPSHOT, EVENT, ERROR or PONG')
-        : refuse('invalid', 'type: expected a string')
-  }
+  if (direct !== undefined) return parseEvent(direct.payload, text, direct.text, note)
+  const value = readJson(text)
+  return value === NO_JSON ? parseWrapped(text, note) : messageOf(value, textOf(text, value, note))
 }
 
 const EVENT_HEAD = '{"type":"EVENT","payload":'
@@ -71,29 +42,104 @@ function directPayload(text: string): { readonly payload: unknown; readonly text
   }
 }
 
-function parseEvent(payload: unknown, frame: string, own: string | null): ParsedFrame {
+function parseEvent(payload: unknown, frame: string, own: string, note: Note): ParsedFrame {
   const suspicious = isSuspicious(frame)
-  const check = checkEvent(payload, 'payload', suspicious)
+  const check = checkWellFormed(payload, 'payload', suspicious)
+  if (check === null) {
+    // A list or a text has other ways to be events.
+    if (!isRecord(payload)) return messageOf({ type: 'EVENT', payload }, textOf(frame, { payload }, note))
+    const coerced = coerceEvent(payload, 'payload', { exact: exactly(own, payload), note })
+    return coerced.ok ? { ok: true, message: { type: 'EVENT', payload: coerced.event, text: null } } : coerced
+  }
   if (!check.ok) return check
-  const text = check.amended || own === null || !isPlain(own, suspicious) ? null : own
+  const text = check.amended || !isPlain(own, suspicious) ? null : own
   return { ok: true, message: { type: 'EVENT', payload: check.event, text } }
+}
+
+/** The value of `text` with every digit; `value` is what JSON.parse made of it. Read once, when it is asked for. */
+function exactly(text: string, value: unknown): () => unknown {
+  let exact: unknown
+  let isRead = false
+  return () => {
+    if (!isRead) exact = hasLongNumber(text) ? parseExact(text) : value
+    isRead = true
+    return exact
+  }
+}
+
+function textOf(text: string, value: unknown, note: Note): MessageText {
+  return { suspicious: isSuspicious(text), lost: hasLongNumber(text), exact: exactly(text, value), note }
+}
+
+/** Not JSON as it stands: padded, or several messages, or nothing that can be read. */
+function parseWrapped(text: string, note: Note): ParsedFrame {
+  const bare = withoutPadding(text)
+  if (/^pong$/i.test(bare)) return { ok: true, message: { type: 'PONG' } }
+  if (bare !== text) {
+    const value = readJson(bare)
+    if (value !== NO_JSON) {
+      note('padded', () => text)
+      return messageOf(value, textOf(bare, value, note))
+    }
+  }
+  const values = splitValues(bare)
+  if (values.length < 2) return refuse('not-json', 'frame: expected JSON')
+  note('joined', () => text)
+  const parts = values.flatMap((one): readonly ParsedFrame[] => {
+    const part = parsePart(one, note)
+    if (!part.ok) return [{ ...part, text: one }]
+    return part.message.type === 'JOINED' ? part.message.parts : [part]
+  })
+  return { ok: true, message: { type: 'JOINED', parts } }
+}
+
+function parsePart(text: string, note: Note): ParsedFrame {
+  const direct = directPayload(text)
+  if (direct !== undefined) return parseEvent(direct.payload, text, direct.text, note)
+  const value = readJson(text)
+  return value === NO_JSON
+    ? refuse('not-json', 'frame: expected JSON')
+    : messageOf(value, textOf(text, value, note))
 }
 
 export type ParsedPage = ({ readonly ok: true } & Entries) | { readonly ok: false; readonly reason: string }
 
 /** The body of one page of history (G1). An unknown shape is a recovery failure, said plainly. */
-export function parsePage(body: string): ParsedPage {
+export function parsePage(body: string, note: Note = unnoted): ParsedPage {
   const cut = cutList(body)
-  if (cut !== null) return { ok: true, ...checkEntries(cut, '', cut.texts) }
-  let value: unknown
-  try {
-    value = JSON.parse(body)
-  } catch {
-    return { ok: false, reason: 'the answer is not JSON' }
-  }
-  const page = checkShape(value, '', isSuspicious(body))
+  if (cut !== null) return { ok: true, ...checkEntries(cut, '', cut.texts, { note }) }
+  const value = readPage(body, note)
+  if (value === NO_JSON) return { ok: false, reason: 'the answer is not JSON' }
+  const exact = hasLongNumber(body) ? { exact: exactly(withoutPadding(body), value) } : {}
+  const page = checkShape(value, '', isSuspicious(body), { ...exact, note })
   if (page === null) return { ok: false, reason: 'the answer holds no list of events in any known place' }
   return { ok: true, ...page }
+}
+
+/** Also with padding around it, and as one event a line. */
+function readPage(body: string, note: Note): unknown {
+  const value = readJson(body)
+  if (value !== NO_JSON) return value
+  const bare = withoutPadding(body)
+  const unpadded = readJson(bare)
+  if (unpadded !== NO_JSON) {
+    note('padded', () => body)
+    return unpadded
+  }
+  const values = splitValues(bare).map(readJson)
+  if (values.length < 2 || !values.every(isRecord)) return NO_JSON
+  note('joined', () => body)
+  return values
+}
+
+const NO_JSON = Symbol('no JSON')
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return NO_JSON
+  }
 }
 
 /**
@@ -101,12 +147,7 @@ export function parsePage(body: string): ParsedPage {
  * none of them (a proxy's HTML page, say).
  */
 export function parseErrorBody(body: string): ServerError | null {
-  let value: unknown
-  try {
-    value = JSON.parse(body)
-  } catch {
-    return null
-  }
+  const value = readJson(body)
   if (!isRecord(value)) return null
   for (const key of ['error', 'payload', 'detail']) {
     const inner = Object.hasOwn(value, key) ? errorFrom(value[key]) : null
@@ -119,44 +160,4 @@ export function parseErrorBody(body: string): ServerError | null {
 /** The JSON half of the heartbeat (H2). */
 export function encodePing(): string {
   return '{"type":"PING","payload":{}}'
-}
-
-const PONG: ParsedFrame = { ok: true, message: { type: 'PONG' } }
-
-function parseHandshake(payload: unknown): ParsedFrame {
-  if (!isRecord(payload)) return refuse('invalid', 'payload: expected an object')
-  const tier = payload['tier']
-  if (!isName(tier)) return refuse('invalid', 'payload.tier: expected a string of 1 to 200 characters')
-  const delay = payload['delay_ms'] ?? 0
-  // A delayed tier must be said (P8), so a delay that cannot be read is not taken for none.
-  if (typeof delay !== 'number' || !Number.isFinite(delay) || delay < 0)
-    return refuse('invalid', 'payload.delay_ms: expected milliseconds, 0 or more')
-  const priorities = payload['priorities'] ?? []
-  if (!Array.isArray(priorities)) return refuse('invalid', 'payload.priorities: expected an array')
-  const time = payload['server_time']
-  const handshake: Handshake = {
-    tier,
-    priorities: priorities.filter(isName).slice(0, 100),
-    delay_ms: delay,
-    server_time: typeof time === 'string' && isoToMs(time) !== null ? time : null,
-  }
-  return { ok: true, message: { type: 'HANDSHAKE', payload: handshake } }
-}
-
-function errorFrom(value: unknown): ServerError | null {
-  if (!isRecord(value) || !isName(value['code'])) return null
-  const text = [value['message'], value['error']].find((part) => typeof part === 'string')
-  return {
-    code: value['code'],
-    message: typeof text === 'string' ? text.slice(0, MAX_MESSAGE) : '',
-    retry_after: retryAfterIn(value),
-  }
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME
-}
-
-function refuse(reason: MalformedReason, where: string): ParsedFrame {
-  return { ok: false, reason, where }
 }

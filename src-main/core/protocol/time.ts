@@ -2,6 +2,8 @@
 import { createMemo } from '../memo.ts'
 import type { FeedEvent } from './types.ts'
 
+/** A Unix time as text. */
+const EPOCH = /^\d{9,19}(?:\.\d{1,9})?$/
 const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
 
 /** One event's time is asked for half a dozen times, by one after the other for a whole read of events. */
@@ -9,7 +11,7 @@ const times = createMemo(1_024, readIso)
 /** Events of one read were mostly detected in the same moment. */
 let last: { readonly text: string; readonly ms: number | null } = { text: '', ms: null }
 
-/** Milliseconds since the Unix epoch; null when the text is not an ISO 8601 date or time. */
+/** Milliseconds since the Unix epoch; null when the text is neither an ISO 8601 date or time nor a Unix time. */
 export function isoToMs(text: string): number | null {
   // The longest form has 35 characters; the bound keeps absurd values away from the regular expression and from memory.
   if (text.length > 40) return null
@@ -17,7 +19,21 @@ export function isoToMs(text: string): number | null {
   return last.ms
 }
 
+/** Seconds since 1973; smaller numbers are no times. */
+const FIRST_SECOND = 1e8
+/** The last moment that a `Date` can name. */
+const LAST_MS = 8.64e15
+
+/** A Unix time in s, ms, µs or ns, told apart by its size: milliseconds; null for a number that is no time. */
+export function epochMs(number: number): number | null {
+  if (!(number >= FIRST_SECOND)) return null
+  const ms =
+    number < 1e11 ? number * 1e3 : number < 1e14 ? number : number < 1e17 ? number / 1e3 : number / 1e6
+  return ms > LAST_MS ? null : Math.round(ms)
+}
+
 function readIso(text: string): number | null {
+  if (EPOCH.test(text)) return epochMs(Number(text))
   const match = ISO.exec(text)
   if (match === null) return null
   let candidate = text.replace(' ', 'T')

@@ -1,4 +1,5 @@
 /** The wire, as validated. Field names are the server's, so `--json`, export and "Copy JSON" show what was sent. */
+import type { AS_SENT, Sent } from './sent.ts'
 
 export const PRIORITIES = ['P0', 'P1', 'P2'] as const
 export type Priority = (typeof PRIORITIES)[number]
@@ -8,6 +9,7 @@ export type Priority = (typeof PRIORITIES)[number]
  * `detected_at` is ISO 8601; `latency_ms` is the server's own figure, detection to send.
  */
 export interface FeedEvent {
+  /** Below 0 for an id that cannot be ordered (coerce.ts, `isOrdered`): it tells events apart, and no more. */
   readonly id: number
   readonly type: string
   readonly priority: Priority
@@ -18,13 +20,16 @@ export interface FeedEvent {
   readonly detected_at: string
   readonly latency_ms: number | null
   readonly [unknownField: string]: unknown
+  /** What the server wrote, when this event is not quite that (sent.ts). */
+  readonly [AS_SENT]?: Sent
 }
 
 export interface Handshake {
-  readonly tier: string
+  /** Null when absent or unusable: the feed works without a name for it. */
+  readonly tier: string | null
   readonly priorities: readonly string[]
-  /** Above 0 the tier is a delayed one (P8). */
-  readonly delay_ms: number
+  /** Above 0 the tier is a delayed one (P8); null when it cannot be read, which is not taken for none. */
+  readonly delay_ms: number | null
   /** ISO 8601. Null when absent or unreadable: the clock offset then waits for PING round trips (L1). */
   readonly server_time: string | null
 }
@@ -43,6 +48,8 @@ export type ServerMessage =
   | { readonly type: 'EVENT'; readonly payload: FeedEvent; readonly text: string | null }
   | { readonly type: 'ERROR'; readonly payload: ServerError }
   | { readonly type: 'PONG' }
+  /** Several messages in one frame, each read by itself; none of them is another such one. */
+  | { readonly type: 'JOINED'; readonly parts: readonly ParsedFrame[] }
 
 /** Valid events of a SNAPSHOT, in id order; the entries that failed validation are told apart, not dropped in silence (P6, P7). */
 export interface Snapshot {
@@ -59,7 +66,14 @@ export interface MalformedEntry {
 }
 
 export type ParsedFrame =
-  { readonly ok: true; readonly message: ServerMessage } | ({ readonly ok: false } & MalformedEntry)
+  | { readonly ok: true; readonly message: ServerMessage }
+  /** `text`: of one of several messages in a frame, its own. */
+  | ({ readonly ok: false; readonly text?: string } & MalformedEntry)
+
+export type EventCheck =
+  /** `amended`: the value was not quite the event that it became. */
+  | { readonly ok: true; readonly event: FeedEvent; readonly amended: boolean }
+  | ({ readonly ok: false } & MalformedEntry)
 
 /** Largest accepted frame in bytes (P6). */
-export const MAX_FRAME_BYTES = 1024 * 1024
+export const MAX_FRAME_BYTES = 8 * 1024 * 1024

@@ -1,5 +1,6 @@
 /** Pages of history: one request at a time, sent when its page is wanted or one page ahead of that. */
 import type { Cancel, Clock, HistoryApiPort, LogPort, PageResult } from '../ports.ts'
+import type { Note } from '../protocol/deviations.ts'
 import { classifyHttp, type WaitVerdict } from '../protocol/errors.ts'
 import type { Entries } from '../protocol/list.ts'
 import { isTooOld, oldestKept, readPaging, type Paging } from '../protocol/paging.ts'
@@ -40,6 +41,8 @@ export function createPages(
     answered(ticket: number, answer: PageAnswer): void
     /** R4: counts at once, whether or not the page is wanted yet. */
     limited(verdict: WaitVerdict): void
+    /** What a page holds otherwise than documented. */
+    readonly note: Note
   },
 ): Pages {
   let current: Request | null = null
@@ -90,7 +93,7 @@ export function createPages(
       }
       case 'ok': {
         const body = result.body.startsWith('\uFEFF') ? result.body.slice(1) : result.body
-        const page = parsePage(body)
+        const page = parsePage(result.body, observer.note)
         if (!page.ok) return { kind: 'failed', reason: page.reason }
         const paging = readPaging(body)
         if (paging.isError && page.events.length === 0) return refused(body)

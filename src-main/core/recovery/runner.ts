@@ -1,6 +1,9 @@
 /** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts and ahead.ts. */
 import type { Clock, HistoryApiPort, LogPort, Random } from '../ports.ts'
+import { isOrdered } from '../protocol/coerce.ts'
+import type { Note } from '../protocol/deviations.ts'
 import type { RateVerdict, WaitVerdict } from '../protocol/errors.ts'
+import type { Entries } from '../protocol/list.ts'
 import type { Secret } from '../protocol/secret.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { createAlarm } from '../session/alarm.ts'
@@ -26,6 +29,10 @@ export interface RecoveryPorts {
 export interface RecoveryObserver {
   /** Take the events, then call `stored` when they are durable (true) or found no room (false). */
   take(page: RecoveryEffectOf<'take'>, stored: (ok: boolean) => void): void
+  /** Events of a page that have no place in the server's order: nothing is proved or disproved by them. */
+  unordered(page: Pick<RecoveryEffectOf<'take'>, 'events' | 'texts' | 'late'>): void
+  /** What history holds otherwise than documented. */
+  readonly note: Note
   advance(to: number): void
   proved(to: number): void
   outcome(outcome: 'complete' | 'partial' | 'failed', reason: string): void
@@ -59,7 +66,7 @@ export function createRecovery(
   const queue = createDispatchQueue(step, settled)
   const { dispatch, isDisposed } = queue
   const alarm = createAlarm(clock, () => dispatch({ kind: 'alarm' }))
-  const pages = createPages(ports, target, { answered, limited })
+  const pages = createPages(ports, target, { answered, limited, note: observer.note })
 
   function settled(): void {
     alarm.set(isDisposed() ? null : recoveryDeadline(state))
@@ -124,15 +131,26 @@ export function createRecovery(
       dispatch({ kind: 'tooOld', ticket, oldest: answer.oldest, reason: answer.reason })
       return
     }
-    const { events, texts, malformed, paging } = answer
+    const { malformed, paging } = answer
+    const { events, texts } = ordered(answer)
     if (malformed.length > 0) {
       observer.malformed(malformed.length)
       ports.log.warn('history entries refused', { count: malformed.length, first: malformed[0]?.where })
     }
     // Not one readable entry is no end of history.
-    if (malformed.length > 0 && events.length === 0)
+    if (malformed.length > 0 && answer.events.length === 0)
       dispatch({ kind: 'failed', ticket, reason: 'no entry of the answer could be read' })
     else dispatch({ kind: 'page', ticket, events, texts, paging, ...evidence(events) })
+  }
+
+  /** What can be put in order of a page; the rest is taken at once, before it in the journal's queue. */
+  function ordered({ events, texts }: Pick<Entries, 'events' | 'texts'>): Pick<Entries, 'events' | 'texts'> {
+    const at = events.findIndex(({ id }) => isOrdered(id))
+    if (at === 0 || events.length === 0) return { events, texts }
+    const first = at < 0 ? events.length : at
+    const late = 'pass' in state && state.pass.kind === 'confirm'
+    observer.unordered({ events: events.slice(0, first), texts: texts.slice(0, first), late })
+    return { events: events.slice(first), texts: texts.slice(first) }
   }
 
   /** What the SNAPSHOT had and the page lacks: within its range, and beyond its end; and whether it bridges the seam. */

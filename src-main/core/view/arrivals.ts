@@ -2,6 +2,7 @@
 import { groupOf } from '../alerts/facts.ts'
 import type { AlertDecision } from '../alerts/types.ts'
 import type { FeedBatch } from '../feed/types.ts'
+import { sentOf } from '../protocol/sent.ts'
 import type { Priority } from '../protocol/types.ts'
 import { detectedOrReceivedMs, rowKey, type Explain } from './row.ts'
 import type { FeedRow } from './types.ts'
@@ -56,13 +57,15 @@ class BatchArrivals implements Arrivals {
   }
 
   #make(index: number): FeedRow {
-    const { epoch, source, receivedAt, lagMs } = this.#batch
+    const { epoch, source, receivedAt, lagMs, texts } = this.#batch
     const event = this.#event(index)
+    const sent = sentOf(event, texts?.[index] ?? null)
     const decision = this.#decisions[index] ?? null
     return {
       key: rowKey(epoch, event.id),
       epoch,
       event,
+      ...(sent === undefined ? {} : { sent }),
       group: groupOf(event),
       source,
       receivedAt,

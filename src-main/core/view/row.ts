@@ -13,7 +13,7 @@ export const rowKey = (epoch: number, id: number): string => `${epoch}:${id}`
 
 /** `epoch:id` taken apart; null when it is not that. */
 export function parseRowKey(key: string): { readonly epoch: number; readonly id: number } | null {
-  const match = /^(\d{1,15}):(\d{1,16})$/.exec(key)
+  const match = /^(\d{1,15}):(-?\d{1,16})$/.exec(key)
   if (match === null) return null
   const epoch = Number(match[1])
   const id = Number(match[2])
@@ -30,6 +30,7 @@ export function rowOfStored(stored: StoredEvent, explain: Explain): FeedRow {
     key: rowKey(stored.epoch, stored.event.id),
     epoch: stored.epoch,
     event: stored.event,
+    ...(stored.sent === undefined ? {} : { sent: stored.sent }),
     group: groupOf(stored.event),
     source: stored.source,
     receivedAt: stored.receivedAt,

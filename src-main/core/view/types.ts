@@ -1,6 +1,7 @@
 /** What a window shows: one snapshot with a sequence number, then deltas. Crosses IPC as it is. */
 import type { AlertDecision, AlertView } from '../alerts/types.ts'
 import type { EventSource, FeedCounters, FeedStatus, LatencyReport } from '../feed/types.ts'
+import type { Sent } from '../protocol/sent.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Settings } from '../settings/types.ts'
 
@@ -9,6 +10,8 @@ export interface FeedRow {
   readonly key: string
   readonly epoch: number
   readonly event: FeedEvent
+  /** What the server wrote, where the event is not quite that. */
+  readonly sent?: Sent
   /** A5: rows of one group repeat each other; the policy's own key. */
   readonly group: string
   readonly source: EventSource

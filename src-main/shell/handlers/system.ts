@@ -1,4 +1,5 @@
 /** Clipboard, browser, window and diagnostics. */
+import { MARKET_WIDE } from '../../core/protocol/catalogue.ts'
 import type { Handlers } from '../../ipc-contract.ts'
 import { diagnosticsOf, saveDiagnostics } from '../diagnostics.ts'
 import { chartAddress, checkExternal, LINKS, openChecked } from '../external.ts'
@@ -17,7 +18,10 @@ export function systemHandlers(app: AppContext): SystemHandlers {
       await desktop.copyText(text)
       return done('Copied.')
     },
-    openChart: (symbol) => openChecked(desktop, chartAddress(settings.current().display.chartUrl, symbol)),
+    openChart: (symbol) =>
+      symbol === MARKET_WIDE
+        ? failed('This signal concerns the whole market; there is no chart of it.')
+        : openChecked(desktop, chartAddress(settings.current().display.chartUrl, symbol)),
     openLink: (link) =>
       link === 'licences' ? app.openLicences() : openChecked(desktop, checkExternal(LINKS[link])),
     soundDone(id, problem) {

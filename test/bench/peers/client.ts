@@ -116,6 +116,7 @@ export function openClient(options: ClientOptions): Client {
     onClock: () => undefined,
     onCommitted: () => undefined,
     onQuarantined: () => undefined,
+    onUncertain: () => undefined,
     log,
   })
   hub.setVisible(options.visible)

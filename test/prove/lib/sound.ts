@@ -9,7 +9,6 @@ const isName = (value: unknown): boolean =>
 export function isSound(event: FeedEvent): boolean {
   return (
     Number.isSafeInteger(event.id) &&
-    event.id >= 0 &&
     !Object.is(event.id, -0) &&
     isName(event.type) &&
     isName(event.symbol) &&
@@ -26,5 +25,7 @@ export function isSound(event: FeedEvent): boolean {
 }
 
 export function areSound(events: readonly FeedEvent[]): boolean {
-  return events.every((event, index) => isSound(event) && event.id > (events[index - 1]?.id ?? -1))
+  return events.every(
+    (event, index) => isSound(event) && event.id > (events[index - 1]?.id ?? Number.NEGATIVE_INFINITY),
+  )
 }

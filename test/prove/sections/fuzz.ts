@@ -105,11 +105,13 @@ function frameIsSound(parsed: ParsedFrame): boolean {
     case 'SNAPSHOT':
       return areSound(message.payload.events)
     case 'HANDSHAKE':
-      return message.payload.tier !== '' && message.payload.delay_ms >= 0
+      return message.payload.tier !== '' && (message.payload.delay_ms ?? 0) >= 0
     case 'ERROR':
       return message.payload.code !== ''
     case 'PONG':
       return true
+    case 'JOINED':
+      return message.parts.every(frameIsSound)
     default: {
       const never: never = message
       return never

@@ -3,6 +3,7 @@
  * compile. It answers the way main does, as far as a window can tell, and keeps a record of what was asked.
  */
 import { groupOf } from '../../../src-main/core/alerts/facts.ts'
+import { DEVIATIONS, type DeviationKind } from '../../../src-main/core/protocol/deviations.ts'
 import type {
   Acknowledged,
   Broadcasts,
@@ -324,6 +325,7 @@ export class FakeFastFeed {
         ],
         latency: this.snapshot.latency,
         counters: this.snapshot.counters,
+        deviations: deviationsBefore(this.snapshot.now),
         suppressed: { 'cool-down': 41, storm: 12, 'too-old': 3 },
         journal: {
           events: this.#stage.journal.rows,
@@ -337,4 +339,26 @@ export class FakeFastFeed {
       selfTest: async () => null,
     }
   }
+}
+
+/** Of a feed that is a little off: counts of any size, and an example as long as any may be. */
+function deviationsBefore(now: number): Diagnostics['deviations'] {
+  const sample = (kind: DeviationKind, count: number, example: string, sinceMs: number) => ({
+    ...DEVIATIONS[kind],
+    kind,
+    count,
+    firstAt: now - sinceMs,
+    lastAt: count === 1 ? now - sinceMs : now - 2_000,
+    example,
+  })
+  return [
+    sample('symbol-missing', 37, 'symbol: null', 3_600_000),
+    sample('id-unordered', 12_904, 'id: "evt_01JQ8Z7F3M9K2"', 7_200_000),
+    sample(
+      'joined',
+      1,
+      `{"type":"EVENT","payload":{"id":12346,"type":"LIQUIDATION_${'X'.repeat(140)}…`,
+      90_000,
+    ),
+  ]
 }

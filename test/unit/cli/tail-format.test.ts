@@ -28,17 +28,17 @@ const gap = (outcome: Gap['outcome']): Gap => ({
 
 describe('event lines', () => {
   test('the documented event', () => {
-    expect(eventLine(event, false)).toBe('[P0] LIQUIDATION_CLUSTER_ARMED BTCUSDT conf=0.92')
-    expect(JSON.parse(eventLine(event, true))).toEqual(EVENT)
+    expect(eventLine(event, null, false)).toBe('[P0] LIQUIDATION_CLUSTER_ARMED BTCUSDT conf=0.92')
+    expect(JSON.parse(eventLine(event, null, true))).toEqual(EVENT)
   })
   test('no confidence is said as such', () => {
-    expect(eventLine({ ...event, confidence: 0.5571428571428572 }, false)).toMatch(/conf=0\.56$/)
-    expect(eventLine({ ...event, confidence: null }, false)).toMatch(/conf=-$/)
+    expect(eventLine({ ...event, confidence: 0.5571428571428572 }, null, false)).toMatch(/conf=0\.56$/)
+    expect(eventLine({ ...event, confidence: null }, null, false)).toMatch(/conf=-$/)
   })
   test('P6: nothing in a name steers the terminal or breaks the line', () => {
     const hostile = { ...event, type: 'A\u001b[2J\n', symbol: 'B\u009b31m\r' }
-    expect(eventLine(hostile, false)).toBe('[P0] A [2J  B 31m  conf=0.92')
-    expect(eventLine(hostile, true).split('\n')).toHaveLength(1)
+    expect(eventLine(hostile, null, false)).toBe('[P0] A [2J  B 31m  conf=0.92')
+    expect(eventLine(hostile, null, true).split('\n')).toHaveLength(1)
   })
 })
 

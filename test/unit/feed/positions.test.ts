@@ -172,7 +172,7 @@ describe('what a server sends by mistake', () => {
     harness.sockets.last.close()
     await harness.advance(2_000)
     await harness.greet()
-    harness.history.give([{ ...wireEvent(4), symbol: '' }, wireEvent(5)])
+    harness.history.give([{ ...wireEvent(4), type: '' }, wireEvent(5)])
     await settle()
     await harness.prove([5])
     expect(harness.engine.status().gaps).toMatchObject([

@@ -70,7 +70,7 @@ describe('size', () => {
     const large = deltaOf({ data: { note: 'x'.repeat(1_000_000) } })
     expect(broadcastProblem('delta', large)).toBeNull()
     expect(broadcastProblem('delta', { seq: 1, rows: Array(100).fill(large.rows[0]) })).toContain('too large')
-    expect(answerProblem('eventByKey', deltaOf({ note: 'x'.repeat(5_000_000) }).rows[0])).toContain(
+    expect(answerProblem('eventByKey', deltaOf({ note: 'x'.repeat(21_000_000) }).rows[0])).toContain(
       'too large',
     )
   })

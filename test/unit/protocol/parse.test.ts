@@ -45,7 +45,8 @@ describe('documented frames', () => {
   test('P8: a delayed tier is told, and a delay that cannot be read is not taken for none', () => {
     const delayed = accepted({ type: 'HANDSHAKE', payload: { ...HANDSHAKE.payload, delay_ms: 60000 } })
     expect(delayed).toMatchObject({ payload: { delay_ms: 60000 } })
-    expect(frame({ type: 'HANDSHAKE', payload: { ...HANDSHAKE.payload, delay_ms: 'a lot' } }).ok).toBe(false)
+    const unknown = accepted({ type: 'HANDSHAKE', payload: { ...HANDSHAKE.payload, delay_ms: 'a lot' } })
+    expect(unknown).toMatchObject({ payload: { delay_ms: null } })
   })
   test('P4: a handshake without its optional parts still opens the feed', () => {
     expect(accepted({ type: 'HANDSHAKE', payload: { tier: 'ORACLE' } })).toEqual({
@@ -130,33 +131,19 @@ describe('P6: tolerance', () => {
     expect(event({ confidence: 1.7 }).ok).toBe(true)
   })
   test.each([
-    [{ id: -1 }, 'payload.id: expected a non-negative safe integer'],
-    [{ id: 1.5 }, 'payload.id: expected a non-negative safe integer'],
-    [{ id: 2 ** 53 }, 'payload.id: expected a non-negative safe integer'],
-    [{ id: '9007199254740993' }, 'payload.id: expected a non-negative safe integer'],
-    [{ id: '0x10' }, 'payload.id: expected a non-negative safe integer'],
-    [{ id: '' }, 'payload.id: expected a non-negative safe integer'],
-    [{ id: undefined }, 'payload.id: expected a non-negative safe integer'],
-    [{ priority: 'P3' }, 'payload.priority: expected P0, P1 or P2'],
-    [{ priority: undefined }, 'payload.priority: expected P0, P1 or P2'],
-    [{ type: '' }, 'payload.type: expected a string of 1 to 200 characters'],
-    [{ symbol: 'X'.repeat(201) }, 'payload.symbol: expected a string of 1 to 200 characters'],
-    [{ symbol: null }, 'payload.symbol: expected a string of 1 to 200 characters'],
-    [{ data: [1] }, 'payload.data: expected an object'],
-    [{ data: 'text' }, 'payload.data: expected an object'],
-    [{ detected_at: 5 }, 'payload.detected_at: expected a string of at most 200 characters'],
-    [{ confidence: '0.9' }, 'payload.confidence: expected a finite number or null'],
-  ])('an invalid field is named: %j', (changes, message) => {
+    [{ type: '' }, 'payload.type: expected a text'],
+    [{ type: 7 }, 'payload.type: expected a text'],
+    [{ type: undefined }, 'payload.type: expected a text'],
+    [
+      { id: undefined, detected_at: undefined },
+      'payload.id: expected a number or a text, or a time to know the event by',
+    ],
+    [
+      { id: {}, detected_at: null },
+      'payload.id: expected a number or a text, or a time to know the event by',
+    ],
+  ])('what no event can be without is named: %j', (changes, message) => {
     expect(where(changes)).toBe(message)
-  })
-  test('a number too large for a double is refused', () => {
-    const text = JSON.stringify({ type: 'EVENT', payload: EVENT })
-    expect(frame(text.replace('0.92', '1e999'))).toEqual({
-      ok: false,
-      reason: 'invalid',
-      where: 'payload.confidence: expected a finite number or null',
-    })
-    expect(frame(text.replace('12346', '1e999')).ok).toBe(false)
   })
   test('id -0 is 0', () => {
     const text = JSON.stringify({ type: 'EVENT', payload: EVENT }).replace('12346', '-0')
@@ -174,9 +161,7 @@ describe('P6: tolerance', () => {
     ['{"type":7}', 'invalid'],
     ['{"type":"EVENT"}', 'invalid'],
     ['{"type":"EVENT","payload":[]}', 'invalid'],
-    ['{"type":"HANDSHAKE"}', 'invalid'],
-    ['{"type":"HANDSHAKE","payload":{"tier":""}}', 'invalid'],
-    ['{"type":"ERROR","payload":"AUTH_FAILED"}', 'invalid'],
+    ['{"type":"ERROR","payload":{}}', 'invalid'],
     ['{"type":"SNAPSHOT","payload":{"nothing":[]}}', 'invalid'],
     ['{"type":"toString"}', 'unknown-type'],
     ['{"type":"__proto__"}', 'unknown-type'],
@@ -184,7 +169,7 @@ describe('P6: tolerance', () => {
   ])('%j is refused as %s', (text, reason) => {
     expect(frame(text)).toMatchObject({ ok: false, reason })
   })
-  test('a frame above 1 MiB is refused unread', () => {
+  test('a frame above 8 MiB is refused unread', () => {
     expect(parseFrame('{"type":"PONG"}', MAX_FRAME_BYTES + 1)).toMatchObject({
       ok: false,
       reason: 'too-large',
@@ -192,7 +177,7 @@ describe('P6: tolerance', () => {
     expect(parseFrame('{"type":"PONG"}', MAX_FRAME_BYTES).ok).toBe(true)
   })
   test('a refusal never quotes the content', () => {
-    const parsed = event({ priority: 'nxg_canary', id: 'nxg_canary', symbol: 3 })
+    const parsed = event({ type: ['nxg_canary'], symbol: 3 })
     expect(JSON.stringify(parsed)).not.toContain('nxg_canary')
     expect(JSON.stringify(frame({ type: 'nxg_canary' }))).not.toContain('nxg_canary')
   })
@@ -220,7 +205,10 @@ describe('hostile objects', () => {
     expect('polluted' in {}).toBe(false)
   })
   test('a payload reached through a prototype is no payload', () => {
-    expect(frame('{"type":"HANDSHAKE","__proto__":{"payload":{"tier":"PULSE"}}}').ok).toBe(false)
+    expect(frame('{"type":"EVENT","__proto__":{"payload":{"id":1,"type":"X"}}}').ok).toBe(false)
+    expect(accepted('{"type":"HANDSHAKE","__proto__":{"payload":{"tier":"PULSE"}}}')).toMatchObject({
+      payload: { tier: null },
+    })
   })
   test('a tower of brackets is refused, not left to overflow whoever serialises it', () => {
     const tower = '['.repeat(100_000) + ']'.repeat(100_000)
@@ -250,13 +238,13 @@ describe('P7: SNAPSHOT', () => {
     })
   })
   test('P6: a malformed entry costs that entry only, and is told with its place', () => {
-    const payload = { events: [EVENT, { ...EVENT, id: 'x' }, null, { ...EVENT, id: 7 }] }
+    const payload = { events: [EVENT, { ...EVENT, type: 8 }, null, { ...EVENT, id: 7 }] }
     const message = accepted({ type: 'SNAPSHOT', payload })
     expect(message).toMatchObject({ payload: { events: [{ id: 7 }, { id: 12346 }] } })
     expect(message).toMatchObject({
       payload: {
         malformed: [
-          { reason: 'invalid', where: 'payload.events[1].id: expected a non-negative safe integer' },
+          { reason: 'invalid', where: 'payload.events[1].type: expected a text' },
           { reason: 'invalid', where: 'payload.events[2]: expected an object' },
         ],
       },

@@ -40,6 +40,10 @@ export class Rig {
           this.stored = () => stored(this.room)
           if (this.durable) stored(this.room)
         },
+        unordered: ({ events }) => {
+          for (const event of events) this.taken.push(event.id)
+        },
+        note: () => undefined,
         advance: (to) => {
           this.provable = Math.max(this.provable, to)
         },

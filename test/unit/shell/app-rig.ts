@@ -88,6 +88,7 @@ function fakeEngine(calls: string[]) {
       server: noLatency,
     }),
     clockDoubt: () => null,
+    deviations: () => [],
     dispose: () => Promise.resolve(),
   }
   return engine

@@ -104,6 +104,7 @@ function rig(demoPort = 9) {
         onClock: () => undefined,
         onCommitted: () => undefined,
         onQuarantined: () => undefined,
+        onUncertain: () => undefined,
       })
     },
   })

@@ -53,6 +53,7 @@ function app() {
       onClock: () => undefined,
       onCommitted: () => undefined,
       onQuarantined: () => undefined,
+      onUncertain: () => undefined,
       log,
     })
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { AlertEngine } from '../../../src-main/core/alerts/engine-types.ts'
+import type { DeviationKind } from '../../../src-main/core/protocol/deviations.ts'
 import type { EngineSink, FeedEngine } from '../../../src-main/core/feed/engine-types.ts'
-import type { FeedStatus } from '../../../src-main/core/feed/types.ts'
+import type { Deviation, FeedStatus } from '../../../src-main/core/feed/types.ts'
 import type { CursorIdentity, HistoryPort, JournalPort } from '../../../src-main/core/ports.ts'
 import type { Hub } from '../../../src-main/core/view/hub.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
@@ -33,6 +34,7 @@ function rig() {
   let sink: EngineSink | null = null
   const opened: CursorIdentity[] = []
   let addFails = false
+  let deviations: readonly Deviation[] = []
   const feed = openFeed({
     mode: 'real',
     openJournal: () => ({
@@ -63,6 +65,7 @@ function rig() {
         start: () => calls.push('start'),
         status: () => status,
         clockDoubt: () => null,
+        deviations: () => deviations,
         saveDocuments: () => calls.push('saved'),
         dispose: () => Promise.resolve(void calls.push('engine disposed')),
       } as unknown as FeedEngine
@@ -81,6 +84,7 @@ function rig() {
     onClock: () => undefined,
     onCommitted: (identity) => void calls.push(`committed ${identity.keyFingerprint}`),
     onQuarantined: () => undefined,
+    onUncertain: (kind) => void calls.push(`uncertain ${kind}`),
     log: recordingLog(),
   })
   const told = (): EngineSink => {
@@ -93,6 +97,10 @@ function rig() {
     opened,
     told,
     breakView: () => (addFails = true),
+    deviate: (...kinds: readonly DeviationKind[]) => {
+      deviations = kinds.map((kind) => ({ kind, count: 1, firstAt: 0, lastAt: 0, example: '' }))
+      told().changed()
+    },
     become(next: Partial<FeedStatus>) {
       status = { ...status, ...next }
       told().changed()
@@ -183,4 +191,15 @@ test('G8: the cursor is noted at every commit and sealed at most every 30 s', ()
     keep(IDENTITY, { epoch: 1, committedId: at })
   }
   expect(calls).toEqual(['note 0', 'note 1000', 'note 31000', 'seal', 'note 32000'])
+})
+
+test('G7: what costs the app its certainty is told once a kind, and nothing else is', () => {
+  const { deviate, calls } = rig()
+  deviate('joined', 'id-unordered')
+  deviate('joined', 'id-unordered')
+  deviate('joined', 'id-unordered', 'delay-unreadable')
+  expect(calls.filter((call) => call.startsWith('uncertain'))).toEqual([
+    'uncertain id-unordered',
+    'uncertain delay-unreadable',
+  ])
 })

@@ -1,0 +1,85 @@
+/**
+ * The right thing in another type (protocol.md, "Otherwise than documented"): values at the edge to what the rest of the app
+ * is written for. Each function answers undefined for what it cannot use; nothing throws.
+ */
+import { signalInfo } from './catalogue.ts'
+import { epochMs, isoToMs } from './time.ts'
+import { PRIORITIES, type Priority } from './types.ts'
+
+/** Longer texts are no numbers, whatever they hold. */
+const LONGEST_NUMBER = 40
+const NUMBER =
+  /^([+-]?)(?:[$€£]\s?)?((?:\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?\s?(%|ms|usd|usdt)?$/i
+
+export interface WrittenNumber {
+  readonly value: number
+  readonly unit: string
+}
+
+/** `5200000.00`, `5,200,000`, `92 %`, `$5.2e6`, `42 ms`: the number that is written, percent not divided. */
+export function writtenNumber(value: unknown): WrittenNumber | undefined {
+  if (typeof value !== 'string' || value.length > LONGEST_NUMBER) return undefined
+  const match = NUMBER.exec(value.trim())
+  if (match === null) return undefined
+  const [, sign = '', digits = '', exponent = '', unit = ''] = match
+  const number = Number(sign + digits.replace(/[,_]/g, '') + exponent)
+  return Number.isFinite(number) ? { value: number, unit: unit.toLowerCase() } : undefined
+}
+
+/** 0.92, "0.92", "92 %". */
+export function confidenceOf(value: unknown): number | undefined {
+  const written = writtenNumber(value)
+  if (written === undefined) return undefined
+  return written.unit === '%' ? written.value / 100 : written.value
+}
+
+/** A Unix time in s, ms, µs or ns as ISO 8601; whole seconds without a fraction, for that is how exact they are. */
+export function isoOfNumber(value: unknown): string | undefined {
+  const ms = typeof value === 'number' ? epochMs(value) : null
+  if (typeof value !== 'number' || ms === null) return undefined
+  const iso = new Date(ms).toISOString()
+  return value < 1e11 && Number.isInteger(value) ? iso.replace('.000Z', 'Z') : iso
+}
+
+/** A time as text that can be read, from text or number; undefined for none. */
+export function timeText(value: unknown): string | undefined {
+  if (typeof value === 'string' && isoToMs(value.trim()) !== null) return value.trim()
+  return isoOfNumber(value)
+}
+
+/** `known`: false when the priority is not one of ours, and another stands for it. */
+export function priorityOf(
+  value: unknown,
+  type: string,
+): { readonly priority: Priority; readonly known: boolean } {
+  const word = typeof value === 'number' ? `P${value}` : typeof value === 'string' ? value.trim() : ''
+  const digits = /^p?[-_ ]?(\d{1,3})$/i.exec(word)?.[1]
+  if (digits === undefined) return { priority: signalInfo(type)?.priority ?? 'P2', known: false }
+  const priority = PRIORITIES[Number(digits)]
+  return { priority: priority ?? 'P2', known: priority !== undefined }
+}
+
+/** `data` that is no object, under a name that says what it was. */
+export function dataOfOther(value: unknown): Record<string, unknown> {
+  if (typeof value === 'string') return { text: value }
+  return Array.isArray(value) ? { list: value } : { value }
+}
+
+/**
+ * The place of an event whose id cannot be ordered: below 0, where no cursor ever goes, the same for the same text. 52 bits
+ * (two 32-bit hashes after MurmurHash3's finaliser): among a million such events two share one with a chance of 1 in 10,000.
+ */
+export function unorderedId(text: string): number {
+  let [high, low] = [0xdeadbeef, 0x41c6ce57]
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    high = Math.imul(high ^ unit, 2654435761)
+    low = Math.imul(low ^ unit, 1597334677)
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909)
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909)
+  return -1 - ((low & 0xfffff) * 2 ** 32 + (high >>> 0))
+}
+
+/** Not the server's count: no position, no gap and no proof may be built on it. */
+export const isOrdered = (id: number): boolean => id >= 0
