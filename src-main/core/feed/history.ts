@@ -76,9 +76,14 @@ export function createHistoryDesk(
         const wanted = events.filter((_, at) => areSubscribed[at])
         const own = wanted.length === events.length ? texts : texts.filter((_, at) => areSubscribed[at])
         const source = late ? 'confirm' : 'recovery'
-        const room = intake.take(ledger, wanted, { source, silent: false, proves, stored, texts: own })
+        const before = tally.recovered + tally.late
+        let fresh: number | null = null
+        const count = (): number => fresh ?? tally.recovered + tally.late - before
+        const told = (ok: boolean): void => stored(ok, count())
+        const room = intake.take(ledger, wanted, { source, silent: false, proves, stored: told, texts: own })
+        fresh = count()
         if (room) return
-        stored(false)
+        told(false)
         parts.overload()
       },
       unordered({ events, texts, late }) {

@@ -27,8 +27,8 @@ export interface RecoveryPorts {
 }
 
 export interface RecoveryObserver {
-  /** Take the events, then call `stored` when they are durable (true) or found no room (false). */
-  take(page: RecoveryEffectOf<'take'>, stored: (ok: boolean) => void): void
+  /** Take the events, then call `stored` when they are durable (true) or found no room (false); `fresh`: as in the event. */
+  take(page: RecoveryEffectOf<'take'>, stored: (ok: boolean, fresh: number) => void): void
   /** Events of a page that have no place in the server's order: nothing is proved or disproved by them. */
   unordered(page: Pick<RecoveryEffectOf<'take'>, 'events' | 'texts' | 'late'>): void
   /** What history holds otherwise than documented. */
@@ -91,7 +91,7 @@ export function createRecovery(
         pages.drop()
         return
       case 'take':
-        observer.take(effect, (ok) => dispatch({ kind: 'stored', ticket: effect.ticket, ok }))
+        observer.take(effect, (ok, fresh) => dispatch({ kind: 'stored', ticket: effect.ticket, ok, fresh }))
         return
       case 'gone':
         ports.log.warn('history is gone', { reason: effect.reason })

@@ -3,7 +3,13 @@ import { heldMs, isOverLong } from '../protocol/retry-after.ts'
 import { proceed, store } from './moves.ts'
 import { giveUpSeam, isGuess } from './seam.ts'
 import { ask, rest, startPass, stay } from './steps.ts'
-import { CONFIRM_AFTER_MS, PAGE_WITHIN_MS, REORDERED_WITHIN_MS } from './timing.ts'
+import {
+  FIRST_LOOK_AFTER_MS,
+  LONGEST_LOOK_AFTER_MS,
+  LOOKS_FORGOTTEN_MS,
+  PAGE_WITHIN_MS,
+  REORDERED_WITHIN_MS,
+} from './timing.ts'
 import type {
   RecoveryEnv,
   RecoveryEvent,
@@ -35,6 +41,8 @@ const NOTHING_YET = {
   firstLive: null,
   spoilt: null,
   lookedAt: Number.NEGATIVE_INFINITY,
+  lookEvery: FIRST_LOOK_AFTER_MS,
+  lookAt: null,
   doubted: false,
 } satisfies Partial<RecoveryMemory>
 const fresh = (memory: RecoveryMemory): RecoveryMemory => ({ ...renew(memory), ...NOTHING_YET })
@@ -73,8 +81,16 @@ const skipGone = (
   const step = ask(state.memory, { ...pass, since: oldest, joined: true, query: null, below: null }, env)
   return stay(step.state, [{ kind: 'gone', reason: event.reason }, ...step.effects])
 }
-const goOn = (state: RecoveryStateOf<'storing'>, event: RecoveryEventOf<'stored'>, env: RecoveryEnv) =>
-  event.ticket === state.memory.ticket ? proceed(state, event, env) : stay(state)
+const goOn = (state: RecoveryStateOf<'storing'>, event: RecoveryEventOf<'stored'>, env: RecoveryEnv) => {
+  if (event.ticket !== state.memory.ticket) return stay(state)
+  return proceed(event.fresh > 0 ? { ...state, memory: found(state.memory) } : state, event, env)
+}
+/** There is something to find: what else could not be read may be, too. */
+const found = (memory: RecoveryMemory): RecoveryMemory => ({
+  ...memory,
+  lookEvery: FIRST_LOOK_AFTER_MS,
+  lookAt: memory.lookAt === null ? null : Math.min(memory.lookAt, memory.lookedAt + FIRST_LOOK_AFTER_MS),
+})
 const noteLive = (state: Any, event: RecoveryEventOf<'live'>, env: RecoveryEnv): RecoveryStep => {
   const { firstLive, spoilt } = state.memory
   if (firstLive !== null) return stay(state)
@@ -93,15 +109,37 @@ const spoil = (
   ...memory,
   firstLive: null,
   spoilt: { at: env.now, above: event.received },
+  lookAt: memory.lookAt ?? Math.max(env.now, memory.lookedAt + memory.lookEvery),
   doubted,
 })
-const doubtPass = (
-  state: Busy | RecoveryStateOf<'resting'>,
+/** History is read for it now; the next such look may come later. */
+const looked = (memory: RecoveryMemory, env: RecoveryEnv): Partial<RecoveryMemory> => {
+  const isNew = env.now - memory.lookedAt > LOOKS_FORGOTTEN_MS
+  const lookEvery = isNew ? FIRST_LOOK_AFTER_MS : Math.min(2 * memory.lookEvery, LONGEST_LOOK_AFTER_MS)
+  return { lookAt: null, lookEvery }
+}
+const spoilPass = <S extends Busy | RecoveryStateOf<'resting'>>(
+  state: S,
+  event: RecoveryEventOf<'doubt'>,
+  env: RecoveryEnv,
+): S => {
+  const doubted = state.memory.doubted || state.pass.kind === 'confirm'
+  return { ...state, memory: spoil(state.memory, doubted, event, env) }
+}
+const doubtPass = (state: Busy, event: RecoveryEventOf<'doubt'>, env: RecoveryEnv): RecoveryStep =>
+  stay(spoilPass(state, event, env))
+/** No later than it would be looked for, whatever the back-off says; but never against the server's word (R4). */
+const hurry = (
+  state: RecoveryStateOf<'resting'>,
   event: RecoveryEventOf<'doubt'>,
   env: RecoveryEnv,
 ): RecoveryStep => {
-  const doubted = state.memory.doubted || state.pass.kind === 'confirm'
-  return stay({ ...state, memory: spoil(state.memory, doubted, event, env) })
+  const spoilt = spoilPass(state, event, env)
+  const by = spoilt.memory.lookAt ?? env.now
+  return stay({
+    ...spoilt,
+    retryAt: Math.max(spoilt.memory.limitedUntil, Math.min(state.retryAt, by)),
+  })
 }
 /** At once, for it may have been a P0; and again when no cache is older than the message (G6). */
 const look = (
@@ -109,18 +147,20 @@ const look = (
   event: RecoveryEventOf<'doubt'>,
   env: RecoveryEnv,
 ): RecoveryStep => {
-  const memory = { ...spoil(state.memory, true, event, env), lookedAt: env.now }
+  const memory = { ...spoil(state.memory, true, event, env), lookedAt: env.now, ...looked(state.memory, env) }
   return ask(memory, startPass('confirm', event.since), env)
 }
-/** A server that sends rubbish all the time must not be asked all the time. */
+/** A server that sends rubbish all the time must not be asked all the time; but before a P0 is too old. */
 const doubtAgain = (
   state: RecoveryStateOf<'settling'>,
   event: RecoveryEventOf<'doubt'>,
   env: RecoveryEnv,
-): RecoveryStep =>
-  env.now - state.memory.lookedAt >= CONFIRM_AFTER_MS
+): RecoveryStep => {
+  const memory = spoil(state.memory, true, event, env)
+  return memory.lookAt !== null && memory.lookAt <= env.now
     ? look(state, event, env)
-    : stay({ ...state, memory: spoil(state.memory, true, event, env) })
+    : stay({ ...state, memory })
+}
 const limit = (
   memory: RecoveryMemory,
   { askedMs }: RecoveryEventOf<'limited'>,
@@ -146,10 +186,17 @@ const timeOut = (state: RecoveryStateOf<'fetching'>, _: unknown, env: RecoveryEn
   const step = rest(renew(state.memory), state.pass, 'failed', 'no answer within 150 s', env)
   return stay(step.state, [{ kind: 'abort' }, ...step.effects])
 }
+/** Whatever pass reads history now is a look, too. */
+const asLook = (memory: RecoveryMemory, env: RecoveryEnv): RecoveryMemory =>
+  memory.lookAt === null ? memory : { ...memory, lookedAt: env.now, ...looked(memory, env) }
 const tryAgain = (state: RecoveryStateOf<'resting'>, _: unknown, env: RecoveryEnv): RecoveryStep =>
-  env.now < state.retryAt ? stay(state) : ask(state.memory, state.pass, env)
-const confirm = (state: RecoveryStateOf<'settling'>, _: unknown, env: RecoveryEnv): RecoveryStep =>
-  env.now < state.confirmAt ? stay(state) : ask(state.memory, startPass('confirm', state.from), env)
+  env.now < state.retryAt ? stay(state) : ask(asLook(state.memory, env), state.pass, env)
+const confirm = (state: RecoveryStateOf<'settling'>, _: unknown, env: RecoveryEnv): RecoveryStep => {
+  const { memory, from } = state
+  if (env.now >= state.confirmAt) return ask(asLook(memory, env), startPass('confirm', from), env)
+  if (memory.lookAt === null || env.now < memory.lookAt) return stay(state)
+  return ask({ ...asLook(memory, env), doubted: true }, startPass('confirm', from), env)
+}
 const tryNow = (state: RecoveryStateOf<'resting'>, _: unknown, env: RecoveryEnv): RecoveryStep =>
   ask(state.memory, state.pass, env)
 const readAgain = (state: Any, event: RecoveryEventOf<'retry'>, env: RecoveryEnv): RecoveryStep =>
@@ -205,7 +252,7 @@ export const RECOVERY_TABLE: RecoveryTable = {
   idle: { ...common, doubt: ignore, end: ignore, live: ignore, alarm: ignore, retry: ignore },
   fetching: { ...busy, page: takePage, failed: fail, tooOld: skipGone, alarm: timeOut },
   storing: { ...busy, stored: goOn, alarm: ignore },
-  resting: { ...common, doubt: doubtPass, limited: waitOut, alarm: tryAgain, retry: tryNow },
+  resting: { ...common, doubt: hurry, limited: waitOut, alarm: tryAgain, retry: tryNow },
   settling: { ...common, doubt: doubtAgain, alarm: confirm, retry: readAgain },
   proven: { ...common, doubt: look, alarm: ignore, retry: readAgain, question: askOnce },
   asking: {
@@ -243,7 +290,7 @@ export function recoveryDeadline(state: RecoveryState): number | null {
     case 'resting':
       return state.retryAt
     case 'settling':
-      return state.confirmAt
+      return Math.min(state.confirmAt, state.memory.lookAt ?? state.confirmAt)
     case 'idle':
     case 'storing':
     case 'proven':

@@ -48,6 +48,10 @@ export interface RecoveryMemory {
   readonly spoilt: { readonly at: number; readonly above: number } | null
   /** When history was last read at once for such a thing, monotonic ms. */
   readonly lookedAt: number
+  /** How long after `lookedAt` it may be read so again, ms. */
+  readonly lookEvery: number
+  /** When it is to be read so; null for nothing to look for. */
+  readonly lookAt: number | null
   /** Something could not be read while a confirming pass was due or under way: another has to follow. */
   readonly doubted: boolean
 }
@@ -134,8 +138,8 @@ export type RecoveryEvent =
       readonly reason: string
     }
   | { readonly kind: 'failed'; readonly ticket: number; readonly reason: string }
-  /** The page's events are durable; or `ok: false`, there was no room for them. */
-  | { readonly kind: 'stored'; readonly ticket: number; readonly ok: boolean }
+  /** The page's events are durable; or `ok: false`, there was no room for them. `fresh`: those that nobody had brought before. */
+  | { readonly kind: 'stored'; readonly ticket: number; readonly ok: boolean; readonly fresh: number }
   /** A live event that was new on this connection. */
   | { readonly kind: 'live'; readonly id: number }
   /** R4, from an answer to a page or from the socket. */

@@ -22,6 +22,8 @@ export class Rig {
   provable = 50
   proved = false
   durable = true
+  /** Whether nobody had brought before what a page brings. */
+  fresh = true
   room = true
   snapshotIds: readonly number[] = []
   /** Whether the SNAPSHOT bridges what was known and the page. */
@@ -37,8 +39,9 @@ export class Rig {
         take: ({ events, late, proves }, stored) => {
           for (const event of events) (late ? this.late : this.taken).push(event.id)
           if (proves !== null) this.provable = Math.max(this.provable, proves)
-          this.stored = () => stored(this.room)
-          if (this.durable) stored(this.room)
+          const fresh = this.fresh ? events.length : 0
+          this.stored = () => stored(this.room, fresh)
+          if (this.durable) stored(this.room, fresh)
         },
         unordered: ({ events }) => {
           for (const event of events) this.taken.push(event.id)
