@@ -4,6 +4,7 @@ import type { FeedEvent } from '../core/protocol/types.ts'
 import { serverTime, type DemoContext } from './context.ts'
 import { createDelivery } from './delivery.ts'
 import { errorFrame, frame, handshakeFrame, ordered, pongFrame, snapshotFrame, toldTime } from './frames.ts'
+import { FRAMINGS, inManner } from './manners.ts'
 
 export interface Subscription {
   readonly tier: string
@@ -51,7 +52,7 @@ export function openConnection(
     if (frozen() || socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) return socket.terminate()
     stats.framesSent++
-    socket.send(text)
+    socket.send(FRAMINGS[faults.framing](text))
   }
 
   function later(delayMs: number, act: () => void): void {
@@ -67,7 +68,8 @@ export function openConnection(
     if (!faults.handshake) return
     send(handshakeFrame(subscription.tier, faults.delayMs, toldTime(serverTime(context), faults)))
     const recent = log.newest(Math.min(faults.snapshotSize, faults.retention)).filter(matches)
-    const snapshot = snapshotFrame(ordered(recent, faults.snapshotOrder, random), faults.snapshotShape)
+    const sent = ordered(recent, faults.snapshotOrder, random).map((event) => inManner(event, faults.fields))
+    const snapshot = snapshotFrame(sent, faults.snapshotShape)
     if (snapshot !== null) send(snapshot)
     if (faults.errorCode !== null) send(errorFrame(faults.errorCode, `Demo error ${faults.errorCode}`))
     live = true

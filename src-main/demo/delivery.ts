@@ -5,6 +5,8 @@ import { shuffled } from './random.ts'
 
 /** Held events go out after this long even if the window never fills. */
 const REORDER_FLUSH_MS = 250
+/** As long waits the first of two messages for the second. */
+const JOIN_FLUSH_MS = 100
 
 interface DeliveryPorts {
   readonly faults: Faults
@@ -32,6 +34,23 @@ export function createDelivery({ faults, random, send, later }: DeliveryPorts): 
     else if (held.length === 1) later(REORDER_FLUSH_MS, flush)
   }
 
+  let first: string | null = null
+
+  /** Two messages in one frame; a message that none follows goes alone. */
+  function join(text: string): void {
+    if (first !== null) {
+      send(`${first}\n${text}`)
+      first = null
+      return
+    }
+    first = text
+    later(JOIN_FLUSH_MS, () => {
+      if (first !== text) return
+      send(text)
+      first = null
+    })
+  }
+
   return (text) => {
     count++
     if (isNth(faults.malformedEvery)) send(MALFORMED_FRAMES[malformed++ % MALFORMED_FRAMES.length] ?? '')
@@ -41,6 +60,7 @@ export function createDelivery({ faults, random, send, later }: DeliveryPorts): 
     later(faults.delayMs, () => {
       for (let copy = 0; copy < copies; copy++) {
         if (faults.reorderWindow > 1) hold(sent)
+        else if (faults.framing === 'joined') join(sent)
         else send(sent)
       }
     })

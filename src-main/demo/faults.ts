@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { FIELDS_NAMES, FRAMING_NAMES } from './manners.ts'
 
 const integer = (minimum: number, maximum: number, initial = minimum) =>
   Type.Integer({ minimum, maximum, default: initial })
@@ -60,6 +61,9 @@ const FaultsSchema = Type.Object(
     hush: flag(false),
     /** Cuts every nth event's message in half; 0 for none (P6). */
     spoilEvery: integer(0, 1_000_000),
+    /** How messages are put into frames, and fields of events into JSON, otherwise than documented (P4, P6; manners.ts). */
+    framing: oneOf(...FRAMING_NAMES),
+    fields: oneOf(...FIELDS_NAMES),
     /** A delayed tier: announced, and done (P8). */
     delayMs: integer(0, 3_600_000),
     /** The server's clock minus the true one (L1). */

@@ -52,7 +52,7 @@ export function pongFrame(shape: Faults['pongShape']): string {
 }
 
 /** Null when snapshots are off. Every shape is an assumption (P7), so every one can be had. */
-export function snapshotFrame(events: readonly FeedEvent[], shape: Faults['snapshotShape']): string | null {
+export function snapshotFrame(events: readonly object[], shape: Faults['snapshotShape']): string | null {
   switch (shape) {
     case 'omit':
       return null

@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts'
 import { detectorSkew, type DemoContext } from './context.ts'
 import { frame } from './frames.ts'
 import { idAt } from './ids.ts'
+import { inManner } from './manners.ts'
 
 export interface EmitOptions {
   /** False: missed by every socket, there for REST and the next SNAPSHOT. */
@@ -46,7 +47,7 @@ export function createPublisher(
     if (!live) return
     const audience = connections()
     if (audience.length === 0) return
-    const text = frame('EVENT', event)
+    const text = frame('EVENT', inManner(event, faults.fields))
     for (const connection of audience) connection.deliver(event, text)
   }
 

@@ -4,6 +4,7 @@ import type { DemoContext } from './context.ts'
 import type { Faults } from './faults.ts'
 import { ordered } from './frames.ts'
 import { authMessage, authStatus, judgeKey } from './keys.ts'
+import { inManner } from './manners.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { sendBody } from './rest-body.ts'
 import { errorBody, errorHeaders } from './rest-error.ts'
@@ -89,7 +90,11 @@ export function createRest(context: DemoContext) {
       sendBody(
         context,
         response,
-        shaped(ordered(page, faults.restOrder, random), beside(page, isMore, sinceId, faults), faults),
+        shaped(
+          ordered(page, faults.restOrder, random).map((event) => inManner(event, faults.fields)),
+          beside(page, isMore, sinceId, faults),
+          faults,
+        ),
         hit ? faults.restBody : 'whole',
       )
     },
@@ -116,7 +121,7 @@ function beside(
 }
 
 function shaped(
-  events: readonly FeedEvent[],
+  events: readonly object[],
   more: Readonly<Record<string, unknown>>,
   { restShape, restNested }: Faults,
 ): unknown {

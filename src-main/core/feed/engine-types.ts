@@ -13,14 +13,7 @@ import type {
   SocketPort,
 } from '../ports.ts'
 import type { Secret } from '../protocol/secret.ts'
-import type {
-  ClockDoubt,
-  Deviation,
-  FeedBatch,
-  FeedCounters,
-  FeedStatus,
-  LatencyReport,
-} from './types.ts'
+import type { ClockDoubt, Deviation, FeedBatch, FeedCounters, FeedStatus, LatencyReport } from './types.ts'
 
 export interface EnginePorts {
   readonly clock: Clock

@@ -274,21 +274,24 @@ describe('a message that could not be read', () => {
     expect(rig.late).toEqual([52, 53])
   })
 
-  test.each([1, 3, 7, 19, 34])('P6: one every %i s is asked for within 20 s, whatever was asked before', (every) => {
-    const rig = proven()
-    rig.fresh = false
-    for (let second = 0, since = Number.POSITIVE_INFINITY; second < 600; second += 1) {
-      const asked = rig.asked.length
-      if (second % every === 0) {
-        doubt(rig)
-        since = Math.min(since, second)
+  test.each([1, 3, 7, 19, 34])(
+    'P6: one every %i s is asked for within 20 s, whatever was asked before',
+    (every) => {
+      const rig = proven()
+      rig.fresh = false
+      for (let second = 0, since = Number.POSITIVE_INFINITY; second < 600; second += 1) {
+        const asked = rig.asked.length
+        if (second % every === 0) {
+          doubt(rig)
+          since = Math.min(since, second)
+        }
+        rig.clock.advance(1_000)
+        if (rig.asked.length > asked) since = Number.POSITIVE_INFINITY
+        while (rig.history.pending.length > 0) rig.page()
+        expect(second - since).toBeLessThanOrEqual(20)
       }
-      rig.clock.advance(1_000)
-      if (rig.asked.length > asked) since = Number.POSITIVE_INFINITY
-      while (rig.history.pending.length > 0) rig.page()
-      expect(second - since).toBeLessThanOrEqual(20)
-    }
-  })
+    },
+  )
 
   test('P6: looks that find nothing come 5, 10, then 20 s apart; after one that finds something 5 s again', () => {
     const rig = proven()
