@@ -1,6 +1,7 @@
 /** Many events at once, each judged by itself: one bad entry costs that entry (P6, P7, G1). */
 import { unnoted, type Note } from './deviations.ts'
-import { checkEvent } from './event.ts'
+import { coerceEvent } from './event-coerced.ts'
+import { checkWellFormed } from './event.ts'
 import { AS_SENT, hasLongNumber, parseExact, sentFrom } from './sent.ts'
 import { findList, isPlain, isRecord, isSuspicious, type EventList } from './shape.ts'
 import type { FeedEvent, MalformedEntry, Snapshot } from './types.ts'
@@ -33,18 +34,23 @@ export function checkEntries(
   let undescribed = 0
   const base = root !== '' && path !== '' ? `${root}.${path}` : root + path
   const exactList = createExactList(exact)
+  const exactOf = (value: unknown, index: number, text: string | undefined): unknown => {
+    if (text !== undefined) return unwrap(hasLongNumber(text) ? parseExact(text) : JSON.parse(text))
+    return exactList.lost() ? unwrap(exactList.at(index)) : value
+  }
   list.forEach((entry, index) => {
     const text = typeof read === 'boolean' ? undefined : read[index]
     const suspicious = text === undefined ? read !== false : isSuspicious(text)
     const value = unwrap(entry)
-    const exactEntry = (): unknown => {
-      if (text !== undefined) return unwrap(hasLongNumber(text) ? parseExact(text) : JSON.parse(text))
-      return exactList.lost() ? unwrap(exactList.at(index)) : value
-    }
-    const check = checkEvent(value, `${base}[${index}]`, suspicious, { exact: exactEntry, note })
+    const where = `${base}[${index}]`
+    const check =
+      checkWellFormed(value, where, suspicious) ??
+      coerceEvent(value, where, { exact: () => exactOf(value, index, text), note })
     if (check.ok) {
       valid.push(
-        text === undefined && exactList.lost() ? withOwnDigits(check.event, exactEntry()) : check.event,
+        text === undefined && exactList.lost()
+          ? withOwnDigits(check.event, exactOf(value, index, text))
+          : check.event,
       )
       if (text !== undefined)
         own.push(check.amended || value !== entry || !isPlain(text, suspicious) ? null : text)

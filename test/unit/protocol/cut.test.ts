@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { cutList } from '../../../src-main/core/protocol/cut.ts'
 import { checkShape } from '../../../src-main/core/protocol/list.ts'
 import { parsePage } from '../../../src-main/core/protocol/parse.ts'
+import { hasLongNumber, parseExact } from '../../../src-main/core/protocol/sent.ts'
 import { findList, isSuspicious } from '../../../src-main/core/protocol/shape.ts'
 import { MAX_FRAME_BYTES } from '../../../src-main/core/protocol/types.ts'
 import { EVENT } from './samples.ts'
@@ -99,8 +100,11 @@ test(
     fc.assert(
       fc.property(bodies, (body) => {
         const page = parsePage(body)
-        const whole = checkShape(readWhole(body), '', isSuspicious(body))
+        const exact = hasLongNumber(body) ? { exact: () => parseExact(body) } : {}
+        const whole = checkShape(readWhole(body), '', isSuspicious(body), exact)
         if (!page.ok) return whole === null
+        // Padded, or one event a line: no JSON as it stands.
+        if (whole === null) return readWhole(body) === undefined
         expect(json([page.events, page.malformed])).toBe(json([whole?.events, whole?.malformed]))
         for (const [at, text] of page.texts.entries()) {
           if (text === null) continue
