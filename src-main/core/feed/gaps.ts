@@ -53,7 +53,8 @@ export class Gaps {
       .filter(
         (gap) =>
           gap.id.startsWith(this.#scope(epoch)) &&
-          !this.#kept.has(gap.id) &&
+          // What is gone is gone for what was kept, too.
+          (outcome === 'gone' || !this.#kept.has(gap.id)) &&
           gap.outcome !== 'gone' &&
           (gap.outcome !== outcome || gap.reason !== reason),
       )

@@ -76,15 +76,20 @@ export function createHistoryDesk(
         const wanted = events.filter((_, at) => areSubscribed[at])
         const own = wanted.length === events.length ? texts : texts.filter((_, at) => areSubscribed[at])
         const source = late ? 'confirm' : 'recovery'
+        // A socket that brought nothing while history went on is not proved to bring the next event, unless what came
+        // could not be read.
+        const isDeaf =
+          late && !doubting && silence.hasHeardNothing() && wanted.some(({ id }) => id > ledger.received)
         const before = tally.recovered + tally.late
         let fresh: number | null = null
         const count = (): number => fresh ?? tally.recovered + tally.late - before
         const told = (ok: boolean): void => stored(ok, count())
         const room = intake.take(ledger, wanted, { source, silent: false, proves, stored: told, texts: own })
         fresh = count()
-        if (room) return
-        told(false)
-        parts.overload()
+        if (!room) {
+          told(false)
+          parts.overload()
+        } else if (isDeaf) deaf()
       },
       unordered({ events, texts, late }) {
         const source = late ? 'confirm' : 'recovery'
@@ -122,15 +127,7 @@ export function createHistoryDesk(
       joins: (known, lowest) =>
         // By rising id: the one that follows what was known is the page's first.
         snapshotIds.some((id) => id <= known) && snapshotIds.find((id) => id > known) === lowest,
-      news() {
-        // What else it kept from us is not known: nothing after it is proved by the socket.
-        proven = false
-        const now = ports.clock.wallMs()
-        const since = now - (ports.clock.monotonicMs() - silence.since())
-        intake.note(ledger, null, ledger.gaps.open(ledger.epoch, since, now, SILENT))
-        ports.log.warn(SILENT)
-        parts.silent()
-      },
+      news: deaf,
       changed: parts.changed,
       malformed(count) {
         tally.malformed += count
@@ -147,6 +144,16 @@ export function createHistoryDesk(
       },
     },
   )
+
+  /** R10. What else the socket kept from us is not known: nothing after that is proved by it. */
+  function deaf(): void {
+    proven = false
+    const now = ports.clock.wallMs()
+    const since = now - (ports.clock.monotonicMs() - silence.since())
+    intake.note(ledger, null, ledger.gaps.open(ledger.epoch, since, now, SILENT))
+    ports.log.warn(SILENT)
+    parts.silent()
+  }
 
   function settled(): number {
     return trail.settled(ports.clock.monotonicMs())

@@ -51,6 +51,11 @@ export class Silence {
     this.#asked += 1
   }
 
+  /** Not one event on this connection. */
+  hasHeardNothing(): boolean {
+    return !this.#heard
+  }
+
   /** Since when the socket has brought nothing. */
   since(): number {
     return this.#since

@@ -63,18 +63,22 @@ export function rest(
 }
 
 /** The page's events go to the journal; with the last of them `proves` may become the durable cursor. */
-export const take = (
+export function take(
   { memory, pass }: RecoveryStateOf<'fetching'>,
   { events, texts }: RecoveryEventOf<'page'>,
   proves: number | null,
-): RecoveryEffect => ({
-  kind: 'take',
-  ticket: memory.ticket,
-  events,
-  texts,
-  late: pass.kind === 'confirm',
-  proves,
-})
+): RecoveryEffect {
+  // What is proved was taken once, even where a new journal does not know of it (A3).
+  const known = askOf(pass).since < pass.floor ? events.filter(({ id }) => id <= pass.floor).length : 0
+  return {
+    kind: 'take',
+    ticket: memory.ticket,
+    events: events.slice(known),
+    texts: texts.slice(known),
+    late: pass.kind === 'confirm',
+    proves,
+  }
+}
 
 /** An id is known that the page should hold and does not: nothing is proved by it. */
 export function leftOut(

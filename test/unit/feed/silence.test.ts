@@ -52,6 +52,19 @@ describe('a feed that says nothing', () => {
     expect(harness.engine.status().gaps.filter(({ outcome }) => outcome !== 'closed')).toEqual([])
   })
 
+  test('R10, G6: a confirming pass that finds new events behind a socket without any shows the same', async () => {
+    const harness = new EngineHarness()
+    await harness.start()
+    await harness.greet([10, 11])
+    const socket = harness.sockets.last
+    await harness.serve([10, 11])
+    await harness.advance(35_000)
+    await harness.serve([10, 11, 12])
+    expect(harness.sink.ids('alerting')).toContain(12)
+    expect(socket.terminated).toBe(true)
+    expect(harness.engine.status().gaps.at(-1)?.reason).toContain('brought nothing')
+  })
+
   test('R10: a market that is quiet for a day is asked 60 times at most, and nothing is replaced', async () => {
     const harness = await proven()
     expect(await pass(harness, 60 * MINUTE, [10, 11, 12])).toBeLessThanOrEqual(6)

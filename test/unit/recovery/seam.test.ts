@@ -65,7 +65,7 @@ describe('the seam with what was known', () => {
     rig.wrapped(range(45, 59), {}).page()
     expect(rig.queries).toEqual([null, null, null, 'cursor=c1', 'cursor=c2', null])
     expect(rig.said).toEqual(['complete'])
-    expect(new Set(rig.taken)).toEqual(new Set(range(45, 90)))
+    expect(new Set(rig.taken)).toEqual(new Set(range(51, 90)))
     expect(rig.provable).toBe(90)
   })
 
@@ -81,7 +81,7 @@ describe('the seam with what was known', () => {
       .page()
     expect(rig.queries.filter((query) => query !== null)).toEqual(['before_id=80', 'before_id=60'])
     expect(rig.said).toEqual(['complete'])
-    expect(new Set(rig.taken)).toEqual(new Set(range(50, 90)))
+    expect(new Set(rig.taken)).toEqual(new Set(range(51, 90)))
   })
 
   test('G7: a server that refuses before_id is not failing, it just cannot go down', () => {
@@ -241,4 +241,9 @@ describe('a position that is too old', () => {
     rig.clock.advance(3_000)
     expect(rig.history.pending).toHaveLength(0)
   })
+})
+
+test('A3: what is proved and comes again with the answer about the seam is not taken again', () => {
+  const rig = unbridged().begin().page(60, 61).page(49, 50, 60).page()
+  expect(rig.taken).toEqual([60, 61, 60])
 })
