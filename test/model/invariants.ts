@@ -102,7 +102,10 @@ export class Invariants {
   /** G7: a server that gives its newest events only, or keeps few, may lose some; never without a word of it. */
   #mayBeGone(): boolean {
     const { server, toldGone } = this.#world
-    return toldGone && (server.manner.window === 'newest' || server.manner.keeps < 1_000_000)
+    const { window, keeps } = server.manner
+    // Where ids began anew nothing known says that there was more; the restart itself is told (G9).
+    const isNewestOnly = window === 'newest' || (window === 'newestBefore' && server.epoch > 0)
+    return toldGone && (isNewestOnly || keeps < 1_000_000)
   }
 
   #cursor(key: string): { readonly epoch: number; readonly committedId: number } | null {

@@ -28,7 +28,9 @@ export function store(
   if (!state.pass.joined && state.pass.first !== null) return look(state, event, env)
   const lowest = event.events[0]?.id ?? state.pass.since
   const highest = event.events.at(-1)?.id ?? state.pass.since
-  const joined = state.pass.joined || lowest <= state.pass.known || event.joins
+  // Where ids have begun anew there is nothing known to join: a server that gives its newest first says where to go on.
+  const isAnew = state.pass.known <= 0 && event.paging.next === null
+  const joined = state.pass.joined || isAnew || lowest <= state.pass.known || event.joins
   const pass = { ...state.pass, joined }
   if (event.skipped !== null && joined) return leftOut(state, event, event.skipped, env)
   // From before since_id, or nothing but since_id itself: the page asked for before this one may have come again. So may
@@ -57,7 +59,6 @@ export function store(
     fetched: pass.fetched + event.events.length,
   }
   const takeIt = take(state, event, floor)
-  // Ids have begun anew: there is nothing known to ask about, only whether the server has more below.
   if (!joined && next.first !== null && pass.known <= 0)
     return stay(
       { kind: 'storing', memory, pass: downFrom(next, next.first, event), verdict: 'more', moved: false },

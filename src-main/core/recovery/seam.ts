@@ -9,7 +9,7 @@
  *     down to something known          → joined
  *     no way further down              → gone: told once, and history goes on from the first page
  *
- * Where ids have begun anew nothing is known: history is read downward at once, as far as it goes.
+ * Where ids have begun anew nothing is known: history is read downward at once, as far as the server's own cursor goes.
  */
 import { ask, leftOut, stay, take } from './steps.ts'
 import type {

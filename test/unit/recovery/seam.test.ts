@@ -103,9 +103,17 @@ describe('the seam with what was known', () => {
   test('G9: where ids have begun anew, history is read as far down as it goes, and nothing is called gone', () => {
     const rig = unbridged()
     rig.runner.dispatch({ kind: 'begin', since: 0, known: 0 })
-    rig.page(951, 952).page(940, 941).page().page().page()
-    expect(rig.queries).toEqual([null, 'before_id=951', 'before_id=940', 'before_id=940', null])
+    rig.wrapped([951, 952], { next_cursor: 'a' }).wrapped([940, 941], { next_cursor: 'b' })
+    rig.page().page().page()
+    expect(rig.queries).toEqual([null, 'cursor=a', 'cursor=b', 'cursor=b', null])
     expect([rig.said, rig.provable]).toEqual([['complete'], 952])
+  })
+
+  test('G9: without a cursor of the server there is nothing to ask for', () => {
+    const rig = unbridged()
+    rig.runner.dispatch({ kind: 'begin', since: 0, known: 0 })
+    rig.page(951, 952).page()
+    expect([rig.queries, rig.said]).toEqual([[null, null], ['complete']])
   })
 
   test('G2: on the way down a page that comes again ends nothing', () => {
