@@ -10,6 +10,8 @@ import { backWords, downWords, LOCKED_WORDS, type Words } from './wording.ts'
 const WATCHDOG_TAG = 'watchdog'
 /** Nobody looked at the moment it was due: the machine slept, and the feed deserves its time again after waking. */
 const OVERSLEPT_MS = 5000
+/** R2: no connection is on trial for longer. */
+const PROVEN_WITHIN_MS = 10_000
 
 export function feedHealth(turn: Turn, health: FeedHealth): void {
   const before = turn.s.feed
@@ -17,10 +19,11 @@ export function feedHealth(turn: Turn, health: FeedHealth): void {
   // Until it is proven a connection ends nothing: one that comes and goes is down all the while. And from a key that was
   // locked to a connection that is not up yet: down all the same, and told already or not.
   if (before !== null && isUnhealthy(before.health) && isUnhealthy(health)) {
-    const due = turn.t - turn.settings.alerts.watchdogAfterS * 1000
-    // What came due while it was being proven is due now, and was not overslept.
-    const sinceT = before.health === 'proving' ? Math.max(before.sinceT, due) : before.sinceT
-    turn.s.feed = { ...before, health, sinceT }
+    turn.s.feed = {
+      ...before,
+      health,
+      sinceT: before.health === 'proving' ? afterProving(turn, before.sinceT) : before.sinceT,
+    }
     return
   }
   if (before?.told === true) {
@@ -29,6 +32,12 @@ export function feedHealth(turn: Turn, health: FeedHealth): void {
     else if (health === 'stopped') turn.effects.push({ kind: 'close', tag: WATCHDOG_TAG })
   }
   turn.s.feed = { health, since: turn.now.wallMs, sinceT: turn.t, told: false }
+}
+
+/** What came due while the connection was being proven is due now; unless the machine slept through that. */
+function afterProving(turn: Turn, sinceT: number): number {
+  const due = turn.t - turn.settings.alerts.watchdogAfterS * 1000
+  return due - sinceT > PROVEN_WITHIN_MS + OVERSLEPT_MS ? turn.t : Math.max(sinceT, due)
 }
 
 export function watchFeed(turn: Turn): void {

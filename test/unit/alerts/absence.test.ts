@@ -390,6 +390,17 @@ describe('A14 watchdog', () => {
       expect(desktop.shown).toEqual([])
     }
   })
+  test('A14: nor is it while a connection is being proven', () => {
+    const { engine, clock, desktop } = rig()
+    engine.feedState('proving')
+    clock.advance(1000)
+    clock.sleep(42 * 60_000, true)
+    engine.feedState('down')
+    clock.advance(29_000)
+    expect(desktop.shown).toEqual([])
+    clock.advance(1000)
+    expect(desktop.of('watchdog')).toHaveLength(1)
+  })
   test('A14, A11: a snooze of everything holds the word until it ends', () => {
     const { engine, clock, desktop } = rig()
     engine.snooze({ kind: 'all' }, '15m')
