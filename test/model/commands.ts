@@ -1,7 +1,8 @@
 /** Everything that may happen to the client, as data, so that fast-check can shrink and a file can keep it. */
 import fc from 'fast-check'
 import type { Invariants } from './invariants.ts'
-import { GENTLE, type RestManner, type RestMode } from './server.ts'
+import { FIELDS_NAMES, FRAMING_NAMES, UNORDERED, type Fields } from '../../src-main/demo/manners.ts'
+import { DOCUMENTED, GENTLE, type RestManner, type RestMode, type Speech } from './server.ts'
 import type { SocketMode, World } from './world.ts'
 
 const REST: readonly RestMode[] = [
@@ -32,6 +33,20 @@ export const manner: fc.Arbitrary<RestManner> = fc.oneof(
       window: fc.constantFrom('oldest', 'newest', 'newestCursor', 'newestBefore'),
       keeps: fc.constantFrom(4, 12, 1_000_000),
       tooOld: fc.constantFrom('silent', '410'),
+    }),
+  },
+)
+/** Ids that cannot be ordered make no history complete, and what is no object has no uid to look for. */
+const UNCHECKED: readonly Fields[] = [...UNORDERED, 'data-list', 'data-text']
+/** Drawn once a life, too. */
+export const speech: fc.Arbitrary<Speech> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(DOCUMENTED) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      framing: fc.constantFrom(...FRAMING_NAMES),
+      fields: fc.constantFrom(...FIELDS_NAMES.filter((name) => !UNCHECKED.includes(name))),
+      serverTime: fc.constantFrom('iso', 'epoch-ms', 'epoch-s', 'zoneless', 'absent'),
     }),
   },
 )

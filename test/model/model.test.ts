@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { command, manner } from './commands.ts'
+import { command, manner, speech } from './commands.ts'
 import { REGRESSIONS } from './regressions.ts'
 import { live } from './run.ts'
 
@@ -21,8 +21,9 @@ test(
         fc.array(command, { minLength: 1, maxLength: 40, size: 'max' }),
         fc.constantFrom(6, 50, 50_000),
         manner,
-        async (commands, capacity, habits) => {
-          await live(commands, capacity, habits)
+        speech,
+        async (commands, capacity, habits, words) => {
+          await live(commands, capacity, habits, words)
         },
       ),
       { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { heal, perform, type Command } from './commands.ts'
 import { Invariants } from './invariants.ts'
-import { GENTLE, type RestManner } from './server.ts'
+import { DOCUMENTED, GENTLE, type RestManner, type Speech } from './server.ts'
 import { World } from './world.ts'
 
 /** One life: the commands, then healing, then the end. Throws with every invariant that broke. */
@@ -9,9 +9,11 @@ export async function live(
   commands: readonly Command[],
   capacity: number,
   manner: RestManner = GENTLE,
+  speech: Speech = DOCUMENTED,
 ): Promise<World> {
   const world = new World({ capacity, batch: 4 })
   world.server.manner = manner
+  world.server.speech = speech
   const invariants = new Invariants(world)
   world.publish(1, 'P1')
   world.start()

@@ -1,6 +1,7 @@
 /** The reference model: what the feed's server knows and would give, whatever the client does. */
 import type { PageResult } from '../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
+import { FRAMINGS, inManner, type Fields, type Framing } from '../../src-main/demo/manners.ts'
 
 export interface TrueEvent {
   /** Unique over everything, whatever the server's ids do. */
@@ -42,6 +43,14 @@ export interface RestManner {
 }
 export const GENTLE: RestManner = { window: 'oldest', keeps: 1_000_000, tooOld: 'silent' }
 
+/** How it says what it has to say (protocol.md, "Otherwise than documented"). */
+export interface Speech {
+  readonly framing: Framing
+  readonly fields: Fields
+  readonly serverTime: 'iso' | 'epoch-ms' | 'epoch-s' | 'zoneless' | 'absent'
+}
+export const DOCUMENTED: Speech = { framing: 'plain', fields: 'documented', serverTime: 'iso' }
+
 /** R4: 20 s, in milliseconds. */
 export const LIMITED_MS = '{"code":"RATE_LIMITED","error":"slow","retry_after":20000}'
 /** R9. */
@@ -54,6 +63,7 @@ export class ModelServer {
   readonly all: TrueEvent[] = []
   rest: RestMode = 'honest'
   manner: RestManner = GENTLE
+  speech: Speech = DOCUMENTED
   /** REST shows the world as it was this long ago (G6: up to 30 s). */
   cacheMs = 0
   pageSize = 3
@@ -83,6 +93,36 @@ export class ModelServer {
     return truth
   }
 
+  /** What goes onto the socket for one message. */
+  say(type: string, payload: unknown): string {
+    const text = JSON.stringify({ type, payload })
+    const { framing } = this.speech
+    // Two messages in one frame; the other one says nothing new (G5).
+    if (framing === 'joined') return `${text}\n${text}`
+    return String(FRAMINGS[framing](text))
+  }
+
+  handshake(): object {
+    const iso = new Date(this.now).toISOString()
+    const tier = { tier: 'PULSE', priorities: ['P0', 'P1', 'P2'], delay_ms: 0 }
+    switch (this.speech.serverTime) {
+      case 'iso':
+        return { ...tier, server_time: iso }
+      case 'epoch-ms':
+        return { ...tier, server_time: this.now }
+      case 'epoch-s':
+        return { ...tier, server_time: Math.floor(this.now / 1000) }
+      case 'zoneless':
+        return { ...tier, server_time: iso.slice(0, -1) }
+      case 'absent':
+        return tier
+    }
+  }
+
+  written(event: FeedEvent): object {
+    return inManner(event, this.speech.fields)
+  }
+
   /** G9: ids begin again, lower than ever before, and the past is gone. */
   restart(): void {
     this.epoch += 1
@@ -94,14 +134,14 @@ export class ModelServer {
     return this.all.filter((one) => one.epoch === this.epoch)
   }
 
-  snapshot(): readonly FeedEvent[] {
+  snapshot(): readonly object[] {
     // G9 rests on the SNAPSHOT: once ids began again it shows at least the newest event, if there is one.
     const size = this.epoch === 0 ? this.snapshotSize : Math.max(1, this.snapshotSize)
     return size === 0
       ? []
       : this.current()
           .slice(-size)
-          .map((one) => one.event)
+          .map((one) => this.written(one.event))
   }
 
   /** Null: it never answers. */
@@ -177,12 +217,13 @@ export class ModelServer {
     )
     const lowest = page[0]?.id ?? null
     if (mode === 'shuffled') page.reverse()
+    const events = page.map((event) => this.written(event))
     const body = JSON.stringify(
       mode === 'nested'
-        ? { result: { events: page } }
+        ? { result: { events } }
         : window === 'newestCursor'
-          ? { events: page, next_cursor: lowest }
-          : page,
+          ? { events, next_cursor: lowest }
+          : events,
     )
     this.#lastBody = mode === 'twice' ? body : null
     this.#lastAt = this.now

@@ -86,7 +86,7 @@ export class World {
       return truth
     }
     const before = this.process.engine.status().connection.kind
-    socket.message({ type: 'EVENT', payload: truth.event })
+    socket.message(this.server.say('EVENT', this.server.written(truth.event)))
     // A2: no batch, no disk, no timer stands between the frame and the alert. After what looks like a sleep (R7) the socket is
     // replaced instead, and recovery brings the event.
     const isSpoken = before === 'live' || before === 'stale'
@@ -202,10 +202,8 @@ export class World {
       case 'close1008':
       case 'open': {
         socket.accept()
-        const server_time = new Date(this.server.now).toISOString()
-        const tier = { tier: 'PULSE', priorities: ['P0', 'P1', 'P2'], delay_ms: 0, server_time }
-        socket.message({ type: 'HANDSHAKE', payload: tier })
-        socket.message({ type: 'SNAPSHOT', payload: this.server.snapshot() })
+        socket.message(this.server.say('HANDSHAKE', this.server.handshake()))
+        socket.message(this.server.say('SNAPSHOT', this.server.snapshot()))
         this.#greeted.add(socket)
         if (this.sockets === 'close4401') socket.close(4401)
         if (this.sockets === 'close1008') socket.close(1008, 'invalid token')
