@@ -141,7 +141,6 @@ async function run(
     file: paths.secrets,
     vault: createVault(safeStorage, platform, after),
     after,
-    asksAfterRefusal: platform === 'linux',
   })
 
   await app.whenReady()

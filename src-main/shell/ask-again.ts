@@ -1,11 +1,12 @@
-/** Asks somebody who may not answer again and again; an answer to any of the askings counts, however late. */
+/**
+ * Asks somebody who may not answer again and again; an answer to any of the askings counts, however late. A refusal ends
+ * it: Electron's safeStorage asks the system once a process, and repeats its refusal to every later question.
+ */
 import { ANSWER_MS, type After } from './vault.ts'
 
 export interface AskAgainPorts {
   /** Resolves when nothing is left to ask, rejects when it was refused, stays open when there is no answer. */
   readonly ask: () => Promise<void>
-  /** A refusal may be a prompt that was dismissed, or a service that has not started yet. */
-  readonly asksAfterRefusal: boolean
   readonly after: After
 }
 
@@ -19,7 +20,7 @@ export interface AskAgain {
 const SHORTEST_MS = 5_000
 const LONGEST_MS = 300_000
 
-export function askAgain({ ask, asksAfterRefusal, after }: AskAgainPorts): AskAgain {
+export function askAgain({ ask, after }: AskAgainPorts): AskAgain {
   let settled = false
   let pause = SHORTEST_MS
   let cancel: () => void = () => undefined
@@ -28,17 +29,14 @@ export function askAgain({ ask, asksAfterRefusal, after }: AskAgainPorts): AskAg
   const cancelPatience = after(ANSWER_MS, () => answered())
 
   function attempt(): void {
-    ask().then(
-      () => end(true),
-      () => end(!asksAfterRefusal),
-    )
+    ask().then(end, end)
     cancel = after(pause, attempt)
     pause = Math.min(pause * 2, LONGEST_MS)
   }
-  function end(enough: boolean): void {
+  function end(): void {
     cancelPatience()
     answered()
-    if (!enough || settled) return
+    if (settled) return
     settled = true
     cancel()
   }

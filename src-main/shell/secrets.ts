@@ -13,8 +13,6 @@ import { KeyStoreSilent, type After, type Vault } from './vault.ts'
 export interface SecretsPorts extends SecretsFilePorts {
   readonly vault: Vault
   readonly after: After
-  /** Whether a refusal may be followed by an answer with nobody asked: Linux, where keyrings start after the app. */
-  readonly asksAfterRefusal: boolean
 }
 
 interface SealedCursor {
@@ -43,7 +41,8 @@ export interface Secrets {
   sealedCursor(identity: CursorIdentity): Cursor | null | Promise<Cursor | null>
   /** Kept in memory; `sealCursor` writes it. */
   noteCursor(identity: CursorIdentity, cursor: Cursor): void
-  sealCursor(): Promise<void>
+  /** `last`: on quitting, when even a key store that was silent is asked once more; it ends within ANSWER_MS. */
+  sealCursor(options?: { readonly last: boolean }): Promise<void>
 }
 
 const NOT_STORED = {
@@ -52,6 +51,13 @@ const NOT_STORED = {
   unavailable: 'The key is kept for this run only: the system offers no way to seal it.',
   silent: 'The key is kept for this run only: the system’s key store does not answer.',
 } as const
+
+const STORED_STAYS =
+  'The key is kept for this run only, and the stored one stays for the next: the key store is locked. To replace it, unlock the key store and restart the app, or sign out first.'
+
+/** The pauses between two questions whether a silent key store answers. */
+const SHORTEST_PROBE_MS = 5_000
+const LONGEST_PROBE_MS = 300_000
 
 /** Old sealed keys kept aside, so that the file cannot grow without end. */
 const KEPT_ASIDE = 5
@@ -67,6 +73,10 @@ export function openSecrets(ports: SecretsPorts): Secrets {
   let asking: AskAgain | null = null
   let loading: Promise<void> = Promise.resolve()
   let changed = (): void => undefined
+  /** The stored key, while it has not been opened in this run. */
+  let unopened: string | null = null
+  let probePause = SHORTEST_PROBE_MS
+  let probeIsDue = false
 
   /** What the file held at the start; null once it needs no reading any more. */
   let unread: { readonly sealed: string; readonly tell: (opened: SealedCursor | null) => void } | null = null
@@ -109,6 +119,7 @@ export function openSecrets(ports: SecretsPorts): Secrets {
     }
     if (!isWanted()) return
     key = new Secret(opened.text)
+    unopened = null
     storage = vault.isWeak(bytes) ? 'weak' : 'sealed'
     changed()
     if (opened.sealAgain) await sealAgain(key)
@@ -122,10 +133,26 @@ export function openSecrets(ports: SecretsPorts): Secrets {
   }
 
   async function probe(): Promise<void> {
-    const now = await vault.strength()
-    if (sealing === now) return
+    noteSealing(await vault.strength())
+  }
+
+  function noteSealing(now: KeyInfo['sealing']): void {
+    const isNew = sealing !== now
     sealing = now
-    changed()
+    if (now === 'silent') probeLater()
+    else probePause = SHORTEST_PROBE_MS
+    if (isNew) changed()
+  }
+
+  /** One that was slow, or waited for a password, may answer by then. */
+  function probeLater(): void {
+    if (probeIsDue) return
+    probeIsDue = true
+    ports.after(probePause, () => {
+      probeIsDue = false
+      if (sealing === 'silent') void probe()
+    })
+    probePause = Math.min(probePause * 2, LONGEST_PROBE_MS)
   }
 
   async function sealAgain(secret: Secret): Promise<void> {
@@ -141,17 +168,22 @@ export function openSecrets(ports: SecretsPorts): Secrets {
 
   const isLocked = (): boolean => storage === 'waiting' || storage === 'unreadable'
 
+  const isUnopened = (): boolean => unopened !== null && file.current().key === unopened
+  /** A strong seal that is only locked gives way to another strong one alone. */
+  const mustStay = (): boolean =>
+    isUnopened() && unopened !== null && !vault.isWeak(Buffer.from(unopened, 'base64'))
+
   /** An old seal that still could not be opened is the user's to recover. */
   function withOldKeyAside(): readonly string[] {
     const { key: oldKey, aside } = file.current()
-    return isLocked() && oldKey !== null ? [...aside, oldKey].slice(-KEPT_ASIDE) : aside
+    return isUnopened() && oldKey !== null ? [...aside, oldKey].slice(-KEPT_ASIDE) : aside
   }
 
-  /** The key that was stored has been replaced: the next start must not connect with it. */
+  /** The key that was stored has been replaced: the next start must not connect with it, unless it is only locked. */
   function keepForThisRun(aside: readonly string[]): void {
     storage = 'memory'
     const document = file.current()
-    if (document.key !== null) file.write({ ...document, key: null, aside })
+    if (document.key !== null && !mustStay()) file.write({ ...document, key: null, aside })
   }
 
   return {
@@ -159,8 +191,11 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       if (fromEnvironment !== null) {
         key = fromEnvironment
         storage = 'environment'
-      } else if (file.current().key !== null) storage = 'waiting'
-      asking = askAgain({ ask: openAll, asksAfterRefusal: ports.asksAfterRefusal, after: ports.after })
+      } else if (file.current().key !== null) {
+        storage = 'waiting'
+        unopened = file.current().key
+      }
+      asking = askAgain({ ask: openAll, after: ports.after })
       loading = Promise.all([asking.first, probe()]).then(() => undefined)
       return loading
     },
@@ -172,21 +207,27 @@ export function openSecrets(ports: SecretsPorts): Secrets {
     key: () => key,
     info: () => ({ configured: key !== null, last4: key?.last4() ?? '', storage, sealing }),
     async setKey(next, { rememberWeakly }) {
-      sealing = await vault.strength()
+      noteSealing(await vault.strength())
       const aside = withOldKeyAside()
       key = next
       const cannotSeal = sealing === 'unavailable' || sealing === 'silent'
-      if (!file.isWritable() || cannotSeal || (sealing === 'weak' && !rememberWeakly)) {
+      if (!file.isWritable() || cannotSeal || (sealing === 'weak' && (!rememberWeakly || mustStay()))) {
         keepForThisRun(aside)
         return {
           ok: true,
           message: !file.isWritable()
             ? 'The key is kept for this run only: the stored one belongs to a newer version of the app.'
-            : NOT_STORED[sealing],
+            : mustStay()
+              ? STORED_STAYS
+              : NOT_STORED[sealing],
         }
       }
       try {
         const sealed = await vault.seal(next.reveal())
+        if (vault.isWeak(sealed) && mustStay()) {
+          keepForThisRun(aside)
+          return { ok: true, message: STORED_STAYS }
+        }
         const written = file.write({ ...file.current(), key: sealed.toString('base64'), aside })
         if (written) storage = vault.isWeak(sealed) ? 'weak' : 'sealed'
         else keepForThisRun(aside)
@@ -200,7 +241,10 @@ export function openSecrets(ports: SecretsPorts): Secrets {
         case 'weak':
           return { ok: true, message: 'The key is stored, but this desktop can only hide it weakly.' }
         default:
-          return { ok: true, message: 'The key could not be stored; it is kept for this run only.' }
+          return {
+            ok: true,
+            message: mustStay() ? STORED_STAYS : 'The key could not be stored; it is kept for this run only.',
+          }
       }
     },
     signOut() {
@@ -225,9 +269,10 @@ export function openSecrets(ports: SecretsPorts): Secrets {
       cursor = { identity, cursor: moved }
       cursorIsSealed = false
     },
-    async sealCursor() {
+    async sealCursor({ last } = { last: false }) {
       const noted = cursor
-      if (noted === null || cursorIsSealed || sealing === 'unavailable' || sealing === 'silent') return
+      if (noted === null || cursorIsSealed || sealing === 'unavailable') return
+      if (sealing === 'silent' && !last) return
       try {
         const sealed = await vault.seal(JSON.stringify(noted))
         // The keyring took its time: signed out meanwhile, or with another key, this is nobody's last id any more.
@@ -235,8 +280,8 @@ export function openSecrets(ports: SecretsPorts): Secrets {
         if (file.write({ ...file.current(), cursor: sealed.toString('base64') }))
           cursorIsSealed = cursor === noted
       } catch (error) {
-        // Asked no more until it has answered: quitting waits for this.
-        if (error instanceof KeyStoreSilent) sealing = 'silent'
+        // Asked no more until it has answered a shorter question.
+        if (error instanceof KeyStoreSilent) noteSealing('silent')
         log.warn('the last id could not be sealed', { error })
       }
     },

@@ -64,7 +64,7 @@ export function beginLife({ context, notifications, after, silence }: LifeParts)
     log,
     steps: [
       ['feed', () => host.close()],
-      ['last id', () => secrets.sealCursor()],
+      ['last id', () => secrets.sealCursor({ last: true })],
       ['notifications', () => notifications.settled()],
     ],
   })

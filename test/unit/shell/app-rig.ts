@@ -177,7 +177,6 @@ export async function appRig() {
       (ms, run) => clock.setTimer(ms, run),
     ),
     after: (ms, run) => clock.setTimer(ms, run),
-    asksAfterRefusal: false,
   })
   await secrets.load(null)
 

@@ -62,10 +62,9 @@ function rig(platform: NodeJS.Platform = 'linux') {
   const notices = recordingNotices()
   const clock = new FakeClock()
   const after = (ms: number, run: () => void) => clock.setTimer(ms, run)
-  const open = (asksAfterRefusal = false) =>
+  const open = () =>
     openSecrets({
       after,
-      asksAfterRefusal,
       file,
       openStore: plainStore,
       vault: createVault(keyring.safe, platform, after),
@@ -177,7 +176,7 @@ test('a key that cannot be stored replaces the stored one all the same: the next
   }
 })
 
-test('an unreadable stored key that a key for this run replaces is kept aside', async () => {
+test('an unreadable stored key stays in place of a key for this run', async () => {
   const app = rig()
   await (await started(app)).setKey(new Secret(KEY), keep)
   const old = String(JSON.parse(app.text()).key)
@@ -185,7 +184,7 @@ test('an unreadable stored key that a key for this run replaces is kept aside', 
   const secrets = await started(app)
   app.keyring.available = false
   await secrets.setKey(new Secret(OTHER), keep)
-  expect(JSON.parse(app.text())).toMatchObject({ key: null, aside: [old] })
+  expect(JSON.parse(app.text())).toMatchObject({ key: old, aside: [] })
 })
 
 test('a last id that is being sealed, or comes late, while the user signs out is not written back', async () => {
@@ -404,17 +403,17 @@ test('a key from the environment counts at once, whatever the key store does', a
   expect(secrets.key()?.reveal()).toBe(OTHER)
 })
 
-test('a key entered while the stored one is waited for: told soon, kept for the run, and not replaced by the late one', async () => {
+test('a key entered while the stored one is waited for: told soon, kept for the run beside the stored one, and not replaced by the late one', async () => {
   const app = await silentAfter()
   const old = String(JSON.parse(app.text()).key)
   const { secrets } = await startedSilent(app)
   const entering = secrets.setKey(new Secret(OTHER), keep)
   app.clock.advance(ANSWER_MS)
-  expect((await entering).message).toContain('key store does not answer')
+  expect((await entering).message).toContain('the stored one stays for the next')
   app.answer()
   await settle()
   expect(secrets.key()?.reveal()).toBe(OTHER)
-  expect(JSON.parse(app.text())).toMatchObject({ key: null, aside: [old] })
+  expect(JSON.parse(app.text())).toMatchObject({ key: old, aside: [] })
 })
 
 test('signed out while it is waited for: the late key is not taken, nor the last id', async () => {
@@ -441,21 +440,63 @@ test('sealing the last id ends, too; afterwards the silent key store is not aske
   expect(app.log.lines.join()).toContain('the last id could not be sealed')
 })
 
-test.each([true, false])(
-  'a refusal is asked again where that may help (%s), and when the user says so',
-  async (helps) => {
+test('a refusal is not asked again by itself: the system gives this process one answer only', async () => {
+  const app = rig()
+  await (await started(app)).setKey(new Secret(KEY), keep)
+  app.keyring.locked = true
+  const secrets = await started(app)
+  expect(secrets.info().storage).toBe('unreadable')
+  expect(app.clock.timers).toBe(0)
+})
+
+test('a locked strong seal outlasts every key that is not sealed strongly, however often one is entered', async () => {
+  const ways: ((keyring: ReturnType<typeof rig>['keyring']) => void)[] = [
+    (keyring) => (keyring.available = false),
+    (keyring) => (keyring.prefix = 'v10'),
+    (keyring) => (keyring.failing = true),
+  ]
+  for (const way of ways) {
     const app = rig()
     await (await started(app)).setKey(new Secret(KEY), keep)
     app.keyring.locked = true
-    const secrets = app.open(helps)
-    await secrets.load(null)
-    expect(secrets.info().storage).toBe('unreadable')
+    const secrets = await started(app)
+    way(app.keyring)
+    for (let n = 0; n < 2; n += 1)
+      expect((await secrets.setKey(new Secret(OTHER), { rememberWeakly: true })).message).toContain(
+        'the stored one stays for the next',
+      )
+    expect(secrets.info()).toMatchObject({ configured: true, storage: 'memory' })
     app.keyring.locked = false
-    app.clock.advance(60_000)
+    expect((await started(app)).key()?.reveal()).toBe(KEY)
+  }
+})
+
+test('first run: a key store that was silent at the start is found when it answers', async () => {
+  const app = rig()
+  app.keyring.silent = true
+  const { secrets, changes } = await startedSilent(app)
+  expect(secrets.info().sealing).toBe('silent')
+  app.answer()
+  app.clock.advance(5_000)
+  await settle()
+  expect(secrets.info().sealing).toBe('available')
+  expect(changes.at(-1)).toBe('none available')
+  expect(app.clock.timers).toBe(0)
+})
+
+test.each(['later', 'on quitting'])('after one slow seal the last id is sealed %s', async (when) => {
+  const app = rig()
+  const secrets = await started(app, new Secret(KEY))
+  secrets.noteCursor(IDENTITY, { epoch: 1, committedId: 5 })
+  app.keyring.silent = true
+  const sealing = secrets.sealCursor()
+  app.clock.advance(ANSWER_MS)
+  await sealing
+  app.keyring.silent = false
+  if (when === 'later') {
+    app.clock.advance(5_000)
     await settle()
-    expect(secrets.key()?.reveal()).toBe(helps ? KEY : undefined)
-    secrets.askAgain()
-    await settle()
-    expect(secrets.key()?.reveal()).toBe(KEY)
-  },
-)
+    await secrets.sealCursor()
+  } else await secrets.sealCursor({ last: true })
+  expect((await started(app)).sealedCursor(IDENTITY)).toEqual({ epoch: 1, committedId: 5 })
+})
