@@ -88,7 +88,7 @@ describe('tail against the documented frames', () => {
       ).toHaveLength(1)
   })
   test('P6: malformed frames are skipped and counted', async () => {
-    const bad = ['{', '[]', '\u0000', { type: 'NEW' }, { type: 'EVENT', payload: { ...EVENT, id: 'x' } }]
+    const bad = ['{', '[]', '\u0000', { type: 'NEW' }, { type: 'EVENT', payload: { ...EVENT, type: 5 } }]
     const url = await serveFrames([
       HANDSHAKE,
       { type: 'SNAPSHOT', payload: [] },

@@ -104,7 +104,7 @@ export class Invariants {
     const { server, toldGone } = this.#world
     const { window, keeps } = server.manner
     // Where ids began anew nothing known says that there was more; the restart itself is told (G9).
-    const isNewestOnly = window === 'newest' || (window === 'newestBefore' && server.epoch > 0)
+    const isNewestOnly = window === 'newest' || (window !== 'oldest' && server.epoch > 0)
     return toldGone && (isNewestOnly || keeps < 1_000_000)
   }
 

@@ -2,6 +2,7 @@
  * A signal that is not written as documented: a field that cannot be used costs that field, not the event. What it needs is a
  * type, and something to know it by: an id, or else a time. The table is in protocol.md, "Otherwise than documented".
  */
+import { MAX_NAME } from '../../contract/vocabulary/names.ts'
 import { MARKET_WIDE } from './catalogue.ts'
 import { confidenceOf, dataOfOther, priorityOf, timeText, unorderedId, writtenNumber } from './coerce.ts'
 import { unnoted, type Note } from './deviations.ts'
@@ -17,7 +18,6 @@ export interface Reading {
   readonly describe?: boolean
 }
 
-const MAX_NAME = 200
 const DECIMAL_ID = /^(0|[1-9]\d{0,15})$/
 /** Where servers write a time that is not under its documented name. */
 const TIME_KEYS = ['timestamp', 'time', 'ts', 'created_at'] as const

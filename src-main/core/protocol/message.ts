@@ -1,4 +1,5 @@
 /** One message as parsed JSON to what it says (P4, P7, P8), in whatever way it is put. */
+import { MAX_NAME } from '../../contract/vocabulary/names.ts'
 import { isoOfNumber, writtenNumber } from './coerce.ts'
 import type { Note } from './deviations.ts'
 import { checkEvent } from './event.ts'
@@ -20,7 +21,6 @@ export interface MessageText {
 }
 
 /** Beyond this a text is no name and no message; what is shown of it stays contained. */
-const MAX_NAME = 200
 const MAX_MESSAGE = 1000
 /** Lists of messages in messages are nobody's; JSON text in JSON text is, once or twice. */
 const MOST_WRAPPERS = 3
