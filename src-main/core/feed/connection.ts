@@ -79,7 +79,7 @@ export function createConnection(
           tally.connects += 1
           if (overloadedAt === null) history.begin('the connection was lost')
         }
-        if (before.kind === 'live' && now.kind !== 'live') history.end()
+        if (before.kind === 'live' && now.kind !== 'live') history.end(true)
         if (now.kind === 'connecting' && now.memory.attempt !== before.memory.attempt) {
           baseline = ledger.received
           snapshotSeen = false

@@ -21,7 +21,8 @@ export interface HistoryDesk {
   readonly runner: RecoveryRunner
   /** Reads on from what is proved, if there is anything to start from. `from`: where the gap begins, wall ms; else at the last event. */
   begin(reason: string, from?: number): void
-  end(): void
+  /** `isLost`: by the loss of the connection, which vouches for what it brought until then. */
+  end(isLost?: boolean): void
   snapshot(events: readonly FeedEvent[]): void
   /** Live events that went into the queue. `baseline`: the highest id that was received before this connection. */
   live(ids: readonly number[], baseline: number): void
@@ -61,6 +62,8 @@ export function createHistoryDesk(
   let doubting = false
   /** Up to here the socket had brought everything when the connection ended; null where that is in doubt. */
   let vouched: number | null = null
+  /** What was new of the newest page. */
+  let fetched = 0
   /** Where the stretch that is being recovered begins, wall ms. */
   let begun: number | null = null
   let recoveredBefore = 0
@@ -76,20 +79,18 @@ export function createHistoryDesk(
         const wanted = events.filter((_, at) => areSubscribed[at])
         const own = wanted.length === events.length ? texts : texts.filter((_, at) => areSubscribed[at])
         const source = late ? 'confirm' : 'recovery'
-        // A socket that brought nothing while history went on is not proved to bring the next event, unless what came
-        // could not be read.
-        const isDeaf =
-          late && !doubting && silence.hasHeardNothing() && wanted.some(({ id }) => id > ledger.received)
         const before = tally.recovered + tally.late
         let fresh: number | null = null
         const count = (): number => fresh ?? tally.recovered + tally.late - before
         const told = (ok: boolean): void => stored(ok, count())
         const room = intake.take(ledger, wanted, { source, silent: false, proves, stored: told, texts: own })
         fresh = count()
-        if (!room) {
-          told(false)
-          parts.overload()
-        } else if (isDeaf) deaf()
+        fetched = fresh
+        // History went on, and the socket has brought nothing yet: it is asked about soon, not when a quiet market would be.
+        if (late && fresh > 0) silence.suspect()
+        if (room) return
+        told(false)
+        parts.overload()
       },
       unordered({ events, texts, late }) {
         const source = late ? 'confirm' : 'recovery'
@@ -127,7 +128,10 @@ export function createHistoryDesk(
       joins: (known, lowest) =>
         // By rising id: the one that follows what was known is the page's first.
         snapshotIds.some((id) => id <= known) && snapshotIds.find((id) => id > known) === lowest,
-      news: deaf,
+      // Not what the user did not subscribe to, nor what the socket brought meanwhile.
+      news() {
+        if (fetched > 0) deaf()
+      },
       changed: parts.changed,
       malformed(count) {
         tally.malformed += count
@@ -174,8 +178,8 @@ export function createHistoryDesk(
       runner.dispatch({ kind: 'begin', since: ledger.provable, known: vouched ?? ledger.provable })
       vouched = null
     },
-    end() {
-      vouched = proven ? ledger.received : null
+    end(isLost = false) {
+      vouched = isLost && proven ? ledger.received : null
       proven = false
       snapshotIds = []
       runner.dispatch({ kind: 'end' })

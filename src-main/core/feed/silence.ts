@@ -51,9 +51,9 @@ export class Silence {
     this.#asked += 1
   }
 
-  /** Not one event on this connection. */
-  hasHeardNothing(): boolean {
-    return !this.#heard
+  /** History had something that this connection may have kept to itself: the next question comes as soon as the first. */
+  suspect(): void {
+    if (!this.#heard) this.#asked = 0
   }
 
   /** Since when the socket has brought nothing. */

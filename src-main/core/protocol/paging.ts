@@ -109,7 +109,8 @@ function cursorIn(place: Record<string, unknown>): string | null {
     const value = ownValue(place, name)
     if (typeof value !== 'string' && typeof value !== 'number') continue
     const text = String(value)
-    if (text === '' || text.length > LONGEST_CURSOR) continue
+    // A lone surrogate cannot be put into an address.
+    if (text === '' || text.length > LONGEST_CURSOR || !text.isWellFormed()) continue
     return isAddress(text) ? queryOf(text) : `${parameter}=${encodeURIComponent(text)}`
   }
   return null

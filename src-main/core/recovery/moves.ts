@@ -1,6 +1,6 @@
 /** What a page means for a recovery, and what comes after it is stored; table.ts says when. */
 import { downFrom, look } from './seam.ts'
-import { ask, leftOut, rest, stay, take } from './steps.ts'
+import { ask, fromTheStart, leftOut, rest, stay, take } from './steps.ts'
 import { CONFIRM_AFTER_MS, CONTINUE_AFTER_MS, MAX_FOLLOWS, MAX_PAGES } from './timing.ts'
 import type {
   Pass,
@@ -105,7 +105,8 @@ export function proceed(
   env: RecoveryEnv,
 ): RecoveryStep {
   const { pass, verdict } = state
-  if (!event.ok) return rest(state.memory, pass, 'partial', 'the journal has no room', env)
+  // What found no room has to be read again.
+  if (!event.ok) return rest(state.memory, fromTheStart(pass), 'partial', 'the journal has no room', env)
   if (verdict === 'repeating')
     return rest(state.memory, pass, 'partial', 'the server gives the same page whatever is asked', env)
   if (verdict === 'withheld')

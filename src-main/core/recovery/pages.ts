@@ -13,7 +13,8 @@ export type PageAnswer =
   | ({ readonly kind: 'page'; readonly paging: Paging } & Entries)
   /** The position asked for is older than what the server keeps. */
   | { readonly kind: 'tooOld'; readonly oldest: number | null; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string }
+  /** `refused`: the server understood, and refuses what was asked. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly refused?: true }
 
 export interface Pages {
   /** The page is wanted now: answered at once if it was asked ahead, has come, and `serves`. */
@@ -31,6 +32,9 @@ interface Request extends Ask {
   answer: PageAnswer | null
   cancel: Cancel
 }
+
+/** HTTP statuses that are about the request itself. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 404, 405, 422])
 
 const nothing: Cancel = () => undefined
 
@@ -60,7 +64,7 @@ export function createPages(
     current = request
     try {
       request.cancel = ports.history.fetchPage(target.origin, { since, query }, target.key, (result) => {
-        if (current === request) arrive(request, read(result))
+        if (current === request) arrive(request, readSafely(result))
       })
     } catch (error) {
       ports.log.error('a history page could not be asked for', { error: String(error) })
@@ -79,6 +83,16 @@ export function createPages(
     observer.answered(ticket, answer)
   }
 
+  /** Whatever a body holds, the request is answered. */
+  function readSafely(result: PageResult): PageAnswer {
+    try {
+      return read(result)
+    } catch (error) {
+      ports.log.error('a history page could not be read', { error: String(error) })
+      return { kind: 'failed', reason: 'the answer could not be read' }
+    }
+  }
+
   function read(result: PageResult): PageAnswer {
     switch (result.kind) {
       case 'failed':
@@ -89,7 +103,7 @@ export function createPages(
         if (verdict.kind === 'rate-limited' || verdict.kind === 'unavailable') observer.limited(verdict)
         return isTooOld(result.status, parseErrorBody(body)?.code ?? null)
           ? { kind: 'tooOld', oldest: oldestKept(body), reason: verdict.message }
-          : { kind: 'failed', reason: verdict.message }
+          : { kind: 'failed', reason: verdict.message, ...(REFUSALS.has(result.status) && { refused: true }) }
       }
       case 'ok': {
         const body = result.body.startsWith('\uFEFF') ? result.body.slice(1) : result.body

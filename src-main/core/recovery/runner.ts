@@ -124,7 +124,7 @@ export function createRecovery(
 
   function answered(ticket: number, answer: PageAnswer): void {
     if (answer.kind === 'failed') {
-      dispatch({ kind: 'failed', ticket, reason: answer.reason })
+      dispatch({ kind: 'failed', ticket, reason: answer.reason, refused: answer.refused === true })
       return
     }
     if (answer.kind === 'tooOld') {
@@ -139,7 +139,12 @@ export function createRecovery(
     }
     // Not one readable entry is no end of history.
     if (malformed.length > 0 && answer.events.length === 0)
-      dispatch({ kind: 'failed', ticket, reason: 'no entry of the answer could be read' })
+      dispatch({
+        kind: 'failed',
+        ticket,
+        reason: 'no entry of the answer could be read',
+        refused: false,
+      })
     else dispatch({ kind: 'page', ticket, events, texts, paging, ...evidence(events) })
   }
 

@@ -45,6 +45,10 @@ export function ask(memory: RecoveryMemory, pass: Pass, env: RecoveryEnv): Recov
   ])
 }
 
+/** Whatever the pass had found out of the way, it is found out anew from what is proved. */
+export const fromTheStart = ({ kind, floor, known }: Pass): Pass =>
+  startPass(kind, floor, Math.max(known, floor))
+
 /** G7: said, and tried again later. A confirming pass that failed leaves nothing in doubt that was not; it just comes later. */
 export function rest(
   memory: RecoveryMemory,
@@ -55,8 +59,9 @@ export function rest(
 ): RecoveryStep {
   const failures = memory.failures + 1
   const retryAt = Math.max(env.now + recoveryBackOffMs(failures, env.random), memory.limitedUntil)
-  // Page counts start again, or a pass that ever reached the bound could not go on.
-  const again = startPass(pass.kind, pass.floor, Math.max(pass.known, pass.floor))
+  // Page counts start again, or a pass that ever reached the bound could not go on. On the way down nothing is proved until
+  // it has arrived, so it goes on from where it is.
+  const again = pass.below === null ? fromTheStart(pass) : { ...pass, pages: 0, follows: 0 }
   const effects: readonly RecoveryEffect[] =
     pass.kind === 'recover' || outcome === 'partial' ? [{ kind: 'outcome', outcome, reason }] : []
   return stay({ kind: 'resting', memory: { ...memory, failures }, pass: again, retryAt, reason }, effects)

@@ -2,7 +2,7 @@
 import { heldMs, isOverLong } from '../protocol/retry-after.ts'
 import { proceed, store } from './moves.ts'
 import { giveUpSeam, isGuess } from './seam.ts'
-import { ask, rest, startPass, stay } from './steps.ts'
+import { ask, fromTheStart, rest, startPass, stay } from './steps.ts'
 import {
   FIRST_LOOK_AFTER_MS,
   LONGEST_LOOK_AFTER_MS,
@@ -61,12 +61,13 @@ const end = (state: Any): RecoveryStep => {
 }
 const takePage = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'page'>, env: RecoveryEnv) =>
   event.ticket === state.memory.ticket ? store(state, event, env) : stay(state)
-const fail = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'failed'>, env: RecoveryEnv) =>
-  event.ticket !== state.memory.ticket
-    ? stay(state)
-    : isGuess(state.pass)
-      ? giveUpSeam(state.memory, state.pass, env)
-      : rest(state.memory, state.pass, 'failed', event.reason, env)
+const fail = (state: RecoveryStateOf<'fetching'>, event: RecoveryEventOf<'failed'>, env: RecoveryEnv) => {
+  const { memory, pass } = state
+  if (event.ticket !== memory.ticket) return stay(state)
+  if (event.refused && isGuess(pass)) return giveUpSeam(memory, pass, env)
+  // A cursor that is refused leads nowhere: from the start again.
+  return rest(memory, event.refused ? fromTheStart(pass) : pass, 'failed', event.reason, env)
+}
 /** G7: from the oldest that the server still has; what is gone is told once, and asked for no more. */
 const skipGone = (
   state: RecoveryStateOf<'fetching'>,
@@ -76,6 +77,8 @@ const skipGone = (
   if (event.ticket !== state.memory.ticket) return stay(state)
   const oldest = event.oldest === null ? 0 : Math.max(0, event.oldest - 1)
   const { pass } = state
+  // The server's own cursor was too old, not the position.
+  if (pass.query !== null) return rest(state.memory, fromTheStart(pass), 'failed', event.reason, env)
   // Not even its oldest: nothing that could be asked for instead.
   if (pass.joined && pass.since <= oldest) return rest(state.memory, pass, 'failed', event.reason, env)
   const step = ask(state.memory, { ...pass, since: oldest, joined: true, query: null, below: null }, env)

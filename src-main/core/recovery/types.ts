@@ -137,7 +137,13 @@ export type RecoveryEvent =
       readonly oldest: number | null
       readonly reason: string
     }
-  | { readonly kind: 'failed'; readonly ticket: number; readonly reason: string }
+  | {
+      readonly kind: 'failed'
+      readonly ticket: number
+      readonly reason: string
+      /** The server understood, and refuses what was asked: the same will be refused again. */
+      readonly refused: boolean
+    }
   /** The page's events are durable; or `ok: false`, there was no room for them. `fresh`: those that nobody had brought before. */
   | { readonly kind: 'stored'; readonly ticket: number; readonly ok: boolean; readonly fresh: number }
   /** A live event that was new on this connection. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { Silence } from '../../../src-main/core/feed/silence.ts'
 import { live, pong, wireEvent } from '../../support/fakes/events.ts'
-import { EngineHarness } from '../../support/fakes/harness.ts'
+import { EngineHarness, testConfig } from '../../support/fakes/harness.ts'
 
 const MINUTE = 60_000
 
@@ -52,17 +52,30 @@ describe('a feed that says nothing', () => {
     expect(harness.engine.status().gaps.filter(({ outcome }) => outcome !== 'closed')).toEqual([])
   })
 
-  test('R10, G6: a confirming pass that finds new events behind a socket without any shows the same', async () => {
+  test('R10, G6: what a confirming pass finds behind a socket without events is no proof against it, but it is asked about soon', async () => {
     const harness = new EngineHarness()
     await harness.start()
     await harness.greet([10, 11])
     const socket = harness.sockets.last
     await harness.serve([10, 11])
-    await harness.advance(35_000)
+    await harness.advance(30_000)
+    socket.message(pong())
+    await harness.advance(5_000)
     await harness.serve([10, 11, 12])
     expect(harness.sink.ids('alerting')).toContain(12)
-    expect(socket.terminated).toBe(true)
-    expect(harness.engine.status().gaps.at(-1)?.reason).toContain('brought nothing')
+    expect(socket.terminated).toBe(false)
+    await pass(harness, 3 * MINUTE, [10, 11, 12, 13])
+    expect([harness.sink.ids('alerting').includes(13), socket.terminated]).toEqual([true, true])
+  })
+
+  test('R10, P1: what the user did not subscribe to is no news', async () => {
+    const harness = new EngineHarness()
+    await harness.start({ url: { ...testConfig().url, symbols: ['DOTUSDT'] } })
+    await harness.greet([])
+    harness.sockets.last.message(live({ ...wireEvent(9), symbol: 'DOTUSDT' }))
+    const socket = harness.sockets.last
+    expect(await pass(harness, 10 * MINUTE, [9, 10, 11])).toBeGreaterThan(0)
+    expect([socket.terminated, harness.sockets.opened]).toEqual([false, 1])
   })
 
   test('R10: a market that is quiet for a day is asked 60 times at most, and nothing is replaced', async () => {

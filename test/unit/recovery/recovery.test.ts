@@ -151,7 +151,7 @@ describe('stale answers', () => {
     for (const event of [
       { kind: 'page', ticket, events: [wireEvent(9)], texts: [], ...evidence },
       { kind: 'tooOld', ticket, oldest: null, reason: 'x' },
-      { kind: 'failed', ticket, reason: 'x' },
+      { kind: 'failed', ticket, reason: 'x', refused: false },
       { kind: 'stored', ticket, ok: true, fresh: 0 },
     ] as const)
       expect(reduceRecovery(state, event, env)).toEqual({ state, effects: [] })

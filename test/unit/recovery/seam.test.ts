@@ -92,6 +92,40 @@ describe('the seam with what was known', () => {
     expect(rig.said.at(-1)).toBe('complete')
   })
 
+  test.each([
+    ['a lost connection', { kind: 'failed', reason: 'reset' }],
+    ['503', { kind: 'http', status: 503, retryAfterS: null, body: '' }],
+    ['no JSON', { kind: 'ok', body: '<html>' }],
+  ] as const)('G7: %s on the way down is no refusal: it goes on from there', (_, result) => {
+    const rig = unbridged().begin()
+    rig.page(80, 81).page(80, 81).page(80, 81).page(60, 61)
+    rig.history.answer(result)
+    expect(rig.said).toEqual([expect.stringMatching(/^failed/)])
+    rig.clock.advance(60_000)
+    expect(rig.queries.at(-1)).toBe('before_id=60')
+    rig.page(50, 51).page()
+    expect([rig.said.at(-1), rig.provable]).toEqual(['complete', 81])
+  })
+
+  test('G7: a cursor of the server that has expired is no position that is too old', () => {
+    const rig = unbridged().begin()
+    for (let n = 0; n < 3; n += 1) rig.wrapped([80, 81], { next_cursor: 'c1' })
+    rig.history.answer({ kind: 'http', status: 410, retryAfterS: null, body: '' })
+    expect(rig.said).toEqual([expect.stringMatching(/^failed/)])
+    rig.clock.advance(60_000)
+    expect([rig.asked.at(-1), rig.queries.at(-1), rig.provable]).toEqual([50, null, 50])
+  })
+
+  test('G7: what found no room on the way down is read again', () => {
+    const rig = unbridged().begin()
+    rig.page(80, 81).page(80, 81).page(80, 81)
+    rig.room = false
+    rig.page(60, 61)
+    rig.room = true
+    rig.clock.advance(60_000)
+    expect([rig.asked.at(-1), rig.queries.at(-1)]).toEqual([50, null])
+  })
+
   test('G7: what is gone is told once', () => {
     const rig = unbridged().begin().page(80).page(80).page(80).page(80).page(80).page()
     rig.clock.advance(35_000)
@@ -147,6 +181,11 @@ describe('what a page says of itself', () => {
     expect(rig.queries.at(-1)).toBe(query)
     rig.page(52, 53).page()
     expect(rig.taken).toEqual([51, 52, 53])
+    expect(rig.said).toEqual(['complete'])
+  })
+
+  test('G1: a cursor that cannot be put into an address is none', () => {
+    const rig = new Rig().begin().wrapped([], { next_cursor: '\ud800' })
     expect(rig.said).toEqual(['complete'])
   })
 
