@@ -121,6 +121,9 @@ function blocked(status: number, what: string): ErrorVerdict {
   return { kind: 'blocked', message, what }
 }
 
+/** What is shown of a text is shorter still. */
+const MAX_WORDS = 1_000
+
 /** The sentence of a JSON answer that has none of the known shapes. */
 function wordsOf(body: string): string {
   try {
@@ -129,7 +132,7 @@ function wordsOf(body: string): string {
     const text = ['message', 'detail', 'error', 'reason', 'title']
       .map((name) => (Object.hasOwn(value, name) ? value[name] : null))
       .find((part) => typeof part === 'string')
-    return typeof text === 'string' ? text : ''
+    return typeof text === 'string' ? text.slice(0, MAX_WORDS) : ''
   } catch {
     return ''
   }
@@ -179,9 +182,10 @@ function wordsOfServer(error: ServerError): string {
   return words === '' ? code : `${code}: ${words}`
 }
 
-/** Server text goes into one-line places: no control characters, no line breaks. */
+/** Server text goes into one-line places: no control characters, no line breaks. Bounded, for the end is looked for from each point. */
 function oneLine(text: string): string {
   return text
+    .slice(0, MAX_WORDS)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[.\s]+$/, '')
     .trim()

@@ -9,6 +9,7 @@ import { AS_SENT, isRaw, sentFrom } from './sent.ts'
 import { isRecord } from './shape.ts'
 import { isoToMs } from './time.ts'
 import type { MalformedReason, ParsedFrame, ServerError } from './types.ts'
+import { MOST_PARTS } from './wrapping.ts'
 
 export interface MessageText {
   /** `isSuspicious` of the text that the message came in. */
@@ -22,6 +23,7 @@ export interface MessageText {
 
 /** Beyond this a text is no name and no message; what is shown of it stays contained. */
 const MAX_MESSAGE = 1000
+const MAX_LIST = 20_000
 /** Lists of messages in messages are nobody's; JSON text in JSON text is, once or twice. */
 const MOST_WRAPPERS = 3
 const TYPES = ['HANDSHAKE', 'SNAPSHOT', 'EVENT', 'ERROR', 'PONG'] as const
@@ -120,7 +122,7 @@ function eventsOf(payload: unknown, how: MessageText, wrappers: number): ParsedF
   if (!Array.isArray(payload)) return eventOf(payload, { ...how, exact }, 'payload')
   if (!payload.some(isRecord)) return refuse('invalid', 'payload: expected an object')
   how.note('listed', () => JSON.stringify(payload[0]))
-  const parts = payload.map((entry: unknown, at): ParsedFrame => {
+  const parts = partsOf<unknown>(payload, (entry, at) => {
     const exactEntry = () => {
       const list = exact()
       return Array.isArray(list) ? list[at] : entry
@@ -152,15 +154,32 @@ function bareEvent(value: Record<string, unknown>, how: MessageText): ParsedFram
 function listOf(list: readonly unknown[], how: MessageText, wrappers: number): ParsedFrame {
   if (wrappers > 0 || !list.some(isRecord)) return refuse('invalid', 'frame: expected an object')
   how.note('listed', () => JSON.stringify(list[0]))
-  const parts = list.flatMap((entry, at): readonly ParsedFrame[] => {
+  const parts = partsOf(list, (entry, at) => {
     const exact = () => {
       const whole = how.exact()
       return Array.isArray(whole) ? whole[at] : entry
     }
-    const part = messageOf(entry, { ...how, exact }, MOST_WRAPPERS)
-    return part.ok && part.message.type === 'JOINED' ? part.message.parts : [part]
+    return messageOf(entry, { ...how, exact }, MOST_WRAPPERS)
   })
   return { ok: true, message: { type: 'JOINED', parts } }
+}
+
+/** Each value read by itself, what is joined in one laid flat. After so many parts the rest is one refused part. */
+export function partsOf<Value>(
+  values: readonly Value[],
+  read: (value: Value, at: number) => ParsedFrame,
+): readonly ParsedFrame[] {
+  const parts: ParsedFrame[] = []
+  for (const [at, value] of values.entries()) {
+    if (parts.length >= MOST_PARTS) {
+      parts.push(refuse('invalid', `frame: ${values.length - at} more parts`))
+      break
+    }
+    const part = read(value, at)
+    if (part.ok && part.message.type === 'JOINED') parts.push(...part.message.parts)
+    else parts.push(part)
+  }
+  return parts
 }
 
 function encoded(text: string, how: MessageText, wrappers: number): ParsedFrame | null {
@@ -191,7 +210,7 @@ function handshakeOf(payload: unknown, note: Note): ParsedFrame {
   const priorities = Array.isArray(written)
     ? written
     : typeof written === 'string'
-      ? written.split(/[,\s]+/)
+      ? written.slice(0, MAX_LIST).split(/[,\s]+/)
       : []
   if (!Array.isArray(written)) odd()
   const time = fields['server_time'] ?? null

@@ -8,7 +8,7 @@ import { unnoted, type Note } from './deviations.ts'
 import { coerceEvent } from './event-coerced.ts'
 import { checkWellFormed } from './event.ts'
 import { checkEntries, checkShape, type Entries } from './list.ts'
-import { errorFrom, messageOf, refuse, type MessageText } from './message.ts'
+import { errorFrom, messageOf, partsOf, refuse, type MessageText } from './message.ts'
 import { retryAfterIn } from './retry-after.ts'
 import { hasLongNumber, parseExact } from './sent.ts'
 import { isPlain, isRecord, isSuspicious } from './shape.ts'
@@ -85,10 +85,9 @@ function parseWrapped(text: string, note: Note): ParsedFrame {
   const values = splitValues(bare)
   if (values.length < 2) return refuse('not-json', 'frame: expected JSON')
   note('joined', () => text)
-  const parts = values.flatMap((one): readonly ParsedFrame[] => {
+  const parts = partsOf(values, (one) => {
     const part = parsePart(one, note)
-    if (!part.ok) return [{ ...part, text: one }]
-    return part.message.type === 'JOINED' ? part.message.parts : [part]
+    return part.ok ? part : { ...part, text: one }
   })
   return { ok: true, message: { type: 'JOINED', parts } }
 }

@@ -142,6 +142,13 @@ describe('R9: an answer that is not the server’s', () => {
   })
 })
 
+test.each(['.', ' ', '. '])('P6: a refusal with a long run of %j is read in bounded time', (run) => {
+  const began = performance.now()
+  const body = JSON.stringify({ message: `invalid key ${run.repeat(60_000)}x` })
+  expect(classifyHttp(401, null, body).kind).toBe('key-rejected')
+  expect(performance.now() - began).toBeLessThan(1_500)
+})
+
 describe('R3: a close that names the key or the tier', () => {
   test.each([
     [4401, '', 'key-rejected'],

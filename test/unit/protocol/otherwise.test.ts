@@ -87,6 +87,27 @@ describe('P4: wrappings', () => {
     const { parsed } = read('{}'.repeat(500_000))
     expect(parsed.ok && parsed.message.type === 'JOINED' && parsed.message.parts.length).toBeLessThan(20_010)
   })
+  test('P6: long runs of padding between other things are read in bounded time', () => {
+    const began = performance.now()
+    for (const pad of [' ', '\0', '\uFEFF', '\n'])
+      expect(parseFrame(`x${pad.repeat(400_000)}x`, 1)).toMatchObject({ ok: false, reason: 'not-json' })
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+  test.each([
+    ['a list', (entries: string) => `[${entries}]`, `{},${'1,'.repeat(30_000)}1`],
+    [
+      'an EVENT of a list',
+      (entries: string) => `{"type":"EVENT","payload":[${entries}]}`,
+      `{},${'1,'.repeat(30_000)}1`,
+    ],
+    ['joined lists', (entries: string) => `[${entries}]`.repeat(300), `{},${'1,'.repeat(200)}1`],
+  ])('P6: %s of very many parts is read so far, and the rest is refused as one', (_, wrap, entries) => {
+    const { parsed } = read(wrap(entries))
+    const parts = parsed.ok && parsed.message.type === 'JOINED' ? parsed.message.parts : []
+    expect(parts.length).toBeGreaterThan(20_000)
+    expect(parts.length).toBeLessThan(21_000)
+    expect(parts.at(-1)).toMatchObject({ ok: false, where: expect.stringMatching(/more parts$/) })
+  })
   test('G1: a page with padding, or with an event a line, is read', () => {
     const ids = (body: string) => {
       const page = parsePage(body)
