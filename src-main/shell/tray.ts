@@ -1,7 +1,8 @@
 /**
  * Draws the tray model: setters only note what is wanted, one guarded render does it.
  *
- * A menu is never replaced while the user has it open: macOS would close it, others change it under the pointer. On macOS
+ * A menu is not replaced while the user has it open: macOS would close it, Windows change it under the pointer. On Linux it
+ * is replaced at any time: there Chromium's DbusMenu tells of an opening and never of a closing. On macOS
  * none is set at all: with one, a left click opens it and toggles the window, too (Electron's tray_icon_cocoa.mm, v45).
  */
 import { existsSync } from 'node:fs'
@@ -63,6 +64,7 @@ export function createTray(ports: TrayPorts): AppTray {
 
   function menuOf(model: TrayModel): Menu {
     const menu = Menu.buildFromTemplate(model.menu.map(menuItem))
+    if (ports.platform === 'linux') return menu
     menu.on('menu-will-show', () => {
       open = menu
       if (openTimer !== null) clearTimeout(openTimer)

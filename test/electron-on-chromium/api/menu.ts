@@ -1,3 +1,4 @@
+import { system } from '../platform.ts'
 import { Emitter, Strict, PreventableEvent } from '../strict.ts'
 
 type Options = Electron.MenuItemConstructorOptions
@@ -98,7 +99,8 @@ export class Menu extends Emitter implements Record<Extract<keyof Electron.Menu,
     this.emit('menu-will-show', new PreventableEvent())
   }
   closePopup(): void {
-    this.emit('menu-will-close', new PreventableEvent())
+    // Chromium's DbusMenu does not tell of it.
+    if (system.platform !== 'linux') this.emit('menu-will-close', new PreventableEvent())
   }
 
   check(item: MenuItem): void {
