@@ -61,8 +61,10 @@ export interface Activation {
 
 /** A service that says neither yes nor no by then counts as refusing (A15). */
 const ANSWER_MS = 3000
-/** As many as Windows keeps of a program in its Action Center; the oldest goes for a newer one. */
+/** As many as Windows keeps of a program in its Action Center; the oldest that is not critical goes for a newer one. */
 const KEPT = 20
+/** A critical one stays until it is answered, short of so many that nobody answers. */
+const KEPT_CRITICAL = 100
 /** Windows tells one click twice, one after the other. */
 const TOLD_TWICE_MS = 5000
 
@@ -71,6 +73,7 @@ type Target = NotificationRequest['target']
 interface Standing {
   readonly tag: string
   readonly target: Target
+  readonly isCritical: boolean
   readonly notification: DesktopNotification
   /** Clicked, or one of its actions. */
   answered: boolean
@@ -135,8 +138,13 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     )
   }
 
-  function listen(notification: DesktopNotification, tag: string, target: Target): Standing {
-    const standing: Standing = { tag, target, notification, answered: false, revoked: false }
+  function listen(
+    notification: DesktopNotification,
+    tag: string,
+    target: Target,
+    isCritical: boolean,
+  ): Standing {
+    const standing: Standing = { tag, target, isCritical, notification, answered: false, revoked: false }
     open.set(tag, standing)
     notification.on('click', () => answer(standing, null))
     notification.on('action', (_details, index) => {
@@ -168,7 +176,7 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
     for (const former of [...open.values()])
       if (former.tag === tag || former.notification.id === notification.id) take(former)
     answeredIds.delete(notification.id)
-    const standing = listen(notification, tag, target)
+    const standing = listen(notification, tag, target, request.urgency === 'critical')
     notification.on('show', () => finish('shown', ''))
     notification.on('failed', (_event, error) => {
       take(standing)
@@ -181,8 +189,15 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
       log.error('a notification could not be shown', { error })
       finish('failed', 'the desktop refused it')
     }
-    const [oldest] = open.values()
-    if (open.size > KEPT && oldest !== undefined) take(oldest)
+    makeRoom(standing)
+  }
+
+  function makeRoom(newest: Standing): void {
+    const standing = [...open.values()]
+    const passing = standing.find((one) => !one.isCritical && one !== newest)
+    const oldest = standing.length > KEPT_CRITICAL ? standing[0] : undefined
+    const leaves = standing.length > KEPT ? (passing ?? oldest) : undefined
+    if (leaves !== undefined) take(leaves)
   }
 
   function showSafely(
@@ -229,7 +244,8 @@ export function createNotifications(ports: NotificationPorts): DesktopNotificati
         const target = targetOfId(notification.id)
         // One that has been raised again meanwhile listens already.
         const known = [...open.values()].some((standing) => standing.notification.id === notification.id)
-        if (target !== null && !known) listen(notification, `former:${notification.id}`, target)
+        // Its urgency is not told: it may be one that nobody has answered.
+        if (target !== null && !known) listen(notification, `former:${notification.id}`, target, true)
       }
     },
     activated(activation) {

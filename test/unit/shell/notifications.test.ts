@@ -306,3 +306,24 @@ describe('E13, A15: on Linux the service is asked before anything waits for it',
     expect(made[0]?.closed).toBe(1)
   })
 })
+
+test('A15: a P0 that nobody has answered is not withdrawn for later ones; what is less urgent goes, oldest first', () => {
+  const { made, desk, notify } = rig()
+  const other = (n: number, urgency: NotificationRequest['urgency']) =>
+    notify({ tag: `${n}`, urgency, target: { kind: 'event', key: `1:${n}` } })
+  other(0, 'critical')
+  for (let n = 1; n <= 30; n += 1) other(n, 'normal')
+  expect(made.map(({ closed }) => closed > 0).indexOf(false)).toBe(0)
+  expect(made.filter(({ closed }) => closed === 0)).toHaveLength(20)
+  expect(made.at(-1)?.closed).toBe(0)
+  for (let n = 31; n <= 60; n += 1) other(n, 'critical')
+  expect(made.filter(({ options, closed }) => options.urgency === 'critical' && closed > 0)).toEqual([])
+  desk.close('0')
+  expect(made[0]?.closed).toBeGreaterThan(0)
+})
+
+test('A15: of more than a hundred P0s that nobody answers the oldest goes', () => {
+  const { made, notify } = rig()
+  for (let n = 0; n < 101; n += 1) notify({ tag: `${n}`, target: { kind: 'event', key: `1:${n}` } })
+  expect(made.flatMap(({ closed }, n) => (closed > 0 ? [n] : []))).toEqual([0])
+})
