@@ -48,7 +48,6 @@ export function createSounds({ send, beep, after, notices, log }: SoundPorts): S
     function settle(why: string | null): void {
       cancel()
       waiting.delete(id)
-      note(why)
       answered(why)
     }
     waiting.set(id, settle)
@@ -73,13 +72,18 @@ export function createSounds({ send, beep, after, notices, log }: SoundPorts): S
       const isBeepDue = problem !== null
       if (isBeepDue) beep()
       const isAsked = ask(sound, (why) => {
+        note(why)
         if (why !== null && !isBeepDue) beep()
       })
       if (!isAsked && !isBeepDue) beep()
     },
     tryOut: (sound) =>
       new Promise((resolve) => {
-        const isAsked = ask(sound, (why) => resolve(why === null ? { played: true } : { played: false, why }))
+        const isAsked = ask(sound, (why) => {
+          // A failed trial is told by whoever tried; it says nothing of an alert.
+          if (why === null) note(null)
+          resolve(why === null ? { played: true } : { played: false, why })
+        })
         if (!isAsked) resolve({ played: false, why: 'the window is not ready' })
       }),
     done: (id, why) => waiting.get(id)?.(why),

@@ -19,7 +19,7 @@ async function deviceProblem(): Promise<string | null> {
   }
 }
 
-/** Null once it was played to its end, else why it was not heard. Settles within `LONGEST_MS`. */
+/** Null once it was played to its end, else why it was not heard. Settles within `LONGEST_MS`, and then plays no more. */
 export function play({ sound, volume }: Omit<SoundRequest, 'id'>): Promise<string | null> {
   if (sound === 'none') return Promise.resolve(null)
   const audio = new Audio(`sounds/${sound}.wav`)
@@ -30,6 +30,11 @@ export function play({ sound, volume }: Omit<SoundRequest, 'id'>): Promise<strin
     const timer = setTimeout(() => settle(ended ? null : 'the sound did not end'), LONGEST_MS)
     function settle(problem: string | null): void {
       clearTimeout(timer)
+      // The system beeps instead: a sound that starts after all would be a second alert.
+      if (problem !== null) {
+        audio.pause()
+        audio.removeAttribute('src')
+      }
       resolve(problem)
     }
     audio.addEventListener('ended', () => {

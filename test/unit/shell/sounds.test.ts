@@ -89,3 +89,18 @@ test('a try-out says how it went, without a beep', async () => {
   expect(await rig(false).sounds.tryOut(PULSE)).toEqual({ played: false, why: 'the window is not ready' })
   expect(beeps()).toBe(0)
 })
+
+test('A17: a trial that fails raises no notice and no beep for later alerts; one that is heard ends both', async () => {
+  const { dismissed, sounds, told, beeps } = rig()
+  const failing = sounds.tryOut(PULSE)
+  sounds.done(1, 'no output')
+  expect(await failing).toEqual({ played: false, why: 'no output' })
+  sounds.play(PULSE)
+  expect([told, beeps()]).toEqual([[], 0])
+  sounds.done(2, 'no output')
+  expect([told.length, beeps()]).toEqual([1, 1])
+  const heard = sounds.tryOut(PULSE)
+  sounds.done(3, null)
+  expect(await heard).toEqual({ played: true })
+  expect(dismissed).toEqual(['sound'])
+})
