@@ -1,7 +1,16 @@
 /** The self-test's parts that touch the disk: the journal on its real threads, and the autostart entry. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -104,6 +113,21 @@ describe('start at login', () => {
     enter([program])
     expect(await run()).toEqual({ kind: 'ok', detail: `On: ${file} starts ${program}.` })
   })
+  test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])(
+    'E16: an entry that the desktop has switched off is told: %s',
+    async (line) => {
+      const { run, program, file, enter } = rig({ wanted: () => true })
+      enter([program])
+      const entry = readFileSync(file, 'utf8').replace('X-GNOME-Autostart-enabled=true', line)
+      writeFileSync(file, `${entry}\n[Desktop Action x]\nName=x\n`)
+      expect(await run()).toMatchObject({
+        kind: 'failed',
+        advice: 'Switch it on in the desktop’s startup programs.',
+      })
+      writeFileSync(file, `${desktopEntry('FastFeed', [program])}[Desktop Action x]\n${line}\n`)
+      expect(await run()).toMatchObject({ kind: 'ok' })
+    },
+  )
   test('E16: an entry that points nowhere is told', async () => {
     const { run, home, file, enter } = rig()
     enter([join(home, 'fastfeed-0.0.9.AppImage')])

@@ -29,6 +29,12 @@ export function autostartCheck({ autostart, wanted, loginItem }: AutostartCheckP
     const file = join(folder, `${autostart.desktopId}.desktop`)
     const entry = await readFile(file, 'utf8').catch(() => null)
     if (entry !== null) {
+      if (isSwitchedOff(entry))
+        return {
+          kind: 'failed',
+          why: `${file} is there, and switched off in the desktop.`,
+          advice: 'Switch it on in the desktop’s startup programs.',
+        }
       const started = programOf(entry)
       return (await mayRun(started))
         ? { kind: 'ok', detail: `On: ${file} starts ${started}.` }
@@ -86,6 +92,12 @@ export function programOf(entry: string): string {
   const quoted = /^"((?:\\.|[^"\\])*)"/.exec(value)?.[1]
   const word = quoted?.replaceAll(/\\(.)/g, '$1') ?? value.split(/\s+/)[0] ?? ''
   return word.replaceAll('%%', '%')
+}
+
+/** Of the main group alone: an action's group may have keys of the same name. */
+function isSwitchedOff(entry: string): boolean {
+  const main = /^\[Desktop Entry\]\s*$([^]*?)(?=^\[|(?![^]))/m.exec(entry)?.[1] ?? ''
+  return /^(?:Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$/m.test(main)
 }
 
 const mayRun = (path: string): Promise<boolean> =>
