@@ -1,7 +1,7 @@
 /** What a refusal means for the connection (R3–R5, R9): by the error's code when there is one, else by what it names, else by the HTTP status. */
 import { isForeign, looksLike } from './foreign-answer.ts'
 import { parseErrorBody } from './parse.ts'
-import { namedByClose, namedIn } from './refusal-words.ts'
+import { namedByClose, namedInAnswer } from './refusal-words.ts'
 import { secondsAsked, waitWord } from './retry-after.ts'
 import { isRecord } from './shape.ts'
 import type { ServerError } from './types.ts'
@@ -81,15 +81,17 @@ export function classifyHttp(
       words: error === null ? '' : wordsOfServer(error),
     }
   }
-  if (error !== null && status === 401) return keyRejected(' (HTTP 401)', error)
-  if (error !== null && status === 403)
-    return { kind: 'tier-too-low', message: text(`${REFUSED}: ${TIER_OR_KEY}`) }
-  const words = error === null && (status === 401 || status === 403) ? wordsOf(body) : ''
-  const named = namedIn(words)
+  const isRefusal = status === 401 || status === 403
+  // Gateways and firewalls repeat the status as the code; a code that says no more is nobody's own.
+  const isOwn = error !== null && !(isRefusal && /^\d+$/.test(error.code))
+  if (isOwn && status === 401) return keyRejected(' (HTTP 401)', error)
+  if (isOwn && status === 403) return { kind: 'tier-too-low', message: text(`${REFUSED}: ${TIER_OR_KEY}`) }
+  const words = isRefusal ? (error?.message ?? wordsOf(body)) : ''
+  const named = namedInAnswer(words)
   const own: ServerError = { code: `HTTP ${status}`, message: words, retry_after: null }
   if (named === 'key-rejected') return keyRejected('', own)
   if (named === 'tier-too-low') return tierTooLow(own)
-  return error === null && isForeign(status)
+  return !isOwn && isForeign(status)
     ? blocked(status, `HTTP ${status}, ${looksLike(body)}`)
     : { kind: 'other', message: text(`The server answered HTTP ${status}`) }
 }

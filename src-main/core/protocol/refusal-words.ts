@@ -5,21 +5,38 @@ export type Named = 'key-rejected' | 'tier-too-low' | 'rate-limited'
 const BAD =
   /\b(invalid|expired|revoked|missing|unknown|wrong|bad|required|reject(ed)?|refused|fail(ed|ure)?|denied|not (valid|found|accepted)|no)\b/
 const KEY = /\b(api ?key|key|token|auth(entication|orization)?|credentials?)\b/
+/** Of a close alone: as an HTTP answer these are what every gateway and firewall says. */
 const NO_KEY = /\b(unauthori[sz]ed|unauthenticated|not (authenticated|authori[sz]ed))\b/
-const TIER =
-  /\b(tier|plan|subscription|upgrade (your|to|required)|insufficient (permissions?|tier|plan)|forbidden)\b/
+const NO_ACCESS = /\b(forbidden|insufficient permissions?)\b/
+/** Alone it is the business of the feed: `subscription dropped`, `subscription queue overflow`. */
+const TIER = /\b(tier|plan|subscription)\b/
+const TOO_LOW =
+  /\b(insufficient|low|lower|higher|requires?|needs?|upgrade|(does|do|is|are) not (include[ds]?|allow(ed)?|cover(ed)?|support(ed)?))\b/
 const RATE = /\b(rate ?limit(ed|s)?|too many (requests|connections)|slow down)\b/
 
-/** Null when a text names none of them. Never throws. */
-export function namedIn(text: string): Named | null {
-  const words = text
+/** What an HTTP answer names, the key or the tier by its word; null when it names none. Never throws. */
+export const namedInAnswer = (text: string): Named | null => namedIn(wordsIn(text))
+
+function wordsIn(text: string): string {
+  return text
     .slice(0, 500)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[_\W]+/g, ' ')
+}
+
+function namedIn(words: string): Named | null {
   if (RATE.test(words)) return 'rate-limited'
-  if (TIER.test(words)) return 'tier-too-low'
-  return NO_KEY.test(words) || (KEY.test(words) && BAD.test(words)) ? 'key-rejected' : null
+  if (TIER.test(words) && (BAD.test(words) || TOO_LOW.test(words))) return 'tier-too-low'
+  return KEY.test(words) && BAD.test(words) ? 'key-rejected' : null
+}
+
+function namedInReason(reason: string): Named | null {
+  const words = wordsIn(reason)
+  const named = namedIn(words)
+  if (named !== null) return named
+  if (NO_ACCESS.test(words)) return 'tier-too-low'
+  return NO_KEY.test(words) ? 'key-rejected' : null
 }
 
 /** Codes that say it by themselves: the HTTP status behind 4000, the registered 3000 and 3003, and 4001, the usual first of one's own. */
@@ -37,7 +54,7 @@ const mayName = (code: number): boolean => code === 1008 || (code >= 3000 && cod
 
 export function namedByClose(code: number, reason: string): Named | null {
   if (!mayName(code)) return null
-  const byReason = namedIn(reason)
+  const byReason = namedInReason(reason)
   if (byReason !== null) return byReason
   // 4001 is anybody's: a reason of another kind takes it back.
   return code === 4001 && reason.trim() !== '' ? null : (BY_CODE[code] ?? null)
