@@ -165,8 +165,8 @@ export function createRecovery(
     if (state.kind !== 'fetching') return { skipped: null, unended: null, joins: false }
     const { known } = state.pass
     // Asked from the oldest that the server still has: what it gave by SNAPSHOT before that has gone since.
-    const { floor } = state.pass
-    const isFromOldest = state.pass.since < floor
+    const { floor, first } = state.pass
+    const isFromOldest = state.pass.since < floor || (known <= 0 && first === null)
     const since = isFromOldest ? Math.max(floor, (events[0]?.id ?? 0) - 1) : state.pass.since
     const end = Math.max(since, events.at(-1)?.id ?? 0)
     const fresh = events.find(({ id }) => id > known)?.id ?? Number.POSITIVE_INFINITY
