@@ -93,6 +93,7 @@ export const ARGUMENTS = {
   soundDone: Type.Tuple([Type.Integer({ minimum: 1 }), nullable(text(300))]),
   setPinned: Type.Tuple([Type.Boolean()]),
   hideWindow: none,
+  restart: none,
   diagnostics: none,
   saveDiagnostics: none,
   /** Tries what the app relies on; `selfTestProgress` tells how far it is. */

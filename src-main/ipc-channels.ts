@@ -35,6 +35,7 @@ export const INVOKE_NAMES = [
   'soundDone',
   'setPinned',
   'hideWindow',
+  'restart',
   'diagnostics',
   'saveDiagnostics',
   'startSelfTest',

@@ -191,6 +191,7 @@ export const ANSWERS = {
   soundDone: result,
   setPinned: result,
   hideWindow: result,
+  restart: result,
   diagnostics: message(MANY_ROWS, DiagnosticsSchema),
   saveDiagnostics: result,
   startSelfTest: result,

@@ -1,5 +1,5 @@
 /** Dialogs, clipboard and browser. */
-import { clipboard, dialog, shell } from 'electron'
+import { app, clipboard, dialog, shell } from 'electron'
 import type { Desktop } from './handlers/context.ts'
 
 const FILTERS: Readonly<Record<string, string>> = { csv: 'CSV', json: 'JSON' }
@@ -27,4 +27,13 @@ export const desktop: Desktop = {
   openExternal: (url) => shell.openExternal(url),
   // It answers the failure's text, or none.
   openFileWithProgram: async (path) => (await shell.openPath(path)) === '',
+  restart() {
+    // What an AppImage or a portable .exe has unpacked is gone by then; the program itself is not.
+    const program = process.env['APPIMAGE'] ?? process.env['PORTABLE_EXECUTABLE_FILE']
+    app.relaunch({
+      args: process.argv.slice(1).filter((word) => word !== '--hidden'),
+      ...(program !== undefined && { execPath: program }),
+    })
+    app.quit()
+  },
 }

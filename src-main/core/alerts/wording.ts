@@ -84,7 +84,7 @@ export function downWords(downMs: number): Words {
 
 export const LOCKED_WORDS: Words = {
   title: 'API key cannot be read',
-  body: 'The system’s key store does not give it out; signals cannot arrive. Unlock it, or enter the key again.',
+  body: 'The system’s key store does not give it out; signals cannot arrive. Unlock the key store, then restart the app.',
 }
 
 export function backWords(downMs: number): Words {

@@ -55,6 +55,8 @@ export interface Desktop {
   openExternal(url: string): Promise<void>
   /** With whatever program the desktop has for it. False: with none. */
   openFileWithProgram(path: string): Promise<boolean>
+  /** Quits in good order, and starts the app again with its window shown. */
+  restart(): void
 }
 
 export const done = (message: string): Result => ({ ok: true, message })

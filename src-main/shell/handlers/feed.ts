@@ -133,7 +133,11 @@ function connectionReport(status: FeedStatus) {
     case 'needs-key':
       return failed('Enter an API key first.')
     case 'key-locked':
-      return failed('The stored key cannot be read yet. Asking the system’s key store for it again.')
+      return failed(
+        connection.waiting
+          ? 'The stored key cannot be read yet. Asking the system’s key store for it again.'
+          : 'The stored key cannot be read. Unlock the key store, then restart the app.',
+      )
     case 'stopped':
       return failed('The feed is stopped. Starting it now.')
     default: {

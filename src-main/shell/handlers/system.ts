@@ -7,7 +7,7 @@ import { done, failed, type AppContext } from './context.ts'
 
 type SystemHandlers = Pick<
   Handlers,
-  | ('copyText' | 'openChart' | 'openLink' | 'soundDone' | 'setPinned' | 'hideWindow')
+  | ('copyText' | 'openChart' | 'openLink' | 'soundDone' | 'setPinned' | 'hideWindow' | 'restart')
   | ('diagnostics' | 'saveDiagnostics' | 'startSelfTest' | 'selfTest')
 >
 
@@ -35,6 +35,10 @@ export function systemHandlers(app: AppContext): SystemHandlers {
     hideWindow() {
       app.window.hide()
       return done('')
+    },
+    restart() {
+      desktop.restart()
+      return done('Restarting.')
     },
     diagnostics: () => diagnosticsOf(app),
     saveDiagnostics: () => saveDiagnostics(app),

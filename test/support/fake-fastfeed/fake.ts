@@ -316,6 +316,7 @@ export class FakeFastFeed {
         this.#save('display', { ...this.snapshot.settings.display, alwaysOnTop }),
       soundDone: ok,
       hideWindow: ok,
+      restart: ok,
       diagnostics: async () => ({
         timeline: [
           ...this.timeline,

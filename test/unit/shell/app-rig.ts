@@ -295,6 +295,7 @@ export async function appRig() {
       openFile: () => Promise.resolve(answers.open),
       copyText: (text) => Promise.resolve(void desktopCalls.push(`copy ${text}`)),
       openExternal: (url) => Promise.resolve(void desktopCalls.push(`open ${url}`)),
+      restart: () => void desktopCalls.push('restart'),
       openFileWithProgram: (path) => Promise.resolve(desktopCalls.push(`file ${path}`) > 0),
     },
     activity: createActivity(),

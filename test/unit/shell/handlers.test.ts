@@ -251,3 +251,11 @@ test('A11: a type of any length that is taken from the wire is muted whole, and 
   expect(await rig.ask('unsnooze', [`type:${type}`])).toMatchObject({ ok: true })
   expect(alerts.view().snoozes).toEqual([])
 })
+
+test('restarting goes to the desktop once, and takes nothing from the window', async () => {
+  const { ask, desktopCalls } = await appRig()
+  expect(await ask('restart', ['--feed-url=ws://elsewhere'])).toMatchObject({ ok: false })
+  expect(desktopCalls).toEqual([])
+  expect(await ask('restart')).toEqual({ ok: true, message: 'Restarting.' })
+  expect(desktopCalls).toEqual(['restart'])
+})
