@@ -7,7 +7,7 @@ import { MARKET_WIDE } from './catalogue.ts'
 import { confidenceOf, dataOfOther, priorityOf, timeText, unorderedId, writtenNumber } from './coerce.ts'
 import { unnoted, type Note } from './deviations.ts'
 import { AS_SENT, idText, sentFrom } from './sent.ts'
-import { isRecord } from './shape.ts'
+import { isRecord, tame } from './shape.ts'
 import type { EventCheck, FeedEvent } from './types.ts'
 
 export interface Reading {
@@ -27,7 +27,9 @@ export function coerceEvent(value: unknown, where: string, reading: Reading): Ev
   if (!isRecord(value)) return invalid(where, '', 'expected an object')
   const type = nameOf(value['type'])
   if (type === undefined) return invalid(where, 'type', 'expected a text')
-  const exact = reading.exact === undefined ? value : reading.exact()
+  const known = reading.exact?.()
+  // A text that is not this event's could not be read back as it.
+  const exact = isRecord(known) && nameOf(known['type']) === type ? known : value
   const notes: { readonly kind: Parameters<Note>[0]; readonly field: string }[] = []
   const noted: Noted = (kind, field) => notes.push({ kind, field })
   if (String(value['type']).length > MAX_NAME) noted('type-long', 'type')
@@ -41,8 +43,7 @@ export function coerceEvent(value: unknown, where: string, reading: Reading): Ev
     latency_ms: figure(value['latency_ms'], 'latency', (text) => writtenNumber(text)?.value, noted),
     data: data(value['data'], noted),
   }
-  const written = isRecord(exact) ? exact['id'] : value['id']
-  const id = idOf(written, event, noted)
+  const id = idOf(exact['id'], event, noted)
   if (id === undefined)
     return invalid(where, 'id', 'expected a number or a text, or a time to know the event by')
   const note = reading.note ?? unnoted
@@ -144,7 +145,8 @@ function data(value: unknown, noted: Noted): Record<string, unknown> {
   if (typeof value === 'string' && value.trimStart().startsWith('{')) {
     try {
       const inner: unknown = JSON.parse(value)
-      if (isRecord(inner) && !value.includes('__proto__') && !value.includes('\\u')) return inner
+      if (isRecord(inner) && tame(inner) && !value.includes('__proto__') && !value.includes('\\u'))
+        return inner
     } catch {
       // A text that only looks like an object is a text.
     }

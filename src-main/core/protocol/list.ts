@@ -106,7 +106,7 @@ function rising(
 }
 
 /** An entry may be a whole EVENT message: the shape is an assumption, and those two are told apart without doubt. */
-function unwrap(entry: unknown): unknown {
+export function unwrap(entry: unknown): unknown {
   return isRecord(entry) && entry['type'] === 'EVENT' && isRecord(entry['payload']) && !('id' in entry)
     ? entry['payload']
     : entry

@@ -5,7 +5,7 @@ import type { Note } from './deviations.ts'
 import { checkEvent } from './event.ts'
 import { checkShape } from './list.ts'
 import { retryAfterIn } from './retry-after.ts'
-import { AS_SENT, isRaw, sentFrom } from './sent.ts'
+import { AS_SENT, idText, isRaw, parseExact, sentFrom } from './sent.ts'
 import { isRecord } from './shape.ts'
 import { isoToMs } from './time.ts'
 import type { MalformedReason, ParsedFrame, ServerError } from './types.ts'
@@ -38,13 +38,19 @@ export function messageOf(value: unknown, how: MessageText, wrappers = 0): Parse
   const type = typeOf(value, how.note)
   if (type === null) return bareEvent(value, how) ?? refuseType(value['type'])
   if (type === 'PONG') return PONG
-  const payload = payloadOf(value, how.note)
+  const key = payloadKeyOf(value)
+  const payload = key === undefined ? undefined : value[key]
+  if (key !== undefined && key !== 'payload') how.note('elsewhere', () => key)
+  const exactPayload = () => {
+    const whole = how.exact()
+    return key !== undefined && isRecord(whole) && !isRaw(whole) ? whole[key] : payload
+  }
   switch (type) {
     case 'EVENT':
-      return eventsOf(payload, how, wrappers)
+      return eventsOf(payload, { ...how, exact: exactPayload }, wrappers)
     case 'SNAPSHOT': {
       const inner = typeof payload === 'string' ? json(payload) : payload
-      const exact = () => memberOf(how.exact(), value, payload)
+      const exact = typeof payload === 'string' ? () => parseExact(payload) : exactPayload
       const found =
         checkShape(inner, 'payload', how.suspicious || inner !== payload, {
           ...(how.lost ? { exact } : {}),
@@ -88,43 +94,25 @@ function typeOf(message: Record<string, unknown>, note: Note): (typeof TYPES)[nu
   return spelled
 }
 
-function payloadOf(message: Record<string, unknown>, note: Note): unknown {
-  if (Object.hasOwn(message, 'payload')) return message['payload']
-  const key = PAYLOAD_KEYS.find((one) => Object.hasOwn(message, one) && typeof message[one] === 'object')
-  if (key === undefined) return undefined
-  note('elsewhere', () => key)
-  return message[key]
+function payloadKeyOf(message: Record<string, unknown>): string | undefined {
+  if (Object.hasOwn(message, 'payload')) return 'payload'
+  return PAYLOAD_KEYS.find((one) => Object.hasOwn(message, one) && typeof message[one] === 'object')
 }
 
-/** In `exact`, the value of `whole` with every digit, what `part` is in `whole`. */
-function memberOf(exact: unknown, whole: Record<string, unknown>, part: unknown): unknown {
-  const key = Object.keys(whole).find((one) => whole[one] === part)
-  return key !== undefined && isRecord(exact) && !isRaw(exact) ? exact[key] : part
-}
-
+/** `how.exact`: of the payload. */
 function eventsOf(payload: unknown, how: MessageText, wrappers: number): ParsedFrame {
-  const exact = () => {
-    const frame = how.exact()
-    const key = isRecord(frame) && Object.hasOwn(frame, 'payload') ? 'payload' : undefined
-    if (isRecord(frame) && key !== undefined) return frame[key]
-    return isRecord(frame) ? PAYLOAD_KEYS.map((one) => frame[one]).find((one) => one !== undefined) : payload
-  }
   if (typeof payload === 'string') {
     const inner = json(payload)
     if (inner === undefined) return refuse('invalid', 'payload: expected an object')
     how.note('encoded', () => payload)
-    return eventsOf(
-      inner,
-      { ...how, suspicious: true, lost: false, exact: () => ({ payload: inner }) },
-      wrappers,
-    )
+    return eventsOf(inner, { ...how, suspicious: true, lost: false, exact: () => inner }, wrappers)
   }
-  if (!Array.isArray(payload)) return eventOf(payload, { ...how, exact }, 'payload')
+  if (!Array.isArray(payload)) return eventOf(payload, how, 'payload')
   if (!payload.some(isRecord)) return refuse('invalid', 'payload: expected an object')
   how.note('listed', () => JSON.stringify(payload[0]))
   const parts = partsOf<unknown>(payload, (entry, at) => {
     const exactEntry = () => {
-      const list = exact()
+      const list = how.exact()
       return Array.isArray(list) ? list[at] : entry
     }
     return eventOf(entry, { ...how, exact: exactEntry }, `payload[${at}]`)
@@ -135,8 +123,9 @@ function eventsOf(payload: unknown, how: MessageText, wrappers: number): ParsedF
 function eventOf(value: unknown, { suspicious, lost, exact, note }: MessageText, where: string): ParsedFrame {
   const check = checkEvent(value, where, suspicious, { exact, note })
   if (!check.ok) return check
-  const keeps = lost && check.event[AS_SENT] === undefined
-  const payload = keeps ? { ...check.event, [AS_SENT]: sentFrom(exact()) } : check.event
+  const own = lost && check.event[AS_SENT] === undefined ? exact() : undefined
+  const isSame = isRecord(own) && Number(idText(own['id'])) === check.event.id
+  const payload = isSame ? { ...check.event, [AS_SENT]: sentFrom(own) } : check.event
   return { ok: true, message: { type: 'EVENT', payload, text: null } }
 }
 

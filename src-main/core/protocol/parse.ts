@@ -7,11 +7,11 @@ import { cutList } from './cut.ts'
 import { unnoted, type Note } from './deviations.ts'
 import { coerceEvent } from './event-coerced.ts'
 import { checkWellFormed } from './event.ts'
-import { checkEntries, checkShape, type Entries } from './list.ts'
+import { checkEntries, checkShape, unwrap, type Entries } from './list.ts'
 import { errorFrom, messageOf, partsOf, refuse, type MessageText } from './message.ts'
 import { retryAfterIn } from './retry-after.ts'
 import { hasLongNumber, parseExact } from './sent.ts'
-import { isPlain, isRecord, isSuspicious } from './shape.ts'
+import { findList, isPlain, isRecord, isSuspicious } from './shape.ts'
 import { MAX_FRAME_BYTES } from './types.ts'
 import type { ParsedFrame, ServerError } from './types.ts'
 import { splitValues, withoutPadding } from './wrapping.ts'
@@ -105,30 +105,52 @@ export type ParsedPage = ({ readonly ok: true } & Entries) | { readonly ok: fals
 
 /** The body of one page of history (G1). An unknown shape is a recovery failure, said plainly. */
 export function parsePage(body: string, note: Note = unnoted): ParsedPage {
+  const bare = withoutPadding(body)
+  if (bare === '') return { ok: true, events: [], texts: [], malformed: [] }
   const cut = cutList(body)
-  if (cut !== null) return { ok: true, ...checkEntries(cut, '', cut.texts, { note }) }
-  const value = readPage(body, note)
-  if (value === NO_JSON) return { ok: false, reason: 'the answer is not JSON' }
-  const exact = hasLongNumber(body) ? { exact: exactly(withoutPadding(body), value) } : {}
-  const page = checkShape(value, '', isSuspicious(body), { ...exact, note })
+  const isOwnList = cut?.path.startsWith('data') === true && isLoneEvent(readJson(bare))
+  if (cut !== null && !isOwnList) return { ok: true, ...checkEntries(cut, '', cut.texts, { note }) }
+  const read = readPage(body, bare, note)
+  if (read === null) return { ok: false, reason: 'the answer is not JSON' }
+  const isLone = isLoneEvent(read.value)
+  const exact = isLone ? () => [read.exact()] : read.exact
+  const page = checkShape(isLone ? [read.value] : read.value, '', isSuspicious(body), {
+    ...(hasLongNumber(body) ? { exact } : {}),
+    note,
+  })
   if (page === null) return { ok: false, reason: 'the answer holds no list of events in any known place' }
   return { ok: true, ...page }
 }
 
-/** Also with padding around it, and as one event a line. */
-function readPage(body: string, note: Note): unknown {
+interface PageValue {
+  readonly value: unknown
+  /** With every digit. */
+  readonly exact: () => unknown
+}
+
+/** Also with padding around it, and as one event a line. Null for what is no JSON. */
+function readPage(body: string, bare: string, note: Note): PageValue | null {
   const value = readJson(body)
-  if (value !== NO_JSON) return value
-  const bare = withoutPadding(body)
+  if (value !== NO_JSON) return { value, exact: exactly(bare, value) }
   const unpadded = readJson(bare)
   if (unpadded !== NO_JSON) {
     note('padded', () => body)
-    return unpadded
+    return { value: unpadded, exact: exactly(bare, unpadded) }
   }
-  const values = splitValues(bare).map(readJson)
-  if (values.length < 2 || !values.every(isRecord)) return NO_JSON
+  const texts = splitValues(bare)
+  const values = texts.map(readJson)
+  if (values.length < 2 || !values.every(isRecord)) return null
   note('joined', () => body)
-  return values
+  return { value: values, exact: () => texts.map(parseExact) }
+}
+
+/** A page of one event, where each event has a line. A page and an error may have an id and a type, too. */
+function isLoneEvent(value: unknown): boolean {
+  const event = unwrap(value)
+  if (!isRecord(event) || !Object.hasOwn(event, 'id') || typeof event['type'] !== 'string') return false
+  if (Object.hasOwn(event, 'priority') || Object.hasOwn(event, 'detected_at')) return true
+  const isError = Object.hasOwn(event, 'error') || errorFrom(event) !== null || /error/i.test(event['type'])
+  return !isError && findList(event) === null
 }
 
 const NO_JSON = Symbol('no JSON')

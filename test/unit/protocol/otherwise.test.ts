@@ -1,6 +1,7 @@
 /** protocol.md, "Otherwise than documented": each line of that table, by its kind. */
 import { describe, expect, test } from 'vitest'
 import type { DeviationKind } from '../../../src-main/core/protocol/deviations.ts'
+import { coerceEvent } from '../../../src-main/core/protocol/event-coerced.ts'
 import { readKeptEvent } from '../../../src-main/core/protocol/event.ts'
 import { parseFrame, parsePage } from '../../../src-main/core/protocol/parse.ts'
 import { detectedAtMs } from '../../../src-main/core/protocol/time.ts'
@@ -116,6 +117,75 @@ describe('P4: wrappings', () => {
     expect(ids(`\uFEFF${json({ events: [EVENT] })}\0`)).toEqual([12346])
     expect(ids(`${json(EVENT)}\n${two}\n`)).toEqual([12346, 12347])
     expect(ids(`${json(EVENT)}\n${two.slice(0, 50)}`)).toBe('the answer is not JSON')
+  })
+})
+
+describe('G1: pages of one event a line', () => {
+  const ids = (body: string) => {
+    const page = parsePage(body)
+    return page.ok ? page.events.map(({ id }) => id) : page.reason
+  }
+  test.each(['', '\n', ' \r\n', '\uFEFF'])('%j holds none', (body) => {
+    expect(parsePage(body)).toEqual({ ok: true, events: [], texts: [], malformed: [] })
+  })
+  test.each([
+    ['as it is', json(EVENT)],
+    ['with a line end', `${json(EVENT)}\n`],
+    ['as a message', one],
+    ['with its id as text', json({ ...EVENT, id: '12346' })],
+    ['with a list in it', json({ ...EVENT, data: [{ a: 1 }] })],
+    ['with no more than an id and a type', '{"id":12346,"type":"x"}'],
+  ])('one line, %s, is a list of one', (_, body) => {
+    expect(ids(body)).toEqual([12346])
+  })
+  test('an error or a page with an id and a type is no event', () => {
+    expect(ids('{"id":"r1","type":"error","message":"no"}')).toMatch(/no list of events/)
+    expect(ids('{"id":"r1","type":"fault","error":{"code":"X"}}')).toMatch(/no list of events/)
+    expect(ids(json({ id: 'p1', type: 'page', data: [EVENT] }))).toEqual([12346])
+  })
+  test('C10: long digits are kept, of one line and of several', () => {
+    const line = (id: string) => json(EVENT).replace('12346', id)
+    const long = ['9007199254740993', '9007199254740995']
+    for (const body of [line('9007199254740993'), long.map(line).join('\n')]) {
+      const page = parsePage(body)
+      const kept = page.ok ? page.events.map((event) => sentOf(event, null)?.id) : page.reason
+      expect([...kept].sort()).toEqual(long.slice(0, body.split('\n').length))
+    }
+  })
+})
+
+describe("C10: the text that is kept is the event's own", () => {
+  test.each<[string, object]>([
+    ['a text before the object', { type: 'EVENT', data: 'x', event: { ...EVENT, id: '7' } }],
+    ['a number before the object', { type: 'EVENT', data: 5, message: 'hello', body: { ...EVENT, id: '7' } }],
+    ['long digits beside it', { type: 'EVENT', data: 'x', event: { ...EVENT, id: '7', data: { n: '@' } } }],
+  ])('%s: it reads back as the same event', (_, message) => {
+    const { events } = read(json(message).replace('"@"', '12345678901234567890'))
+    expect(events.map(({ id }) => id)).toEqual([7])
+    const text = events.map((event) => sentOf(event, null)?.text ?? json(event))[0] ?? ''
+    expect(readKeptEvent(text)?.id).toBe(7)
+    if (json(message).includes('@')) expect(text).toContain('12345678901234567890')
+  })
+  test('a well-formed event with long digits behind a text keeps them', () => {
+    const event = { ...EVENT, id: 7, data: { n: '@' } }
+    const { events } = read(json({ type: 'EVENT', data: 'x', event }).replace('"@"', '12345678901234567890'))
+    expect(events.map((one) => sentOf(one, null)?.text)).toEqual([
+      expect.stringContaining('12345678901234567890'),
+    ])
+  })
+  test.each<[string, unknown]>([
+    ['a text', 'x'],
+    ['nothing', undefined],
+    ['another object', { a: 1 }],
+  ])('%s in place of the exact value is not kept', (_, exact) => {
+    const check = coerceEvent({ ...EVENT, id: '7' }, '', { exact: () => exact })
+    const text = check.ok ? sentOf(check.event, null)?.text : undefined
+    expect(readKeptEvent(text ?? 'null')?.id).toBe(7)
+  })
+  test('P6: a tower of brackets as text in data costs nothing but that', () => {
+    const data = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+    const { events } = read(framed({ type: 'x', detected_at: EVENT.detected_at, data }))
+    expect(events).toHaveLength(1)
   })
 })
 
