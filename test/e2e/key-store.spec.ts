@@ -13,7 +13,7 @@ test.slow()
 test.skip(target() === 'electron', 'the keyring of a real desktop cannot be replaced before the start')
 
 /** So late that it is seen to be waited for, on a busy machine too. */
-const LATE = { STANDIN_KEYRING_LATE_MS: '10000' }
+const LATE = { STANDIN_KEYRING_LATE_MS: '30000' }
 const WAITING = /Waiting for the system’s key store/
 const { alerts } = DEFAULT_SETTINGS
 /** Told as soon as the settings allow. */
