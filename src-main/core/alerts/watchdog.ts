@@ -43,9 +43,10 @@ function afterProving(turn: Turn, sinceT: number): number {
 export function watchFeed(turn: Turn): void {
   const { feed } = turn.s
   if (feed === null || !isDown(feed.health) || feed.told || isHeld(turn)) return
-  const late = turn.t - feed.sinceT - turn.settings.alerts.watchdogAfterS * 1000
-  if (late < 0) return
-  if (late > OVERSLEPT_MS) {
+  // The very sum that the alarm was set to.
+  const due = feed.sinceT + turn.settings.alerts.watchdogAfterS * 1000
+  if (turn.t < due) return
+  if (turn.t - due > OVERSLEPT_MS) {
     turn.s.feed = { ...feed, sinceT: turn.t }
     return
   }

@@ -5,7 +5,7 @@ import {
   FORCED_APART_MS,
   OFFLINE_RETRY_MS,
   OPEN_MS,
-  PROVEN_AFTER_MS,
+  provenAt,
   REFUSALS_TO_PARK,
   REPLACE_AFTER_GAP_MS,
   backOffMs,
@@ -60,7 +60,7 @@ export function retreat(memory: Memory, reason: string, env: Env): SessionState 
 
 /** R2: a connection that was up for long enough forgets the failures before it. */
 export function afterLife(state: StateOf<'live'>, env: Env): Memory {
-  return env.now - state.since >= PROVEN_AFTER_MS
+  return env.now >= provenAt(state)
     ? { ...state.memory, failures: 0, refusals: null, overLong: false }
     : state.memory
 }

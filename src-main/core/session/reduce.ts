@@ -2,7 +2,7 @@
 import { heartbeatDeadline } from './heartbeat.ts'
 import { firstMemory, stay } from './moves.ts'
 import { TABLE } from './table.ts'
-import { PROVEN_AFTER_MS } from './timing.ts'
+import { provenAt } from './timing.ts'
 import type { Env, SessionEvent, SessionState, Step } from './types.ts'
 
 export const initialState: SessionState = { kind: 'idle', memory: firstMemory }
@@ -27,7 +27,7 @@ export function deadlineOf(state: SessionState): number | null {
     case 'live':
       return state.proven
         ? heartbeatDeadline(state.heartbeat)
-        : Math.min(heartbeatDeadline(state.heartbeat), state.since + PROVEN_AFTER_MS)
+        : Math.min(heartbeatDeadline(state.heartbeat), provenAt(state))
     case 'waiting':
     case 'limited':
     case 'offline':

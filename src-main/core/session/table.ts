@@ -20,7 +20,7 @@ import {
   urge,
   type Resting,
 } from './moves.ts'
-import { HANDSHAKE_MS, PROBE_WITHIN_MS, PROVEN_AFTER_MS } from './timing.ts'
+import { HANDSHAKE_MS, PROBE_WITHIN_MS, provenAt } from './timing.ts'
 import type { Env, EventKind, EventOf, SessionState, StateKind, StateOf, Step } from './types.ts'
 
 type Cell<S extends StateKind, E extends EventKind> = (state: StateOf<S>, event: EventOf<E>, env: Env) => Step
@@ -92,7 +92,7 @@ const goOffline = (state: StateOf<'waiting'>, _: unknown, env: Env): Step => {
   return stay({ kind: 'offline', memory, retryAt: state.retryAt, sinceWall: env.wall })
 }
 const sendPing = (state: StateOf<'live'>, _: unknown, env: Env): Step =>
-  beat(env.now - state.since >= PROVEN_AFTER_MS ? { ...state, proven: true } : state, env)
+  beat(env.now >= provenAt(state) ? { ...state, proven: true } : state, env)
 const pongSeen = (state: StateOf<'live'>, _: unknown, env: Env): Step => jsonPong(state, env)
 const controlPongSeen = (state: StateOf<'live'>): Step => controlPong(state)
 const outlast = (state: Unborn, event: EventOf<'woke'>, env: Env): Step =>

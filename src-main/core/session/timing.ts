@@ -46,3 +46,9 @@ export function backOffMs(failures: number, random: number): number {
   const seconds = DELAYS_S[Math.min(failures, DELAYS_S.length) - 1] ?? DELAYS_S[0]
   return seconds * 1_000 * (0.8 + 0.2 * random)
 }
+
+/**
+ * R2: when a connection counts as healthy, monotonic ms. One sum for the alarm and for what it finds: a difference of two
+ * such times may fall short of the span by the last bit, and the alarm would come again at once, for ever.
+ */
+export const provenAt = ({ since }: { readonly since: number }): number => since + PROVEN_AFTER_MS
