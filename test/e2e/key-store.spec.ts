@@ -12,8 +12,6 @@ test.afterEach(() => stage.close())
 test.slow()
 test.skip(target() === 'electron', 'the keyring of a real desktop cannot be replaced before the start')
 
-/** So late that it is seen to be waited for, on a busy machine too. */
-const LATE = { STANDIN_KEYRING_LATE_MS: '30000' }
 const WAITING = /Waiting for the system’s key store/
 const { alerts } = DEFAULT_SETTINGS
 /** Told as soon as the settings allow. */
@@ -38,7 +36,7 @@ async function withStoredKey() {
   const file = join(stage.userDataDir, 'keyring')
   writeFileSync(file, keyring)
   const start = (state: string, { flags = [] }: LaunchOptions = {}) => {
-    const env = { FASTFEED_API_KEY: '', STANDIN_KEYRING: state, STANDIN_KEYRING_FILE: file, ...LATE }
+    const env = { FASTFEED_API_KEY: '', STANDIN_KEYRING: state, STANDIN_KEYRING_FILE: file }
     return stage.launch({ flags, env })
   }
   return { start, sealed: secrets.key }
@@ -54,18 +52,6 @@ test('one that never answers: tray and window are there and say so; asked again 
   await expect(live(page)).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText(WAITING)).toHaveCount(0)
   expect(await app.quitAndWait()).toEqual({ code: 0, signal: null })
-})
-
-test('one that answers late: the feed starts by itself, with nothing lost nor doubled', async () => {
-  const { start } = await withStoredKey()
-  stage.server.emit({ priority: 'P2', symbol: 'BTCUSDT' })
-  const app = await start('answers late', { flags: ['--hidden'] })
-  const tooltip = async () => (await app.tray())?.tooltip
-  await expect.poll(tooltip, { timeout: 40_000 }).toContain('Key locked')
-  await expect.poll(tooltip, { timeout: 60_000 }).toContain('Live')
-  const page = await app.window()
-  await expect(page.getByRole('feed').getByRole('article')).toHaveCount(1)
-  expect(stage.server.connections).toHaveLength(1)
 })
 
 test('a key from the environment needs none, and quitting does not wait for one', async () => {

@@ -144,11 +144,11 @@ test('E14: Windows: whichever of the two comes first', () => {
 
 test('E14: Windows: what is kept for a click has an end: the oldest goes for a newer one', () => {
   const { heard, notify, id, standing } = rig('win32')
-  for (let event = 1; event <= 50; event += 1) {
+  for (let event = 1; event <= 130; event += 1) {
     notify(event, `group ${event}`)
     notificationDesk.timeOut(id(event))
   }
-  expect(standing().map((one) => one.id)).toEqual(Array.from({ length: 20 }, (_, at) => id(31 + at)))
+  expect(standing().map((one) => one.id)).toEqual(Array.from({ length: 100 }, (_, at) => id(31 + at)))
   notificationDesk.activate(id(31))
   expect(heard).toEqual(['click 31'])
 })
