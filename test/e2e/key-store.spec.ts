@@ -54,6 +54,20 @@ test('one that never answers: tray and window are there and say so; asked again 
   expect(await app.quitAndWait()).toEqual({ code: 0, signal: null })
 })
 
+test('one that answers late: the feed starts by itself, with nothing lost nor doubled', async () => {
+  const { start } = await withStoredKey()
+  stage.server.emit({ priority: 'P2', symbol: 'BTCUSDT' })
+  const app = await start('answers late', { flags: ['--hidden'] })
+  const tooltip = async () => (await app.tray())?.tooltip
+  await expect.poll(tooltip).toContain('Key locked')
+  await app.setKeyring('gnome_libsecret')
+  await expect.poll(tooltip).toContain('Live')
+  const page = await app.window()
+  await app.clickTray('click')
+  await expect(page.getByRole('feed').getByRole('article')).toHaveCount(1)
+  expect(stage.server.connections).toHaveLength(1)
+})
+
 test('a key from the environment needs none, and quitting does not wait for one', async () => {
   stage = await openStage()
   const app = await stage.launch({ env: { STANDIN_KEYRING: 'never answers' } })

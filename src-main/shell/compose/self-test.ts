@@ -46,7 +46,7 @@ export interface SelfTestShell {
 }
 
 /** What a user who has just clicked the button may take to find the notification, ms. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 20_000
 /** The part's own limit ends the wait: until then the user may answer the key store's question. */
 const NEVER = () => () => undefined
 const PROBE_SIZE = { width: 240, height: 120 }

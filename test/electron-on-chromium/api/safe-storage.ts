@@ -3,21 +3,20 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { strictObject } from '../strict.ts'
 
 /**
  * What a test makes of the desktop's keyring. `never answers`: what is asked meanwhile is lost, also when the keyring is
- * another later. `answers late`: after STANDIN_KEYRING_LATE_MS. Both as Electron's calls with a prompt that nobody answers.
+ * another later. `answers late`: when the test makes it another. Both as Electron's calls with a prompt that nobody answers.
  */
 export type Keyring =
   'gnome_libsecret' | 'basic_text' | 'unavailable' | 'decrypt fails' | 'never answers' | 'answers late'
 
-const LATE_MS = Number(process.env['STANDIN_KEYRING_LATE_MS'] ?? 4000)
-
 let keyring: Keyring = asKeyring(process.env['STANDIN_KEYRING'] ?? 'gnome_libsecret')
+const waiting: (() => void)[] = []
 export function setKeyring(next: string): void {
   keyring = asKeyring(next)
+  for (const goOn of waiting.splice(0)) goOn()
 }
 function asKeyring(text: string): Keyring {
   switch (text) {
@@ -83,7 +82,7 @@ function decrypt(data: Buffer): string {
 /** As Electron's asynchronous calls: they answer when the system's key has come, and have no time-out. */
 async function answer<T>(work: () => T): Promise<T> {
   if (keyring === 'never answers') return new Promise<never>(() => undefined)
-  if (keyring === 'answers late') await delay(LATE_MS)
+  if (keyring === 'answers late') await new Promise<void>((goOn) => waiting.push(goOn))
   return work()
 }
 
