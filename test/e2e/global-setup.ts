@@ -1,11 +1,13 @@
-/** Before the first spec: the machine's tools, a desktop, a build. Specs find them in the environment. */
+/** Before the first spec: the machine's tools, a desktop a worker, a build. */
 import { existsSync } from 'node:fs'
+import type { FullConfig } from 'playwright/test'
 import { join } from 'node:path'
-import { openDesktop } from '../electron-on-chromium/desktop.ts'
+import { openDesktop, type Desktop } from '../electron-on-chromium/desktop.ts'
 import { setUp } from '../electron-on-chromium/setup.ts'
+import { DESKTOPS } from './desktops.ts'
 import { target } from './driver/launch.ts'
 
-export default async function globalSetup(): Promise<() => Promise<void>> {
+export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
   const root = join(import.meta.dirname, '..', '..')
   if (!existsSync(join(root, 'dist', 'main', 'main.js'))) {
     throw new Error('The app is not built: run `npm run build` first.')
@@ -13,7 +15,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   // Elsewhere there is a desktop already, and real Electron brings its own browser.
   if (target() === 'electron' && process.platform !== 'linux') return () => Promise.resolve()
   setUp()
-  const desktop = await openDesktop(console.log, { own: true })
-  Object.assign(process.env, desktop.env)
-  return () => desktop.close()
+  const desktops: Desktop[] = []
+  while (desktops.length < workers) desktops.push(await openDesktop(console.log, { own: true }))
+  process.env[DESKTOPS] = JSON.stringify(desktops.map(({ env }) => env))
+  return async () => {
+    await Promise.all(desktops.map((desktop) => desktop.close()))
+  }
 }

@@ -1,4 +1,9 @@
 import { defineConfig } from 'playwright/test'
+import { enterDesktop } from './desktops.ts'
+
+enterDesktop()
+/** Where the specs use the user's own desktop, which has one focus, they take turns. */
+const ownDesktops = process.platform === 'linux'
 
 export default defineConfig({
   testDir: '.',
@@ -7,8 +12,7 @@ export default defineConfig({
   testIgnore: 'renderer/**',
   outputDir: '../../test-results/e2e',
   globalSetup: './global-setup.ts',
-  // One desktop, one focus: the specs take turns.
-  workers: 1,
+  workers: ownDesktops ? 2 : 1,
   fullyParallel: false,
   // A spec that passes at the second try is a failure that was not understood.
   retries: 0,

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'playwright/test'
 import type { SelfTestDocument } from '../../src-main/core/self-test/document.ts'
-import { clickNewestNotification } from './driver/desktop-click.ts'
+import { clearNotifications, clickTopNotification } from './driver/desktop-click.ts'
 import { KEY, live, openStage } from './support.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -142,6 +142,7 @@ test.describe('flags', () => {
 })
 
 test('in the window: a click on the notification counts, the bundle holds the result', async () => {
+  await clearNotifications()
   const stage = await openStage()
   try {
     const app = await stage.launch()
@@ -155,7 +156,7 @@ test('in the window: a click on the notification counts, the bundle holds the re
     await expect(parts.filter({ hasText: 'Notification shown' })).toContainText('OK')
     // The desktop has taken a notification some time before its user can click it.
     await expect(async () => {
-      await clickNewestNotification()
+      await clickTopNotification()
       await expect(parts.filter({ hasText: 'Notification clicked' })).toContainText('OK', { timeout: 500 })
     }).toPass({ timeout: LONG_MS })
     await expect(field.getByRole('status')).toHaveText('Everything that this system promises works.', {

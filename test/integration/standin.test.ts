@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AppDriver, launchApp } from '../e2e/driver/launch.ts'
-import { clickNewestNotification } from '../e2e/driver/desktop-click.ts'
+import { clickTopNotification } from '../e2e/driver/desktop-click.ts'
 import { watchNotifications } from '../e2e/driver/bus-watcher.ts'
 import { type Desktop, openDesktop } from '../electron-on-chromium/desktop.ts'
 import { setUp } from '../electron-on-chromium/setup.ts'
@@ -171,7 +171,7 @@ describe('the desktop around it', () => {
   test('a click made on the desktop comes back too', async () => {
     await invoke(page, 'notify', { title: 'On the desktop' })
     await eventually(() => logOf(page)).toContain('show On the desktop')
-    await clickNewestNotification()
+    await clickTopNotification()
     await eventually(() => logOf(page)).toContain('click On the desktop')
   })
 
