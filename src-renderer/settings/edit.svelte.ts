@@ -11,8 +11,13 @@ export class Edit<V> {
   }
 
   /** True when taken; otherwise the caller shows the stored value again. */
-  async put(value: V): Promise<boolean> {
-    const result = await this.#save()(value)
+  put(value: V): Promise<boolean> {
+    return this.change(() => value)
+  }
+
+  /** As `put`, for a value that is made of the one before: the edit in front of it may not have been taken yet. */
+  async change(make: (now: V) => V): Promise<boolean> {
+    const result = await this.#save()(make)
     this.error = result.ok ? null : result.message
     return result.ok
   }

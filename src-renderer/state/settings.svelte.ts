@@ -3,18 +3,20 @@ import type { Result, Settings, SettingsSection } from '../../src-main/ipc-contr
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'
 
-export type Save<V> = (value: V) => Promise<Result>
+/** A change, made of the value as it is when its turn comes. */
+export type Save<V> = (change: (now: V) => V) => Promise<Result>
 
 /** Saves run one after the other: each sends its section whole, so the later must see what the earlier changed. */
 let last: Promise<unknown> = Promise.resolve()
 
 export function saveSection<S extends SettingsSection>(
   section: S,
-  patch: Partial<Settings[S]>,
+  patch: (now: Settings[S]) => Partial<Settings[S]>,
 ): Promise<Result> {
   const save = async (): Promise<Result> => {
     try {
-      const value = { ...feed.ready.settings[section], ...patch }
+      const now = feed.ready.settings[section]
+      const value = { ...now, ...patch(now) }
       const result = await api.saveSettings(section, $state.snapshot(value))
       if (result.ok) feed.adoptSettings({ ...feed.ready.settings, [section]: value })
       return result
@@ -30,8 +32,9 @@ export function saveSection<S extends SettingsSection>(
 /** A setter for one field of one section. */
 export const saver =
   <S extends SettingsSection, K extends keyof Settings[S]>(section: S, field: K): Save<Settings[S][K]> =>
-  (value) => {
-    const patch: Partial<Settings[S]> = {}
-    patch[field] = value
-    return saveSection(section, patch)
-  }
+  (change) =>
+    saveSection(section, (now) => {
+      const patch: Partial<Settings[S]> = {}
+      patch[field] = change(now[field])
+      return patch
+    })

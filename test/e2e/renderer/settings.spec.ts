@@ -135,6 +135,41 @@ test('A1: a rule is added, narrowed, previewed, moved, removed and brought back'
   await expect.poll(async () => (await rules()).map(({ id }) => id)).toEqual(['rule-2', 'rule-1'])
 })
 
+test('A19: an edit made before the one in front of it was taken keeps what that one changed', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  await open(feed, 'alerts')
+  const { settings } = await feed.snapshot()
+  await page.getByRole('button', { name: 'Add rule' }).click()
+  await expect(page.getByLabel('Then')).toBeVisible()
+  const { alerts, quietHours } = settings
+  const rules = async () => (await feed.snapshot()).settings.alerts.rules
+  await expect.poll(rules).toHaveLength(alerts.rules.length + 1)
+  // In one turn of the page, as the fingers of a hurried user may on a busy machine.
+  await page.locator('.editor').evaluate((editor) => {
+    const action = editor.querySelector('select')
+    if (action === null) throw new Error('no action')
+    action.value = 'interrupt'
+    action.dispatchEvent(new Event('change', { bubbles: true }))
+    const buttons = [...editor.querySelectorAll('button')]
+    for (const priority of ['P0', 'P2'])
+      buttons.find((button) => button.textContent?.includes(priority))?.click()
+    editor.querySelector<HTMLElement>('[role=switch]')?.click()
+  })
+  await expect
+    .poll(async () => (await rules()).at(-1))
+    .toMatchObject({ action: 'interrupt', enabled: true, priorities: ['P1', 'P0', 'P2'] })
+
+  await open(feed, 'quietHours')
+  await page.locator('.days').evaluate((days) => {
+    for (const day of days.querySelectorAll('button')) day.click()
+  })
+  const days = async () => [...(await feed.snapshot()).settings.quietHours.days].sort()
+  await expect.poll(days).toEqual([0, 1, 2, 3, 4, 5, 6].filter((day) => !quietHours.days.includes(day)))
+})
+
 test('search finds a setting in whichever section it is', async ({ feed, page }) => {
   await feed.open('busy')
   await page.getByRole('button', { name: 'Settings' }).click()
