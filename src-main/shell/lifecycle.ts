@@ -17,20 +17,28 @@ export interface LifecyclePorts {
 export function installLifecycle(ports: LifecyclePorts): void {
   const { app, powerMonitor, window } = ports
   let systemEnds = false
+  let isQuitting = false
 
   function endWithSystem(): void {
     systemEnds = true
     app.quit()
   }
 
+  /** A window opened while everything closes would stand there without a feed, and keep the app from ending. */
+  const show = (): void => {
+    if (!isQuitting) window.show()
+  }
   app.on('second-instance', (_event, argv) => {
     // One from the login items wants no window.
-    if (!argv.includes('--hidden')) window.show()
+    if (!argv.includes('--hidden')) show()
   })
-  app.on('activate', () => window.show())
+  app.on('activate', show)
   // It lives in the tray: without this listener Electron would quit with the last window.
   app.on('window-all-closed', () => undefined)
-  app.on('before-quit', () => window.release())
+  app.on('before-quit', () => {
+    isQuitting = true
+    window.release()
+  })
   app.on('will-quit', (event) => {
     event.preventDefault()
     ports.quit(systemEnds)

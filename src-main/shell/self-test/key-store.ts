@@ -28,7 +28,7 @@ export function keyStoreCheck({ vault, backend }: KeyStoreCheckPorts): Check {
           kind: 'failed',
           why: 'What was sealed could not be read back, so a stored key would be lost.',
           advice:
-            'Unlock or repair the system’s key store, then enter the key again in Settings → Connection.',
+            'Unlock or repair the system’s key store and restart the app. If that does not help, enter the key again in Settings → Connection.',
         }
       const by = backend()
       if (strength === 'weak' || vault.isWeak(sealed))

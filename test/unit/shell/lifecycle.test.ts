@@ -6,14 +6,17 @@ import { installLifecycle, type LifecyclePorts } from '../../../src-main/shell/l
 function rig(platform: NodeJS.Platform) {
   const heard: string[] = []
   const app = new EventEmitter()
-  const quit = () => app.emit('will-quit', { preventDefault: () => undefined })
+  const quit = () => {
+    app.emit('before-quit')
+    app.emit('will-quit', { preventDefault: () => undefined })
+  }
   const powerMonitor = new EventEmitter()
   const existing = new EventEmitter()
   installLifecycle({
     platform,
     app: Object.assign(app, { quit }),
     powerMonitor,
-    window: {},
+    window: { show: () => void heard.push('window'), release: () => undefined },
     nativeWindows: () => [existing],
     ending: () => void heard.push('write'),
     quit: (systemEnds: boolean) => void heard.push(systemEnds ? 'quit with the system' : 'quit'),
@@ -36,6 +39,17 @@ test('E5: Windows tells every window, those of before and those to come: first a
   existing.emit('query-session-end')
   later.emit('session-end')
   expect(heard).toEqual(['write', 'quit with the system'])
+})
+
+test('no window comes up any more while the app quits', () => {
+  const { heard, app, quit } = rig('darwin')
+  app.emit('activate')
+  app.emit('second-instance', {}, [])
+  expect(heard).toEqual(['window', 'window'])
+  quit()
+  app.emit('activate')
+  app.emit('second-instance', {}, [])
+  expect(heard).toEqual(['window', 'window', 'quit'])
 })
 
 test('quitting by the user is no end of the system', () => {
