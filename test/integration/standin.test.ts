@@ -225,7 +225,8 @@ describe('life and death', () => {
     expect(await page.evaluate('document.hasFocus()')).toBe(true)
     await first.clickTrayItem(['Show quietly'])
     await eventually(async () => (await first.windowState()).visible).toBe(true)
-    expect(await visibility(hidden)).toBe('visible')
+    // The page is told by its compositor, a moment after the window manager has mapped the window.
+    await eventually(() => visibility(hidden)).toBe('visible')
     expect(await page.evaluate('document.hasFocus()')).toBe(true)
     await first.kill()
     await eventually(() => existsSync(join(folder, 'chromium', 'SingletonLock'))).toBe(false)

@@ -1,4 +1,5 @@
 /** Every scenario and every view, in both themes and at the smallest size: nothing cut, nothing inaccessible. */
+import { finished } from '../../support/self-test-report.ts'
 import { SCENARIOS, type Scenario } from '../../support/fake-fastfeed/scenarios.ts'
 import { clipped, expectAccessible, shot } from './checks.ts'
 import { expect, test, type FeedWindow } from './window.ts'
@@ -131,6 +132,24 @@ test('diagnostics: nothing cut, nothing inaccessible', async ({ feed, page }) =>
   await page.getByTestId('state-word').click()
   await expect(page.getByText('Counters, this run')).toBeVisible()
   await look(feed, 'diagnostics')
+})
+
+test('Wayland’s limits: nothing cut, nothing inaccessible', async ({ feed, page }) => {
+  await feed.open('wayland')
+  await feed.say('intent', { kind: 'open-settings', section: 'display' })
+  await expect(page.locator('[data-section=display] .field').first()).toBeVisible()
+  await look(feed, 'wayland-display')
+  await feed.say('intent', { kind: 'open-settings', section: 'system' })
+  await expect(page.getByLabel('Global hotkey')).toBeVisible()
+  await look(feed, 'wayland-system')
+})
+
+test('a machine that was checked: nothing cut, nothing inaccessible', async ({ feed, page }) => {
+  await feed.open('busy')
+  await feed.say('intent', { kind: 'open-settings', section: 'system' })
+  await feed.say('selfTestProgress', finished)
+  await page.getByRole('group', { name: 'Check this machine' }).scrollIntoViewIfNeeded()
+  await look(feed, 'self-test')
 })
 
 test('help: nothing cut, nothing inaccessible', async ({ feed, page }) => {

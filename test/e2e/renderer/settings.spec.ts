@@ -156,7 +156,8 @@ test('A19: an edit made before the one in front of it was taken keeps what that 
     const buttons = [...editor.querySelectorAll('button')]
     for (const priority of ['P0', 'P2'])
       buttons.find((button) => button.textContent?.includes(priority))?.click()
-    editor.querySelector<HTMLElement>('[role=switch]')?.click()
+    const inputs = [...editor.querySelectorAll('input')]
+    inputs.find((input) => input.getAttribute('role') === 'switch')?.click()
   })
   await expect
     .poll(async () => (await rules()).at(-1))

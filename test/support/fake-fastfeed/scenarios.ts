@@ -20,6 +20,8 @@ export const SCENARIOS = [
   'offline',
   'reconnecting',
   'recovering',
+  'key-locked',
+  'key-refused',
   'key-rejected',
   'tier-too-low',
   'rate-limited',
@@ -28,6 +30,8 @@ export const SCENARIOS = [
   'gap',
   'missed',
   'delayed',
+  'clock-wrong',
+  'wayland',
   'notices',
   'absurd',
   'deep-history',
@@ -205,6 +209,15 @@ export function stage(scenario: Scenario, now: number, settings: Settings): Stag
       }
     case 'recovering':
       return { journal, snapshot: recovering(usual, { kind: 'running', fetched: 1200, pages: 6 }) }
+    case 'key-locked':
+    case 'key-refused':
+      return {
+        journal,
+        snapshot: connected(
+          { ...usual, key: { ...KEY, storage: scenario === 'key-locked' ? 'waiting' : 'unreadable' } },
+          { kind: 'key-locked', waiting: scenario === 'key-locked' },
+        ),
+      }
     case 'key-rejected':
       return {
         journal,
@@ -300,6 +313,20 @@ export function stage(scenario: Scenario, now: number, settings: Settings): Stag
         journal,
         snapshot: { ...usual, status: { ...usual.status, delayMs: 15_000, tier: 'PULSE' } },
       }
+    case 'clock-wrong':
+      return {
+        journal,
+        snapshot: {
+          ...usual,
+          latency: {
+            ...usual.latency,
+            basis: 'signals',
+            clock: { whose: 'signals-or-computer', byMs: 45_000 },
+          },
+        },
+      }
+    case 'wayland':
+      return { journal, snapshot: { ...usual, app: { ...usual.app, wayland: true } } }
     case 'notices':
       return {
         journal,
