@@ -4,8 +4,15 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   plugins: [svelte({ compilerOptions: { runes: true } })],
   test: {
-    include: ['test/{unit,model,integration}/**/*.test.ts'],
     environment: 'node',
+    projects: [
+      // Nothing in the core leaves a trace in its thread, so its tests share one: a fresh one a file costs a minute.
+      {
+        extends: true,
+        test: { name: 'pure', include: ['test/{unit,model}/**/*.test.ts'], isolate: false },
+      },
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'] } },
+    ],
     // Two cores are the smallest machine this must pass on.
     maxWorkers: 2,
     // A bound for what hangs: these must pass beside a full load and a second copy of themselves.

@@ -40,8 +40,10 @@ function playwright(name: string, config: string, report: string): Step {
   }
 }
 
-const steps: readonly Step[] = [
-  { name: 'set up the machine', command: ['node', 'test/electron-on-chromium/setup.ts'] },
+const setUp: Step = { name: 'set up the machine', command: ['node', 'test/electron-on-chromium/setup.ts'] }
+
+/** They read the sources only, each on one core, so they go side by side. */
+const checks: readonly Step[] = [
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
@@ -57,6 +59,10 @@ const steps: readonly Step[] = [
     ],
   },
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+]
+
+/** One after the other: each keeps the whole machine busy. */
+const suites: readonly Step[] = [
   {
     name: 'unit, model and integration tests',
     command: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
@@ -106,7 +112,7 @@ function run(step: Step): Promise<number> {
 let passed = 0
 let failed = 0
 const failures: string[] = []
-for (const step of steps) {
+async function take(step: Step): Promise<void> {
   const started = performance.now()
   console.log(`== ${step.name}`)
   if (step.report !== undefined) rmSync(step.report, { force: true })
@@ -128,6 +134,10 @@ for (const step of steps) {
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   console.log(`== ${step.name}: ${counted.passed} passed, ${counted.failed} failed, ${seconds} s`)
 }
+
+await take(setUp)
+await Promise.all(checks.map(take))
+for (const suite of suites) await take(suite)
 if (failures.length > 0) console.log(`failed: ${failures.join('; ')}`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

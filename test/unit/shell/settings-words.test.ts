@@ -49,11 +49,11 @@ function pathOf({ attributes }: Tag): string | null {
   const save = attributes['save'] ?? attributes['choose'] ?? ''
   const [, section, field] = /saver\('(\w+)', '(\w+)'\)/.exec(save) ?? []
   if (section !== undefined) return `${section}.${field}`
-  const [, condition] = /put\(withCondition\(rule, '(\w+)'/.exec(save) ?? []
+  const [, condition] = /withCondition\(now, '(\w+)'/.exec(save) ?? []
   if (condition !== undefined) return `alerts.rules.${condition}`
-  const [, own] = /put\(\{ \.\.\.rule, (\w+) \}\)/.exec(save) ?? []
+  const [, own] = /\{ \.\.\.now, (\w+): change/.exec(save) ?? []
   if (own !== undefined) return `alerts.rules.${own}`
-  return save.includes("saveSection('sound', { byPriority") ? 'sound.byPriority.*' : null
+  return save.includes("saveSection('sound', ({ byPriority })") ? 'sound.byPriority.*' : null
 }
 
 function windowLabels(): Map<string, string> {
