@@ -81,6 +81,7 @@ export const StatusSchema = mirrors<FeedStatus>()(
       delayMs: number,
       gaps: Type.Array(GapSchema, list),
       journal: oneOf('ok', 'opening', 'disk-full', 'failing'),
+      journalProblem: nullable(line),
       lastHeardAt: maybeNumber,
       lastServerError: nullable(Type.Object({ code: name, message: line, at: number }, closed)),
     },

@@ -29,10 +29,13 @@ export function createReporter(tell: (notice: Notice) => void): {
         // An open gap is being recovered; its outcome will be told (G7).
         if (gap.outcome !== 'open' && (gap.outcome !== 'closed' || `gap ${gap.id}` in last))
           once(`gap ${gap.id}`, gap.outcome, gapNotice(gap, status))
-      const { journal, connection, lastServerError: error } = status
+      const { journal, journalProblem: problem, connection, lastServerError: error } = status
       const state = connection.kind
       if (journal === 'disk-full' || journal === 'failing' || 'journal' in last)
-        once('journal', journal, { text: `journal: ${journal}`, json: { state, journal } })
+        once('journal', [journal, problem], {
+          text: `journal: ${journal}${problem === null ? '' : `: ${problem}`}`,
+          json: { state, journal, ...(problem === null ? {} : { problem }) },
+        })
       // R5: shown, not fatal.
       if (error !== null && !refused)
         once('error', error, {

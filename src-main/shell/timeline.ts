@@ -79,7 +79,8 @@ export function createTimeline(now: () => number): Timeline {
     status(status) {
       noteIfNew('connection', connectionText(status))
       noteIfNew('recovery', recoveryText(status))
-      noteIfNew('journal', `journal ${status.journal}`)
+      const problem = status.journalProblem === null ? '' : `: ${status.journalProblem}`
+      noteIfNew('journal', `journal ${status.journal}${problem}`)
       const error = status.lastServerError
       if (error !== null) noteIfNew('error', `server error ${error.code}: ${error.message}`)
     },

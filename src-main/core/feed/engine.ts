@@ -201,6 +201,7 @@ export function createFeedEngine(
       recovery: recoveryOf(recovery, connection?.history.recovered() ?? 0, completedAt, clock),
       gaps: ledger?.gaps.list() ?? [],
       journal: writer.health(),
+      journalProblem: writer.problem(),
     }
   }
 

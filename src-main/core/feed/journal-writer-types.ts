@@ -31,5 +31,6 @@ export interface JournalWriter {
   pending(): number
   peak(): number
   health(): FeedStatus['journal']
+  problem(): FeedStatus['journalProblem']
   dispose(): void
 }

@@ -16,6 +16,8 @@ import type { FeedStatus } from './types.ts'
 const ENOUGH = 256
 /** Items waiting that are worth being joined. */
 const MANY = 256
+/** Characters of a reason: it may hold a path, and the window takes no endless line. */
+const MOST_WORDS = 500
 
 export function createJournalWriter(
   ports: {
@@ -31,6 +33,7 @@ export function createJournalWriter(
   let pending = 0
   let peak = 0
   let health: FeedStatus['journal'] = 'opening'
+  let problem: string | null = null
   let failures = 0
   /** Answers that belong to a former identity are not ours any more. */
   let generation = 0
@@ -57,9 +60,10 @@ export function createJournalWriter(
   /** There was no room: what was left to a recovery waits until the queue is empty, so nothing is held up. */
   let isFull = false
 
-  function setHealth(now: FeedStatus['journal']): void {
-    if (health === now) return
+  function setHealth(now: FeedStatus['journal'], why: string | null = null): void {
+    if (health === now && problem === why) return
     health = now
+    problem = why
     observer.changed()
   }
 
@@ -76,7 +80,7 @@ export function createJournalWriter(
     ports.log.error('the journal failed', { kind: failure.kind, message: failure.message, failures })
     // Opening is what repairs a damaged file and replaces a thread that died; space on the disk it cannot make.
     if (failure.kind !== 'disk-full') ready = false
-    setHealth(failure.kind === 'disk-full' ? 'disk-full' : 'failing')
+    setHealth(failure.kind === 'disk-full' ? 'disk-full' : 'failing', failure.message.slice(0, MOST_WORDS))
     retry.set(ports.clock.monotonicMs() + backOffMs(failures, ports.random.next()))
     settleWaiters()
   }
@@ -239,6 +243,7 @@ export function createJournalWriter(
     pending: () => pending,
     peak: () => peak,
     health: () => health,
+    problem: () => problem,
     dispose() {
       reset()
       settleWaiters()

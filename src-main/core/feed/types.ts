@@ -76,6 +76,8 @@ export interface FeedStatus {
   readonly delayMs: number
   readonly gaps: readonly Gap[]
   readonly journal: 'ok' | 'opening' | 'disk-full' | 'failing'
+  /** Why the journal is `disk-full` or `failing`, in one sentence that names the file; null otherwise. */
+  readonly journalProblem: string | null
   /** Last sign of life from the server; null before the first. */
   readonly lastHeardAt: number | null
   /** Shown, not fatal (R5). */

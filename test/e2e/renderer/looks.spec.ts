@@ -51,6 +51,23 @@ for (const scenario of SCENARIOS)
       expect((await clipped(page)).filter((text) => !text.startsWith('cut'))).toEqual([])
   })
 
+for (const [journal, journalProblem] of [
+  ['failing', 'journal.db cannot be written: it or its folder is read-only'],
+  ['disk-full', 'The disk is full: journal.db cannot grow'],
+] as const)
+  test(`G4: a journal that is ${journal} says why, and nothing is cut`, async ({ feed, page }) => {
+    await feed.open('busy')
+    const { status } = await feed.snapshot()
+    await feed.change({ status: { ...status, journal, journalProblem } })
+    const banner = page.getByRole('status').filter({ hasText: 'not kept yet' })
+    await expect(banner).toContainText(`Signals are shown, but not kept yet. ${journalProblem}.`)
+    await look(feed, `journal-${journal}`)
+    // At the smallest size, too, the whole sentence stands there without scrolling.
+    expect(await banner.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(0)
+    await feed.change({ status })
+    await expect(banner).toHaveCount(0)
+  })
+
 const SECTIONS = ['connection', 'alerts', 'sound', 'quietHours', 'display', 'data', 'system'] as const
 for (const section of SECTIONS)
   test(`settings, ${section}: nothing cut, nothing inaccessible`, async ({ feed, page }) => {

@@ -71,6 +71,7 @@ function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSn
       delayMs: 0,
       gaps: [],
       journal: 'ok',
+      journalProblem: null,
       lastHeardAt: now - 4000,
       lastServerError: null,
     },

@@ -14,6 +14,7 @@ const status = (changes: Partial<FeedStatus> = {}): FeedStatus => ({
   delayMs: 0,
   gaps: [],
   journal: 'ok',
+  journalProblem: null,
   lastHeardAt: null,
   lastServerError: null,
   ...changes,
@@ -83,6 +84,21 @@ describe('reporting', () => {
       'history may be incomplete 10:31:00Z–10:44:00Z: HTTP 500',
       'history complete, 3 events recovered',
       'history 10:31:00Z–10:44:00Z is complete after all',
+    ])
+  })
+  test('G4: why the journal is not written is told once a reason, and that it is written again', () => {
+    const { status: report, texts } = reporting()
+    const readOnly = 'journal.db cannot be written: it or its folder is read-only'
+    const full = 'The disk is full: journal.db cannot grow'
+    report(status({ journal: 'failing', journalProblem: readOnly }))
+    report(status({ journal: 'failing', journalProblem: readOnly }))
+    report(status({ journal: 'disk-full', journalProblem: full }))
+    report(status())
+    expect(texts()).toEqual([
+      'live (PULSE)',
+      `journal: failing: ${readOnly}`,
+      `journal: disk-full: ${full}`,
+      'journal: ok',
     ])
   })
   test('R5: a server error is told once a time', () => {

@@ -27,6 +27,26 @@ test('G4: a journal whose thread died is opened again, and what waited is writte
   expect([harness.engine.status().journal, harness.cursor]).toEqual(['ok', 5])
 })
 
+test('G4: why the journal fails is told while it does, and no longer', async () => {
+  const harness = await proven()
+  for (const [kind, id] of [
+    ['io', 4],
+    ['disk-full', 5],
+  ] as const) {
+    harness.journal.failing = kind
+    send(harness, id)
+    await settle()
+    expect(harness.engine.status()).toMatchObject({
+      journal: kind === 'io' ? 'failing' : 'disk-full',
+      journalProblem: `test: ${kind}`,
+    })
+    harness.journal.failing = null
+    await harness.advance(5_000)
+    await harness.quiet()
+    expect(harness.engine.status()).toMatchObject({ journal: 'ok', journalProblem: null })
+  }
+})
+
 test('A11: what the user says while the journal fails does not keep it from being opened again', async () => {
   const harness = await proven()
   harness.journal.failing = 'io'

@@ -56,6 +56,7 @@ function fakeEngine(calls: string[]) {
     delayMs: 0,
     gaps: [],
     journal: 'ok',
+    journalProblem: null,
     lastHeardAt: null,
     lastServerError: null,
   })

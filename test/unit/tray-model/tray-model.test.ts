@@ -21,6 +21,7 @@ const live: FeedStatus = {
   delayMs: 0,
   gaps: [],
   journal: 'ok',
+  journalProblem: null,
   lastHeardAt: START,
   lastServerError: null,
 }

@@ -25,6 +25,7 @@ function rig(pinned: AlertView['pinned'] = []) {
     delayMs: 0,
     gaps: [],
     journal: 'ok',
+    journalProblem: null,
     lastHeardAt: START,
     lastServerError: null,
   } as const
