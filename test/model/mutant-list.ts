@@ -10,8 +10,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'G4: the cursor follows the socket before history is confirmed',
     file: 'feed/connection.ts',
-    from: 'const proves = ledger.provable === null ? first.id : history.followed()',
-    to: 'const proves = first.id',
+    from: 'const proves = ledger.provable === null ? firstPosition([first]) : history.followed()',
+    to: 'const proves = firstPosition([first])',
   },
   {
     name: 'G4: a claim counts at once',
@@ -40,8 +40,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'G2: paging never ends by itself',
     file: 'recovery/moves.ts',
-    from: 'joined || highest <= pass.since : honest',
-    to: 'joined : honest',
+    from: 'repeats === 0 ? joinedLive || !brought : honest',
+    to: 'repeats === 0 ? joinedLive : honest',
   },
   {
     name: 'G2: live traffic keeps a recovery running',
@@ -64,14 +64,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'G4: a page asked ahead serves whatever is wanted',
     file: 'recovery/pages.ts',
-    from: 'return a.since === b.since && a.ticket === b.ticket',
+    from: 'return a.since === b.since && a.query === b.query && a.ticket === b.ticket',
     to: 'return a.ticket === b.ticket',
   },
   {
     name: 'R8: a page asked ahead serves another recovery',
     file: 'recovery/pages.ts',
-    from: 'return a.since === b.since && a.ticket === b.ticket',
-    to: 'return a.since === b.since',
+    from: 'return a.since === b.since && a.query === b.query && a.ticket === b.ticket',
+    to: 'return a.since === b.since && a.query === b.query',
   },
   {
     name: 'G6: a page asked ahead serves for ever',
@@ -106,14 +106,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R2: back-off forgotten on every connection',
     file: 'session/moves.ts',
-    from: 'env.now - state.since >= PROVEN_AFTER_MS',
-    to: 'env.now >= state.since',
+    from: 'return env.now >= provenAt(state)\n    ?',
+    to: 'return env.now >= state.since\n    ?',
   },
   {
     name: 'R1: jitter lengthens',
     file: 'session/timing.ts',
-    from: '(0.8 + 0.2 * random)',
-    to: '(1 + 0.2 * random)',
+    from: '?? DELAYS_S[0]\n  return seconds * 1_000 * (0.8 + 0.2 * random)',
+    to: '?? DELAYS_S[0]\n  return seconds * 1_000 * (1 + 0.2 * random)',
   },
   {
     name: 'R4: hurrying ignores the limit',
@@ -123,7 +123,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'R4: REST does not hear of the limit',
-    file: 'recovery/moves.ts',
+    file: 'recovery/steps.ts',
     from: 'if (memory.limitedUntil > env.now)',
     to: 'if (memory.limitedUntil > Infinity)',
   },
@@ -232,8 +232,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'R10: what a silent socket kept back does not end its word',
     file: 'feed/history.ts',
-    from: '        proven = false\n        const now = ports.clock.wallMs()\n        const since',
-    to: '        const now = ports.clock.wallMs()\n        const since',
+    from: '    proven = false\n    const now = ports.clock.wallMs()\n    const since',
+    to: '    const now = ports.clock.wallMs()\n    const since',
   },
   {
     name: 'R10: a silent socket is kept',
