@@ -249,4 +249,21 @@ export const REGRESSIONS: readonly {
       { do: 'resume' },
     ],
   },
+  {
+    name: 'a restart that the journal has, and another, both before it opened',
+    capacity: 6,
+    commands: [
+      { do: 'journal', failing: 'disk-full', manual: true },
+      { do: 'serverRestart' },
+      { do: 'crash', applied: 0 },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'advance', ms: 5_000 },
+      { do: 'journalStep', count: 1 },
+      { do: 'crash', applied: 1 },
+      { do: 'advance', ms: 45_000 },
+      { do: 'serverRestart' },
+      { do: 'advance', ms: 900 },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+    ],
+  },
 ]

@@ -144,8 +144,9 @@ export function createFeedEngine(
 
   /** The journal opened after all: its position counts, and what was taken meanwhile is filed where it belongs. */
   function adopt(to: Ledger, result: JournalOpened): void {
-    writer.rebase(to.adopt(result))
-    intake.restart(to, to.gaps.list())
+    const { place, gaps } = to.adopt(result)
+    writer.rebase(place)
+    intake.restart(to, gaps)
     connection?.rebased(OPENED_LATE)
   }
 

@@ -8,6 +8,11 @@ export interface Remembered {
   readonly heardAt: number | null
 }
 
+/** How far events were taken in an epoch. */
+export interface Extent extends Pick<Remembered, 'received' | 'newestAt'> {
+  readonly epoch: number
+}
+
 export const documentName = (epoch: number): string => `feed:${epoch}`
 
 /** Anything unreadable counts as nothing remembered. */
@@ -40,6 +45,14 @@ export function positionOf(sealed: Cursor | null, opened: JournalOpened | null):
   const { received } = readDocument(opened.documents, opened.epoch)
   const fits = sealed.epoch >= opened.epoch && (received === 0 || received >= sealed.committedId)
   return fits ? sealed.committedId : 0
+}
+
+/** G9: false when what was taken is newer in time and lower in id than all that the origin's newest epoch holds. */
+export function continues(taken: Extent, { cursor, documents, epoch }: JournalOpened): boolean {
+  const before = readDocument(documents, epoch)
+  // An epoch known by its position alone: lower ids than that are not its own.
+  if (before.newestAt === null) return cursor?.epoch !== epoch || taken.received >= cursor.committedId
+  return !(isAfter(taken.newestAt, before.newestAt) && taken.received <= before.received)
 }
 
 export function isAfter(a: number | null, b: number | null): boolean {

@@ -4,7 +4,7 @@ import { isOrdered } from '../protocol/coerce.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { Gaps } from './gaps.ts'
-import { documentName, isAfter, positionOf, readDocument } from './ledger-document.ts'
+import { continues, documentName, isAfter, positionOf, readDocument, type Extent } from './ledger-document.ts'
 import { Owed } from './owed.ts'
 import { RecentIds, type Taken } from './recent-ids.ts'
 import type { Gap } from './types.ts'
@@ -13,6 +13,13 @@ import type { Gap } from './types.ts'
 const LEAP = 1_000_000_000
 /** Below every id. */
 const NONE = -1
+
+/** What becomes of epochs whose numbers were given in memory. */
+interface Placed {
+  readonly place: (epoch: number) => number
+  /** To be written. */
+  readonly gaps: readonly Gap[]
+}
 
 export class Ledger {
   readonly identity: CursorIdentity
@@ -47,6 +54,8 @@ export class Ledger {
   #journaledAs: Taken = 'kept'
   /** No id above it was taken in this epoch, and none need be looked up: most events are the newest. */
   #highest: number
+  /** Of the epochs left since this ledger began, the first in which an event was taken. */
+  #oldest: Extent | null = null
   /** The user, or retention, deleted what the journal lacks up to here. */
   #forgottenTo: number
 
@@ -83,30 +92,32 @@ export class Ledger {
 
   /**
    * The journal opened late: its epochs and position count. The ids stay: they were shown and alerted. Answers where
-   * the events taken meanwhile belong.
+   * the events taken meanwhile belong, and the gaps to be written.
    */
-  adopt(opened: JournalOpened): (provisionalEpoch: number) => number {
+  adopt(opened: JournalOpened): Placed {
     const { cursor } = opened
     const epoch = cursor?.epoch ?? opened.epoch
-    const first = this.#firstEpoch
     const provisional = this.epoch
-    // Numbers given in memory mean nothing to the journal; what was taken tells which of its epochs goes on (G9).
-    const current = [epoch, opened.epoch].find((one) => this.#continues(opened, one)) ?? opened.nextEpoch
-    const free = Math.max(opened.nextEpoch, current + 1)
-    const place = (taken: number): number => {
-      if (taken === provisional) return current
-      if (taken === first && current !== epoch) return epoch
-      return taken === first && epoch > first ? first : free + taken - first
-    }
+    // Numbers given in memory mean nothing to the journal; what was taken tells whether its newest epoch goes on (G9). A
+    // server gives no event from before its restart, so that can be the first epoch taken from only, and no older one.
+    const oldest = this.#oldest ?? this.#extent()
+    const newest = continues(oldest, opened) ? opened.epoch : opened.nextEpoch
+    const goesOn = oldest.newestAt === null ? epoch : newest
+    const free = Math.max(opened.nextEpoch, goesOn + 1)
+    const place = (taken: number): number =>
+      taken <= oldest.epoch ? goesOn : free + taken - oldest.epoch - 1
+    const current = place(provisional)
+    const left = current === provisional ? [] : this.#refile(provisional, current)
     const before = readDocument(opened.documents, current)
     this.epoch = current
+    this.#oldest = null
     const isOpened = current === epoch
     this.#journaled = new Set(isOpened ? opened.recentIds : [])
     if (isOpened) this.#highest = Math.max(this.#highest, opened.recentIds.at(-1) ?? NONE)
     this.#forgottenTo = isOpened ? opened.forgottenTo : 0
     this.#originEpoch = opened.epoch
     this.#documents = opened.documents
-    this.#nextEpoch = free + provisional - first + 1
+    this.#nextEpoch = Math.max(opened.nextEpoch, current + 1)
     this.#ownFrom = opened.nextEpoch
     if (cursor !== null) this.provable = current === epoch ? cursor.committedId : 0
     // Nothing was taken meanwhile: only now can be told what the sealed position is worth.
@@ -115,8 +126,9 @@ export class Ledger {
     this.received = Math.max(taken, this.provable ?? 0, before.received)
     if (isAfter(before.newestAt, this.newestAt)) this.newestAt = before.newestAt
     this.heardAt ??= before.heardAt
-    this.gaps = new Gaps(this.identity, [...opened.gaps, ...this.gaps.list()])
-    return place
+    const list = this.gaps.list()
+    this.gaps = new Gaps(this.identity, [...opened.gaps, ...list])
+    return { place, gaps: [...left, ...this.gaps.list()] }
   }
 
   /** The position kept outside the journal came late. Answers whether history must be read again, from there. */
@@ -128,17 +140,6 @@ export class Ledger {
     this.provable = from
     this.received = Math.max(this.received, from)
     return true
-  }
-
-  /** False when what was taken is newer in time and lower in id than all that the journal's epoch holds. */
-  #continues(opened: JournalOpened, epoch: number): boolean {
-    const before = readDocument(opened.documents, epoch)
-    if (before.newestAt === null) {
-      // An epoch known by its position alone: lower ids than that are not its own.
-      const position = opened.cursor?.epoch === epoch ? opened.cursor.committedId : 0
-      return this.newestAt === null || this.received >= position
-    }
-    return !(isAfter(this.newestAt, before.newestAt) && this.received <= before.received)
   }
 
   /** The same position in a new file. */
@@ -157,10 +158,7 @@ export class Ledger {
    * The journal opened again. Numbers of epochs begun here and not stored yet may belong to another feed by now, in
    * another process: the next free ones take their place. Null: none does.
    */
-  renumber(opened: JournalOpened): {
-    readonly place: (epoch: number) => number
-    readonly gaps: readonly Gap[]
-  } | null {
+  renumber(opened: JournalOpened): Placed | null {
     const unstored = Math.max(opened.epoch + 1, this.#ownFrom)
     if (this.epoch < unstored || unstored >= opened.nextEpoch) return null
     const place = (epoch: number): number => (epoch < unstored ? epoch : epoch + opened.nextEpoch - unstored)
@@ -168,9 +166,18 @@ export class Ledger {
     this.epoch = place(former)
     this.#nextEpoch = place(this.#nextEpoch)
     this.#ownFrom = opened.nextEpoch
+    return { place, gaps: this.#refile(former, this.epoch) }
+  }
+
+  /** Answers the gaps to be written. */
+  #refile(former: number, epoch: number): readonly Gap[] {
     const left = this.gaps.settle(former, 'closed', 'filed under another number')
-    const moved = left.flatMap(({ from, to, reason }) => this.gaps.open(this.epoch, from, to, reason))
-    return { place, gaps: [...left, ...moved] }
+    const moved = left.flatMap(({ from, to, reason }) => this.gaps.open(epoch, from, to, reason))
+    return [...left, ...moved]
+  }
+
+  #extent(): Extent {
+    return { epoch: this.epoch, received: this.received, newestAt: this.newestAt }
   }
 
   taken(id: number): Taken | undefined {
@@ -242,6 +249,7 @@ export class Ledger {
 
   /** G9: the server counts from the start again, and so do we; what it has now may all have been missed. */
   beginEpoch(): void {
+    if (this.newestAt !== null) this.#oldest ??= this.#extent()
     if (this.#originEpoch > this.epoch) this.epoch = this.#originEpoch
     else {
       this.epoch = this.#nextEpoch

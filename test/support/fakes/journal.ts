@@ -43,6 +43,9 @@ export class MemoryDisk {
 
 const cursorKey = (identity: CursorIdentity): string => `${identity.origin} ${identity.keyFingerprint}`
 
+const isBefore = (a: Cursor, b: Cursor | undefined): boolean =>
+  b !== undefined && (a.epoch < b.epoch || (a.epoch === b.epoch && a.committedId < b.committedId))
+
 interface Waiting {
   readonly apply: () => void
   readonly resolve: () => void
@@ -195,11 +198,14 @@ export class FakeJournal implements JournalPort {
     for (const { epoch, id, at } of batch.acknowledged ?? [])
       if (at === null) disk.acknowledged.delete(`${epoch}:${id}`)
       else if (disk.rows.has(`${epoch}:${id}`)) disk.acknowledged.add(`${epoch}:${id}`)
-    if (batch.cursor !== null) {
+    // As the real one does: events alone make an epoch the feed's, too, and no cursor goes back.
+    const claimed = [...entries, ...(batch.cursor === null ? [] : [batch.cursor])].map(({ epoch }) => epoch)
+    const epoch = Math.max(disk.epochs.get(identity.origin) ?? 0, ...claimed)
+    disk.epochs.set(identity.origin, epoch)
+    disk.lastEpoch = Math.max(disk.lastEpoch, epoch)
+    const before = disk.cursors.get(cursorKey(identity))
+    if (batch.cursor !== null && !isBefore(batch.cursor, before))
       disk.cursors.set(cursorKey(identity), batch.cursor)
-      disk.epochs.set(identity.origin, batch.cursor.epoch)
-      disk.lastEpoch = Math.max(disk.lastEpoch, batch.cursor.epoch)
-    }
     for (const gap of batch.gaps ?? []) disk.gaps.set(gap.id, gap)
     for (const [name, text] of Object.entries(batch.documents ?? {})) disk.documents.set(name, text)
     return { inserted, duplicates: entries.length - inserted }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { live, settle, snapshot, START, wireEvent } from '../../support/fakes/events.ts'
+import type { Cursor } from '../../../src-main/core/ports.ts'
+import { handshake, live, settle, snapshot, START, wireEvent } from '../../support/fakes/events.ts'
 import { entryOf } from '../../support/entry-of.ts'
 import { EngineHarness, TEST_URL } from '../../support/fakes/harness.ts'
 
@@ -64,7 +65,17 @@ test('G9: after a restart of the server the ids of the epoch before say nothing'
 })
 
 /** The server restarted once before; what comes before the file is open is filed under a number that means another time. */
-async function openedLate(ids: readonly number[]): Promise<EngineHarness> {
+async function openedLate(
+  ids: readonly number[],
+  {
+    sealedCursor = null,
+    meanwhile,
+  }: {
+    readonly sealedCursor?: Cursor | null
+    /** Before it opens. */
+    readonly meanwhile?: (harness: EngineHarness) => Promise<void>
+  } = {},
+): Promise<EngineHarness> {
   const harness = new EngineHarness()
   const { disk, journal } = harness
   for (let id = 1; id <= 5; id += 1) disk.rows.set(`1:${id}`, entryOf(wireEvent(id), { receivedAt: START }))
@@ -74,9 +85,10 @@ async function openedLate(ids: readonly number[]): Promise<EngineHarness> {
   const newestAt = START - 1_800_000
   disk.documents.set('feed:2', JSON.stringify({ received: 3, newestAt, heardAt: newestAt }))
   journal.auto = false
-  await harness.start()
+  await harness.start({ sealedCursor })
   await harness.advance(6_000)
   await harness.greet(ids)
+  await meanwhile?.(harness)
   journal.auto = true
   journal.step()
   await settle()
@@ -96,4 +108,30 @@ test('G4: a SNAPSHOT from before the journal opened moves no durable position pa
   expect(harness.cursor).toBe(3)
   await harness.serve([4, 5, 6, 400, 401])
   expect(harness.disk.ids(2)).toEqual([4, 5, 6, 400, 401])
+})
+
+test('G7: what was missing before the journal opened is told no more once history has been read', async () => {
+  const harness = await openedLate([4, 5])
+  await harness.advance(2_000)
+  await harness.serve([3, 4, 5])
+  expect(harness.engine.status().gaps).toEqual([])
+  expect([...harness.disk.gaps.values()].filter(({ outcome }) => outcome !== 'closed')).toEqual([])
+})
+
+test('G5, G9: of two restarts before the journal opened, the first may be one that it knows', async () => {
+  const harness = await openedLate([4, 5], {
+    sealedCursor: { epoch: 1, committedId: 900 },
+    async meanwhile(harness) {
+      const { sockets } = harness
+      sockets.last.close()
+      await harness.advance(2_000)
+      sockets.last.accept()
+      sockets.last.message(handshake())
+      sockets.last.message(snapshot(wireEvent(1, { detected_at: new Date(START + 60_000).toISOString() })))
+      await settle()
+    },
+  })
+  await harness.advance(100)
+  expect(harness.sink.ids()).toEqual([4, 5, 1])
+  expect([2, 3, 4, 5].map((epoch) => harness.disk.ids(epoch))).toEqual([[4, 5], [1], [], []])
 })
