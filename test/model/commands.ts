@@ -184,6 +184,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
 
 export async function perform(world: World, invariants: Invariants, one: Command): Promise<void> {
   const { engine, journal } = world.process
+  if (one.do !== 'advance') world.requests.disturbed()
   switch (one.do) {
     case 'publish':
       for (let n = 0; n < one.count; n += 1) world.publish(one.stride, one.priority)
@@ -307,6 +308,7 @@ async function untilHeard(world: World): Promise<void> {
 /** Every fault is lifted; long enough for the slowest retry and the confirming pass after it. */
 export async function heal(world: World): Promise<void> {
   const { engine, journal } = world.process
+  world.requests.disturbed()
   world.sockets = 'open'
   world.halfOpen = false
   world.jsonPong = true

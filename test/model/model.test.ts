@@ -13,7 +13,7 @@ test.each(REGRESSIONS)('G4, G5, R8: regression: $name', async ({ commands, capac
 })
 
 test(
-  `G4, G5, R8: whatever happens, nothing is lost or doubled (${RUNS} lives)`,
+  `G4, G5, R8, R11: whatever happens, nothing is lost or doubled or asked too often (${RUNS} lives)`,
   { timeout: 30_000 + RUNS * 50 },
   async () => {
     await fc.assert(

@@ -6,6 +6,7 @@ import { FakeClock } from '../support/fakes/clock.ts'
 import { testConfig } from '../support/fakes/harness.ts'
 import { MemoryDisk } from '../support/fakes/journal.ts'
 import type { FakeSocket } from '../support/fakes/socket.ts'
+import { Requests } from './pace.ts'
 import { ClientProcess } from './process.ts'
 import { LIMITED_MS, ModelServer, WEB_PAGE, type TrueEvent } from './server.ts'
 
@@ -48,6 +49,7 @@ export class World {
   readonly problems: string[] = []
   /** The user was told of a stretch that the server has no more. */
   toldGone = false
+  readonly requests = new Requests()
   readonly #greeted = new WeakSet<FakeSocket>()
   readonly #deaf = new WeakSet<FakeSocket>()
   /** Answers PINGs, and brings no event any more (R10). */
@@ -140,6 +142,7 @@ export class World {
   async react(): Promise<void> {
     for (let round = 0; round < 200; round += 1) {
       await settle()
+      this.#countRequests()
       const busy = this.#reactSockets() || this.#reactHistory()
       if (!busy) return
     }
@@ -164,6 +167,13 @@ export class World {
     await this.advance(0)
     this.clock.advance(0)
     await this.react()
+  }
+
+  #countRequests(): void {
+    const { sockets, history } = this.process
+    const problem = this.requests.count(this.server.now, sockets.opened, history)
+    // Once, however often.
+    if (problem !== null && !this.problems.includes(problem)) this.problems.push(problem)
   }
 
   #reactSockets(): boolean {
@@ -233,6 +243,7 @@ export class World {
     if (request === undefined || !this.process.alive) return false
     const result = this.server.page(request.sinceId, request.query)
     if (result === null) return false
+    this.requests.answered(request, result.kind === 'ok' && result.body.includes('"uid"'))
     request.answer(result)
     return true
   }
@@ -242,6 +253,7 @@ export class World {
       this.sealed.set(this.key, cursor),
     )
     process.journal.auto = !this.journalManual
+    this.requests.launched()
     this.inThisRun.clear()
     process.sink.onAccept = (batch) => {
       for (const event of batch.events) {
