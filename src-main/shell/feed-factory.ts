@@ -2,7 +2,7 @@
 import { localCalendar } from '../adapters/calendar.ts'
 import { systemClock } from '../adapters/clock.ts'
 import { createHttpHistory } from '../adapters/http-history.ts'
-import { openJournal } from '../adapters/journal/index.ts'
+import { openJournal, type RollbackReason } from '../adapters/journal/index.ts'
 import { proxyAgents } from '../adapters/proxy.ts'
 import { systemRandom } from '../adapters/random.ts'
 import { createSocketPort } from '../adapters/ws-socket.ts'
@@ -28,6 +28,8 @@ export interface FeedFactoryParts extends Pick<
   readonly resolveProxy: (url: string) => Promise<string>
   /** Of the real feed only: a demo's ids are worth nothing. */
   readonly onCommitted: FeedPorts['onCommitted']
+  /** History is kept in the slower way. */
+  readonly onRollback: (reason: RollbackReason) => void
   readonly log: LogPort
 }
 
@@ -53,6 +55,7 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
         openJournal({
           file: mode === 'demo' ? paths.demoJournal : paths.journal,
           worker: paths.journalWorker,
+          onRollback: parts.onRollback,
           log,
         }),
       createAlerts: () =>

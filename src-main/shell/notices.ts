@@ -1,4 +1,5 @@
 /** Things the user must be told once, shown in the window until dismissed. */
+import { rollbackText, type RollbackReason } from '../adapters/journal/index.ts'
 import type { ClockDoubt } from '../core/feed/types.ts'
 import { clockDoubtText } from '../core/latency/clock-doubt.ts'
 import { DEVIATIONS, type DeviationKind } from '../core/protocol/deviations.ts'
@@ -16,6 +17,11 @@ export interface Notices {
 export function journalRebuiltText(path: string): string {
   const name = path.split(/[\\/]/).at(-1) ?? path
   return `The history was damaged and is kept aside as ${name}. Older events and open alerts are in that file only; what came since is fetched.`
+}
+
+/** The folder is not named: it may be long, and it is the one that Settings tells. */
+export function slowDriveText(reason: RollbackReason): string {
+  return `${rollbackText(reason)}. Start with --user-data-dir to choose another.`
 }
 
 /** L1: told while it lasts; the timeline of the diagnostics keeps both turns. */

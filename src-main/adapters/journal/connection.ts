@@ -1,7 +1,9 @@
 /** How the file is opened, for writing and for reading: settings, the damaged file set aside, the check after an unclean end. */
+import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { JournalError, toJournalError } from './errors.ts'
+import { JournalError, lacksSharedMemory, NoLog, toJournalError } from './errors.ts'
 import { migrate, refuseNewer } from './migrations.ts'
+import { isOnNetworkDrive } from './network-drive.ts'
 import { looksLikeDatabase, setAside } from './quarantine.ts'
 import { integer, only } from './row.ts'
 
@@ -17,13 +19,20 @@ export interface OpenOptions {
   readonly damaged: boolean
   /** Upper bound of the file in pages; null: none. Stands for a full disk in tests. */
   readonly maxPages: number | null
+  /** Absent: the system is asked. */
+  readonly isOnNetworkDrive?: boolean
 }
+
+/** Why a file has a rollback journal: its users may sit at several computers, or the drive lets no two share memory. */
+export type RollbackReason = 'network-drive' | 'no-shared-memory'
 
 export interface Opened {
   readonly db: DatabaseSync
   readonly quarantined: string | null
   /** The last process did not close the file: worth a full check when idle. */
   readonly unclean: boolean
+  /** Null: a write-ahead log, as on every disk of this computer. */
+  readonly rollback: RollbackReason | null
 }
 
 /**
@@ -48,7 +57,10 @@ export function openForWriting(options: OpenOptions): Opened {
   }
 }
 
-/** A second connection, for queries: in WAL mode it neither waits for the writer nor makes it wait. */
+/**
+ * A second connection, for queries: in WAL mode it neither waits for the writer nor makes it wait. With a rollback journal
+ * each waits for the other as long as one query or one commit takes.
+ */
 export function openForReading(file: string): DatabaseSync {
   try {
     const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
@@ -60,20 +72,34 @@ export function openForReading(file: string): DatabaseSync {
   }
 }
 
-function connect({ file, maxPages }: OpenOptions): { db: DatabaseSync; unclean: boolean } {
+/** On a disk of this computer a write-ahead log, for readers then delay no writer; else, or where it cannot be had, a rollback journal. */
+function connect(options: OpenOptions): Omit<Opened, 'quarantined'> {
+  const { file } = options
+  if (file !== MEMORY && (options.isOnNetworkDrive ?? isOnNetworkDrive(dirname(file))))
+    return { ...connectAs('network-drive', options), rollback: 'network-drive' }
+  try {
+    return { ...connectAs(null, options), rollback: null }
+  } catch (error) {
+    if (file === MEMORY || !lacksSharedMemory(error)) throw error
+    return { ...connectAs('no-shared-memory', options), rollback: 'no-shared-memory' }
+  }
+}
+
+function connectAs(
+  rollback: RollbackReason | null,
+  { file, maxPages }: OpenOptions,
+): { db: DatabaseSync; unclean: boolean } {
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
   try {
+    if (rollback !== null) leaveLog(db, file)
     refuseNewer(db, file)
-    // auto_vacuum must come before the first table. synchronous NORMAL in WAL mode: a commit survives the death of the
-    // process; the loss of power may take back the last transactions, but rows and cursor together, so the next
-    // start reads them again from the feed (G4, G5). FULL would cost an fsync a batch for nothing more.
+    // Before the first table.
+    db.exec('PRAGMA auto_vacuum = INCREMENTAL')
+    if (rollback === null) useLog(db)
+    // A power cut may spoil a file whose rollback journal is synced less than fully (SQLite, pragma.html#pragma_synchronous).
+    else db.exec('PRAGMA synchronous = FULL')
     db.exec(`
-      PRAGMA auto_vacuum = INCREMENTAL;
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
       PRAGMA journal_size_limit = 16777216;
-      -- Pages, of 4 KiB: the newest page of every index is written to the file once in 16 MiB instead of once in 4.
-      PRAGMA wal_autocheckpoint = 4096;
       PRAGMA cache_size = -16384;
       PRAGMA temp_store = MEMORY;
     `)
@@ -88,6 +114,37 @@ function connect({ file, maxPages }: OpenOptions): { db: DatabaseSync; unclean: 
     closeQuietly(db)
     throw error
   }
+}
+
+function useLog(db: DatabaseSync): void {
+  const { journal_mode: mode } = only(db.prepare('PRAGMA journal_mode = WAL').get())
+  if (mode !== 'wal' && mode !== 'memory') throw new NoLog(`the journal mode stays ${String(mode)}`)
+  // synchronous NORMAL in WAL mode: a commit survives the death of the process; the loss of power may take back the last
+  // transactions, but rows and cursor together, so the next start reads them again from the feed (G4, G5). FULL would
+  // cost an fsync a batch for nothing more.
+  db.exec(`
+    PRAGMA synchronous = NORMAL;
+    -- Pages, of 4 KiB: the newest page of every index is written to the file once in 16 MiB instead of once in 4.
+    PRAGMA wal_autocheckpoint = 4096;
+  `)
+}
+
+/**
+ * A file with a write-ahead log is taken over without its shared memory, which an exclusive lock before the first access
+ * makes needless (SQLite, wal.html, "Use of WAL Without Shared-Memory"): what the log holds is kept. Another program that
+ * still has the log open makes this fail as busy. TRUNCATE: one directory change less a commit than DELETE.
+ */
+function leaveLog(db: DatabaseSync, file: string): void {
+  db.exec('PRAGMA locking_mode = EXCLUSIVE')
+  const { journal_mode: mode } = only(db.prepare('PRAGMA journal_mode = TRUNCATE').get())
+  if (mode !== 'truncate')
+    throw new JournalError(
+      'io',
+      `${basename(file)} cannot be given a rollback journal: its journal mode stays ${String(mode)}`,
+    )
+  db.exec('PRAGMA locking_mode = NORMAL')
+  // The lock goes with the next access.
+  db.prepare('SELECT count(*) FROM sqlite_schema').get()
 }
 
 /** Touches both ends of every table and index; a fixed amount of work. */

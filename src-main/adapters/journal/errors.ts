@@ -15,9 +15,35 @@ export class JournalError extends Error implements JournalFailure {
 }
 
 /** Primary result codes of SQLite (sqlite3.h) that call for different answers. */
-const SQLITE = { busy: 5, locked: 6, readonly: 8, ioErr: 10, corrupt: 11, full: 13, cantOpen: 14, notADb: 26 }
+const SQLITE = {
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  ioErr: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  protocol: 15,
+  notADb: 26,
+}
+/** Extended codes: SQLITE_IOERR_SHMOPEN, SHMSIZE, SHMLOCK, SHMMAP. */
+const SHARED_MEMORY: readonly number[] = [18, 19, 20, 21].map((kind) => SQLITE.ioErr | (kind << 8))
 /** Less than this free and a plain I/O error is the full disk in disguise: SQLite cannot always tell. */
 const NEARLY_FULL_BYTES = 1024 * 1024
+
+/** SQLite keeps the former journal mode, as it does where a drive has no shared memory to offer. */
+export class NoLog extends Error {}
+
+/** A write-ahead log cannot be had here, or perhaps not: then a rollback journal is worth trying. */
+export function lacksSharedMemory(error: unknown): boolean {
+  if (error instanceof NoLog) return true
+  const primary = sqliteCode(error)
+  return (
+    SHARED_MEMORY.includes(extendedCode(error) ?? 0) ||
+    primary === SQLITE.cantOpen ||
+    primary === SQLITE.protocol
+  )
+}
 
 export function toJournalError(error: unknown, file: string): JournalError {
   if (error instanceof JournalError) return error
@@ -59,10 +85,15 @@ function diskFull(name: string): JournalError {
   return new JournalError('disk-full', `The disk is full: ${name} cannot grow`)
 }
 
-function sqliteCode(error: unknown): number | null {
+function extendedCode(error: unknown): number | null {
   if (typeof error !== 'object' || error === null || !('errcode' in error)) return null
-  // The low byte is the primary code; the rest tells which of its kinds.
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : null
+  return typeof error.errcode === 'number' ? error.errcode : null
+}
+
+/** The low byte is the primary code; the rest tells which of its kinds. */
+function sqliteCode(error: unknown): number | null {
+  const code = extendedCode(error)
+  return code === null ? null : code & 0xff
 }
 
 function systemCode(error: unknown): unknown {

@@ -10,6 +10,7 @@ import type {
   JournalOpened,
   StoredEvent,
 } from '../../core/ports.ts'
+import type { RollbackReason } from './connection.ts'
 import type { JournalStats, NoiseGroup } from './history.ts'
 import type { EventPage } from './page.ts'
 import type { RetentionPolicy } from './retention.ts'
@@ -24,6 +25,8 @@ export interface WorkerSetup {
   readonly role: WorkerRole
   /** See OpenOptions.maxPages. */
   readonly maxPages: number | null
+  /** See OpenOptions.isOnNetworkDrive. */
+  readonly isOnNetworkDrive?: boolean
 }
 
 export type Call =
@@ -65,7 +68,7 @@ export type Query =
   | { readonly method: 'noise'; readonly since: number; readonly limit: number }
 
 export interface Answers {
-  open: JournalOpened & { readonly unclean: boolean }
+  open: JournalOpened & { readonly unclean: boolean; readonly rollback: RollbackReason | null }
   append: AppendResult
   acknowledge: null
   prune: number

@@ -1,7 +1,8 @@
 /** Threads, their beginning and end, and who may ask whom: the journal as one thing to the app. */
+import { dirname } from 'node:path'
 import type { HistoryPort, JournalPort, LogPort } from '../../core/ports.ts'
 import { startWorker, type WorkerClient } from './client.ts'
-import { MEMORY, notOpen } from './connection.ts'
+import { MEMORY, notOpen, type RollbackReason } from './connection.ts'
 import { JournalError } from './errors.ts'
 import { createHistory } from './history-port.ts'
 import type { Answers, Call, WorkerRole } from './messages.ts'
@@ -16,6 +17,10 @@ export interface JournalOptions {
   readonly checkAfterMs?: number
   /** Upper bound of the file in pages of 4 KiB; stands for a full disk in tests. */
   readonly maxPages?: number
+  /** Absent: the system is asked. */
+  readonly isOnNetworkDrive?: boolean
+  /** The file is kept in the slower way; told once. */
+  readonly onRollback?: (reason: RollbackReason) => void
 }
 
 export interface Journal {
@@ -42,12 +47,20 @@ export function openJournal(options: JournalOptions): Journal {
   let reader: WorkerClient | null = null
   let damaged: JournalError | null = null
   let terminated = false
+  let toldRollback = false
   let checkTimer: ReturnType<typeof setTimeout> | null = null
   let checker: WorkerClient | null = null
   /** Opening and closing happen one after the other; queries wait for them. */
   let lifecycle: Promise<unknown> = Promise.resolve()
 
-  const start = (role: WorkerRole) => startWorker(script, { file, role, maxPages: options.maxPages ?? null })
+  const { isOnNetworkDrive } = options
+  const start = (role: WorkerRole) =>
+    startWorker(script, {
+      file,
+      role,
+      maxPages: options.maxPages ?? null,
+      ...(isOnNetworkDrive === undefined ? {} : { isOnNetworkDrive }),
+    })
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = lifecycle.then(work)
@@ -107,6 +120,13 @@ export function openJournal(options: JournalOptions): Journal {
     }
   }
 
+  const tellRollback = (reason: RollbackReason) => {
+    if (toldRollback) return
+    toldRollback = true
+    log.warn(rollbackText(reason), { folder: dirname(file) })
+    options.onRollback?.(reason)
+  }
+
   const letGo = async () => {
     await stopChecking()
     // A second handle would keep the file from being moved on Windows and its log from being emptied anywhere.
@@ -122,7 +142,7 @@ export function openJournal(options: JournalOptions): Journal {
         const opening = writer !== null && writer.alive ? writer : start('writer')
         writer = opening
         try {
-          const { unclean, ...opened } = await send(opening, {
+          const { unclean, rollback, ...opened } = await send(opening, {
             method: 'open',
             identity,
             damaged: damaged !== null,
@@ -131,7 +151,9 @@ export function openJournal(options: JournalOptions): Journal {
           // Started ahead: the first page of history need not wait for a thread.
           if (file !== MEMORY) reader = start('reader')
           if (opened.quarantined !== null) log.warn('journal set aside', { path: opened.quarantined })
-          if (unclean && file !== MEMORY) {
+          if (rollback !== null) tellRollback(rollback)
+          // With a rollback journal the check would keep the writer waiting until it is over.
+          if (unclean && rollback === null && file !== MEMORY) {
             checkTimer = setTimeout(() => void check(), options.checkAfterMs ?? CHECK_AFTER_MS)
             checkTimer.unref()
           }
@@ -169,4 +191,13 @@ export function openJournal(options: JournalOptions): Journal {
       await ending?.terminate()
     },
   }
+}
+
+/** One sentence, without its full stop; which folder, whoever shows it says. */
+export function rollbackText(reason: RollbackReason): string {
+  const where =
+    reason === 'network-drive'
+      ? 'History is kept on a network drive'
+      : 'History is kept on a drive where programs cannot share memory'
+  return `${where}: it is slower there, and only one computer may use this folder at a time`
 }

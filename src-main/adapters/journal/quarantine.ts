@@ -15,7 +15,7 @@ import { JournalError } from './errors.ts'
 
 const MAGIC = 'SQLite format 3\0'
 /** SQLite's companions: a damaged file without its log, or a new file with an old log, would be worse than damaged. */
-const COMPANIONS = ['', '-wal', '-shm']
+const COMPANIONS = ['', '-wal', '-shm', '-journal']
 /** A disk that keeps damaging the file must not be filled with copies. */
 const KEPT = 3
 
@@ -53,7 +53,7 @@ export function setAside(file: string, now: number): string {
 }
 
 function dropOldest(file: string): void {
-  const kept = filesSetAside(file).filter((name) => !name.endsWith('-wal') && !name.endsWith('-shm'))
+  const kept = filesSetAside(file).filter((name) => !/-(wal|shm|journal)$/.test(name))
   for (const name of kept.slice(0, -KEPT))
     for (const suffix of COMPANIONS) rmSync(join(dirname(file), name + suffix), { force: true })
 }

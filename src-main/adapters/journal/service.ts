@@ -28,20 +28,21 @@ export interface Service {
   unindexed(): number
 }
 
-export function createService({ file, role, maxPages }: WorkerSetup, staging = STAGING): Service {
+export function createService(setup: WorkerSetup, staging = STAGING): Service {
+  const { file, role } = setup
   let session: Session | null = null
 
   const open = ({ identity, damaged }: Extract<Call, { method: 'open' }>): Answers['open'] => {
     const now = Date.now()
     // In memory nothing would be left to open again.
     if (file === MEMORY && session?.store)
-      return { ...session.store.identify(identity, now), quarantined: null, unclean: false }
+      return { ...session.store.identify(identity, now), quarantined: null, unclean: false, rollback: null }
     close()
-    const { db, quarantined, unclean } = openForWriting({ file, now, damaged, maxPages })
+    const { db, ...opened } = openForWriting({ ...setup, now, damaged })
     try {
       const store = createStore(db, staging)
       session = { db, store, reader: createReader(db, file), staged: createStagedView(db) }
-      return { ...store.identify(identity, now), quarantined, unclean }
+      return { ...store.identify(identity, now), ...opened }
     } catch (error) {
       session = null
       closeQuietly(db)

@@ -15,7 +15,7 @@ import { createFeedFactory } from '../feed-factory.ts'
 import { createFeedHost, type FeedHost } from '../feed-host.ts'
 import { feedSwitched } from '../feed-switch.ts'
 import type { InAppAlerts } from '../in-app-alerts.ts'
-import { clockTeller, journalRebuiltText, uncertainText, type Notices } from '../notices.ts'
+import { clockTeller, journalRebuiltText, slowDriveText, uncertainText, type Notices } from '../notices.ts'
 import type { DesktopNotifications } from '../notifications.ts'
 import { watchOnline, type OnlineWatch } from '../online.ts'
 import type { AppPaths } from '../paths.ts'
@@ -76,6 +76,7 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
     onClock: clockTeller(notices, timeline),
     onCommitted: createCursorKeeper(secrets, systemClock.monotonicMs),
     onQuarantined: (path) => notices.tell('journal', 'warning', journalRebuiltText(path)),
+    onRollback: (reason) => notices.tell('slow-drive', 'info', slowDriveText(reason)),
     onUncertain: (kind) => notices.tell('uncertain', 'warning', uncertainText(kind)),
   })
   const host = createFeedHost({

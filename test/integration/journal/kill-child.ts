@@ -8,7 +8,8 @@ import { entries, IDENTITY, silentLog } from '../../support/journal-entries.ts'
 process.on('disconnect', () => process.exit())
 
 const file = process.argv[2] ?? ''
-const { journal, history } = openJournal({ file, log: silentLog() })
+const isOnNetworkDrive = process.argv[3] === 'network-drive'
+const { journal, history } = openJournal({ file, log: silentLog(), isOnNetworkDrive })
 const { cursor } = await journal.open(IDENTITY)
 let next = (cursor?.committedId ?? 0) + 1
 process.send?.({ cursor: cursor?.committedId ?? 0 })

@@ -9,8 +9,8 @@ import { ALL, IDENTITY, journalOn, temporaryFile } from '../../support/journal-f
 const KILLS = Number(process.env['KILLS'] ?? 10)
 
 /** Runs the writer until it is killed at a random moment after its first commit; answers the last commit it told of. */
-async function writeAndKill(file: string): Promise<number> {
-  const child = fork(new URL('./kill-child.ts', import.meta.url), [file])
+async function writeAndKill(file: string, drive: string): Promise<number> {
+  const child = fork(new URL('./kill-child.ts', import.meta.url), [file, drive])
   let committed = 0
   const exited = once(child, 'exit')
   const started = new Promise<void>((resolve) => {
@@ -35,14 +35,18 @@ function stagedIn(file: string): number {
   return Number(n)
 }
 
-test(
-  `G4, G5: killed ${KILLS} times at random moments, no event below the cursor is missing and none is doubled`,
-  async () => {
+test.for([
+  ['local-disk', KILLS],
+  ['network-drive', Math.ceil(KILLS / 2)],
+] as const)(
+  'G4, G5: on a %s, killed %i times at random moments, no event below the cursor is missing and none is doubled',
+  { timeout: 30_000 + KILLS * 15_000 },
+  async ([drive, kills]) => {
     const file = temporaryFile()
     let leftStaged = 0
-    for (let kill = 0; kill < KILLS; kill++) {
-      const told = await writeAndKill(file)
-      const { journal, history, terminate } = journalOn(file)
+    for (let kill = 0; kill < kills; kill++) {
+      const told = await writeAndKill(file, drive)
+      const { journal, history, terminate } = journalOn(file, { isOnNetworkDrive: drive === 'network-drive' })
       const opened = await journal.open(IDENTITY)
       if (stagedIn(file) > 0) leftStaged += 1
       const ids: number[] = []
@@ -64,8 +68,7 @@ test(
       await terminate()
     }
     expect(quickCheck(file)).toBeNull()
-    // Else no kill came between a burst and its place in the table.
-    expect(leftStaged).toBeGreaterThan(0)
+    // Else no kill came between a burst and its place in the table; on a network drive there are too few kills to ask that.
+    if (drive === 'local-disk') expect(leftStaged).toBeGreaterThan(0)
   },
-  30_000 + KILLS * 15_000,
 )
