@@ -77,6 +77,7 @@ export function createConnection(
         timeTransit(latency, before, now)
         if (now.kind === 'live' && before.kind !== 'live') {
           tally.connects += 1
+          if (ledger.isOutdated) beginEpoch()
           if (overloadedAt === null) history.begin('the connection was lost')
         }
         if (before.kind === 'live' && now.kind !== 'live') history.end(true)
@@ -238,6 +239,7 @@ export function createConnection(
       if (isLive()) history.begin(OVERLOAD, from)
     },
     rebased(why) {
+      if (ledger.isOutdated && isLive()) beginEpoch()
       baseline = ledger.received
       if (isLive() && overloadedAt === null) history.begin(why)
     },

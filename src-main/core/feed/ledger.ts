@@ -247,10 +247,15 @@ export class Ledger {
     return this.provable === null ? null : { epoch: this.epoch, committedId: this.provable }
   }
 
+  /** G9: another key saw the server restart since this one was used. Its ids may have risen past ours again, and show nothing. */
+  get isOutdated(): boolean {
+    return this.#originEpoch > this.epoch
+  }
+
   /** G9: the server counts from the start again, and so do we; what it has now may all have been missed. */
   beginEpoch(): void {
     if (this.newestAt !== null) this.#oldest ??= this.#extent()
-    if (this.#originEpoch > this.epoch) this.epoch = this.#originEpoch
+    if (this.isOutdated) this.epoch = this.#originEpoch
     else {
       this.epoch = this.#nextEpoch
       this.#nextEpoch += 1

@@ -135,3 +135,20 @@ test('G5, G9: of two restarts before the journal opened, the first may be one th
   expect(harness.sink.ids()).toEqual([4, 5, 1])
   expect([2, 3, 4, 5].map((epoch) => harness.disk.ids(epoch))).toEqual([[4, 5], [1], [], []])
 })
+
+test('G8, G9: a restart that another key saw counts, even where ids have risen past our position since', async () => {
+  const harness = new EngineHarness()
+  const { disk } = harness
+  disk.epochs.set(TEST_URL.origin, 2)
+  disk.lastEpoch = 2
+  disk.cursors.set(`${TEST_URL.origin} f1`, { epoch: 1, committedId: 3 })
+  disk.cursors.set(`${TEST_URL.origin} f2`, { epoch: 2, committedId: 1 })
+  disk.rows.set('2:1', entryOf(wireEvent(1), { epoch: 2, receivedAt: START }))
+  await harness.start()
+  await harness.greet([4, 5])
+  await harness.serve([1, 2, 3, 4, 5])
+  expect([1, 2].map((epoch) => harness.disk.ids(epoch))).toEqual([[], [1, 2, 3, 4, 5]])
+  expect(harness.engine.status().gaps.map(({ reason }) => reason)).toEqual([
+    'the server restarted its event numbers',
+  ])
+})
