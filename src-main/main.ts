@@ -2,9 +2,10 @@
  * Composition root: the object graph is built here, its larger parts in shell/compose. Order matters and is explained
  * where it does.
  */
-import { setTimeout as delay } from 'node:timers/promises'
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
-import { app, protocol, safeStorage, shell } from 'electron'
+import { setTimeout as delay } from 'node:timers/promises'
+import { app, dialog, protocol, safeStorage, shell } from 'electron'
 import { systemClock } from './adapters/clock.ts'
 import { keepFilesPrivate } from './adapters/private-files.ts'
 import { createRedactor } from './adapters/redact.ts'
@@ -32,6 +33,7 @@ import { createNotifier } from './shell/notifier.ts'
 import { closeOwnFiles } from './shell/own-files.ts'
 import { appPaths } from './shell/paths.ts'
 import { missedOf } from './shell/missed.ts'
+import { heldElsewhere } from './shell/profile-lock.ts'
 import { openSecrets } from './shell/secrets.ts'
 import { beginSelfTest, type SelfTestCommand } from './shell/self-test/command.ts'
 import { openSettings } from './shell/settings-store.ts'
@@ -76,7 +78,21 @@ if (!parsed.ok) {
       if (command === null) app.exit(1)
       else command.fail(why)
     })
-  } else app.exit(0)
+  } else leaveToOther(dataFolder)
+}
+
+/** The other copy shows its window, and this one ends; unless it runs on another computer, which is said. */
+function leaveToOther(dataFolder: string): void {
+  const problem = heldElsewhere(dataFolder, hostname())
+  if (problem === null) {
+    app.exit(0)
+    return
+  }
+  process.stderr.write(`${problem}\n`)
+  void app.whenReady().then(() => {
+    dialog.showErrorBox(app.getName(), problem)
+    app.exit(1)
+  })
 }
 
 type Start = Extract<FlagsResult, { readonly ok: true }> & {

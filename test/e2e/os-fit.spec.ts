@@ -1,5 +1,5 @@
 /** The app as a guest of the desktop: started hidden, started twice, started at login, put to sleep. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
@@ -23,6 +23,18 @@ test('--hidden starts in the tray; a second start shows the window of the first 
   const again = await stage.launch()
   expect(await again.waitForExit()).toEqual({ code: 0, signal: null })
   await expect.poll(async () => (await app.windowState()).visible).toBe(true)
+})
+
+test('a profile that another computer uses: said in a sentence, and nothing is touched', async () => {
+  test.skip(process.platform !== 'linux', 'Chromium keeps that lock on Linux only')
+  stage = await openStage()
+  symlinkSync('desk-of-another-4711', join(stage.userDataDir, 'SingletonLock'))
+  const app = await stage.launch()
+  expect(await app.waitForOutput(/desk-of-another/)).toContain(
+    `The computer “desk-of-another” uses this data folder: ${stage.userDataDir}.`,
+  )
+  expect(await app.waitForExit()).toEqual({ code: 1, signal: null })
+  expect(existsSync(join(stage.userDataDir, 'journal.db'))).toBe(false)
 })
 
 test('--hidden where no tray could bring it back: minimised, not gone', async () => {

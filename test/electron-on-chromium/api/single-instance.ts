@@ -7,11 +7,13 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
   watch,
   writeFileSync,
 } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 
 export interface SecondInstance {
@@ -44,6 +46,7 @@ export class SingleInstance {
   /** Takes the lock, or leaves `message` for its owner and returns false. */
   request(message: SecondInstance, onSecond: (second: SecondInstance) => void): boolean {
     if (this.held) return true
+    if (this.isHeldElsewhere()) return false
     mkdirSync(this.folder, { recursive: true })
     const mine = identity(process.pid) ?? String(process.pid)
     if (!this.take(mine)) {
@@ -66,6 +69,15 @@ export class SingleInstance {
     this.held = false
     this.watcher?.close()
     this.forget('owner')
+  }
+
+  /** As Chromium's own lock on a shared drive: a link that names another computer is never taken over, nor answered. */
+  private isHeldElsewhere(): boolean {
+    try {
+      return !readlinkSync(join(this.folder, '..', 'SingletonLock')).startsWith(`${hostname()}-`)
+    } catch {
+      return false
+    }
   }
 
   private take(mine: string): boolean {
