@@ -3,7 +3,7 @@ import { Type, type Static, type TSchema } from 'typebox'
 import { MAX_NAME } from './contract/vocabulary/names.ts'
 import { acknowledgement, HistoryPositionSchema, nullable, priority, rowKey, text } from './ipc-schema.ts'
 
-export const HistoryQuerySchema = Type.Object(
+const HistoryQuerySchema = Type.Object(
   {
     text: text(200),
     priorities: Type.Array(priority, { maxItems: 3 }),

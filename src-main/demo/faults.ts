@@ -116,7 +116,6 @@ const FaultsSchema = Type.Object(
 )
 
 export type Faults = Static<typeof FaultsSchema>
-export type FaultName = keyof Faults
 
 const PatchSchema = Type.Partial(FaultsSchema, { additionalProperties: false })
 

@@ -9,7 +9,7 @@ export function frame(type: string, payload: unknown): string {
 }
 
 /** ISO 8601 as in the documentation's examples: no fraction when there is none. */
-export function isoTime(timeMs: number): string {
+function isoTime(timeMs: number): string {
   return new Date(timeMs).toISOString().replace('.000Z', 'Z')
 }
 

@@ -7,7 +7,7 @@ import { isFiltering, toQuery, type Filter } from '../lib/filter.ts'
 import { api } from './api.ts'
 import { changeRows } from './delta.ts'
 
-export const PAGE_ROWS = 200
+const PAGE_ROWS = 200
 const PAGES_IN_MEMORY = 12
 
 export interface Page {

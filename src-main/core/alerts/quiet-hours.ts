@@ -15,7 +15,7 @@ function minuteOf(time: string): number | null {
   return match === null ? null : Number(match[1]) * 60 + Number(match[2])
 }
 
-export function isQuiet(quiet: QuietHoursSettings, calendar: Calendar, wallMs: number): boolean {
+function isQuiet(quiet: QuietHoursSettings, calendar: Calendar, wallMs: number): boolean {
   if (!quiet.enabled) return false
   const start = minuteOf(quiet.start)
   const end = minuteOf(quiet.end)

@@ -13,7 +13,7 @@ export const FARTHEST_ZONE_MS = 14.25 * 3_600_000
  * A difference such as a missing or wrong time zone makes. Which of the two clocks it was, they cannot tell; a signal is
  * then fresh if it is so by either, for none is a whole number of quarter-hours old.
  */
-export function looksLikeZone(differenceMs: number): boolean {
+function looksLikeZone(differenceMs: number): boolean {
   const size = Math.abs(differenceMs)
   const quarters = Math.round(size / QUARTER_HOUR_MS)
   return quarters > 0 && size <= FARTHEST_ZONE_MS && Math.abs(size - quarters * QUARTER_HOUR_MS) <= AHEAD_MS

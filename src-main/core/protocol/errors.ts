@@ -40,7 +40,7 @@ export type WaitVerdict = Extract<ErrorVerdict, { readonly retryAfterS: number }
 export type RateVerdict = Extract<ErrorVerdict, { readonly kind: 'rate-limited' }>
 
 /** R4. */
-export const DEFAULT_RETRY_AFTER_S = 60
+const DEFAULT_RETRY_AFTER_S = 60
 
 const KEY_CODES = new Set(['AUTH_FAILED', 'INVALID_API_KEY', 'MISSING_API_KEY'])
 const RATE_CODES = new Set(['RATE_LIMITED', 'RATE_LIMIT_EXCEEDED'])

@@ -16,7 +16,7 @@ export interface Paging {
   readonly isError: boolean
 }
 
-export const NO_PAGING: Paging = { more: 'no', next: null, isError: false }
+const NO_PAGING: Paging = { more: 'no', next: null, isError: false }
 
 /** Longer is no cursor, and would make a request that servers refuse. */
 const LONGEST_CURSOR = 1000

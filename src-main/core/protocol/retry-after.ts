@@ -1,9 +1,9 @@
 /** How long a server asks us to wait, in whatever unit it says it (protocol.md R4). */
 
 /** R4: no wait is longer, unless the server asks for it twice. */
-export const LONGEST_WAIT_S = 15 * 60
+const LONGEST_WAIT_S = 15 * 60
 /** A server that insists on more is asked again after a day: a timer cannot hold an absurd figure. */
-export const INSISTED_WAIT_S = 86_400
+const INSISTED_WAIT_S = 86_400
 
 const NAMES = ['retry_after', 'retryAfter', 'retry-after', 'retry_after_seconds', 'retry_in']
 const NAMES_MS = ['retry_after_ms', 'retryAfterMs']

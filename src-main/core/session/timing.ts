@@ -14,7 +14,7 @@ export const GAP_MS = 6_000
 export const REPLACE_AFTER_GAP_MS = 40_000
 export const PROBE_WITHIN_MS = 5_000
 /** R2. */
-export const PROVEN_AFTER_MS = 10_000
+const PROVEN_AFTER_MS = 10_000
 /** R6: hastened attempts keep this distance, so that a flapping network or an impatient hand is no hammer. */
 export const ATTEMPTS_APART_MS = 1_000
 /** The OS may be wrong about being offline (a VPN, a server on this machine): go on trying, slowly. */
