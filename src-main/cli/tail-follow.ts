@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { systemClock } from '../adapters/clock.ts'
-import { keyFingerprint } from '../adapters/fingerprint.ts'
+import { readerFingerprint } from '../adapters/fingerprint.ts'
 import { createHttpHistory } from '../adapters/http-history.ts'
 import { openJournal } from '../adapters/journal/index.ts'
 import { environmentAgents } from '../adapters/proxy.ts'
@@ -64,7 +64,7 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
   const config: EngineConfig = {
     url,
     key,
-    identity: { origin: url.origin, keyFingerprint: keyFingerprint(key) },
+    identity: { origin: url.origin, keyFingerprint: readerFingerprint(key, url) },
     sealedCursor: null,
   }
   const agentFor = environmentAgents(terminal.env)

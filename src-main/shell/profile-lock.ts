@@ -14,7 +14,7 @@ export function heldElsewhere(folder: string, host: string): string | null {
   try {
     owner = readlinkSync(file).replace(/-\d+$/, '')
   } catch {
-    // Windows and macOS keep none, and a lock of this computer is no link to another.
+    // Windows keeps none, and where nothing runs there is none.
     return null
   }
   if (owner === '' || owner === host) return null

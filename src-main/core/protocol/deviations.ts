@@ -35,7 +35,7 @@ export const DEVIATIONS = {
   'priority-spelling': read('A priority in other letters, or as a number'),
   'priority-unknown': read(
     'A priority that is not known, or none',
-    "a known signal's own priority is used; else P2: shown, not notified",
+    "P3 and beyond: P2, shown and not notified. No priority at all: the known signal's own, else P2",
   ),
   'symbol-missing': read('An event without a symbol', 'taken as market-wide'),
   'symbol-type': read('A symbol that is no text'),

@@ -62,7 +62,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     advice: 'See that the disk is not full and that you may write to the app’s data folder.',
   },
   proxy: {
-    title: 'Way to the feed',
+    title: 'Proxy',
     promisedOn: everywhere,
     limitMs: 15_000,
     advice: 'Check the proxy in the system’s network settings.',

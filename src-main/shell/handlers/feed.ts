@@ -61,6 +61,8 @@ export function feedHandlers(app: AppContext): FeedHandlers {
       return done('Asking the server for the missing events again.')
     },
     async testConnection() {
+      if (host.mode() === 'demo')
+        return failed('The demo feed is in use, and it needs no key. Stop the demo to test the connection.')
       const status = host.feed().status()
       const result = connectionReport(status)
       if (result.ok || status.connection.kind === 'needs-key') return result

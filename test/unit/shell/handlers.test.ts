@@ -112,6 +112,16 @@ test('R6: testing the connection of a stopped feed starts it, as the answer says
   expect(await ask('testConnection')).toMatchObject({ ok: true })
 })
 
+test('testing the connection while the demo runs says that it is the demo', async () => {
+  const { ask, calls } = await appRig()
+  await ask('startDemo')
+  expect(await ask('testConnection')).toEqual({
+    ok: false,
+    message: 'The demo feed is in use, and it needs no key. Stop the demo to test the connection.',
+  })
+  expect(calls).toHaveLength(1)
+})
+
 test('P2: testing the connection opens no second one', async () => {
   const { ask, calls } = await appRig()
   expect(await ask('testConnection')).toMatchObject({ ok: false, message: 'Enter an API key first.' })
