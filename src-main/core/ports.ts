@@ -22,5 +22,5 @@ export type {
   PackedEvents,
 } from './ports/journal.ts'
 export type { LogPort } from './ports/log.ts'
-export type { Calendar, Cancel, Clock, Random } from './ports/time.ts'
+export type { After, Calendar, Cancel, Clock, Random } from './ports/time.ts'
 export { EVERYTHING } from './ports/history.ts'

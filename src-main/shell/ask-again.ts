@@ -2,7 +2,8 @@
  * Asks somebody who may not answer again and again; an answer to any of the askings counts, however late. A refusal ends
  * it: Electron's safeStorage asks the system once a process, and repeats its refusal to every later question.
  */
-import { ANSWER_MS, type After } from './vault.ts'
+import type { After } from '../core/ports.ts'
+import { ANSWER_MS } from './vault.ts'
 
 export interface AskAgainPorts {
   /** Resolves when nothing is left to ask, rejects when it was refused, stays open when there is no answer. */

@@ -1,6 +1,6 @@
 /** Which feed the app is on, real or demo, and with which key and address it connects. Switching replaces all of it. */
 import type { EngineConfig } from '../core/feed/engine-types.ts'
-import type { CursorIdentity, FeedUrl, LogPort } from '../core/ports.ts'
+import type { After, CursorIdentity, FeedUrl, LogPort } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import { parseFeedUrl } from '../core/protocol/url.ts'
 import type { ConnectionSettings } from '../core/settings/types.ts'
@@ -8,7 +8,6 @@ import type { Result } from '../ipc-contract.ts'
 import { DEMO_ORIGIN, type DemoHost } from './demo.ts'
 import type { Feed, FeedMode, NoKey } from './feed.ts'
 import type { Secrets } from './secrets.ts'
-import type { After } from './vault.ts'
 
 export interface FeedHostPorts {
   readonly open: (mode: FeedMode) => Feed

@@ -7,7 +7,7 @@
  */
 import type { NotificationConstructorOptions } from 'electron'
 import type { NotificationOutcome, NotificationRequest } from '../core/alerts/engine-types.ts'
-import type { LogPort } from '../core/ports.ts'
+import type { After, LogPort } from '../core/ports.ts'
 import { idOfActivation, notificationId, targetOfId } from './notification-id.ts'
 import type { ServiceWatch } from './service-watch.ts'
 
@@ -28,7 +28,7 @@ export interface NotificationPorts {
   readonly create: (options: NotificationConstructorOptions) => DesktopNotification
   /** Linux, where showing and closing wait for the service; null: they never do. */
   readonly service: ServiceWatch | null
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly onClick: (target: NotificationRequest['target']) => void
   readonly onAction: (target: NotificationRequest['target'], action: NotificationAction) => void
   readonly log: LogPort

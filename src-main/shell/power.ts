@@ -9,6 +9,8 @@
  *   back:    resume (unless locked), unlock-screen, activity, or the system says that it is no longer locked
  *   checked while away, and always where locking has no event: every 15 s
  */
+import type { After } from '../core/ports.ts'
+
 export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen'
 /** What the system says of itself at a moment; many cannot tell. */
 export type LockState = 'locked' | 'unlocked' | 'unknown'
@@ -17,7 +19,7 @@ export interface PowerPorts {
   readonly on: (event: PowerEvent, listener: () => void) => void
   /** Wall-clock ms. */
   readonly now: () => number
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly lockState: () => LockState
   /** Since the last key or movement of the pointer; null where nobody can tell. */
   readonly idleMs: () => number | null

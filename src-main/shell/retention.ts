@@ -1,5 +1,5 @@
 /** Old events go in small steps, at start and once a day, so that a step never delays an alert's journal entry. */
-import type { HistoryPort, LogPort } from '../core/ports.ts'
+import type { After, HistoryPort, LogPort } from '../core/ports.ts'
 import type { DataSettings } from '../core/settings/types.ts'
 
 export interface RetentionPorts {
@@ -7,7 +7,7 @@ export interface RetentionPorts {
   readonly settings: () => DataSettings
   readonly now: () => number
   /** Answers the cancel function. */
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly log: LogPort
 }
 

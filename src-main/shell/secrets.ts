@@ -2,13 +2,13 @@
  * The API key and the last id, sealed by the OS (safeStorage) in a file of the profile. What cannot be opened is kept:
  * a keyring that is locked today may open tomorrow, or while the app runs. Nothing here waits for it without an end.
  */
-import type { Cursor, CursorIdentity } from '../core/ports.ts'
+import type { After, Cursor, CursorIdentity } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import type { KeyInfo, Result } from '../ipc-contract.ts'
 import { askAgain, type AskAgain } from './ask-again.ts'
 import { readSealedCursor } from './secret-document.ts'
 import { openSecretsFile, type SecretsFilePorts } from './secrets-file.ts'
-import { KeyStoreSilent, type After, type Vault } from './vault.ts'
+import { KeyStoreSilent, type Vault } from './vault.ts'
 
 export interface SecretsPorts extends SecretsFilePorts {
   readonly vault: Vault

@@ -6,6 +6,8 @@
  * One question is on its way at a time. Unanswered for `patienceMs` the service counts as silent: who asks is told so at
  * once, until the answer to that same question comes after all.
  */
+import type { After } from '../core/ports.ts'
+
 export interface ServiceWatch {
   ask(run: (answers: boolean) => void): void
   /** As soon as it answers, however late; before what `ask` was given meanwhile. */
@@ -15,7 +17,7 @@ export interface ServiceWatch {
 export interface ServiceWatchPorts {
   /** Settles with the service's word, a refusal or its end included: only silence is silence. */
   readonly question: () => Promise<unknown>
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly patienceMs: number
   readonly onChange: (answers: boolean) => void
 }

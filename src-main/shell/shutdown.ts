@@ -1,10 +1,10 @@
 /** Quitting in good order: the journal flushed, the last id sealed, within a deadline that no disk can hold up. */
-import type { LogPort } from '../core/ports.ts'
+import type { After, LogPort } from '../core/ports.ts'
 
 export interface ShutdownPorts {
   readonly steps: readonly (readonly [name: string, run: () => Promise<unknown> | undefined])[]
   readonly deadlineMs: number
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly exit: () => void
   readonly log: LogPort
 }

@@ -2,7 +2,7 @@
  * A17: the window plays the alert sound, and it counts as heard only when the page says that it was played to its end.
  * Whatever else happens (no page, a page that cannot play, one that never answers), the system beeps.
  */
-import type { LogPort } from '../core/ports.ts'
+import type { After, LogPort } from '../core/ports.ts'
 import type { SoundRequest } from '../ipc-contract.ts'
 
 export type SoundOutcome = { readonly played: true } | { readonly played: false; readonly why: string }
@@ -11,7 +11,7 @@ export interface SoundPorts {
   /** False: no page is there to hear of it. */
   readonly send: (request: SoundRequest) => boolean
   readonly beep: () => void
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly notices: {
     tell(id: string, level: 'warning', text: string): void
     dismiss(id: string): boolean

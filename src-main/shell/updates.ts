@@ -2,7 +2,7 @@
  * Updates: looked for once a day, fetched in silence, installed on quit. Never while a P0 waits to be acknowledged, and
  * a failure is a log line and a word in the tray menu: nobody reading a market wants to hear about it.
  */
-import type { LogPort } from '../core/ports.ts'
+import type { After, LogPort } from '../core/ports.ts'
 
 /** `tell`: this kind of package is replaced by the user or by a package manager, so a newer version is only named. */
 export type UpdateMode = 'off' | 'tell' | 'install'
@@ -39,7 +39,7 @@ export interface UpdatesPorts {
   readonly isEnabled: () => boolean
   /** A P0 is unacknowledged. */
   readonly mustWait: () => boolean
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly onStatus: () => void
   readonly log: LogPort
 }

@@ -2,6 +2,7 @@
  * Electron's safeStorage, with an honest answer to how strong the seal is, and with an end to waiting: its calls have none
  * while a keyring is locked or a prompt stays unanswered.
  */
+import type { After } from '../core/ports.ts'
 import type { KeyInfo } from '../ipc-contract.ts'
 
 export interface Vault {
@@ -24,8 +25,6 @@ export interface SafeStorage {
   decryptStringAsync(sealed: Buffer): Promise<{ readonly result: string; readonly shouldReEncrypt: boolean }>
   getSelectedStorageBackend(): string
 }
-
-export type After = (ms: number, run: () => void) => () => void
 
 /** A keyring that is open answers in milliseconds; one that asks the user for a password does not count as answering. */
 export const ANSWER_MS = 2500

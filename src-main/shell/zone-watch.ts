@@ -1,8 +1,10 @@
 /** Tells when this machine's local time follows other rules than before: quiet hours go by it (A12). */
+import type { After } from '../core/ports.ts'
+
 export interface ZonePorts {
   readonly reread: () => void
   readonly now: () => number
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly changed: () => void
 }
 

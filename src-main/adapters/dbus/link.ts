@@ -1,4 +1,5 @@
 /** A bus connection that is made when it is needed and made again after it was lost. */
+import type { After } from '../../core/ports.ts'
 import { openBus, type Bus, type Call, type Message } from './connection.ts'
 
 export interface BusLink {
@@ -15,7 +16,7 @@ export interface BusLinkPorts {
   readonly rules: readonly string[]
   readonly onSignal: (signal: Message) => void
   readonly onOpen: () => void
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
 }
 
 const AGAIN_MS = 30_000

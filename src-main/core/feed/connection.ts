@@ -1,6 +1,6 @@
 /** One configuration's connection: session, frames and recovery, from `start` to the next `start` or `stop`. */
 import type { Latency } from '../latency/latency.ts'
-import { isOrdered } from '../protocol/coerce.ts'
+import { isOrdered } from '../protocol/ids.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { hasSocket } from '../session/reduce.ts'
 import { createSession, type Session } from '../session/runner.ts'

@@ -1,5 +1,5 @@
 /** Gap recovery within the engine: what it reads goes to the intake, what it proves to the ledger, its outcome to the gaps. */
-import { isOrdered } from '../protocol/coerce.ts'
+import { isOrdered } from '../protocol/ids.ts'
 import type { RateVerdict } from '../protocol/errors.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { createRecovery, type RecoveryPorts, type RecoveryRunner } from '../recovery/runner.ts'

@@ -1,6 +1,6 @@
 /** What is known of one feed (G8): its epoch, the positions of G4, and the ids taken lately. Outlives reconnects. */
 import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
-import { isOrdered } from '../protocol/coerce.ts'
+import { isOrdered } from '../protocol/ids.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { Gaps } from './gaps.ts'

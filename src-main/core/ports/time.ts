@@ -11,6 +11,9 @@ export interface Clock {
   setTimer(delayMs: number, fire: () => void): Cancel
 }
 
+/** `Clock.setTimer` alone, for who needs no more of a clock. */
+export type After = (ms: number, run: () => void) => Cancel
+
 export interface Random {
   /** Uniform in [0, 1). */
   next(): number

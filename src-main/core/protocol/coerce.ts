@@ -1,6 +1,6 @@
 /**
  * The right thing in another type (protocol.md, "Otherwise than documented"): values at the edge to what the rest of the app
- * is written for. Each function answers undefined for what it cannot use; nothing throws.
+ * is written for. What cannot be used is undefined, or told as such; nothing throws.
  */
 import { signalInfo } from './catalogue.ts'
 import { epochMs, isoToMs } from './time.ts'
@@ -64,22 +64,3 @@ export function dataOfOther(value: unknown): Record<string, unknown> {
   if (typeof value === 'string') return { text: value }
   return Array.isArray(value) ? { list: value } : { value }
 }
-
-/**
- * The place of an event whose id cannot be ordered: below 0, where no cursor ever goes, the same for the same text. 52 bits
- * (two 32-bit hashes after MurmurHash3's finaliser): among a million such events two share one with a chance of 1 in 10,000.
- */
-export function unorderedId(text: string): number {
-  let [high, low] = [0xdeadbeef, 0x41c6ce57]
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at)
-    high = Math.imul(high ^ unit, 2654435761)
-    low = Math.imul(low ^ unit, 1597334677)
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909)
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909)
-  return -1 - ((low & 0xfffff) * 2 ** 32 + (high >>> 0))
-}
-
-/** Not the server's count: no position, no gap and no proof may be built on it. */
-export const isOrdered = (id: number): boolean => id >= 0

@@ -4,7 +4,8 @@
  */
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
 import { MARKET_WIDE } from './catalogue.ts'
-import { confidenceOf, dataOfOther, priorityOf, timeText, unorderedId, writtenNumber } from './coerce.ts'
+import { confidenceOf, dataOfOther, priorityOf, timeText, writtenNumber } from './coerce.ts'
+import { unorderedId } from './ids.ts'
 import { unnoted, type Note } from './deviations.ts'
 import { AS_SENT, idText, sentFrom } from './sent.ts'
 import { isRecord, tame } from './shape.ts'

@@ -9,7 +9,7 @@ export type Priority = (typeof PRIORITIES)[number]
  * `detected_at` is ISO 8601; `latency_ms` is the server's own figure, detection to send.
  */
 export interface FeedEvent {
-  /** Below 0 for an id that cannot be ordered (coerce.ts, `isOrdered`): it tells events apart, and no more. */
+  /** Below 0 for an id that cannot be ordered (ids.ts, `isOrdered`): it tells events apart, and no more. */
   readonly id: number
   readonly type: string
   readonly priority: Priority

@@ -1,6 +1,6 @@
 /** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts and ahead.ts. */
 import type { Clock, HistoryApiPort, LogPort, Random } from '../ports.ts'
-import { isOrdered } from '../protocol/coerce.ts'
+import { isOrdered } from '../protocol/ids.ts'
 import type { Note } from '../protocol/deviations.ts'
 import type { RateVerdict, WaitVerdict } from '../protocol/errors.ts'
 import type { Entries } from '../protocol/list.ts'

@@ -1,5 +1,6 @@
 /** What runs beside the feed until the end, and the end: sleep and wake, retention, quitting in good order. */
 import { app, BrowserWindow, powerMonitor } from 'electron'
+import type { After } from '../../core/ports.ts'
 import { rereadTimeZone } from '../../adapters/time-zone.ts'
 import type { AppContext } from '../handlers/context.ts'
 import { installLifecycle } from '../lifecycle.ts'
@@ -16,7 +17,7 @@ const SHUTDOWN_MS = 3000
 export interface LifeParts {
   readonly context: AppContext
   readonly notifications: Pick<DesktopNotifications, 'settled'>
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   /** Ends what could still call back, before the feed is closed. `systemEnds`: so does everything else. */
   readonly silence: (systemEnds: boolean) => void
 }

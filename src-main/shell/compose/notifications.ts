@@ -2,7 +2,7 @@
 import { Notification } from 'electron'
 import { busPath } from '../../adapters/dbus/connection.ts'
 import { linkBus } from '../../adapters/dbus/link.ts'
-import type { LogPort } from '../../core/ports.ts'
+import type { After, LogPort } from '../../core/ports.ts'
 import { createNotifications, type DesktopNotifications, type NotificationPorts } from '../notifications.ts'
 import { notificationAction, notificationClicked } from '../opening.ts'
 import type { AppContext } from '../handlers/context.ts'
@@ -11,7 +11,7 @@ import { watchService, type ServiceWatch } from '../service-watch.ts'
 export interface NotificationParts {
   /** Asked only when one was clicked. */
   readonly context: () => AppContext
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly log: LogPort
 }
 

@@ -1,5 +1,6 @@
 /** Whether this system is locked, and for how long nobody touched it. */
 import { powerMonitor } from 'electron'
+import type { After } from '../../core/ports.ts'
 import { busPath } from '../../adapters/dbus/connection.ts'
 import { linkBus, type BusLink } from '../../adapters/dbus/link.ts'
 import { SESSION_RULES, SYSTEM_RULES, watchLock, type LockWatch } from '../lock-watch.ts'
@@ -12,7 +13,7 @@ export interface Presence {
 }
 
 export interface PresenceParts {
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly lockChanged: (isLocked: boolean) => void
 }
 

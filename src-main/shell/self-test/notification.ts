@@ -1,4 +1,5 @@
 /** A notification as an alert's, shown by the desktop, and whether a click on it reaches the app. */
+import type { After } from '../../core/ports.ts'
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { Check, Outcome } from '../../core/self-test/types.ts'
 import type { DesktopNotifications } from '../notifications.ts'
@@ -8,7 +9,7 @@ export interface NotificationCheckPorts {
   readonly open: (onClick: () => void) => DesktopNotifications
   /** How long the user is given to click, ms, from the moment that nothing else is left to try; 0: nobody is asked. */
   readonly patienceMs: number
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
 }
 
 const REQUEST: Omit<NotificationRequest, 'body'> = {

@@ -1,4 +1,5 @@
 /** The alert sound, by the window as for a P0, to its end. */
+import type { After } from '../../core/ports.ts'
 import type { Check } from '../../core/self-test/types.ts'
 import type { SoundName } from '../../core/settings/types.ts'
 import type { SoundOutcome } from '../sounds.ts'
@@ -8,7 +9,7 @@ export interface SoundCheckPorts {
   readonly pageListens: () => boolean
   readonly tryOut: (sound: { readonly sound: SoundName; readonly volume: number }) => Promise<SoundOutcome>
   readonly settings: () => { readonly muted: boolean; readonly volume: number }
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
 }
 
 const SOUND = 'pulse'

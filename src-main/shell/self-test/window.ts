@@ -1,4 +1,5 @@
 /** A window that comes up without taking the focus, as one does for an alert: a small empty one, for a moment. */
+import type { After } from '../../core/ports.ts'
 import type { Check } from '../../core/self-test/types.ts'
 
 /** Electron's BrowserWindow, as far as it is used. */
@@ -15,7 +16,7 @@ export interface WindowCheckPorts {
   readonly wayland: boolean
   /** Hidden, and never in the way: small, and not in the task bar. */
   readonly open: () => ProbeWindow
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
 }
 
 /** A window manager that gives it the focus against our wish does so in this time. */
