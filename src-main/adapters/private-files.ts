@@ -5,9 +5,26 @@ import { basename, join } from 'node:path'
 const OTHERS = 0o077
 const STICKY = 0o1000
 
+/** What the user's own programs leave open; null until ours differs. */
+let own: number | null = null
+
 export function keepFilesPrivate(): void {
   // Once for everything, SQLite's and the log's files included, which nobody here opens by hand.
-  if (process.platform !== 'win32') process.umask(OTHERS)
+  if (process.platform !== 'win32') own = process.umask(OTHERS)
+}
+
+/**
+ * For what starts a program of the user's (a browser, an editor) before it answers: the program inherits the umask, and
+ * all that it saves from then on would be closed to others.
+ */
+export function withUsersUmask<T>(start: () => T): T {
+  if (own === null) return start()
+  process.umask(own)
+  try {
+    return start()
+  } finally {
+    process.umask(OTHERS)
+  }
 }
 
 export interface OpenToOthers {

@@ -1,5 +1,6 @@
 /** Dialogs, clipboard and browser. */
 import { app, clipboard, dialog, shell } from 'electron'
+import { withUsersUmask } from '../adapters/private-files.ts'
 import type { Desktop } from './handlers/context.ts'
 
 const FILTERS: Readonly<Record<string, string>> = { csv: 'CSV', json: 'JSON' }
@@ -24,9 +25,9 @@ export const desktop: Desktop = {
     return canceled ? null : (filePaths[0] ?? null)
   },
   copyText: (text) => clipboard.writeText(text),
-  openExternal: (url) => shell.openExternal(url),
+  openExternal: (url) => withUsersUmask(() => shell.openExternal(url)),
   // It answers the failure's text, or none.
-  openFileWithProgram: async (path) => (await shell.openPath(path)) === '',
+  openFileWithProgram: async (path) => (await withUsersUmask(() => shell.openPath(path))) === '',
   restart() {
     // What an AppImage or a portable .exe has unpacked is gone by then; the program itself is not.
     const program = process.env['APPIMAGE'] ?? process.env['PORTABLE_EXECUTABLE_FILE']

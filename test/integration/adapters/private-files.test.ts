@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   mkdirSync,
@@ -31,6 +32,23 @@ function put(path: string, mode: number): string {
   chmodSync(path, mode)
   return path
 }
+
+test.skipIf(process.platform === 'win32')(
+  'E17: a program of the user’s inherits the user’s umask, not ours',
+  () => {
+    // In a process of its own: a umask is the whole process's.
+    const module = new URL('../../../src-main/adapters/private-files.ts', import.meta.url).href
+    const script = `
+    import { execFileSync } from 'node:child_process'
+    import { keepFilesPrivate, withUsersUmask } from '${module}'
+    process.umask(0o027)
+    const inherited = () => execFileSync('sh', ['-c', 'umask'], { encoding: 'utf8' }).trim()
+    keepFilesPrivate()
+    console.log([inherited(), withUsersUmask(inherited), inherited()].join(' '))`
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+    expect(output.trim()).toBe('0077 0027 0077')
+  },
+)
 
 describe.skipIf(process.platform === 'win32')('what others could read is closed to them', () => {
   test('the folder and the files of ours, whatever they hold', () => {
