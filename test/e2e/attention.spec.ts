@@ -41,7 +41,7 @@ const isTopmost = (id: string) => stacking().at(-1) === Number(id)
 async function coverAll(isFullScreen: boolean): Promise<string> {
   const place = ['-geometry', '1280x800+0+0', '-title', COVER]
   cover = spawn('xmessage', [...place, 'another program'], { stdio: 'ignore' })
-  await expect.poll(() => x('wmctrl', '-l'), { timeout: 20_000 }).toContain(COVER)
+  await expect.poll(() => x('wmctrl', '-l')).toContain(COVER)
   const id = idOf(COVER)
   if (isFullScreen) x('wmctrl', '-i', '-r', `0x${Number(id).toString(16)}`, '-b', 'add,fullscreen')
   x('xdotool', 'windowactivate', '--sync', id)
@@ -95,7 +95,7 @@ test('A10: 20 s after a notification that nobody minded, a window in the tray co
   await expect.poll(() => app.badgeCount()).toBe(1)
   expect(await state()).toMatchObject({ visible: false, flashing: false })
   await expect
-    .poll(state, { timeout: 28_000 })
+    .poll(state, { timeout: 120_000 })
     .toEqual({ visible: true, minimized: false, focused: false, flashing: true })
   expect(active()).toBe(id)
 })

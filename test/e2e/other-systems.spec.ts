@@ -12,7 +12,7 @@ test.beforeEach(async () => {
 })
 test.afterEach(() => stage.close())
 // Each starts the app, one of them twice, and waits for an escalation.
-test.setTimeout(180_000)
+test.setTimeout(480_000)
 
 const P0 = { priority: 'P0', type: 'LEVERAGE_SPIKE_DETECTED' } as const
 
@@ -40,7 +40,7 @@ test('E3, E11: macOS: a left click toggles the window, the right one opens a men
     (await app.notifications()).find(({ title, closed }) => title.includes('BTC') && !closed)
   await expect.poll(shown).toBeDefined()
   // Again with sound (A10): the second of that id is the one that stands, and the one that is answered.
-  await expect.poll(async () => (await app.notifications()).length, { timeout: 20_000 }).toBe(2)
+  await expect.poll(async () => (await app.notifications()).length).toBe(2)
   await app.activateNotification((await shown())?.id ?? '', '0')
   await expect.poll(() => app.badgeCount()).toBe(0)
 

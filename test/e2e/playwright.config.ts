@@ -17,7 +17,7 @@ export default defineConfig({
   // A spec that passes at the second try is a failure that was not understood.
   retries: 0,
   // A bound for what hangs, not a measure: a busy machine takes ten times as long as a free one.
-  timeout: 240_000,
+  timeout: 480_000,
   expect: { timeout: 40_000 },
   reporter: 'list',
 })

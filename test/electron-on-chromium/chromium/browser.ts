@@ -129,7 +129,8 @@ export class ChromiumBrowser {
     const mark = `standin_${hidden ? 'hidden' : 'shown'}_${++this.opened}`
     for (let attempt = 1; ; attempt++) {
       // The running Chromium takes this command line over: DevTools itself can open tabs only, no application window.
-      const page = this.context.waitForEvent('page', { timeout: 10_000 })
+      // A bound for a command line that got lost, not for a machine that is busy.
+      const page = this.context.waitForEvent('page', { timeout: 60_000 })
       spawn(
         this.executable,
         [...commonArgs(this.options.profile), `--app=data:text/html,<title></title>${mark}`],
