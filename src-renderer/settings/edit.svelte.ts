@@ -1,5 +1,5 @@
 /** One edit of one setting: saved at once, refused with the reason (A19). */
-import type { Save } from '../state/settings.svelte.ts'
+import type { Change, Save } from '../state/settings.svelte.ts'
 
 export class Edit<V> {
   error = $state<string | null>(null)
@@ -16,7 +16,7 @@ export class Edit<V> {
   }
 
   /** As `put`, for a value that is made of the one before: the edit in front of it may not have been taken yet. */
-  async change(make: (now: V) => V): Promise<boolean> {
+  async change(make: Change<V>): Promise<boolean> {
     const result = await this.#save()(make)
     this.error = result.ok ? null : result.message
     return result.ok

@@ -3,8 +3,9 @@ import type { Result, Settings, SettingsSection } from '../../src-main/ipc-contr
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'
 
-/** A change, made of the value as it is when its turn comes. */
-export type Save<V> = (change: (now: V) => V) => Promise<Result>
+/** Made of the value as it is when its turn comes. */
+export type Change<V> = (now: V) => V
+export type Save<V> = (change: Change<V>) => Promise<Result>
 
 /** Saves run one after the other: each sends its section whole, so the later must see what the earlier changed. */
 let last: Promise<unknown> = Promise.resolve()
