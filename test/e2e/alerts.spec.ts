@@ -195,12 +195,16 @@ test('A1, A16: a rule interrupts from the next signal on, says so, and the noise
   await page.getByRole('button', { name: 'Add rule' }).click()
   await expect(page.getByText('Would have matched 1 of 2 events in the last day.')).toBeVisible()
   await page.getByLabel('Then').selectOption('interrupt')
-  const saved = () => readFileSync(join(stage.userDataDir, 'settings.json'), 'utf8')
+  const saved = () => {
+    const text = readFileSync(join(stage.userDataDir, 'settings.json'), 'utf8')
+    return (JSON.parse(text) as { alerts: { rules: unknown[] } }).alerts.rules
+  }
   // One change after the other: the second is made of the rule as the page has it then.
-  await expect.poll(saved).toMatch(/"id":\s*"rule-1"[^}]*"action":\s*"interrupt"/)
+  const rule = { id: 'rule-1', priorities: ['P1'], action: 'interrupt' }
+  await expect.poll(saved).toEqual([{ ...rule, enabled: false }])
   await expect(page.getByLabel('Then')).toHaveValue('interrupt')
   await page.getByRole('switch', { name: 'In force' }).click()
-  await expect.poll(saved).toMatch(/"id":\s*"rule-1",\s*"enabled":\s*true[^}]*"action":\s*"interrupt"/)
+  await expect.poll(saved).toEqual([{ ...rule, enabled: true }])
   await page.getByRole('button', { name: 'Back to the feed' }).click()
   stage.server.emit({ ...whale, symbol: 'SOLUSDT' })
   await expect.poll(() => bus.notifications.length).toBe(1)
