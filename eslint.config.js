@@ -7,6 +7,18 @@ import svelteConfig from './svelte.config.js'
 const forbid = (...patterns) => ({
   'no-restricted-imports': ['error', { patterns: patterns.map(([regex, message]) => ({ regex, message })) }],
 })
+/** What matches `regex` may be imported as a type, and what matches one of `patterns` not at all. */
+const typesOnly = (regex, ...patterns) => ({
+  '@typescript-eslint/no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        { regex, message: 'Types only.', allowTypeImports: true },
+        ...patterns.map(([regex, message]) => ({ regex, message })),
+      ],
+    },
+  ],
+})
 const ELECTRON = [
   '^electron($|/|-)',
   'Everything that knows Electron stands in shell/ (and main.ts, preload.ts).',
@@ -85,26 +97,31 @@ export default ts.config(
     files: ['src-main/shell/**', 'src-main/main.ts'],
     rules: forbid(rooms('src-renderer|cli/(?!flags).*|preload')),
   },
-  { files: ['src-main/ipc-*.ts'], rules: forbid(ELECTRON, rooms('adapters|shell|demo|cli|src-renderer')) },
-  { files: ['src-main/preload.ts'], rules: forbid(rooms('core|adapters|shell|demo|cli|src-renderer')) },
+  {
+    // Types of the core, so that both say the same; and the library that checks what the window asks.
+    files: ['src-main/contract/*.ts'],
+    rules: typesOnly('^\\.\\./core/', [
+      '^(?!\\./|\\.\\./core/|typebox($|/))',
+      'The contract takes types of core, and the validation library.',
+    ]),
+  },
+  {
+    // The preload takes values from it, and schemas would come along.
+    files: ['src-main/contract/contract.ts'],
+    rules: typesOnly('', ['^(?!\\./|\\.\\./core/)', 'The contract takes types of core.']),
+  },
+  { files: ['src-main/preload.ts'], rules: forbid(['^(?!electron$|\\./contract/contract\\.ts$)', WALL]) },
   {
     files: ['src-renderer/**'],
     languageOptions: { globals: globals.browser },
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            { regex: '^electron|^node:', message: 'The renderer talks to window.fastfeed only.' },
-            {
-              regex: 'src-main/(?!ipc-contract|contract/vocabulary/)',
-              message: 'Types come from ipc-contract.ts, values from contract/vocabulary/ only.',
-            },
-            { regex: 'src-main/ipc-contract', message: 'Types only.', allowTypeImports: true },
-          ],
-        },
+    rules: typesOnly(
+      'src-main/contract/contract\\.ts$',
+      ['^electron|^node:', 'The renderer talks to window.fastfeed only.'],
+      [
+        'src-main/(?!contract/(contract\\.ts$|vocabulary/))',
+        'Types come from contract/contract.ts, values from contract/vocabulary/ only.',
       ],
-    },
+    ),
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],

@@ -1,7 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { contractNames } from './vite.preload.config.ts'
 
 export default defineConfig({
+  define: contractNames,
   plugins: [svelte({ compilerOptions: { runes: true } })],
   test: {
     environment: 'node',

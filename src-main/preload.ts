@@ -1,26 +1,24 @@
 /** `window.fastfeed`, generated from the contract's names: the page gets functions, never Electron or an event object. */
 import { contextBridge, ipcRenderer } from 'electron'
-import type { Broadcasts, InvokeName } from './ipc-contract.ts'
-import { BROADCASTS, channelOf, INVOKE_NAMES } from './ipc-channels.ts'
-import { answerProblem, broadcastProblem, RESET_INSTEAD } from './ipc-message-check.ts'
+import { channelOf, type Broadcasts, type InvokeName } from './contract/contract.ts'
+
+// Put in by the build (vite.preload.config.ts): the contract's names, without the schemas that they stand beside.
+declare const INVOKE_NAMES: readonly InvokeName[]
+declare const BROADCAST_NAMES: readonly (keyof Broadcasts)[]
 
 const isBroadcast = (name: unknown): name is keyof Broadcasts =>
-  BROADCASTS.some((broadcast) => broadcast === name)
+  BROADCAST_NAMES.some((broadcast) => broadcast === name)
 
 /** Electron puts its own words and the channel's name in front of main's sentence. */
 const WRAPPING = /^Error invoking remote method '[^']*': (?:\w*Error: )?/
 
 async function ask(name: InvokeName, args: readonly unknown[]): Promise<unknown> {
-  let answer: unknown
   try {
-    answer = await ipcRenderer.invoke(channelOf(name), ...args)
+    return await ipcRenderer.invoke(channelOf(name), ...args)
   } catch (error) {
     const message = error instanceof Error ? error.message.replace(WRAPPING, '') : 'refused'
     throw new Error(message, { cause: error })
   }
-  const problem = answerProblem(name, answer)
-  if (problem !== null) throw new Error(`The answer was refused: ${problem}`)
-  return answer
 }
 
 const asked = Object.fromEntries(
@@ -32,10 +30,7 @@ function on(name: unknown, listener: unknown): () => void {
   if (typeof listener !== 'function') throw new TypeError('fastfeed.on: the listener is not a function')
   const channel = channelOf(name)
   // The first argument would hand the page `sender`, and with it all of ipcRenderer.
-  const forward = (_event: unknown, message: unknown): void => {
-    if (broadcastProblem(name, message) === null) listener(message)
-    else if (name === 'delta') listener(RESET_INSTEAD)
-  }
+  const forward = (_event: unknown, message: unknown): void => void listener(message)
   ipcRenderer.on(channel, forward)
   return () => {
     ipcRenderer.removeListener(channel, forward)

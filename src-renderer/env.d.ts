@@ -1,4 +1,4 @@
-import type { FastFeedApi } from '../src-main/ipc-contract.ts'
+import type { FastFeedApi } from '../src-main/contract/contract.ts'
 
 declare global {
   interface Window {

@@ -1,5 +1,5 @@
 /** The only way out to the user's browser: https, and only to where the app itself means to go. */
-import type { Result } from '../ipc-contract.ts'
+import type { Result } from '../contract/contract.ts'
 
 export const LINKS = {
   site: 'https://nexusglass.live',

@@ -1,6 +1,6 @@
 /** A15: alerts that the OS did not show and the app's own window shows instead. */
 import type { NotificationRequest } from '../core/alerts/engine-types.ts'
-import type { InAppAlert } from '../ipc-contract.ts'
+import type { InAppAlert } from '../contract/contract.ts'
 
 export interface InAppAlerts {
   show(request: NotificationRequest): void

@@ -1,7 +1,7 @@
 /** The app's own licence and those of what is built into it, put together in one text that any editor can open. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { LogPort } from '../core/ports.ts'
-import type { Result } from '../ipc-contract.ts'
+import type { Result } from '../contract/contract.ts'
 
 export interface LicencesPorts {
   /** In the order in which they are shown. */

@@ -3,7 +3,7 @@ import { rollbackText, type RollbackReason } from '../adapters/journal/index.ts'
 import type { ClockDoubt } from '../core/feed/types.ts'
 import { clockDoubtText } from '../core/latency/clock-doubt.ts'
 import { DEVIATIONS, type DeviationKind } from '../core/protocol/deviations.ts'
-import type { Notice } from '../ipc-contract.ts'
+import type { Notice } from '../contract/contract.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface Notices {

@@ -1,6 +1,6 @@
 /** What a click on a notification or a tray item opens, and what it acknowledges (A9). */
 import type { NotificationRequest } from '../core/alerts/engine-types.ts'
-import type { WindowIntent } from '../ipc-contract.ts'
+import type { WindowIntent } from '../contract/contract.ts'
 import { acknowledgeGroups } from './handlers/alerts.ts'
 import type { AppContext } from './handlers/context.ts'
 import type { NotificationAction } from './notifications.ts'

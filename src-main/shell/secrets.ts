@@ -4,7 +4,7 @@
  */
 import type { After, Cursor, CursorIdentity } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
-import type { KeyInfo, Result } from '../ipc-contract.ts'
+import type { KeyInfo, Result } from '../contract/contract.ts'
 import { askAgain, type AskAgain } from './ask-again.ts'
 import { readSealedCursor } from './secret-document.ts'
 import { openSecretsFile, type SecretsFilePorts } from './secrets-file.ts'

@@ -3,7 +3,7 @@
  * Whatever else happens (no page, a page that cannot play, one that never answers), the system beeps.
  */
 import type { After, LogPort } from '../core/ports.ts'
-import type { SoundRequest } from '../ipc-contract.ts'
+import type { SoundRequest } from '../contract/contract.ts'
 
 export type SoundOutcome = { readonly played: true } | { readonly played: false; readonly why: string }
 

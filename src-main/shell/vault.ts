@@ -3,7 +3,7 @@
  * while a keyring is locked or a prompt stays unanswered.
  */
 import type { After } from '../core/ports.ts'
-import type { KeyInfo } from '../ipc-contract.ts'
+import type { KeyInfo } from '../contract/contract.ts'
 
 export interface Vault {
   /** Answers within ANSWER_MS; `silent` when the key store does not. */

@@ -1,11 +1,9 @@
 /** The mini feed window: made once, hidden instead of closed, never in the way of anything that must happen. */
 import { BrowserWindow } from 'electron'
 import type { LogPort } from '../core/ports.ts'
-import { channelOf } from '../ipc-channels.ts'
-import type { Broadcasts, WindowIntent } from '../ipc-contract.ts'
+import { channelOf, type Broadcasts, type WindowIntent } from '../contract/contract.ts'
 import { APP_PAGE } from './app-protocol.ts'
 import { createCrashPolicy } from './crash-policy.ts'
-import { createOutgoing } from './outgoing.ts'
 import { createWindowAttention, isOnScreen } from './window-attention.ts'
 import { windowOptions, type WindowLook } from './window-options.ts'
 import { createWindowPlace, type WindowPlacePorts } from './window-place.ts'
@@ -86,7 +84,6 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     isPinned: () => look.pinned,
     keepOnDisplays: place.keepOnDisplays,
   })
-  const outgoing = createOutgoing(log)
 
   async function putAway(win: BrowserWindow): Promise<void> {
     place.save(win)
@@ -193,9 +190,7 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     isListening: () => window !== null && !window.isDestroyed() && listening,
     send(name, message) {
       if (window === null || window.isDestroyed() || !listening) return false
-      const checked = outgoing.broadcast(name, message)
-      if (checked === null) return false
-      window.webContents.send(channelOf(name), checked)
+      window.webContents.send(channelOf(name), message)
       return true
     },
     intent(intent) {

@@ -1,5 +1,5 @@
 /** Signals whose time of detection cannot be right. */
-import type { FeedRow } from '../../src-main/ipc-contract.ts'
+import type { FeedRow } from '../../src-main/contract/contract.ts'
 
 /** What clocks that are kept in step may still differ by, ms. */
 const MARGIN_MS = 5000

@@ -1,5 +1,5 @@
 /** What a screen reader is told: a summary, never every row (ux.md, Accessibility). */
-import type { FeedRow } from '../../src-main/ipc-contract.ts'
+import type { FeedRow } from '../../src-main/contract/contract.ts'
 import { titleOf } from './signals.ts'
 import { formatCount, truncate } from './format.ts'
 

@@ -1,5 +1,5 @@
 /** What lag is measured by, and how sure it is (L1), and whose clock looks wrong (L4). */
-import type { LatencyReport } from '../../src-main/ipc-contract.ts'
+import type { LatencyReport } from '../../src-main/contract/contract.ts'
 import { formatDuration, formatMs } from './format.ts'
 
 type Measured = Pick<LatencyReport, 'basis' | 'uncertaintyMs'>

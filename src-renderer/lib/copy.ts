@@ -1,4 +1,4 @@
-import type { FeedRow } from '../../src-main/ipc-contract.ts'
+import type { FeedRow } from '../../src-main/contract/contract.ts'
 import { formatConfidence, formatIso, shown } from './format.ts'
 import { titleOf } from './signals.ts'
 import { summarise } from './summary.ts'

@@ -1,4 +1,4 @@
-import type { Diagnostics } from '../../src-main/ipc-contract.ts'
+import type { Diagnostics } from '../../src-main/contract/contract.ts'
 import { formatIso } from './format.ts'
 
 /** The diagnostics as text, to paste into a report. It holds what the screen shows and nothing secret. */

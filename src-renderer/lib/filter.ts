@@ -1,6 +1,6 @@
 /** The chips' filter: it narrows the view, never the subscription. */
 import { includesName } from '../../src-main/contract/vocabulary/names.ts'
-import type { FeedRow, HistoryQuery, Priority } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, HistoryQuery, Priority } from '../../src-main/contract/contract.ts'
 import { titleOf } from './signals.ts'
 
 export interface Filter {

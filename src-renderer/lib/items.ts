@@ -1,5 +1,5 @@
 /** What the list is made of: rows with their repeats collapsed, and the dividers between them. */
-import type { DivideInfo, FeedRow, Gap } from '../../src-main/ipc-contract.ts'
+import type { DivideInfo, FeedRow, Gap } from '../../src-main/contract/contract.ts'
 import { dayOf } from './format.ts'
 
 interface RowItem {

@@ -1,5 +1,5 @@
 /** What the server has said of the key that was just entered. */
-import type { FeedStatus } from '../../src-main/ipc-contract.ts'
+import type { FeedStatus } from '../../src-main/contract/contract.ts'
 import { truncate } from './format.ts'
 
 export interface KeyVerdict {

@@ -1,5 +1,5 @@
 /** One order for the whole list, the journal's: newest detection first, then epoch, then id. */
-import type { FeedRow, HistoryPosition } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, HistoryPosition } from '../../src-main/contract/contract.ts'
 
 export const positionOf = (row: FeedRow): HistoryPosition => ({
   detectedAt: row.detectedAt,

@@ -1,5 +1,5 @@
 /** Which P0s really wait for an acknowledgement: those of the strip, and the repeats counted into them. */
-import type { AlertReasonCode, FeedRow, PinnedAlert } from '../../src-main/ipc-contract.ts'
+import type { AlertReasonCode, FeedRow, PinnedAlert } from '../../src-main/contract/contract.ts'
 
 /** Told of, so that they wait (alerts.md A9); late, snoozed or recovered ones were listed only. */
 const TOLD: ReadonlySet<AlertReasonCode> = new Set<AlertReasonCode>([

@@ -1,5 +1,5 @@
 /** Reasons for not notifying, as a column of counts names them. */
-import type { AlertReasonCode } from '../../src-main/ipc-contract.ts'
+import type { AlertReasonCode } from '../../src-main/contract/contract.ts'
 import { truncate } from './format.ts'
 
 const WORDS: Readonly<Record<AlertReasonCode, string>> = {

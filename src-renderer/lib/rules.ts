@@ -1,5 +1,5 @@
 /** Alert rules in words and as edited (alerts.md A1). */
-import type { AlertRule } from '../../src-main/ipc-contract.ts'
+import type { AlertRule } from '../../src-main/contract/contract.ts'
 import { formatUsd } from './format.ts'
 import { titleOf } from './signals.ts'
 

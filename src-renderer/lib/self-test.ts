@@ -1,5 +1,5 @@
 /** The self-test's result in words: a line of what it came to, and all of it as text for a report. */
-import type { AppInfo, PartState, SelfTestReport } from '../../src-main/ipc-contract.ts'
+import type { AppInfo, PartState, SelfTestReport } from '../../src-main/contract/contract.ts'
 import { formatIso, formatMs } from './format.ts'
 
 export const STATE_WORD: Readonly<Record<PartState, string>> = {

@@ -1,5 +1,5 @@
 /** An event's fields as the server wrote them, where the app had to read them with good will (protocol.md). */
-import type { FeedRow } from '../../src-main/ipc-contract.ts'
+import type { FeedRow } from '../../src-main/contract/contract.ts'
 import { isRecord } from './summary.ts'
 
 /** What Chromium has since 114 and TypeScript's library does not name yet ("JSON.parse source text access"). */

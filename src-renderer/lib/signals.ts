@@ -1,5 +1,5 @@
 /** What the window knows about signals: names, shapes, promises. Unknown types are shown generically (protocol.md P6). */
-import type { Priority } from '../../src-main/ipc-contract.ts'
+import type { Priority } from '../../src-main/contract/contract.ts'
 import { truncate } from './format.ts'
 import { remembering } from './measure.ts'
 

@@ -1,6 +1,6 @@
 /** Which snooze holds a symbol or a type, and how that is said. */
 import { sameName } from '../../src-main/contract/vocabulary/names.ts'
-import type { Snooze, SnoozeScope } from '../../src-main/ipc-contract.ts'
+import type { Snooze, SnoozeScope } from '../../src-main/contract/contract.ts'
 import { formatDuration, truncate } from './format.ts'
 import { titleOf } from './signals.ts'
 

@@ -1,5 +1,5 @@
 /** The header's word for every state (ux.md). */
-import type { AlertView, FeedStatus, KeyInfo } from '../../src-main/ipc-contract.ts'
+import type { AlertView, FeedStatus, KeyInfo } from '../../src-main/contract/contract.ts'
 import { formatClock, formatCount, formatDuration, formatMinute } from './format.ts'
 
 export type Tone = 'good' | 'working' | 'warn' | 'bad' | 'idle'

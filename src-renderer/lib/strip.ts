@@ -6,7 +6,7 @@
  * filled in would put another alert's ✓ where the second click of a double click, or one that was meant for the alert
  * just gone, lands. Once all places are empty there is nothing left to keep in place, and what came since must be seen.
  */
-import type { PinnedAlert } from '../../src-main/ipc-contract.ts'
+import type { PinnedAlert } from '../../src-main/contract/contract.ts'
 
 export interface Place {
   /** As it was last known. */

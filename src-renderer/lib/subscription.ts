@@ -1,5 +1,5 @@
 /** A subscription that was narrowed in settings: what the server does not send, the window cannot show. */
-import type { Settings } from '../../src-main/ipc-contract.ts'
+import type { Settings } from '../../src-main/contract/contract.ts'
 import { formatCount, truncate } from './format.ts'
 import { shortTitleOf, titleOf } from './signals.ts'
 

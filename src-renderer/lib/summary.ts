@@ -1,5 +1,5 @@
 /** The second line of a row: side, price, USD, distance when the data has them, else the first few keys it does have. */
-import type { FeedEvent } from '../../src-main/ipc-contract.ts'
+import type { FeedEvent } from '../../src-main/contract/contract.ts'
 import { formatNumber, formatPercent, formatPrice, formatUsd, truncate } from './format.ts'
 import { labelOf } from './signals.ts'
 

@@ -1,5 +1,11 @@
 /** What a key or a button does to one event. */
-import type { Acknowledged, FeedRow, PinnedAlert, Snooze, SnoozeFor } from '../../src-main/ipc-contract.ts'
+import type {
+  Acknowledged,
+  FeedRow,
+  PinnedAlert,
+  Snooze,
+  SnoozeFor,
+} from '../../src-main/contract/contract.ts'
 import { asJson, asText } from '../lib/copy.ts'
 import { truncate } from '../lib/format.ts'
 import { titleOf } from '../lib/signals.ts'

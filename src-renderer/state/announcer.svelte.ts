@@ -1,5 +1,5 @@
 /** Feeds the two hidden live regions; recovered and historical rows are never read out. */
-import type { FeedRow, InAppAlert } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, InAppAlert } from '../../src-main/contract/contract.ts'
 import { summaryOf, urgentText } from '../lib/announce.ts'
 import { truncate } from '../lib/format.ts'
 

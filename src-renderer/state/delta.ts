@@ -6,7 +6,7 @@ import type {
   FeedStatus,
   HistoryPosition,
   RowChange,
-} from '../../src-main/ipc-contract.ts'
+} from '../../src-main/contract/contract.ts'
 import { comparePositions, insertRows, mergeRows, positionOf, unlisted } from '../lib/order.ts'
 
 /** Rows of the present kept in memory; what is older is read from the journal page by page. */

@@ -1,5 +1,5 @@
 /** One export at a time; main tells how far it is. */
-import type { Result } from '../../src-main/ipc-contract.ts'
+import type { Result } from '../../src-main/contract/contract.ts'
 import { api } from './api.ts'
 import { toast } from './toast.svelte.ts'
 

@@ -1,5 +1,5 @@
 /** The window's copy of the feed. It holds no truth: a snapshot, then deltas; any doubt asks for a new snapshot. */
-import type { FeedDelta, FeedRow, RowChange, Settings } from '../../src-main/ipc-contract.ts'
+import type { FeedDelta, FeedRow, RowChange, Settings } from '../../src-main/contract/contract.ts'
 import { announcer } from './announcer.svelte.ts'
 import { api } from './api.ts'
 import { applyDelta, fromSnapshot, type FeedModel } from './delta.ts'

@@ -1,5 +1,5 @@
 import { isFiltering, NO_FILTER, toggle, type Filter } from '../lib/filter.ts'
-import type { Priority } from '../../src-main/ipc-contract.ts'
+import type { Priority } from '../../src-main/contract/contract.ts'
 
 class Filters {
   value = $state.raw<Filter>(NO_FILTER)

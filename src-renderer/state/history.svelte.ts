@@ -2,7 +2,7 @@
  * The journal below the present, page by page. Pages far from view give up their rows and keep their place: each
  * remembers the position it was read from, so it can be read again.
  */
-import type { FeedRow, Gap, HistoryPosition, RowChange } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, Gap, HistoryPosition, RowChange } from '../../src-main/contract/contract.ts'
 import { isFiltering, toQuery, type Filter } from '../lib/filter.ts'
 import { api } from './api.ts'
 import { changeRows } from './delta.ts'

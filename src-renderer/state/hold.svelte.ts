@@ -2,7 +2,7 @@
  * Holding still: while the reader is away from the top, has a row open or pressed pause, the list shows the rows of
  * that moment and only counts what arrives.
  */
-import type { FeedRow, HistoryPosition, RowChange } from '../../src-main/ipc-contract.ts'
+import type { FeedRow, HistoryPosition, RowChange } from '../../src-main/contract/contract.ts'
 import { comparePositions, positionOf } from '../lib/order.ts'
 import { changeRows } from './delta.ts'
 

@@ -1,5 +1,5 @@
 /** The window's copy of the self-test: main runs it and tells every step. */
-import type { SelfTestReport } from '../../src-main/ipc-contract.ts'
+import type { SelfTestReport } from '../../src-main/contract/contract.ts'
 import { api } from './api.ts'
 import { toast } from './toast.svelte.ts'
 

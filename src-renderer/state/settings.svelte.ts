@@ -1,5 +1,5 @@
 /** Changes to settings take effect at once, in main; a refused one leaves the last good settings standing (A19). */
-import type { Result, Settings, SettingsSection } from '../../src-main/ipc-contract.ts'
+import type { Result, Settings, SettingsSection } from '../../src-main/contract/contract.ts'
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'
 

@@ -1,5 +1,5 @@
 /** Plays a sound once when main asks, and says what became of it (alerts.md A17); the files come with the app. */
-import type { SoundRequest } from '../../src-main/ipc-contract.ts'
+import type { SoundRequest } from '../../src-main/contract/contract.ts'
 import { clamp01 } from '../lib/format.ts'
 import { api } from './api.ts'
 

@@ -1,5 +1,5 @@
 /** One line at the foot of the window that says what an action did, and may offer to undo it. */
-import type { Result } from '../../src-main/ipc-contract.ts'
+import type { Result } from '../../src-main/contract/contract.ts'
 
 const SHOWN_MS = 4000
 /** Long enough to see what is gone and to reach the button. */

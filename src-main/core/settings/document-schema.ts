@@ -1,5 +1,5 @@
-/** The shape of the settings document. Without its compiler, for the preload checks by it too; `import *` keeps that small. */
-import * as Type from 'typebox'
+/** The shape of the settings document, as it is stored and as the window saves it, a section at a time (A19). */
+import { Type } from 'typebox'
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
 
 const strict = { additionalProperties: false }

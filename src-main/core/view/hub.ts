@@ -4,6 +4,7 @@
  */
 import type { Cancel, Clock } from '../ports.ts'
 import type { Arrivals } from './arrivals.ts'
+import { rowsThatFit } from './fit-rows.ts'
 import { createPace, NOTHING_WAITS, type Waiting } from './pace.ts'
 import { withFigures } from './pins.ts'
 import { createRowBook } from './row-book.ts'
@@ -129,7 +130,8 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     pace.sent(now, waiting())
     const parts = takeParts(now)
     const rows = book.takeNews()
-    const reset = owesReset && now >= resetAt
+    const areTooLarge = rows.rows !== undefined && rowsThatFit(rows.rows) !== rows.rows
+    const reset = areTooLarge || (owesReset && now >= resetAt)
     if (reset) owesReset = false
     if (reset || Object.keys(parts).length > 0 || Object.keys(rows).length > 0) {
       seq += 1
@@ -193,7 +195,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
         notices: sources.notices(),
         missed: sources.missed(),
         inApp: sources.inApp(),
-        rows: book.newestFirst(),
+        rows: rowsThatFit(book.newestFirst()),
       }
     },
     row: (key) => book.get(key),

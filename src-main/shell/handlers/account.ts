@@ -1,7 +1,7 @@
 /** The key, signing out, and the way into and out of the demo. */
 import { Secret } from '../../core/protocol/secret.ts'
 import { keyProblem } from '../../core/protocol/url.ts'
-import type { Handlers } from '../../ipc-contract.ts'
+import type { Handlers } from '../../contract/contract.ts'
 import { done, failed, type AppContext } from './context.ts'
 
 type AccountHandlers = Pick<Handlers, 'setKey' | 'signOut' | 'startDemo' | 'stopDemo'>

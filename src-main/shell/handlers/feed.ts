@@ -5,11 +5,11 @@ import { matches } from '../../core/alerts/routing.ts'
 import { mayTryAt } from '../../core/feed/status.ts'
 import { EVERYTHING } from '../../core/ports.ts'
 import { checkRule } from '../../core/settings/check-rule.ts'
+import { rowsThatFit } from '../../core/view/fit-rows.ts'
 import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
-import type { FeedStatus, Handlers, HistoryQuery, Result } from '../../ipc-contract.ts'
+import type { FeedStatus, Handlers, HistoryQuery, Result } from '../../contract/contract.ts'
 import { Refusal } from '../refusal.ts'
 import { done, failed, type AppContext } from './context.ts'
-import { rowsThatFit } from './fit-rows.ts'
 
 type FeedHandlers = Pick<
   Handlers,
@@ -32,8 +32,7 @@ export function feedHandlers(app: AppContext): FeedHandlers {
   return {
     snapshot() {
       app.window.pageReady()
-      const snapshot = hub.snapshot()
-      return { ...snapshot, rows: rowsThatFit(snapshot.rows) }
+      return hub.snapshot()
     },
     async history(query) {
       const { history, status } = host.feed()

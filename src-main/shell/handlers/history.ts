@@ -1,6 +1,6 @@
 /** History taken out or thrown away. */
 import { PINS_KEY } from '../../core/alerts/documents.ts'
-import type { Handlers } from '../../ipc-contract.ts'
+import type { Handlers } from '../../contract/contract.ts'
 import { acknowledgeAll } from './alerts.ts'
 import { done, type AppContext } from './context.ts'
 import { filterOf } from './feed.ts'

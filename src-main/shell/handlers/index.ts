@@ -1,5 +1,5 @@
 /** Every channel's handler; one missing does not compile. */
-import type { Handlers } from '../../ipc-contract.ts'
+import type { Handlers } from '../../contract/contract.ts'
 import { accountHandlers } from './account.ts'
 import { alertHandlers } from './alerts.ts'
 import type { AppContext } from './context.ts'

@@ -1,6 +1,6 @@
 /** Settings: save one section, take all of them out or in. */
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import type { Handlers } from '../../ipc-contract.ts'
+import type { Handlers } from '../../contract/contract.ts'
 import { parseJsonText } from '../json-file.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
 import { done, failed, type AppContext } from './context.ts'

@@ -1,6 +1,6 @@
 /** Clipboard, browser, window and diagnostics. */
 import { MARKET_WIDE } from '../../core/protocol/catalogue.ts'
-import type { Handlers } from '../../ipc-contract.ts'
+import type { Handlers } from '../../contract/contract.ts'
 import { diagnosticsOf, saveDiagnostics } from '../diagnostics.ts'
 import { chartAddress, checkExternal, LINKS, openChecked } from '../external.ts'
 import { done, failed, type AppContext } from './context.ts'

@@ -7,7 +7,7 @@ import { release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { selfTestDocument } from '../../core/self-test/document.ts'
 import type { SelfTestReport } from '../../core/self-test/types.ts'
-import type { AppInfo } from '../../ipc-contract.ts'
+import type { AppInfo } from '../../contract/contract.ts'
 import { startDeadline } from './deadline.ts'
 import type { SelfTest } from './self-test.ts'
 

@@ -1,5 +1,5 @@
 /** What a trader does with the list: it follows, holds still, filters, goes back in time, and never loses count. */
-import type { FeedEvent } from '../../../src-main/ipc-contract.ts'
+import type { FeedEvent } from '../../../src-main/contract/contract.ts'
 import { settled } from './checks.ts'
 import { expect, test, type FeedWindow } from './window.ts'
 

@@ -1,5 +1,5 @@
 /** The header: how the feed is, in a word and an icon, and the four controls that are always at hand. */
-import type { Connection, FeedStatus } from '../../../src-main/ipc-contract.ts'
+import type { Connection, FeedStatus } from '../../../src-main/contract/contract.ts'
 import { clipped, shot } from './checks.ts'
 import { expect, shareWindow, test } from './window.ts'
 

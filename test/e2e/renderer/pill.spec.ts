@@ -1,6 +1,6 @@
 /** The count of what arrived while the list holds still, and its place in the header. */
 import type { Locator } from 'playwright/test'
-import type { FeedStatus } from '../../../src-main/ipc-contract.ts'
+import type { FeedStatus } from '../../../src-main/contract/contract.ts'
 import { clipped, settled } from './checks.ts'
 import { expect, test, type FeedWindow } from './window.ts'
 

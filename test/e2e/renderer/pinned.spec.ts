@@ -1,5 +1,5 @@
 /** The strip of P0s that wait for an acknowledgement. */
-import type { FeedEvent } from '../../../src-main/ipc-contract.ts'
+import type { FeedEvent } from '../../../src-main/contract/contract.ts'
 import { KNOWN_TYPES } from '../../../src-renderer/lib/signals.ts'
 import { clipped } from './checks.ts'
 import { pin as pinInto } from './pins.ts'

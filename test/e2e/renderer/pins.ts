@@ -1,5 +1,5 @@
 /** Puts P0s into the strip, as main does. */
-import type { FeedEvent, PinnedAlert } from '../../../src-main/ipc-contract.ts'
+import type { FeedEvent, PinnedAlert } from '../../../src-main/contract/contract.ts'
 import type { FeedWindow } from './window.ts'
 
 const DATA = { cluster_price: 98_500, cluster_side: 'LONG_LIQ', intensity_usd: 5_200_000 }

@@ -1,5 +1,5 @@
 /** What a row says, and how: two lines, shapes, figures that stand still, latency only when it is bad news. */
-import type { FeedEvent } from '../../../src-main/ipc-contract.ts'
+import type { FeedEvent } from '../../../src-main/contract/contract.ts'
 import { expect, shareWindow, test } from './window.ts'
 
 const shared = shareWindow('quiet')

@@ -1,5 +1,5 @@
 /** The settings, section by section: what each promises is there, is saved at once, and does what it says. */
-import type { InvokeName, Settings, SettingsSection } from '../../../src-main/ipc-contract.ts'
+import type { InvokeName, Settings, SettingsSection } from '../../../src-main/contract/contract.ts'
 import { expect, shareWindow, test } from './window.ts'
 
 const shared = shareWindow('busy')

@@ -1,5 +1,5 @@
 /** Settings → System → Check this machine: a calm list that fills while main tries the parts. */
-import type { SelfTestReport } from '../../../src-main/ipc-contract.ts'
+import type { SelfTestReport } from '../../../src-main/contract/contract.ts'
 import { fine, finished, halfway } from '../../support/self-test-report.ts'
 import { clipped, expectAccessible, shot } from './checks.ts'
 import { expect, test, type FeedWindow } from './window.ts'

@@ -7,7 +7,7 @@ import type {
   FeedSnapshot,
   InvokeName,
   Settings,
-} from '../../../src-main/ipc-contract.ts'
+} from '../../../src-main/contract/contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { APP_ORIGIN, serveApp } from '../../../src-main/shell/app-protocol.ts'
 import type { Call, FakeFastFeed } from '../../support/fake-fastfeed/fake.ts'

@@ -1,6 +1,6 @@
 /** Events that no sane server sends and that no row may break under. */
 import { groupOf } from '../../../src-main/core/alerts/facts.ts'
-import type { FeedEvent, FeedRow } from '../../../src-main/ipc-contract.ts'
+import type { FeedEvent, FeedRow } from '../../../src-main/contract/contract.ts'
 
 const HUGE = 'A'.repeat(900_000)
 const EVENTS: readonly Partial<FeedEvent>[] = [

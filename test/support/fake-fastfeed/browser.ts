@@ -1,5 +1,5 @@
 /** Put into a page before its own scripts: `window.fastfeed` is the double, `window.fake` the test's hand on it. */
-import type { Settings } from '../../../src-main/ipc-contract.ts'
+import type { Settings } from '../../../src-main/contract/contract.ts'
 import { FakeFastFeed } from './fake.ts'
 import { stage, type Scenario } from './scenarios.ts'
 

@@ -17,7 +17,7 @@ import type {
   Result,
   Settings,
   SettingsSection,
-} from '../../../src-main/ipc-contract.ts'
+} from '../../../src-main/contract/contract.ts'
 import { drawRow, FakeJournal } from './journal.ts'
 import type { Stage } from './scenarios.ts'
 

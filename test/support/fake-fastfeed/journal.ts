@@ -8,7 +8,7 @@ import type {
   HistoryQuery,
   Priority,
   RowChange,
-} from '../../../src-main/ipc-contract.ts'
+} from '../../../src-main/contract/contract.ts'
 
 const SEED = 20260317
 const EPOCH = 1

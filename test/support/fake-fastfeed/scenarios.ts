@@ -8,7 +8,7 @@ import type {
   PinnedAlert,
   Recovery,
   Settings,
-} from '../../../src-main/ipc-contract.ts'
+} from '../../../src-main/contract/contract.ts'
 import { ABSURD_ROWS } from './absurd.ts'
 import { drawRow, FakeJournal } from './journal.ts'
 

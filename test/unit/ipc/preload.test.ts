@@ -1,17 +1,17 @@
 /** The preload itself, with Electron's two objects in our hands: what the page gets of what main sends. */
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { FastFeedApi } from '../../../src-main/ipc-contract.ts'
-import { deltas, rowsOf, snapshots } from './samples.ts'
+import { INVOKE_NAMES } from '../../../src-main/contract/asks.ts'
+import { channelOf, type FastFeedApi } from '../../../src-main/contract/contract.ts'
+import { deltas, snapshots } from './samples.ts'
 
-const KEY = 'nxg_0123456789abcdef'
 const electron = vi.hoisted(() => ({
-  answer: undefined as unknown,
+  answer: (..._asked: readonly unknown[]): Promise<unknown> => Promise.resolve(undefined),
   listeners: new Map<string, (event: unknown, message: unknown) => void>(),
   api: undefined as unknown,
 }))
 vi.mock('electron', () => ({
   ipcRenderer: {
-    invoke: () => Promise.resolve(electron.answer),
+    invoke: (...asked: unknown[]) => electron.answer(...asked),
     on: (channel: string, listener: (event: unknown, message: unknown) => void) =>
       electron.listeners.set(channel, listener),
     removeListener: (channel: string) => electron.listeners.delete(channel),
@@ -26,46 +26,46 @@ const heard: unknown[] = []
 beforeEach(() => {
   heard.length = 0
   for (const name of ['delta', 'intent', 'sound', 'exportProgress'] as const)
-    api.on(name, (message) => heard.push(message))
+    api.on(name, (...heardAtOnce: unknown[]) => heard.push(heardAtOnce))
 })
 const say = (name: string, message: unknown) => electron.listeners.get(`fastfeed:${name}`)?.({}, message)
 
-test('what fits reaches the page as it is', async () => {
-  say('delta', deltas[0])
+test('what main tells reaches the page as it is, and never the event that carries ipcRenderer', async () => {
+  const [delta] = deltas
+  say('delta', delta)
   say('sound', { id: 1, sound: 'pulse', volume: 0.5 })
-  expect(heard).toEqual([deltas[0], { id: 1, sound: 'pulse', volume: 0.5 }])
-  electron.answer = snapshots[0]
+  expect(heard).toEqual([[delta], [{ id: 1, sound: 'pulse', volume: 0.5 }]])
+  electron.answer = () => Promise.resolve(snapshots[0])
   expect(await api.snapshot()).toBe(snapshots[0])
 })
 
-test('instead of a delta that does not fit the page is told to ask for a new snapshot', () => {
-  for (const bad of [{ seq: 7, rows: [{}] }, { seq: 'x' }, { seq: 8, apiKey: KEY }, null, KEY])
-    say('delta', bad)
-  expect(heard).toHaveLength(5)
-  for (const message of heard) expect(message).toEqual({ seq: Number.MAX_SAFE_INTEGER, reset: true })
+test('the page gets the messages of the contract and no other, each on its own channel', async () => {
+  expect(Object.keys(api).sort()).toEqual([...INVOKE_NAMES, 'on'].sort())
+  electron.answer = (...asked) => Promise.resolve(asked)
+  for (const name of INVOKE_NAMES)
+    // Sound: what it is called with is checked in main.
+    expect(await (api[name] as (...args: unknown[]) => unknown)(1, 'two')).toEqual([
+      channelOf(name),
+      1,
+      'two',
+    ])
+  // Sound: as a page that was taken over would.
+  const on = api.on as (name: unknown, listener: unknown) => unknown
+  for (const name of ['snapshot', 'fastfeed:delta', 'toString', null])
+    expect(() => on(name, () => undefined)).toThrow('no such message')
+  expect(() => on('delta', 'alert(1)')).toThrow('not a function')
 })
 
-test('an oversized delta does not reach the page', () => {
-  const [row] = rowsOf(1)
-  const large = { ...row, event: { ...row?.event, note: 'x'.repeat(1_000_000) } }
-  say('delta', { seq: 7, rows: Array(100).fill(large) })
-  expect(heard).toEqual([{ seq: Number.MAX_SAFE_INTEGER, reset: true }])
-})
-
-test('anything else that does not fit is not passed on', () => {
-  say('sound', { sound: 'siren', volume: 1 })
-  say('intent', { kind: 'open-devtools' })
-  say('exportProgress', { done: KEY })
+test('who no longer listens hears nothing', () => {
+  const stop = api.on('delta', (message) => heard.push(message))
+  heard.length = 0
+  stop()
+  say('delta', deltas[0])
   expect(heard).toEqual([])
 })
 
-test('an answer that does not fit rejects with the channel and the place, and without the content', async () => {
-  electron.answer = {
-    ...snapshots[0],
-    key: { configured: true, last4: KEY, storage: 'sealed', sealing: 'available' },
-  }
-  await expect(api.snapshot()).rejects.toThrow('snapshot/key/last4')
-  await expect(api.snapshot()).rejects.not.toThrow(KEY)
-  electron.answer = { ok: 'yes' }
-  await expect(api.setPinned(true)).rejects.toThrow('setPinned/ok: expected a boolean')
+test('a refusal reaches the page in main’s own words', async () => {
+  electron.answer = () =>
+    Promise.reject(new Error("Error invoking remote method 'fastfeed:history': Error: history: too long"))
+  await expect(api.snapshot()).rejects.toThrow(/^history: too long$/)
 })

@@ -1,6 +1,5 @@
-/** True messages, and one of them with anything in one place. */
-import fc from 'fast-check'
-import type { AlertDecision, FeedDelta, FeedRow, FeedSnapshot } from '../../../src-main/ipc-contract.ts'
+/** Messages as main tells them. */
+import type { AlertDecision, FeedDelta, FeedRow, FeedSnapshot } from '../../../src-main/contract/contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { SCENARIOS, stage } from '../../support/fake-fastfeed/scenarios.ts'
 import { drawRow } from '../../support/fake-fastfeed/journal.ts'
@@ -37,40 +36,3 @@ export const deltas: readonly FeedDelta[] = snapshots.flatMap(
     { seq, reset: true as const },
   ],
 )
-
-const wrong = fc.oneof(
-  fc.constantFrom<unknown>(null, undefined, -1, 0, 1.5, NaN, Infinity, '', 'P0', 'x', '1:5', true, [], {}),
-  fc.anything(),
-)
-
-/** A walk to some place in `value`, taken by `steps`, and what it would be with `part` there. */
-function replaced(
-  value: unknown,
-  steps: readonly number[],
-  part: unknown,
-  act: 'set' | 'drop' | 'add',
-): unknown {
-  const [step = 0, ...rest] = steps
-  if (typeof value !== 'object' || value === null) return part
-  const keys = Object.keys(value)
-  if (act === 'add' && rest.length === 0 && !Array.isArray(value)) return { ...value, another: part }
-  const key = keys[step % Math.max(1, keys.length)]
-  if (key === undefined) return part
-  // Sound: `key` is one of the value's own.
-  const inner = (value as Record<string, unknown>)[key]
-  if (act === 'drop' && rest.length === 0 && !Array.isArray(value))
-    return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key))
-  const next = rest.length === 0 ? part : replaced(inner, rest, part, act)
-  if (Array.isArray(value)) return value.map((item: unknown, index) => (String(index) === key ? next : item))
-  return { ...value, [key]: next }
-}
-
-export const spoilt = (samples: readonly unknown[]): fc.Arbitrary<unknown> =>
-  fc
-    .tuple(
-      fc.constantFrom(...samples),
-      fc.array(fc.nat(20), { minLength: 1, maxLength: 6 }),
-      wrong,
-      fc.constantFrom('set', 'drop', 'add'),
-    )
-    .map(([sample, steps, part, act]) => replaced(sample, steps, part, act))

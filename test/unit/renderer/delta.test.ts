@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { applyDelta, fromSnapshot, MAX_ROWS, type FeedModel } from '../../../src-renderer/state/delta.ts'
 import { stage } from '../../support/fake-fastfeed/scenarios.ts'
-import type { FeedRow } from '../../../src-main/ipc-contract.ts'
+import type { FeedRow } from '../../../src-main/contract/contract.ts'
 import { AT, keys, row, rows } from './rows.ts'
 
 const modelOf = (list: readonly FeedRow[]) =>

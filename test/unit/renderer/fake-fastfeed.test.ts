@@ -1,8 +1,8 @@
 /** The double is worth something only while it behaves as main does. */
 import { expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import { INVOKE_NAMES } from '../../../src-main/ipc-channels.ts'
-import type { FeedDelta } from '../../../src-main/ipc-contract.ts'
+import { INVOKE_NAMES } from '../../../src-main/contract/asks.ts'
+import type { FeedDelta } from '../../../src-main/contract/contract.ts'
 import { FakeFastFeed } from '../../support/fake-fastfeed/fake.ts'
 import { SCENARIOS, stage } from '../../support/fake-fastfeed/scenarios.ts'
 import { AT, keys } from './rows.ts'

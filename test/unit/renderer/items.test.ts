@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Gap } from '../../../src-main/ipc-contract.ts'
+import type { Gap } from '../../../src-main/contract/contract.ts'
 import { dayOf } from '../../../src-renderer/lib/format.ts'
 import { buildItems, collapse, unique, type Dividers, type Item } from '../../../src-renderer/lib/items.ts'
 import { AT, keys, row } from './rows.ts'

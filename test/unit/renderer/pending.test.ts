@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AlertReasonCode, PinnedAlert } from '../../../src-main/ipc-contract.ts'
+import type { AlertReasonCode, PinnedAlert } from '../../../src-main/contract/contract.ts'
 import { pendingAmong } from '../../../src-renderer/lib/pending.ts'
 import { AT, row } from './rows.ts'
 

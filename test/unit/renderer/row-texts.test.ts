@@ -1,6 +1,6 @@
 /** Which of its words and figures a row shows in the room it has; every letter is 7 px wide here. */
 import { describe, expect, test } from 'vitest'
-import type { FeedRow } from '../../../src-main/ipc-contract.ts'
+import type { FeedRow } from '../../../src-main/contract/contract.ts'
 import { rememberingFigures } from '../../../src-renderer/lib/measure.ts'
 import { textsOf, type Fonts } from '../../../src-renderer/lib/row-texts.ts'
 import { titleOf } from '../../../src-renderer/lib/signals.ts'

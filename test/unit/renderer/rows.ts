@@ -1,6 +1,6 @@
 /** Rows for the window's unit tests: small, explicit, newest first unless said otherwise. */
 import { groupOf } from '../../../src-main/core/alerts/facts.ts'
-import type { FeedEvent, FeedRow } from '../../../src-main/ipc-contract.ts'
+import type { FeedEvent, FeedRow } from '../../../src-main/contract/contract.ts'
 
 /** 2026-03-17 10:30:45 UTC. */
 export const AT = Date.parse('2026-03-17T10:30:45Z')

@@ -1,6 +1,6 @@
 /** A17: a sound that was given up on is silent. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { SoundRequest } from '../../../src-main/ipc-contract.ts'
+import type { SoundRequest } from '../../../src-main/contract/contract.ts'
 
 vi.mock('../../../src-renderer/state/api.ts', () => ({ api: {} }))
 // Not by its type, which needs the browser's own types that unit tests are not given.

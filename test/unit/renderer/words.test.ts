@@ -1,7 +1,7 @@
 /** The header's word, what screen readers hear, keys, rules, hotkeys: small translations, one table each. */
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import type { AlertRule } from '../../../src-main/ipc-contract.ts'
+import type { AlertRule } from '../../../src-main/contract/contract.ts'
 import { acceleratorOf } from '../../../src-renderer/lib/accelerator.ts'
 import { summaryOf, urgentText } from '../../../src-renderer/lib/announce.ts'
 import { isFiltering, matches, NO_FILTER, tally, toggle } from '../../../src-renderer/lib/filter.ts'

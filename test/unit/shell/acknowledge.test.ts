@@ -1,6 +1,6 @@
 /** A9: acknowledged, and taken back, through the app's handlers and its tray. */
 import { expect, test } from 'vitest'
-import type { Acknowledged } from '../../../src-main/ipc-contract.ts'
+import type { Acknowledged } from '../../../src-main/contract/contract.ts'
 import { notificationAction, notificationClicked } from '../../../src-main/shell/opening.ts'
 import { trayAction } from '../../../src-main/shell/tray-actions.ts'
 import { trayInput } from '../../../src-main/shell/tray-input.ts'

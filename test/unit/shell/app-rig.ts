@@ -10,8 +10,12 @@ import { createHub } from '../../../src-main/core/view/hub.ts'
 import { localCalendar } from '../../../src-main/adapters/calendar.ts'
 import { keyFingerprint } from '../../../src-main/adapters/fingerprint.ts'
 import { createRedactor } from '../../../src-main/adapters/redact.ts'
-import type { FeedDelta, InvokeName, WindowIntent } from '../../../src-main/ipc-contract.ts'
-import { channelOf } from '../../../src-main/ipc-channels.ts'
+import {
+  channelOf,
+  type FeedDelta,
+  type InvokeName,
+  type WindowIntent,
+} from '../../../src-main/contract/contract.ts'
 import { createDemoHost } from '../../../src-main/shell/demo.ts'
 import { createActivity } from '../../../src-main/shell/activity.ts'
 import { createExporter, createOutputFile } from '../../../src-main/shell/export.ts'
@@ -21,7 +25,7 @@ import type { AppContext } from '../../../src-main/shell/handlers/context.ts'
 import { createHandlers } from '../../../src-main/shell/handlers/index.ts'
 import { createInAppAlerts } from '../../../src-main/shell/in-app-alerts.ts'
 import { registerIpc } from '../../../src-main/shell/ipc.ts'
-import type { Sender } from '../../../src-main/shell/ipc-guard.ts'
+import type { Sender } from '../../../src-main/contract/validate.ts'
 import { createNotices } from '../../../src-main/shell/notices.ts'
 import { openSecrets } from '../../../src-main/shell/secrets.ts'
 import { createSelfTest } from '../../../src-main/shell/self-test/self-test.ts'
@@ -137,7 +141,7 @@ export async function appRig() {
 
   const hub = createHub({
     clock,
-    send: (delta) => void deltas.push(delta),
+    send: (delta) => void deltas.push(structuredClone(delta)),
     sources: {
       status: () => host.feed().status(),
       alerts: () => host.feed().alerts.view(),
@@ -322,9 +326,12 @@ export async function appRig() {
     senderFrame: { url: 'app://feed/index.html', parent: null },
     sender: { id: 1 },
   }
-  /** As a page would: whatever it sends, checked or not. */
-  const ask = (name: InvokeName, args: readonly unknown[] = [], event: Sender = page): Promise<unknown> =>
-    Promise.resolve(channels.get(channelOf(name))?.(event, ...args))
+  /** As a page would: whatever it sends, checked or not. What cannot be cloned crosses no process, so it throws. */
+  const ask = async (
+    name: InvokeName,
+    args: readonly unknown[] = [],
+    event: Sender = page,
+  ): Promise<unknown> => structuredClone(await channels.get(channelOf(name))?.(event, ...args))
 
   return {
     folder,

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { FeedSnapshot } from '../../../src-main/ipc-contract.ts'
+import type { FeedSnapshot } from '../../../src-main/contract/contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { trayAction } from '../../../src-main/shell/tray-actions.ts'
 import { arrived } from '../../support/arrived.ts'

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { createHub } from '../../../src-main/core/view/hub.ts'
 import { arrivalsOf } from '../../../src-main/core/view/arrivals.ts'
-import type { AlertView, FeedDelta, FeedRow, Priority } from '../../../src-main/ipc-contract.ts'
-import { answerProblem, broadcastProblem } from '../../../src-main/ipc-message-check.ts'
+import type { AlertView, FeedDelta, FeedRow, Priority } from '../../../src-main/contract/contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { arrived, rowsOf } from '../../support/arrived.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
@@ -86,8 +85,8 @@ function rig(pinned: AlertView['pinned'] = []) {
   return { clock, deltas, reads, hub }
 }
 
-function rows(from: number, count: number, priority: Priority = 'P2'): FeedRow[] {
-  const events = Array.from({ length: count }, (_, index) => wireEvent(from + index, { priority }))
+function rows(from: number, count: number, priority: Priority = 'P2', more: object = {}): FeedRow[] {
+  const events = Array.from({ length: count }, (_, index) => wireEvent(from + index, { priority, ...more }))
   const batch = {
     source: 'live',
     epoch: 1,
@@ -536,6 +535,24 @@ test('A9: pinned alerts of a megabyte each reach the window, without the data th
     cluster_side: 'LONG_LIQ',
     cluster_price: 98_500,
   })
-  expect(broadcastProblem('delta', deltas[0])).toBeNull()
-  expect(answerProblem('snapshot', hub.snapshot())).toBeNull()
+  for (const message of [deltas[0], hub.snapshot()])
+    expect(JSON.stringify(message).length).toBeLessThan(100_000)
+})
+
+test('P6: rows too large for one message cost a new snapshot, which has the newest that fit', () => {
+  const { clock, deltas, hub } = rig()
+  const megabyte = { data: { note: 'x'.repeat(900_000) } }
+  hub.setVisible(true)
+  hub.add(arrived(rows(1, 1, 'P2', megabyte)))
+  clock.advance(1000)
+  expect(ids(deltas[0]?.rows)).toEqual([1])
+  hub.add(arrived(rows(2, 60, 'P2', megabyte)))
+  clock.advance(1000)
+  expect(deltas[1]).toMatchObject({ seq: 2, reset: true })
+  expect(deltas[1]?.rows).toBeUndefined()
+  const { seq, rows: kept } = hub.snapshot()
+  expect(seq).toBe(2)
+  expect(kept.length).toBeGreaterThan(10)
+  expect(kept.length).toBeLessThan(61)
+  expect(kept[0]?.event.id).toBe(61)
 })

@@ -31,9 +31,17 @@ test.each([
   ['src-main/core/feed/x.ts', '../../contract/contract.ts'],
   ['src-main/contract/vocabulary/x.ts', '../../core/ports.ts'],
   ['src-main/contract/vocabulary/x.ts', 'node:fs'],
+  ['src-main/contract/x.ts', '../core/ports.ts'],
+  ['src-main/contract/x.ts', '../shell/ipc.ts'],
+  ['src-main/contract/x.ts', 'electron'],
+  ['src-main/contract/x.ts', 'node:fs'],
+  ['src-main/contract/contract.ts', './asks.ts'],
+  ['src-main/contract/contract.ts', 'typebox'],
+  ['src-main/preload.ts', './contract/asks.ts'],
+  ['src-main/preload.ts', 'typebox'],
   ['src-renderer/x.ts', '../src-main/contract/contract.ts'],
+  ['src-renderer/x.ts', '../src-main/contract/validate.ts'],
   ['src-renderer/x.ts', '../src-main/core/ports.ts'],
-  ['src-renderer/x.ts', '../src-main/ipc-contract.ts'],
   ['src-renderer/x.ts', 'electron'],
 ])('%s may not import %s', async (file, module) => {
   expect((await complaints(file, importing(module))).join()).toContain('no-restricted-imports')
@@ -46,6 +54,10 @@ test.each([
   ['src-main/adapters/x.ts', 'node:fs'],
   ['src-main/core/feed/x.ts', '../../contract/vocabulary/numbers.ts'],
   ['src-main/contract/vocabulary/x.ts', './numbers.ts'],
+  ['src-main/contract/x.ts', './asks.ts'],
+  ['src-main/contract/x.ts', 'typebox/compile'],
+  ['src-main/preload.ts', './contract/contract.ts'],
+  ['src-main/preload.ts', 'electron'],
   ['src-renderer/lib/x.ts', '../../src-main/contract/vocabulary/numbers.ts'],
   ['src-main/shell/x.ts', 'electron'],
   ['src-main/shell/x.ts', '../cli/flags.ts'],
@@ -64,7 +76,20 @@ test.each([
   expect(await complaints('src-main/core/feed/x.ts', code)).not.toEqual([])
 })
 
-test('the renderer may take types of the contract', async () => {
-  const code = "import type { FeedRow } from '../src-main/ipc-contract.ts'\nexport type Row = FeedRow"
-  expect(await complaints('src-renderer/x.ts', code)).toEqual([])
+const takingType = (module: string) => `import type { It } from '${module}'\nexport type Kept = It`
+
+test.each([
+  ['src-renderer/x.ts', '../src-main/contract/contract.ts'],
+  ['src-main/contract/contract.ts', './asks.ts'],
+  ['src-main/contract/x.ts', '../core/ports.ts'],
+])('%s may take types of %s', async (file, module) => {
+  expect(await complaints(file, takingType(module))).toEqual([])
+})
+
+test.each([
+  ['src-renderer/x.ts', '../src-main/core/view/types.ts'],
+  ['src-renderer/x.ts', '../src-main/contract/asks.ts'],
+  ['src-main/contract/x.ts', '../adapters/clock.ts'],
+])('%s may not even take types of %s', async (file, module) => {
+  expect((await complaints(file, takingType(module))).join()).toContain('no-restricted-imports')
 })

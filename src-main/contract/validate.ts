@@ -1,7 +1,6 @@
 /** What a message from the page may be: from our own page's main frame, of bounded size, plain data, and as its schema says. */
 import { Compile } from 'typebox/compile'
-import { ARGUMENTS } from '../ipc-arguments.ts'
-import type { InvokeName } from '../ipc-contract.ts'
+import { ASKS, type InvokeName } from './asks.ts'
 
 /** Electron's IpcMainInvokeEvent, as far as the check needs it. */
 export interface Sender {
@@ -67,7 +66,7 @@ const validators = new Map<InvokeName, Validator>()
 function validatorOf(name: InvokeName): Validator {
   let validator = validators.get(name)
   if (validator === undefined) {
-    validator = Compile(ARGUMENTS[name])
+    validator = Compile(ASKS[name].args)
     validators.set(name, validator)
   }
   return validator

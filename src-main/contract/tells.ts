@@ -1,8 +1,8 @@
-/** What main tells the window besides the feed's view. */
-import type { FeedCounters, Gap, LatencyReport } from './core/feed/types.ts'
-import type { SoundName } from './core/settings/types.ts'
-import type { AppInfo, FeedRow } from './core/view/types.ts'
-import type { HistoryPosition } from './ipc-schema.ts'
+/** What main tells the window: answers besides the feed's view (core/view/types.ts), and what is told unasked. */
+import type { FeedCounters, LatencyReport } from '../core/feed/types.ts'
+import type { SelfTestReport } from '../core/self-test/types.ts'
+import type { SoundName } from '../core/settings/types.ts'
+import type { AppInfo, FeedDelta } from '../core/view/types.ts'
 
 /** Asked of the window by main, outside the data stream. */
 export type WindowIntent =
@@ -16,15 +16,6 @@ export interface SoundRequest {
   readonly id: number
   readonly sound: SoundName
   readonly volume: number
-}
-
-export interface HistoryPage {
-  /** Newest first. */
-  readonly rows: readonly FeedRow[]
-  /** Pass it back for the next page; null at the end. */
-  readonly next: HistoryPosition | null
-  /** Gaps that overlap the page. */
-  readonly gaps: readonly Gap[]
 }
 
 export interface Result {
@@ -78,3 +69,25 @@ export interface RulePreview {
   readonly matched: number
   readonly of: number
 }
+
+interface Message<T> {
+  /** Never there; it carries the type. */
+  readonly type?: T
+}
+const message = <T>(): Message<T> => ({})
+
+/** Told unasked, to every open window. */
+export const BROADCASTS = {
+  delta: message<FeedDelta>(),
+  intent: message<WindowIntent>(),
+  sound: message<SoundRequest>(),
+  exportProgress: message<ExportProgress>(),
+  selfTestProgress: message<SelfTestReport>(),
+}
+
+export type Broadcasts = {
+  readonly [B in keyof typeof BROADCASTS]: (typeof BROADCASTS)[B] extends Message<infer T> ? T : never
+}
+
+// Sound: the keys of the very object that the type names.
+export const BROADCAST_NAMES = Object.keys(BROADCASTS) as readonly (keyof Broadcasts)[]

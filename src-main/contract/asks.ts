@@ -1,0 +1,138 @@
+/**
+ * What the window asks and what comes back, each stated once. The arguments are a schema, checked in main before a handler
+ * sees them (validate.ts); the reply is a type, for both ends come from one build.
+ */
+import { Type, type Static, type TSchema } from 'typebox'
+import type { Gap } from '../core/feed/types.ts'
+import type { SelfTestReport } from '../core/self-test/types.ts'
+import type { FeedRow, FeedSnapshot } from '../core/view/types.ts'
+import type { Acknowledged, Diagnostics, NoiseGroup, Result, RulePreview } from './tells.ts'
+import { MAX_NAME } from './vocabulary/names.ts'
+
+interface Reply<T> {
+  /** False: a sentence, good or bad. True: what goes wrong has no place in it, so the page's promise rejects. */
+  readonly isData: boolean
+  /** Never there; it carries the type. */
+  readonly type?: T
+}
+const result: Reply<Result> = { isData: false }
+const acknowledged: Reply<Acknowledged> = { isData: false }
+const data = <T>(): Reply<T> => ({ isData: true })
+
+const ask = <const A extends TSchema[], R>(args: [...A], reply: Reply<R>) => ({
+  args: Type.Tuple(args),
+  reply,
+})
+
+const closed = { additionalProperties: false }
+const text = (maxLength: number) => Type.String({ maxLength })
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const oneOf = <const T extends string>(...words: T[]) => Type.Unsafe<T>(Type.Enum(words))
+
+/** `epoch:id` */
+const rowKey = Type.String({ minLength: 3, maxLength: 40, pattern: '^[0-9]+:-?[0-9]+$' })
+const name = text(MAX_NAME)
+
+const HistoryPosition = Type.Object(
+  { detectedAt: Type.Number(), epoch: Type.Integer(), id: Type.Integer() },
+  closed,
+)
+export type HistoryPosition = Static<typeof HistoryPosition>
+
+const HistoryQuery = Type.Object(
+  {
+    text: text(200),
+    priorities: Type.Array(oneOf('P0', 'P1', 'P2'), { maxItems: 3 }),
+    symbols: Type.Array(name, { maxItems: 200 }),
+    types: Type.Array(name, { maxItems: 200 }),
+    /** Wall-clock ms by detection; null leaves that end open. */
+    from: nullable(Type.Number()),
+    to: nullable(Type.Number()),
+    before: nullable(HistoryPosition),
+    limit: Type.Integer({ minimum: 1, maximum: 500 }),
+  },
+  closed,
+)
+export type HistoryQuery = Static<typeof HistoryQuery>
+
+export interface HistoryPage {
+  /** Newest first. */
+  readonly rows: readonly FeedRow[]
+  /** Pass it back for the next page; null at the end. */
+  readonly next: HistoryPosition | null
+  /** Gaps that overlap the page. */
+  readonly gaps: readonly Gap[]
+}
+
+const SnoozeScope = Type.Union([
+  Type.Object({ kind: Type.Literal('all') }, closed),
+  Type.Object({ kind: Type.Literal('symbol'), symbol: name }, closed),
+  Type.Object({ kind: Type.Literal('type'), type: name }, closed),
+])
+const SnoozeFor = oneOf('15m', '1h', 'until-8', 'forever')
+export type SnoozeScope = Static<typeof SnoozeScope>
+export type SnoozeFor = Static<typeof SnoozeFor>
+
+const section = oneOf('connection', 'alerts', 'quietHours', 'sound', 'display', 'data', 'system')
+
+export const ASKS = {
+  snapshot: ask([], data<FeedSnapshot>()),
+  history: ask([HistoryQuery], data<HistoryPage>()),
+  eventByKey: ask([rowKey], data<FeedRow | null>()),
+
+  /** The only message that ever carries the key. */
+  setKey: ask([text(600), Type.Object({ rememberWeakly: Type.Boolean() })], result),
+  signOut: ask([Type.Object({ wipeHistory: Type.Boolean() })], result),
+  startDemo: ask([], result),
+  stopDemo: ask([], result),
+  reconnectNow: ask([], result),
+  retryRecovery: ask([], result),
+  testConnection: ask([], result),
+
+  acknowledge: ask([Type.Array(rowKey, { maxItems: 1000 })], acknowledged),
+  acknowledgeAll: ask([], acknowledged),
+  /** Of the acknowledgement that was answered by this number; null: the last one (A9). */
+  undoAcknowledge: ask([nullable(Type.Integer({ minimum: 1 }))], result),
+  snooze: ask([SnoozeScope, SnoozeFor], result),
+  /** A snooze goes by its kind and the whole name. */
+  unsnooze: ask([text(MAX_NAME + 20)], result),
+  testAlert: ask([], result),
+  dismissInApp: ask([rowKey], result),
+  dismissNotice: ask([text(100)], result),
+  dismissMissed: ask([], result),
+  noiseReport: ask([], data<readonly NoiseGroup[]>()),
+  /** How many of the last day's events a rule would have matched (A1). The handler checks the rule. */
+  rulePreview: ask([Type.Unknown()], data<RulePreview>()),
+
+  /** One section, whole; the handler checks it against the settings schema (A19). */
+  saveSettings: ask([section, Type.Unknown()], result),
+  exportSettings: ask([], result),
+  importSettings: ask([], result),
+
+  exportHistory: ask([HistoryQuery, oneOf('csv', 'json')], result),
+  cancelExport: ask([], result),
+  deleteHistory: ask([], result),
+
+  copyText: ask([text(1_000_000)], result),
+  openChart: ask([name], result),
+  openLink: ask([oneOf('site', 'licences')], result),
+
+  /** What became of the sound of that number (A17): null, played to its end; else why it was not heard. */
+  soundDone: ask([Type.Integer({ minimum: 1 }), nullable(text(300))], result),
+  setPinned: ask([Type.Boolean()], result),
+  hideWindow: ask([], result),
+  restart: ask([], result),
+  diagnostics: ask([], data<Diagnostics>()),
+  saveDiagnostics: ask([], result),
+  /** Tries what the app relies on; `selfTestProgress` tells how far it is. */
+  startSelfTest: ask([], result),
+  /** Of the run under way or the last one. */
+  selfTest: ask([], data<SelfTestReport | null>()),
+}
+
+export type InvokeName = keyof typeof ASKS
+export type InvokeArgs<N extends InvokeName> = Static<(typeof ASKS)[N]['args']>
+export type InvokeReply<N extends InvokeName> = (typeof ASKS)[N]['reply'] extends Reply<infer T> ? T : never
+
+// Sound: the keys of the very object that the type names.
+export const INVOKE_NAMES = Object.keys(ASKS) as readonly InvokeName[]
