@@ -20,7 +20,7 @@ async function look(
   for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await shot(page, `${name}-${theme}`)
-    if (accessible) await expectAccessible(page)
+    if (accessible) await expectAccessible(page, theme === 'dark' ? 'all' : 'colours')
   }
   if (words) await expect.poll(() => clipped(page)).toEqual([])
   await page.setViewportSize(SMALL)

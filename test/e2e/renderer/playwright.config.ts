@@ -2,7 +2,12 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'playwright/test'
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+const CHROMIUM = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find(existsSync)
 
 export default defineConfig({
   testDir: '.',

@@ -39,7 +39,12 @@ const SWITCHES = [
   '--disable-extensions',
   '--disable-default-apps',
   '--disable-search-engine-choice-screen',
-  '--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication',
+  // The last three load pages of the browser's own, which an application window never shows.
+  `--disable-features=${[
+    ...['Translate', 'MediaRouter', 'OptimizationHints', 'AutofillServerCommunication'],
+    ...['PreloadTopChromeWebUI', 'WebUIReloadButton', 'InitialWebUI'],
+  ].join()}`,
+  '--disable-field-trial-config',
   '--disable-backgrounding-occluded-windows', // Electron on Linux hides what is minimised, not what is covered
   '--disable-hang-monitor',
   '--force-color-profile=srgb',
