@@ -20,6 +20,20 @@ export type ListAction =
   | 'pause'
   | 'help'
 
+/** Those that mean the same wherever the focus is; the others are about the row that has it. */
+const ANYWHERE: ReadonlySet<ListAction> = new Set([
+  'acknowledge',
+  'acknowledge-all',
+  'undo',
+  'search',
+  'only-P0',
+  'only-P1',
+  'only-P2',
+  'help',
+])
+
+export const worksAnywhere = (action: ListAction): boolean => ANYWHERE.has(action)
+
 interface KeyPress {
   readonly key: string
   readonly code: string

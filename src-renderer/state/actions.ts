@@ -36,7 +36,7 @@ export function acknowledge(rows: readonly FeedRow[]): void {
   if (waiting.length > 0) acknowledgeKeys(waiting.map(({ key }) => key))
 }
 
-export const acknowledgePinned = ({ key }: PinnedAlert): void => acknowledgeKeys([key])
+export const acknowledgePinned = ({ key }: Pick<PinnedAlert, 'key'>): void => acknowledgeKeys([key])
 
 export const acknowledgeAll = (): void => void toast.run(api.acknowledgeAll(), 'All acknowledged', offerUndo)
 

@@ -1,4 +1,4 @@
-/** The keys belong to the list: each of them, and only while the list has the focus. */
+/** The keys of the list: where each of them works, and what keeps its letters to itself. */
 import { expect, shareWindow, test } from './window.ts'
 
 const shared = shareWindow('busy')
@@ -39,7 +39,70 @@ test('1, 2 and 3 show one priority each, together as many as were pressed, and a
   await expect(showing()).toHaveCount(0)
 })
 
-test('in a field they are letters, on another control nothing, and with Ctrl they are the system’s', async () => {
+test('1 2 3, A, Shift+A, Z and / work on a chip and on a button, too, and leave the focus there', async () => {
+  const { page } = shared()
+  const key = await first().getAttribute('data-key')
+  for (const control of [
+    page.getByRole('button', { name: /^P2, / }),
+    page.getByRole('button', { name: 'Filter by symbol' }),
+    page.getByRole('button', { name: 'Pause the list' }),
+  ]) {
+    await control.focus()
+    for (const [digit, priority] of [
+      ['1', 'P0'],
+      ['2', 'P1'],
+      ['3', 'P2'],
+    ] as const) {
+      const chip = page.getByRole('button', { name: new RegExp(`^${priority}, `) })
+      await press(digit)
+      await expect(chip).toHaveAttribute('aria-pressed', 'true')
+      await press(digit)
+      await expect(chip).toHaveAttribute('aria-pressed', 'false')
+    }
+    await expect(control).toBeFocused()
+  }
+  await press('a')
+  await expect
+    .poll(async () => (await shared().calls('acknowledge')).map(({ args }) => args))
+    .toEqual([[[key]]])
+  await press('z')
+  await expect.poll(async () => (await shared().calls('undoAcknowledge')).length).toBe(1)
+  await press('Shift+A')
+  await expect.poll(async () => (await shared().calls('acknowledgeAll')).length).toBe(1)
+  await press('/')
+  await expect(page.getByRole('searchbox')).toBeFocused()
+  await press('Escape')
+})
+
+test('in the strip A is about the alert that has the focus; Enter and Space stay the button’s own', async () => {
+  const { page } = shared()
+  const strip = page.getByRole('region', { name: 'Unacknowledged P0 alerts' })
+  const second = strip.getByRole('listitem').nth(1)
+  const key = await second.getAttribute('data-key')
+  await second.getByRole('button', { name: /^Acknowledge / }).focus()
+  await press('a')
+  await expect
+    .poll(async () => (await shared().calls('acknowledge')).map(({ args }) => args))
+    .toEqual([[[key]]])
+  const pause = page.getByRole('button', { name: 'Pause the list' })
+  await pause.focus()
+  await press('Enter')
+  await expect(page.getByRole('button', { name: 'Resume the list' })).toBeVisible()
+  await press('Space')
+  await expect(pause).toBeVisible()
+})
+
+test('an open menu keeps its keys', async () => {
+  const { page } = shared()
+  await page.getByRole('button', { name: 'Filter by symbol' }).click()
+  for (const key of ['1', 'a', '/']) await press(key)
+  await expect(showing()).toHaveCount(0)
+  await expect(page.getByRole('searchbox')).toHaveCount(0)
+  await press('Escape')
+  expect(await asked()).toEqual([])
+})
+
+test('in a field they are letters, those of a row are nothing elsewhere, and with Ctrl they are the system’s', async () => {
   const { page } = shared()
   await press('/')
   await page.keyboard.type('asco123')
@@ -47,7 +110,7 @@ test('in a field they are letters, on another control nothing, and with Ctrl the
   await press('Escape')
   await press('Escape')
   await page.getByRole('button', { name: 'Keep on top' }).focus()
-  for (const key of ['a', 's', 'c', 'o', '1', '?']) await press(key)
+  for (const key of ['s', 'c', 'o', 'j']) await press(key)
   await first().focus()
   await press('Control+c')
   await press('Control+a')
