@@ -2,6 +2,7 @@
  * A13: one notification for a stretch in which the trader could not be told: offline, asleep, everything snoozed,
  * quiet hours. Overlapping stretches are one.
  */
+import type { MissedCause } from '../../contract/vocabulary/missed.ts'
 import type { Arrival } from './arrival.ts'
 import { allSnoozed } from './snooze.ts'
 import { EMPTY_TALLY, type Absence } from './state.ts'
@@ -57,11 +58,24 @@ export function addAway(turn: Turn, from: number, to: number): void {
   const { absence } = turn.s
   if (absence === null) {
     if (isLong(turn, from, to))
-      turn.s.absence = closed(turn, { from, to, catchUp: true, missed: EMPTY_TALLY, firstAt: null })
+      turn.s.absence = closed(turn, {
+        from,
+        to,
+        catchUp: true,
+        cause: 'away',
+        missed: EMPTY_TALLY,
+        firstAt: null,
+      })
     return
   }
   const { missed, firstAt } = absence
-  const merged = { from: Math.min(absence.from, from), catchUp: true, missed, firstAt }
+  const merged = {
+    from: Math.min(absence.from, from),
+    catchUp: true,
+    cause: 'away',
+    missed,
+    firstAt,
+  } as const
   turn.s.absence =
     absence.to === null
       ? { ...absence, ...merged }
@@ -72,12 +86,13 @@ export function addAway(turn: Turn, from: number, to: number): void {
 export function watchAbsence(turn: Turn): void {
   const health = turn.s.feed?.health ?? 'up'
   const feedAway = health !== 'up' && health !== 'proving'
-  const away = feedAway || allSnoozed(turn.s.snoozes) || turn.s.quiet.active
+  const cause = causeNow(turn, feedAway)
   const { absence } = turn.s
-  if (away) {
-    if (absence === null) turn.s.absence = opened(turn, feedAway)
-    else if (absence.to !== null || (feedAway && !absence.catchUp))
-      turn.s.absence = { ...absence, to: null, catchUp: absence.catchUp || feedAway }
+  if (cause !== null) {
+    const joined = joinedCause(absence?.cause ?? cause, cause)
+    if (absence === null) turn.s.absence = opened(turn, feedAway, cause)
+    else if (absence.to !== null || absence.cause !== joined || (feedAway && !absence.catchUp))
+      turn.s.absence = { ...absence, to: null, catchUp: absence.catchUp || feedAway, cause: joined }
     return
   }
   if (absence === null) return
@@ -90,20 +105,34 @@ export function watchAbsence(turn: Turn): void {
   report(turn)
 }
 
+/** Whoever has silenced the app is not away for an outage meanwhile. Null: the trader can be told. */
+function causeNow({ s }: Turn, feedAway: boolean): MissedCause | null {
+  const snoozed = allSnoozed(s.snoozes)
+  if (snoozed && s.quiet.active) return 'silenced'
+  if (snoozed) return 'snoozed'
+  if (s.quiet.active) return 'quiet-hours'
+  return feedAway ? 'away' : null
+}
+
+function joinedCause(one: MissedCause, other: MissedCause): MissedCause {
+  if (one === other) return one
+  return one === 'away' || other === 'away' ? 'away' : 'silenced'
+}
+
 function report(turn: Turn): void {
   const { absence } = turn.s
   if (absence === null || absence.to === null) return
   if (turn.t < Math.min(absence.settleT, absence.hardT)) return
   turn.s.absence = null
-  const { to, missed, firstAt } = absence
+  const { to, missed, firstAt, cause } = absence
   if (tallied(missed) === 0 || (missed.p0 === 0 && !isLong(turn, absence.from, to))) return
   // The divider stands among the rows that it speaks of.
   const from = Math.min(absence.from, firstAt ?? absence.from)
-  turn.s.digest = { from, to, text: digestText(from, to, missed) }
+  turn.s.digest = { from, to, text: digestText(cause, from, to, missed) }
   turn.effects.push({
     kind: 'notify',
     request: {
-      ...digestWords(from, to, missed, turn.settings.alerts.privacy),
+      ...digestWords(cause, from, to, missed, turn.settings.alerts.privacy),
       tag: DIGEST_TAG,
       urgency: 'normal',
       target: { kind: 'missed' },
@@ -122,11 +151,12 @@ export function dismissDigest(turn: Turn): void {
 const isLong = (turn: Turn, from: number, to: number): boolean =>
   to - from > turn.settings.alerts.digestAfterS * 1000
 
-function opened(turn: Turn, catchUp: boolean): Absence {
+function opened(turn: Turn, catchUp: boolean, cause: MissedCause): Absence {
   return {
     from: turn.now.wallMs,
     to: null,
     catchUp,
+    cause,
     settleT: 0,
     hardT: 0,
     missed: EMPTY_TALLY,

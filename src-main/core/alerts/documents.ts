@@ -175,6 +175,7 @@ function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: nu
       from: Math.min(absence?.from ?? savedAt, now.wallMs),
       to: null,
       catchUp: true,
+      cause: 'away',
       settleT: 0,
       hardT: 0,
       firstAt: null,

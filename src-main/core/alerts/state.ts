@@ -2,6 +2,7 @@
  * Everything the alert policy remembers. Immutable; each part is bounded, and the bound stands beside it.
  * Fields named `…T` are policy time (policy-time.ts), the others wall-clock ms.
  */
+import type { MissedCause } from '../../contract/vocabulary/missed.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { FeedHealth } from './input.ts'
 import type { PolicyClock } from './policy-time.ts'
@@ -74,6 +75,7 @@ export interface Absence {
   readonly to: number | null
   /** The feed was down or the machine asleep: what was missed comes by recovery, so the digest waits for it. */
   readonly catchUp: boolean
+  readonly cause: MissedCause
   readonly settleT: number
   readonly hardT: number
   readonly missed: Tally

@@ -1,4 +1,5 @@
 /** What notifications say, and what they keep to themselves (A18). */
+import { missedText, missedTitle, type MissedCause } from '../../contract/vocabulary/missed.ts'
 import {
   countOf,
   formatConfidence,
@@ -67,14 +68,20 @@ export function stormWords(owed: Tally, privacy: Privacy): Words {
 }
 
 /** A13. The window always has the full text. */
-export function digestText(from: number, to: number, missed: Tally): string {
-  return `Away ${span(to - from)}: ${tallyWords(missed)}`
+export function digestText(cause: MissedCause, from: number, to: number, missed: Tally): string {
+  return missedText(cause, span(to - from), tallyWords(missed))
 }
 
-export function digestWords(from: number, to: number, missed: Tally, privacy: Privacy): Words {
+export function digestWords(
+  cause: MissedCause,
+  from: number,
+  to: number,
+  missed: Tally,
+  privacy: Privacy,
+): Words {
   if (privacy === 'hide-all')
-    return { title: APP, body: `Away ${span(to - from)}: ${countOf(tallied(missed), 'signal')}` }
-  return { title: `Missed while away`, body: digestText(from, to, missed) }
+    return { title: APP, body: missedText(cause, span(to - from), countOf(tallied(missed), 'signal')) }
+  return { title: missedTitle(cause), body: digestText(cause, from, to, missed) }
 }
 
 /** A14. */

@@ -187,7 +187,9 @@ describe('A13 digest', () => {
     send()
     send(p1())
     clock.advance(15 * 60_000)
-    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 15 min: 1 P0 (BTC), 1 P1' }])
+    expect(desktop.of('digest')).toMatchObject([
+      { title: 'Missed while snoozed', body: 'Snoozed 15 min: 1 P0 (BTC), 1 P1' },
+    ])
   })
 
   test('A13: after quiet hours, without the P0 that broke through', () => {
@@ -198,7 +200,50 @@ describe('A13 digest', () => {
     send(p1({ symbol: 'X' }))
     send()
     clock.advance(3_600_000)
-    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 30 min: 1 P1' }])
+    expect(desktop.of('digest')).toMatchObject([
+      { title: 'Missed in quiet hours', body: 'Quiet hours 30 min: 1 P1' },
+    ])
+  })
+
+  test('A13: a short outage in a snooze makes it no absence; a sleep does', () => {
+    const { engine, clock, send, desktop } = rig()
+    engine.feedState('up')
+    engine.snooze({ kind: 'all' }, '15m')
+    clock.advance(60_000)
+    engine.feedState('down')
+    clock.advance(5000)
+    engine.feedState('up')
+    send(p1())
+    clock.advance(15 * 60_000)
+    expect(desktop.of('digest')).toMatchObject([{ title: 'Missed while snoozed' }])
+    engine.snooze({ kind: 'all' }, '15m')
+    send(p1())
+    engine.away(clock.wall - 60_000, clock.wall)
+    clock.advance(16 * 60_000)
+    expect(desktop.of('digest').at(-1)).toMatchObject({ title: 'Missed while away' })
+  })
+
+  test('A13: an outage that outlasts the snooze is an absence', () => {
+    const { engine, clock, send, desktop } = rig()
+    engine.feedState('up')
+    engine.snooze({ kind: 'all' }, '15m')
+    send(p1())
+    engine.feedState('down')
+    clock.advance(20 * 60_000)
+    engine.feedState('up')
+    clock.advance(60_000)
+    expect(desktop.of('digest')).toMatchObject([{ title: 'Missed while away' }])
+  })
+
+  test('A13: snoozed within quiet hours is told as both', () => {
+    const { engine, clock, send, desktop } = rig({
+      quietHours: { enabled: true, start: '10:00', end: '11:00' },
+    })
+    engine.feedState('up')
+    engine.snooze({ kind: 'all' }, '15m')
+    send(p1())
+    clock.advance(3_600_000)
+    expect(desktop.of('digest')).toMatchObject([{ title: 'Missed while silenced' }])
   })
 
   test('A13: asleep, then offline, is one stretch and one digest', () => {

@@ -1,0 +1,26 @@
+/** A13: why nobody could be told for a while, in the words of the notification, of the divider and of the digest. */
+
+/** Snoozed, in quiet hours, or both of them in one stretch; anything else that was in it makes it an absence. */
+export type MissedCause = 'away' | 'snoozed' | 'quiet-hours' | 'silenced'
+
+const WORDS: Readonly<Record<MissedCause, { readonly title: string; readonly lead: string }>> = {
+  away: { title: 'Missed while away', lead: 'Away' },
+  snoozed: { title: 'Missed while snoozed', lead: 'Snoozed' },
+  'quiet-hours': { title: 'Missed in quiet hours', lead: 'Quiet hours' },
+  silenced: { title: 'Missed while silenced', lead: 'Silenced' },
+}
+
+export const missedTitle = (cause: MissedCause): string => WORDS[cause].title
+
+/** `Away 42 min: 3 P0 (BTC 2, ETH 1), 11 P1`. */
+export const missedText = (cause: MissedCause, span: string, counts: string): string =>
+  `${WORDS[cause].lead} ${span}: ${counts}`
+
+/** `Missed while away: 3 P0 …`: where the times stand beside it. A text of another form is left as it is. */
+export function missedLine(text: string): string {
+  for (const { title, lead } of Object.values(WORDS)) {
+    const colon = text.indexOf(': ')
+    if (colon > 0 && text.startsWith(`${lead} `)) return `${title}${text.slice(colon)}`
+  }
+  return text
+}
