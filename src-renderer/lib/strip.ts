@@ -19,6 +19,8 @@ export interface HeldStrip {
   readonly alerts: readonly PinnedAlert[]
   /** Keys of all that waited. */
   readonly known: ReadonlySet<string>
+  /** When the last of them was raised; the first of the strip may be there for a repeat. Wall-clock ms. */
+  readonly newestAt: number
   /** Whether it said how many more wait, and offered to acknowledge all: that neither comes nor goes meanwhile. */
   readonly rest: boolean
 }
@@ -30,6 +32,7 @@ export const holdOf = (
 ): HeldStrip => ({
   alerts: places.filter(({ gone }) => !gone).map(({ alert }) => alert),
   known: new Set(pinned.map(({ key }) => key)),
+  newestAt: pinned.reduce((newest, { raisedAt }) => Math.max(newest, raisedAt), 0),
   rest,
 })
 
@@ -60,6 +63,5 @@ export const isUsedUp = (places: readonly Place[], pinned: readonly PinnedAlert[
 /** How many came since. One that waits again, taken back, is not new. */
 export function newerOf(pinned: readonly PinnedAlert[], held: HeldStrip | null): number {
   if (held === null) return 0
-  const newest = held.alerts[0]?.raisedAt ?? 0
-  return pinned.filter(({ key, raisedAt }) => raisedAt >= newest && !held.known.has(key)).length
+  return pinned.filter(({ key, raisedAt }) => raisedAt >= held.newestAt && !held.known.has(key)).length
 }

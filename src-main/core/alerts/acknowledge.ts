@@ -15,7 +15,7 @@ export function pinRaised(turn: Turn, arrival: Arrival): void {
 
 /**
  * A P0 told of in another way (A5, A6, A7): a repeat of its group's alert, or an alert without a notification. A repeat
- * brings its figures along: what the strip and an escalation say is what the trader would act on now.
+ * brings its figures along, and is the newest: what the strip and an escalation say is what the trader would act on now.
  */
 export function pinRepeat(turn: Turn, arrival: Arrival): void {
   const index = turn.s.pins.findIndex((held) => held.group === arrival.group)
@@ -25,6 +25,7 @@ export function pinRepeat(turn: Turn, arrival: Arrival): void {
     ...held,
     event: arrival.event,
     count: held.count + 1,
+    latestT: turn.t,
     members: held.members.length < PIN_MEMBERS ? [...held.members, arrival.key] : held.members,
     ...(turn.t + arrival.leftMs > held.expiresT && {
       expiresAt: turn.now.wallMs + arrival.leftMs,
@@ -32,7 +33,7 @@ export function pinRepeat(turn: Turn, arrival: Arrival): void {
       expired: false,
     }),
   }
-  turn.s.pins = turn.s.pins.with(index, repeated)
+  turn.s.pins = [repeated, ...turn.s.pins.toSpliced(index, 1)]
 }
 
 function pin(turn: Turn, arrival: Arrival, escalates: boolean): void {
@@ -44,6 +45,7 @@ function pin(turn: Turn, arrival: Arrival, escalates: boolean): void {
     members: [],
     raisedAt: turn.now.wallMs,
     raisedT: turn.t,
+    latestT: turn.t,
     expiresAt: turn.now.wallMs + arrival.leftMs,
     expiresT: turn.t + arrival.leftMs,
     expired: false,

@@ -190,11 +190,13 @@ function restoredPin(pin: PinsDocument['pins'][number], now: Now, t: number): Pi
   if (event === null) return null
   const future = pin.raisedAt > now.wallMs
   const expiresAt = future ? now.wallMs : pin.expiresAt
+  const raisedT = t - Math.max(0, now.wallMs - pin.raisedAt)
   return {
     ...pin,
     event,
     raisedAt: Math.min(pin.raisedAt, now.wallMs),
-    raisedT: t - Math.max(0, now.wallMs - pin.raisedAt),
+    raisedT,
+    latestT: raisedT,
     expiresAt,
     expiresT: t + (expiresAt - now.wallMs),
     expired: expiresAt <= now.wallMs,

@@ -38,6 +38,8 @@ export interface Pin {
   readonly members: readonly string[]
   readonly raisedAt: number
   readonly raisedT: number
+  /** Of its last repeat; that, not its first, is its place among the others. Not stored: the list keeps its order. */
+  readonly latestT: number
   readonly expiresAt: number
   readonly expiresT: number
   readonly expired: boolean
@@ -114,7 +116,7 @@ export interface AlertState {
   readonly storm: Storm | null
   /** Symbol → policy time of its last P0 (A8). */
   readonly inhibited: ReadonlyMap<string, number>
-  /** Newest first. */
+  /** By their last repeat, newest first. */
   readonly pins: readonly Pin[]
   /** Pins beyond PIN_LIMIT, still counted until all is acknowledged. */
   readonly overflow: number

@@ -105,17 +105,16 @@ function reunited(turn: Turn, there: readonly Pin[], returned: readonly Pin[]): 
   return pins
 }
 
-/** Those of one batch were pinned in the order of their ids. */
+/** Those of one batch came in the order of their ids. */
 const isOlder = (one: Pin, other: Pin): boolean =>
-  one.raisedT === other.raisedT ? idOf(one) < idOf(other) : one.raisedT < other.raisedT
-
-const idOf = ({ key }: Pin): number => Number(key.slice(key.indexOf(':') + 1))
+  one.latestT === other.latestT ? one.event.id < other.event.id : one.latestT < other.latestT
 
 function withRepeat(pin: Pin, repeat: Pin): Pin {
   const { expiresAt, expiresT, expired } = repeat.expiresT > pin.expiresT ? repeat : pin
   return {
     ...pin,
     event: repeat.event,
+    latestT: repeat.latestT,
     count: pin.count + repeat.count,
     members: [...pin.members, repeat.key, ...repeat.members].slice(0, PIN_MEMBERS),
     expiresAt,

@@ -38,6 +38,28 @@ describe('A9 acknowledge', () => {
     expect(desktop.alerts().at(-1)?.body).toContain('$3,600 · $20M')
   })
 
+  test('A9, A5: a P0 that repeats is the newest: it moves to the front, and an undo puts it back there', () => {
+    const { send, engine, clock } = rig()
+    const keys = () => engine.view().pinned.map(({ key }) => key)
+    send({ id: 1, symbol: 'A' })
+    clock.advance(1000)
+    send({ id: 2, symbol: 'B' })
+    clock.advance(1000)
+    send({ id: 3, symbol: 'C' })
+    expect(keys()).toEqual(['1:3', '1:2', '1:1'])
+    clock.advance(1000)
+    send({ id: 4, symbol: 'A' })
+    expect(keys()).toEqual(['1:1', '1:3', '1:2'])
+    clock.advance(1000)
+    send({ id: 5, symbol: 'B' })
+    expect(keys()).toEqual(['1:2', '1:1', '1:3'])
+    for (const key of keys()) {
+      engine.acknowledge([key])
+      engine.undoAcknowledge()
+      expect(keys()).toEqual(['1:2', '1:1', '1:3'])
+    }
+  })
+
   test('A9: all at once; a second time there is nothing left', () => {
     const { send, engine, desktop } = rig()
     for (const symbol of ['A', 'B', 'C', 'D']) send({ symbol })
