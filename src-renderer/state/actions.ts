@@ -19,16 +19,22 @@ const MAX_COPY = 1_000_000
 
 const named = (name: string): string => truncate(name, 24)
 
-/** Takes back the acknowledgement of that number; null: the last one. */
-export const undoAcknowledge = (number: number | null = null): void =>
-  void toast.run(api.undoAcknowledge(number), 'Unacknowledged again')
+/** Takes back the acknowledgement of that number; null: the last one. `keys`: of its events, as far as they are known. */
+export function undoAcknowledge(number: number | null = null, keys: readonly string[] = []): void {
+  toast.answer()
+  const said = { keys: new Set(keys), acknowledged: false }
+  void toast.run(api.undoAcknowledge(number), 'Unacknowledged again', () => null, said)
+}
 
 /** By its number: in the meantime another may have been acknowledged, by its notification or from the tray. */
-const offerUndo = ({ undo }: Acknowledged): Offer | null =>
-  undo === undefined ? null : { label: 'Undo', take: () => undoAcknowledge(undo) }
+function sayAcknowledged(answer: Promise<Acknowledged>, done: string, keys: readonly string[]): void {
+  const offer = ({ undo }: Acknowledged): Offer | null =>
+    undo === undefined ? null : { label: 'Undo', take: () => undoAcknowledge(undo, keys) }
+  void toast.run(answer, done, offer, { keys: new Set(keys), acknowledged: true })
+}
 
 const acknowledgeKeys = (keys: readonly string[]): void =>
-  void toast.run(api.acknowledge(keys.slice(0, MAX_KEYS)), 'Acknowledged', offerUndo)
+  sayAcknowledged(api.acknowledge(keys.slice(0, MAX_KEYS)), 'Acknowledged', keys)
 
 /** Acknowledges an event with the repeats collapsed into it. */
 export function acknowledge(rows: readonly FeedRow[]): void {
@@ -38,7 +44,12 @@ export function acknowledge(rows: readonly FeedRow[]): void {
 
 export const acknowledgePinned = ({ key }: Pick<PinnedAlert, 'key'>): void => acknowledgeKeys([key])
 
-export const acknowledgeAll = (): void => void toast.run(api.acknowledgeAll(), 'All acknowledged', offerUndo)
+export const acknowledgeAll = (): void =>
+  sayAcknowledged(
+    api.acknowledgeAll(),
+    'All acknowledged',
+    feed.ready.alerts.pinned.map(({ key }) => key),
+  )
 
 /** Undo is offered where it brings back what was: not after a snooze that took the place of another. */
 function silence(scope: NarrowScope, length: SnoozeFor, done: string): void {
@@ -58,12 +69,17 @@ export const snoozeSymbol = ({ event }: FeedRow): void =>
     `${named(event.symbol)} snoozed for 1 hour; lift it from the bell`,
   )
 
-export const muteType = ({ event }: FeedRow): void =>
+/** Until it is lifted. */
+export const mute = (scope: NarrowScope): void =>
   silence(
-    { kind: 'type', type: event.type },
+    scope,
     'forever',
-    `“${titleOf(event.type)}” muted; lift it from the bell`,
+    scope.kind === 'symbol'
+      ? `${named(scope.symbol)} muted; lift it from the bell`
+      : `“${titleOf(scope.type)}” muted; lift it from the bell`,
   )
+
+export const muteType = ({ event }: FeedRow): void => mute({ kind: 'type', type: event.type })
 
 export const endSnooze = ({ id }: Snooze): void => void toast.run(api.unsnooze(id), 'Lifted')
 

@@ -7,6 +7,7 @@ import { clock } from './clock.svelte.ts'
 import { history } from './history.svelte.ts'
 import { hold } from './hold.svelte.ts'
 import { LiveModel } from './live-model.svelte.ts'
+import { toast } from './toast.svelte.ts'
 import { view } from './view.svelte.ts'
 import { visible } from './visible.svelte.ts'
 
@@ -104,6 +105,7 @@ class Feed {
   #tell(changed: readonly RowChange[]): void {
     hold.change(changed)
     history.change(changed)
+    toast.changed(changed)
     for (const listener of this.#changed) listener(changed)
   }
 
@@ -117,6 +119,7 @@ class Feed {
       this.#show(model)
       this.failure = null
       this.snapshots += 1
+      toast.changed(model.rows)
       if (before === null || before.generation === model.generation)
         hold.catchUp(model.rows, before?.rows ?? [], overflowed)
       else this.#beginAnew(model)

@@ -75,19 +75,34 @@ test('from its details, with the Undo of that one though another was acknowledge
   await page.keyboard.press('Escape')
 })
 
-test('its Undo, taken from the tray meanwhile, takes back nothing that was acknowledged since', async () => {
+test('taken back from the tray meanwhile, or acknowledged there again, what was said of it goes', async () => {
   const { page } = shared()
   await check('LINKUSDT').click()
   await settle()
   await expect(undo()).toBeVisible()
-  await page.evaluate('window.fastfeed.undoAcknowledge(null)')
-  await page.evaluate('window.fastfeed.acknowledgeAll()')
+  // Another that is dealt with there changes nothing in what this one says.
+  const other = (await shared().snapshot()).alerts.pinned[0]
+  await page.evaluate(`window.fastfeed.acknowledge([${JSON.stringify(other?.key)}])`)
   await settle()
-  expect(await pinned()).toEqual([])
+  await expect(undo()).toBeVisible()
+  await page.evaluate('window.fastfeed.undoAcknowledge(null)')
+  await settle()
+  await expect(undo()).toBeVisible()
+  await page.evaluate('window.fastfeed.undoAcknowledge(null)')
+  await settle()
+  expect(await pinned()).toEqual(['LINKUSDT', 'BTCUSDT'])
+  await expect(said()).toHaveCount(0)
+  await expect(undo()).toHaveCount(0)
+  await page.mouse.move(190, 390)
+  await settle()
+  await check('LINKUSDT').click()
+  await settle()
   await undo().click()
   await settle()
-  await expect(page.getByText('There is nothing left to undo.')).toBeVisible()
-  expect(await pinned()).toEqual([])
+  await expect(said()).toContainText('waits again.')
+  await page.evaluate('window.fastfeed.acknowledgeAll()')
+  await settle()
+  await expect(said()).toHaveCount(0)
 })
 
 test('where there is nothing that could be taken back, no Undo is offered', async () => {
