@@ -216,7 +216,7 @@ test('A1, A16: a rule interrupts from the next signal on, says so, and the noise
   await findSetting(page, 'noise')
   await page.getByRole('button', { name: 'Show report' }).click()
   await expect(page.getByText('1×, 0 % acknowledged')).toBeVisible()
-  await page.getByRole('button', { name: 'Mute type' }).click()
+  await page.getByRole('button', { name: 'Mute type everywhere' }).click()
   await expect.poll(() => document('alerts')).toContain(whale.type)
   await page.getByRole('button', { name: 'Back to the feed' }).click()
   stage.server.emit({ ...whale, symbol: 'XRPUSDT' })

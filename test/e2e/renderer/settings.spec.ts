@@ -1,4 +1,5 @@
 /** Settings take effect at once; a refused one says why and shows the old value again. */
+import { shot } from './checks.ts'
 import { expect, test, type FeedWindow } from './window.ts'
 
 async function open(feed: FeedWindow, section: string): Promise<void> {
@@ -202,15 +203,89 @@ test('what cannot be undone is asked first', async ({ feed, page }) => {
   await expect.poll(async () => (await feed.calls('deleteHistory')).length).toBe(1)
 })
 
-test('A16: the noise report mutes with one click', async ({ feed, page }) => {
+test('A16: the noise report mutes a symbol, or a type everywhere, with an Undo', async ({ feed, page }) => {
   await feed.open('busy')
   await open(feed, 'data')
   await page.getByRole('button', { name: 'Show report' }).click()
-  await expect(page.getByText('41×, 29 % acknowledged')).toBeVisible()
-  await page.getByRole('button', { name: 'Mute type' }).first().click()
+  const row = page.getByRole('listitem').filter({ hasText: '41×' })
+  await expect(row).toContainText('BTCUSDT')
+  await row.getByRole('button', { name: 'Mute BTCUSDT' }).click()
   await expect
-    .poll(async () => (await feed.calls('snooze'))[0]?.args)
-    .toEqual([{ kind: 'type', type: 'LIQUIDATION_CLUSTER_ARMED' }, 'forever'])
+    .poll(async () => (await feed.calls('snooze')).map(({ args }) => args))
+    .toEqual([[{ kind: 'symbol', symbol: 'BTCUSDT' }, 'forever']])
+  await expect(row.getByRole('button', { name: 'Unmute BTCUSDT' })).toBeVisible()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(row.getByRole('button', { name: 'Mute BTCUSDT', exact: true })).toBeVisible()
+  await row.getByRole('button', { name: 'Mute type everywhere' }).click()
+  await expect(row.getByRole('button', { name: 'Unmute type everywhere' })).toBeVisible()
+  expect((await feed.calls('snooze')).at(-1)?.args).toEqual([
+    { kind: 'type', type: 'LIQUIDATION_CLUSTER_ARMED' },
+    'forever',
+  ])
+  await row.getByRole('button', { name: 'Unmute type everywhere' }).click()
+  await expect(row.getByRole('button', { name: 'Mute type everywhere', exact: true })).toBeVisible()
+})
+
+for (const size of [
+  { width: 380, height: 600 },
+  { width: 320, height: 400 },
+])
+  test(`${size.width} × ${size.height}: a message covers no button of a question, whichever comes first`, async ({
+    feed,
+    page,
+  }) => {
+    await page.setViewportSize(size)
+    await feed.open('busy')
+    await open(feed, 'data')
+    const ask = page.getByRole('button', { name: 'Delete', exact: true })
+    const keep = page.getByRole('button', { name: 'Keep', exact: true })
+    const yes = page.getByRole('button', { name: 'Yes, delete' })
+    const message = page.getByRole('status').locator('.toast')
+    const covered = async (): Promise<boolean> => {
+      const [top = { y: 0 }, ...boxes] = await Promise.all(
+        [message, keep, yes].map(async (each) => (await each.boundingBox()) ?? undefined),
+      )
+      return boxes.some((box) => box === undefined || box.y + box.height > top.y)
+    }
+    await ask.click()
+    await yes.waitFor()
+    await feed.say('exportProgress', { done: 1, total: 1, finished: true, message: 'Exported 5,000 events' })
+    await message.waitFor()
+    await expect.poll(covered).toBe(false)
+    await keep.click()
+    await ask.click()
+    await yes.waitFor()
+    await expect(message).toBeVisible()
+    await expect.poll(covered).toBe(false)
+    await shot(page, `settings-question-${size.width}`)
+  })
+
+test('a version stands on one line beside its name, in settings and diagnostics', async ({ feed, page }) => {
+  await feed.open('busy')
+  const { app } = await feed.snapshot()
+  for (const size of [
+    { width: 380, height: 600 },
+    // A scroll bar takes as much of 380 px.
+    { width: 365, height: 600 },
+    { width: 320, height: 400 },
+  ]) {
+    await page.setViewportSize(size)
+    await open(feed, 'system')
+    const own = page.getByRole('group', { name: 'Version' }).getByText(app.version)
+    await own.scrollIntoViewIfNeeded()
+    expect(await own.evaluate((element) => element.getClientRects().length)).toBe(1)
+    await shot(page, `settings-version-${size.width}`)
+    await page.getByRole('button', { name: 'Open', exact: true }).first().click()
+    const versions = page.locator('dl > div').filter({ hasText: /Electron|Chromium|Node|FastFeed/ })
+    await expect(versions).toHaveCount(4)
+    await versions.first().scrollIntoViewIfNeeded()
+    await shot(page, `diagnostics-versions-${size.width}`)
+    for (const figure of await versions.locator('dd').all())
+      expect(await figure.evaluate((element) => element.clientHeight), await figure.innerText()).toBeLessThan(
+        24,
+      )
+    await page.keyboard.press('Escape')
+  }
 })
 
 test('A11: what is snoozed is visible and lifted from the bell', async ({ feed, page }) => {
