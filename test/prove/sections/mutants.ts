@@ -18,6 +18,7 @@ const COPIED = [
   'test/integration/prove-terminate.test.ts',
   'package.json',
   'vitest.config.ts',
+  'vite.preload.config.ts',
   'svelte.config.js',
   'tsconfig.json',
 ] as const
