@@ -5,9 +5,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { buildIfStale } from './build-if-stale.ts'
-import { findElectron } from './electron-binary.ts'
-import { apparmorProfiles, sandboxFacts, sandboxRemedy } from './user-namespaces.ts'
 import { asksForHelp, flagsToWords, HELP, parseFlags } from './flags.ts'
+import { programOf } from './program.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 /** With `--self-test` standard output is the result's alone. */
@@ -15,32 +14,6 @@ const isSelfTest = process.argv.includes('--self-test')
 const say = (line: string): void => {
   if (isSelfTest) console.error(line)
   else console.log(line)
-}
-
-async function command(
-  words: readonly string[],
-): Promise<readonly [program: string, args: readonly string[]]> {
-  const electron = await findElectron(root)
-  if (electron === undefined) {
-    say(
-      "Electron's binary could not be had here: running on the stand-in over an installed Chromium instead.",
-    )
-    return [process.execPath, [join(root, 'test', 'electron-on-chromium', 'run.ts'), root, ...words]]
-  }
-  const asRoot = process.platform === 'linux' && process.getuid?.() === 0
-  if (process.platform === 'linux' && !asRoot) {
-    const remedy = sandboxRemedy(electron, sandboxFacts(electron, apparmorProfiles()))
-    if (remedy !== null)
-      throw new Error(
-        `This system forbids the namespaces that Chromium's sandbox is made of, and Electron would abort. Once:\n  ${remedy}`,
-      )
-  }
-  if (asRoot) say("Running as root: Chromium's sandbox is off (--no-sandbox).")
-  const args = [...(asRoot ? ['--no-sandbox'] : []), root, ...words]
-  if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
-    return [electron, args]
-  say('No display: running on a virtual one.')
-  return [process.execPath, [join(root, 'test', 'electron-on-chromium', 'on-desktop.ts'), electron, ...args]]
 }
 
 async function run(): Promise<number> {
@@ -55,9 +28,12 @@ async function run(): Promise<number> {
     return 2
   }
   await buildIfStale(root, say)
-  const [program, args] = await command(flagsToWords(parsed.flags))
+  const program = await programOf(root, flagsToWords(parsed.flags), say)
   // Its own group where there are groups: a signal from the terminal then reaches the app once, through here.
-  const child = spawn(program, args, { stdio: 'inherit', detached: process.platform !== 'win32' })
+  const child = spawn(program.path, program.args, {
+    stdio: 'inherit',
+    detached: process.platform !== 'win32',
+  })
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -67,7 +43,7 @@ async function run(): Promise<number> {
   }
   return new Promise((resolve) => {
     child.on('error', (error) => {
-      console.error(`${program}: ${error.message}`)
+      console.error(`${program.path}: ${error.message}`)
       resolve(1)
     })
     child.on('exit', (code) => {

@@ -1,0 +1,95 @@
+/**
+ * `npm run dev [-- flags]`: the app as `npm start` runs it, built anew as sources change. A change of the window reloads
+ * its page; one of main or preload starts the app again, on the same data.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { build, type InlineConfig, type Plugin } from 'vite'
+import { flagsToWords, parseFlags } from './flags.ts'
+import { programOf } from './program.ts'
+import { freePort, reloadPages } from './reload-pages.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+/** Editors write a file in several goes, and a save of many files comes as many builds. */
+const SETTLE_MS = 150
+
+/** Resolves after the first build; `built` is called after each later one. A build that fails says why by itself. */
+function watch(configFile: string, built: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isFirst = true
+    const report: Plugin = {
+      name: 'report',
+      // `writeBundle` is reached by a build that succeeded alone.
+      writeBundle() {
+        if (isFirst) resolve()
+        else built()
+        isFirst = false
+      },
+    }
+    const config: InlineConfig = {
+      root: configFile === 'vite.config.ts' ? join(root, 'src-renderer') : root,
+      configFile: join(root, configFile),
+      logLevel: 'warn',
+      plugins: [report],
+      // Main and preload share a folder: neither may empty it under the other.
+      build: { watch: {}, emptyOutDir: false },
+    }
+    build(config).catch(reject)
+  })
+}
+
+function debounced(act: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined
+  return () => {
+    clearTimeout(timer)
+    timer = setTimeout(act, SETTLE_MS)
+  }
+}
+
+async function run(): Promise<void> {
+  const parsed = parseFlags(process.argv.slice(2))
+  if (!parsed.ok) {
+    console.error(parsed.message)
+    process.exit(2)
+  }
+  let app: ChildProcess | undefined
+  let isRestarting = false
+  const port = parsed.flags.remoteDebuggingPort || (await freePort())
+  const program = await programOf(
+    root,
+    flagsToWords({ ...parsed.flags, remoteDebuggingPort: port }),
+    console.log,
+  )
+  const start = (): void => {
+    isRestarting = false
+    app = spawn(program.path, program.args, { stdio: 'inherit', detached: process.platform !== 'win32' })
+    app.on('error', (error) => console.error(`${program.path}: ${error.message}`))
+    app.on('exit', (code) => {
+      if (isRestarting) start()
+      else process.exit(code ?? 1)
+    })
+  }
+  const restart = debounced(() => {
+    console.log('main changed: starting the app again')
+    isRestarting = true
+    app?.kill('SIGTERM')
+  })
+  const reload = debounced(() => {
+    console.log('window changed: reloading its page')
+    reloadPages(port).catch((error: unknown) => console.error(`The page was not reloaded: ${String(error)}`))
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      isRestarting = false
+      if (app === undefined) process.exit(0)
+      app.kill(signal)
+    })
+  }
+  console.log('Building, then watching src-main and src-renderer')
+  await watch('vite.main.config.ts', restart)
+  await watch('vite.preload.config.ts', restart)
+  await watch('vite.config.ts', reload)
+  start()
+}
+
+await run()
