@@ -85,7 +85,7 @@ export default ts.config(
   {
     // The words and figures that main and window both show: whoever takes them takes nothing else along.
     files: ['src-main/contract/vocabulary/**'],
-    rules: forbid(['^(?!\\./)', WALL]),
+    rules: typesOnly('^\\.\\./\\.\\./core/', ['^(?!\\./|\\.\\./\\.\\./core/)', WALL]),
   },
   {
     files: ['src-main/adapters/**'],

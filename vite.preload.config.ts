@@ -6,7 +6,10 @@ import { BROADCAST_NAMES } from './src-main/contract/tells.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** What preload.ts knows of the contract: names alone, so that it carries neither the schemas nor their library. */
+/**
+ * What preload.ts knows of the contract: names alone, so that it carries neither the schemas nor their library. They are
+ * read as the build begins: `npm run dev` has to be started again when a message was added.
+ */
 export const contractNames = {
   INVOKE_NAMES: JSON.stringify(INVOKE_NAMES),
   BROADCAST_NAMES: JSON.stringify(BROADCAST_NAMES),

@@ -3,7 +3,8 @@
  * name that changed while its row ages, or that differed from the same name next to it, would look like news.
  */
 import { innerWidth } from 'svelte/reactivity/window'
-import { KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE, shortTitleOf, titleOf } from '../lib/signals.ts'
+import { KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE } from '../../src-main/contract/vocabulary/signals.ts'
+import { shortTitleOf, titleOf } from '../lib/signals.ts'
 import { measures } from '../ui/fonts.ts'
 
 /** Gutters and gaps of a row's first line, and its scroll bar. */

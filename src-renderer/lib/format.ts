@@ -1,34 +1,16 @@
-/** Times and names as the feed prints them, and the figures that main prints, too. Total over absurd input. */
-import { formatCount, UNKNOWN } from '../../src-main/contract/vocabulary/numbers.ts'
+/** Moments and names as the feed prints them, beside what main prints, too. Total over absurd input. */
+import { UNKNOWN } from '../../src-main/contract/vocabulary/numbers.ts'
+import { formatDuration } from '../../src-main/contract/vocabulary/times.ts'
 
 export * from '../../src-main/contract/vocabulary/numbers.ts'
+export * from '../../src-main/contract/vocabulary/times.ts'
 
+const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 /** The largest distance from 1970 that a Date can hold. */
 const MAX_DATE_MS = 8.64e15
 
 export const clamp01 = (value: number): number => Math.min(1, Math.max(0, value))
-
-/** `42 ms`, `1.4 s`. */
-export function formatMs(value: number | null): string {
-  if (value === null || !Number.isFinite(value)) return UNKNOWN
-  const ms = Math.max(0, value)
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
-  return formatDuration(ms)
-}
-
-/** `4 s`, `42 min`, `3 h 10 min`, `2 d`. */
-export function formatDuration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  if (!Number.isFinite(seconds)) return UNKNOWN
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
-  return `${formatCount(Math.floor(hours / 24))} d`
-}
 
 export const two = (value: number): string => String(value).padStart(2, '0')
 const readable = (ms: number): boolean => Number.isFinite(ms) && Math.abs(ms) <= MAX_DATE_MS
@@ -47,7 +29,10 @@ export const formatMinute = (ms: number): string => formatClock(ms).slice(0, 5)
 export function formatAge(ms: number, now: number): string {
   if (!readable(ms)) return UNKNOWN
   const age = Math.max(0, now - ms)
-  return age < HOUR_MS ? formatDuration(Math.floor(age / 1000) * 1000) : formatClock(ms)
+  if (age >= HOUR_MS) return formatClock(ms)
+  // An age is what has passed whole.
+  const unit = age < MINUTE_MS ? 1000 : MINUTE_MS
+  return formatDuration(Math.floor(age / unit) * unit)
 }
 
 export function formatIso(ms: number): string {

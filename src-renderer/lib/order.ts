@@ -1,18 +1,6 @@
-/** One order for the whole list, the journal's: newest detection first, then epoch, then id. */
-import type { FeedRow, HistoryPosition } from '../../src-main/contract/contract.ts'
-
-export const positionOf = (row: FeedRow): HistoryPosition => ({
-  detectedAt: row.detectedAt,
-  epoch: row.epoch,
-  id: row.event.id,
-})
-
-/** Negative when `a` stands above `b`. */
-export const comparePositions = (a: HistoryPosition, b: HistoryPosition): number =>
-  b.detectedAt - a.detectedAt || b.epoch - a.epoch || b.id - a.id
-
-const compareRows = (a: FeedRow, b: FeedRow): number =>
-  b.detectedAt - a.detectedAt || b.epoch - a.epoch || b.event.id - a.event.id
+/** Rows put into a list that is in order. */
+import type { FeedRow } from '../../src-main/contract/contract.ts'
+import { compareRows } from '../../src-main/contract/vocabulary/order.ts'
 
 /** Those of `incoming` that the list does not have, each once. */
 export function unlisted(list: readonly FeedRow[], incoming: readonly FeedRow[]): readonly FeedRow[] {

@@ -2,7 +2,8 @@
 import { clamp01, formatConfidence, formatCount, formatDuration, formatMs, truncate } from './format.ts'
 import type { Item } from './items.ts'
 import { partsThatFit, type Measure } from './measure.ts'
-import { PROMISE_MS, SHAPE, shortTitleOf } from './signals.ts'
+import { PRIORITY_INFO, SHAPE } from '../../src-main/contract/vocabulary/signals.ts'
+import { shortTitleOf } from './signals.ts'
 import { summarise, type Side } from './summary.ts'
 
 export interface Room {
@@ -58,7 +59,7 @@ function tagOf({ row }: RowItem): RowTexts['tag'] {
   const { event, decision } = row
   if (decision?.reason === 'too-old' && decision.ageS !== null)
     return { text: `${formatDuration(decision.ageS * 1000)} late`, title: 'Too old to notify' }
-  if (event.latency_ms !== null && event.latency_ms > PROMISE_MS[event.priority])
+  if (event.latency_ms !== null && event.latency_ms > PRIORITY_INFO[event.priority].promiseMs)
     return { text: formatMs(event.latency_ms), title: 'Server latency above its promise' }
   return null
 }

@@ -1,7 +1,7 @@
 /** Which snooze holds a symbol or a type, and how that is said. */
 import { sameName } from '../../src-main/contract/vocabulary/names.ts'
 import type { Snooze, SnoozeScope } from '../../src-main/contract/contract.ts'
-import { formatDuration, truncate } from './format.ts'
+import { formatLeft, truncate } from './format.ts'
 import { titleOf } from './signals.ts'
 
 const MAX_NAME = 40
@@ -21,4 +21,4 @@ export function snoozeName({ scope }: Snooze): string {
 }
 
 export const timeLeft = ({ until }: Snooze, now: number): string =>
-  until === null ? 'until lifted' : `${formatDuration(Math.max(0, until - now))} left`
+  until === null ? 'until lifted' : `${formatLeft(until, now)} left`

@@ -1,5 +1,6 @@
 /** The second line of a row: side, price, USD, distance when the data has them, else the first few keys it does have. */
 import type { FeedEvent } from '../../src-main/contract/contract.ts'
+import { liquidatedSide } from '../../src-main/contract/vocabulary/signals.ts'
 import { formatNumber, formatPercent, formatPrice, formatUsd, truncate } from './format.ts'
 import { labelOf } from './signals.ts'
 
@@ -25,8 +26,9 @@ const SIDE_KEY = 'cluster_side'
 /** Liquidated longs sell: the arrow shows where the price is pushed. */
 function readSide(value: unknown): Side | null {
   if (typeof value !== 'string') return null
-  if (/^(LONG|LONG_LIQ|LONGS)$/i.test(value)) return LONGS
-  if (/^(SHORT|SHORT_LIQ|SHORTS)$/i.test(value)) return SHORTS
+  const word = liquidatedSide(value)
+  if (word === LONGS.word || /^LONGS?$/i.test(value)) return LONGS
+  if (word === SHORTS.word || /^SHORTS?$/i.test(value)) return SHORTS
   return null
 }
 

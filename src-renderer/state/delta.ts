@@ -7,7 +7,8 @@ import type {
   HistoryPosition,
   RowChange,
 } from '../../src-main/contract/contract.ts'
-import { comparePositions, insertRows, mergeRows, positionOf, unlisted } from '../lib/order.ts'
+import { comparePositions, positionOf } from '../../src-main/contract/vocabulary/order.ts'
+import { insertRows, mergeRows, unlisted } from '../lib/order.ts'
 
 /** Rows of the present kept in memory; what is older is read from the journal page by page. */
 export const MAX_ROWS = 2000

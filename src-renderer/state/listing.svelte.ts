@@ -2,7 +2,7 @@
 import { dayOf } from '../lib/format.ts'
 import { matches } from '../lib/filter.ts'
 import { buildItems, unique, type Dividers, type Item, type KnownItems } from '../lib/items.ts'
-import { comparePositions } from '../lib/order.ts'
+import { comparePositions } from '../../src-main/contract/vocabulary/order.ts'
 import type { FeedRow, Gap, HistoryPosition } from '../../src-main/contract/contract.ts'
 import { feed } from './feed.svelte.ts'
 import { filters } from './filters.svelte.ts'

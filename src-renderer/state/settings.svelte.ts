@@ -1,5 +1,6 @@
 /** Changes to settings take effect at once, in main; a refused one leaves the last good settings standing (A19). */
 import type { Result, Settings, SettingsSection } from '../../src-main/contract/contract.ts'
+import { settingLabel } from '../../src-main/contract/vocabulary/settings.ts'
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'
 
@@ -39,3 +40,12 @@ export const saver =
       patch[field] = change(now[field])
       return patch
     })
+
+/** What a field needs of its setting: what it is called, and how it is saved. */
+export const setting = <S extends SettingsSection, K extends keyof Settings[S] & string>(
+  section: S,
+  field: K,
+): { readonly label: string; readonly save: Save<Settings[S][K]> } => ({
+  label: settingLabel(section, field),
+  save: saver(section, field),
+})

@@ -5,7 +5,7 @@ import { pinRaised, pinRepeat } from './acknowledge.ts'
 import { NewArrival, tagOf, type Arrival } from './arrival.ts'
 import { isCoolingDown, rearmedBy } from './cool-down.ts'
 import { countMissed } from './digest.ts'
-import { span } from './format.ts'
+import { formatDuration } from '../../contract/vocabulary/times.ts'
 import { beginGroup, isGrouped, lastOfGroup } from './grouping.ts'
 import { inhibit, isInhibited } from './inhibition.ts'
 import { addKey, hasKey, hasNone } from './recent-keys.ts'
@@ -84,7 +84,7 @@ function tell(turn: Turn, arrival: Arrival, quiet: boolean, rule: string | null)
     rearmed = rearmedBy(group.strength, arrival.facts)
     if (rearmed === null) {
       counted(turn, arrival, quiet)
-      return listed('cool-down', `raised ${span(turn.t - group.raisedT)} before`)
+      return listed('cool-down', `raised ${formatDuration(turn.t - group.raisedT)} before`)
     }
   }
   if (!takeToken(turn, quiet)) {

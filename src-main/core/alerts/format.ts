@@ -1,4 +1,5 @@
-/** Names and times as a notification or menu shows them; figures are contract/vocabulary/numbers.ts. */
+/** What of the vocabulary a notification or menu has to shape to itself: times by the calendar, texts that fit. */
+import { liquidatedSide, wordsOf } from '../../contract/vocabulary/signals.ts'
 import type { Calendar } from '../ports.ts'
 
 /** Local, `12:34`. */
@@ -6,17 +7,6 @@ export function timeOfDay(wallMs: number, calendar: Pick<Calendar, 'toLocal'>): 
   const { minuteOfDay } = calendar.toLocal(wallMs)
   const two = (value: number) => value.toString().padStart(2, '0')
   return `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`
-}
-
-/** `2520000` → `42 min`. */
-export function span(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  if (seconds < 90) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 90) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  if (hours < 36) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
-  return `${Math.round(hours / 24)} days`
 }
 
 /** `BTCUSDT` → `BTC`. */
@@ -40,9 +30,4 @@ export function clean(text: string, maxLength: number): string {
 }
 
 /** A code as a word: `LONG_LIQ` → `Longs`, `BULLISH` → `Bullish`. */
-export function sideWord(side: string): string {
-  if (/^LONG.?LIQ/.test(side)) return 'Longs'
-  if (/^SHORT.?LIQ/.test(side)) return 'Shorts'
-  const words = clean(side, 24).replaceAll('_', ' ').toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
+export const sideWord = (side: string): string => liquidatedSide(side) ?? wordsOf(clean(side, 24))

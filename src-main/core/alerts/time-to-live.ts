@@ -1,6 +1,6 @@
 /** A4: whether a signal of that age may still notify. */
 import type { EventSource } from '../feed/types.ts'
-import { PRIORITY_INFO } from '../protocol/catalogue.ts'
+import { PRIORITY_INFO } from '../../contract/vocabulary/signals.ts'
 import type { Priority } from '../protocol/types.ts'
 
 export interface Age {

@@ -7,11 +7,12 @@ import {
   formatPrice,
   formatUsd,
 } from '../../contract/vocabulary/numbers.ts'
-import { signalLabel } from '../protocol/catalogue.ts'
+import { signalLabel } from '../../contract/vocabulary/signals.ts'
+import { formatDuration } from '../../contract/vocabulary/times.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { AlertSettings } from '../settings/types.ts'
 import { factsOf } from './facts.ts'
-import { clean, sideWord, span } from './format.ts'
+import { clean, sideWord } from './format.ts'
 import type { Tally } from './state.ts'
 import { refused, refusedWords, tallied, tallyWords } from './tally.ts'
 
@@ -69,7 +70,7 @@ export function stormWords(owed: Tally, privacy: Privacy): Words {
 
 /** A13. The window always has the full text. */
 export function digestText(cause: MissedCause, from: number, to: number, missed: Tally): string {
-  return missedText(cause, span(to - from), tallyWords(missed))
+  return missedText(cause, formatDuration(to - from), tallyWords(missed))
 }
 
 export function digestWords(
@@ -80,13 +81,19 @@ export function digestWords(
   privacy: Privacy,
 ): Words {
   if (privacy === 'hide-all')
-    return { title: APP, body: missedText(cause, span(to - from), countOf(tallied(missed), 'signal')) }
+    return {
+      title: APP,
+      body: missedText(cause, formatDuration(to - from), countOf(tallied(missed), 'signal')),
+    }
   return { title: missedTitle(cause), body: digestText(cause, from, to, missed) }
 }
 
 /** A14. */
 export function downWords(downMs: number): Words {
-  return { title: 'Feed is down', body: `No sign of life for ${span(downMs)}; signals cannot arrive.` }
+  return {
+    title: 'Feed is down',
+    body: `No sign of life for ${formatDuration(downMs)}; signals cannot arrive.`,
+  }
 }
 
 export const LOCKED_WORDS: Words = {
@@ -95,7 +102,7 @@ export const LOCKED_WORDS: Words = {
 }
 
 export function backWords(downMs: number): Words {
-  return { title: 'Feed is back', body: `It was down for ${span(downMs)}.` }
+  return { title: 'Feed is back', body: `It was down for ${formatDuration(downMs)}.` }
 }
 
 /** A15. */

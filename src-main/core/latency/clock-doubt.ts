@@ -1,4 +1,5 @@
 /** L1: a clock that looks wrong, whose it is, and by how much; told once, and taken back when it is right again. */
+import { formatDuration } from '../../contract/vocabulary/times.ts'
 import type { ClockDoubt } from '../feed/types.ts'
 
 /** Less is nobody's concern; what was told stays until it is clearly right again. */
@@ -50,7 +51,7 @@ function whoseClock(
 
 /** What it means, in one or two sentences for the window, the diagnostics and the terminal. */
 export function clockDoubtText({ whose, byMs }: ClockDoubt): string {
-  const by = span(Math.abs(byMs))
+  const by = formatDuration(Math.abs(byMs))
   switch (whose) {
     case 'computer':
       return `This computer’s clock is ${by} ${byMs > 0 ? 'fast' : 'slow'}. Signals are judged by the feed’s time, so none goes unheard for it. Set the clock to make the times shown here right.`
@@ -67,14 +68,4 @@ export function clockDoubtText({ whose, byMs }: ClockDoubt): string {
       return never
     }
   }
-}
-
-function span(ms: number): string {
-  const seconds = Math.round(ms / 1000)
-  if (seconds < 120) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 120) return `${minutes} min`
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
-  if (hours >= 72) return `${Math.round(hours / 24)} days`
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
 }

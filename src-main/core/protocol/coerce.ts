@@ -2,7 +2,7 @@
  * The right thing in another type (protocol.md, "Otherwise than documented"): values at the edge to what the rest of the app
  * is written for. What cannot be used is undefined, or told as such; nothing throws.
  */
-import { signalInfo } from './catalogue.ts'
+import { signalInfo } from '../../contract/vocabulary/signals.ts'
 import { epochMs, isoToMs } from './time.ts'
 import { PRIORITIES, type Priority } from './types.ts'
 

@@ -3,7 +3,7 @@
  * type, and something to know it by: an id, or else a time. The table is in protocol.md, "Otherwise than documented".
  */
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
-import { MARKET_WIDE } from './catalogue.ts'
+import { MARKET_WIDE } from '../../contract/vocabulary/signals.ts'
 import { confidenceOf, dataOfOther, priorityOf, timeText, writtenNumber } from './coerce.ts'
 import { unorderedId } from './ids.ts'
 import { unnoted, type Note } from './deviations.ts'

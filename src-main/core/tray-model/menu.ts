@@ -1,12 +1,14 @@
 /** The tray's menu, top to bottom as ux.md has it. */
 import { countOf } from '../../contract/vocabulary/numbers.ts'
+import { delayWord } from '../../contract/vocabulary/states.ts'
+import { formatLeft } from '../../contract/vocabulary/times.ts'
 import { clean, shortSymbol, timeOfDay } from '../alerts/format.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
-import { signalLabel } from '../protocol/catalogue.ts'
+import { SHAPE, signalLabel } from '../../contract/vocabulary/signals.ts'
 import { freshness } from './freshness.ts'
 import { journalWord } from './journal-word.ts'
 import { mayTryAt } from '../feed/status.ts'
-import { left, statusWord } from './status-word.ts'
+import { statusWord } from './status-word.ts'
 import type { MenuEntry, TrayAction, TrayInput, TrayRow } from './types.ts'
 
 const SHOWN_P0S = 3
@@ -63,10 +65,10 @@ function reconnectEntry({ status: { connection }, now }: TrayInput): MenuEntry {
 
 /** `Live · PULSE · 42 ms`. */
 function statusLine(input: TrayInput): string {
-  const { status, alerts, demo, now } = input
+  const { status, demo } = input
   return [
     demo ? 'Demo' : '',
-    statusWord(status, alerts, now, input.calendar),
+    statusWord(input),
     status.tier === null ? '' : clean(status.tier, 16),
     delayWord(status.delayMs),
     freshness(input),
@@ -75,16 +77,13 @@ function statusLine(input: TrayInput): string {
     .join(' · ')
 }
 
-export const delayWord = (delayMs: number): string =>
-  delayMs > 0 ? `Delayed ${Math.max(1, Math.round(delayMs / 1000))} s` : ''
-
 function stormEntry(storm: NonNullable<AlertView['storm']>): MenuEntry {
   return { kind: 'text', label: `Signal storm: ${countOf(storm.suppressed, 'signal')} summed up` }
 }
 
 function recentEntry(row: TrayRow, input: TrayInput): MenuEntry {
   const at = timeOfDay(row.detectedAt, input.calendar)
-  const label = `${row.acknowledged ? '◇' : '◆'} ${at} ${shortSymbol(row.event.symbol)} · ${clean(signalLabel(row.event.type), 40)}`
+  const label = `${row.acknowledged ? '◇' : SHAPE.P0} ${at} ${shortSymbol(row.event.symbol)} · ${clean(signalLabel(row.event.type), 40)}`
   return item(label, { kind: 'open-event', key: row.key })
 }
 
@@ -114,7 +113,7 @@ function snoozeEntry({ snoozes }: AlertView, now: number): MenuEntry {
 }
 
 const remaining = (snooze: Snooze, now: number): string =>
-  snooze.until === null ? '' : ` (${left(snooze.until, now)} left)`
+  snooze.until === null ? '' : ` (${formatLeft(snooze.until, now)} left)`
 
 function scopeWord(scope: Snooze['scope']): string {
   switch (scope.kind) {

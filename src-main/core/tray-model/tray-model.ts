@@ -1,14 +1,14 @@
 /** What the tray shows, computed from what is known; the same input gives the same tray (ux.md, Tray). */
+import { delayWord } from '../../contract/vocabulary/states.ts'
 import { clean } from '../alerts/format.ts'
 import { freshness } from './freshness.ts'
 import { trayBadge, trayIcon } from './icon.ts'
 import { journalWord } from './journal-word.ts'
-import { delayWord, trayMenu } from './menu.ts'
+import { trayMenu } from './menu.ts'
 import { statusWord } from './status-word.ts'
 import type { TrayInput, TrayModel } from './types.ts'
 
 export { trayImageName } from './icon.ts'
-export { statusWord } from './status-word.ts'
 export type * from './types.ts'
 
 /** Windows cuts tooltips off at 127 characters. */
@@ -27,11 +27,11 @@ export function trayModel(input: TrayInput): TrayModel {
 
 /** `Live · 3 P0 unacknowledged · 42 ms`. */
 function tooltip(input: TrayInput): string {
-  const { status, alerts, demo, now } = input
+  const { status, alerts, demo } = input
   const { unacknowledged } = alerts
   const parts = [
     demo ? 'Demo' : '',
-    statusWord(status, alerts, now, input.calendar),
+    statusWord(input),
     journalWord(status),
     unacknowledged > 0 ? `${unacknowledged} P0 unacknowledged` : '',
     alerts.storm === null ? '' : 'Storm',

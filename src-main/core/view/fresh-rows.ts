@@ -1,6 +1,6 @@
 /** Rows that the next delta brings. Of too many, the least urgent are left out first, and the oldest of those. */
 import type { Priority } from '../protocol/types.ts'
-import { compareRows } from './order.ts'
+import { compareRows } from '../../contract/vocabulary/order.ts'
 import { NOTHING_WAITS } from './pace.ts'
 import type { FeedRow } from './types.ts'
 

@@ -2,7 +2,7 @@
 import { formatCount } from '../../contract/vocabulary/numbers.ts'
 import { clean, timeOfDay } from '../../core/alerts/format.ts'
 import type { PinnedAlert, Snooze } from '../../core/alerts/types.ts'
-import { signalLabel } from '../../core/protocol/catalogue.ts'
+import { signalLabel } from '../../contract/vocabulary/signals.ts'
 import type { Acknowledged, FeedRow, Handlers } from '../../contract/contract.ts'
 import { done, failed, type AppContext } from './context.ts'
 

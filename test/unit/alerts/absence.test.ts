@@ -256,7 +256,7 @@ describe('A13 digest', () => {
     engine.feedState('up')
     send({ age: 1800 }, 'recovery')
     clock.advance(60_000)
-    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 60 min: 1 P0 (BTC)' }])
+    expect(desktop.of('digest')).toMatchObject([{ body: 'Away 1 h: 1 P0 (BTC)' }])
   })
 
   test('A13: a snooze holds the digest of an outage until it ends', () => {
@@ -405,7 +405,7 @@ describe('A14 watchdog', () => {
     engine.feedState('up')
     expect(desktop.of('watchdog')).toMatchObject([
       {},
-      { title: 'Feed is back', body: 'It was down for 61 min.' },
+      { title: 'Feed is back', body: 'It was down for 1 h 1 min.' },
     ])
   })
   test('A14: back in time, stopped by the user, or just quiet: nothing is said', () => {

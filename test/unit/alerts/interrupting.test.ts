@@ -273,7 +273,7 @@ describe('A6 cool-down', () => {
     expect(later({}, 59_999)).toMatchObject({
       outcome: 'feed',
       reason: 'cool-down',
-      detail: 'raised 60 s before',
+      detail: 'raised 1 min before',
     })
     expect(later({}, 60_000)).toMatchObject({ reason: 'raised' })
   })

@@ -108,7 +108,7 @@ describe('L4: a clock that looks wrong is told once, with by how much', () => {
     )
     expect(clockDoubtText({ whose: 'signals', byMs: -180_000 })).toMatch(/dated 3 min ahead/)
     expect(clockDoubtText({ whose: 'signals-or-computer', byMs: 86_400_000 * 5 })).toMatch(
-      /signals come 5 days after/,
+      /signals come 5 d after/,
     )
   })
 })

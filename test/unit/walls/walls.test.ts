@@ -82,6 +82,7 @@ test.each([
   ['src-renderer/x.ts', '../src-main/contract/contract.ts'],
   ['src-main/contract/contract.ts', './asks.ts'],
   ['src-main/contract/x.ts', '../core/ports.ts'],
+  ['src-main/contract/vocabulary/x.ts', '../../core/view/types.ts'],
 ])('%s may take types of %s', async (file, module) => {
   expect(await complaints(file, takingType(module))).toEqual([])
 })
@@ -90,6 +91,7 @@ test.each([
   ['src-renderer/x.ts', '../src-main/core/view/types.ts'],
   ['src-renderer/x.ts', '../src-main/contract/asks.ts'],
   ['src-main/contract/x.ts', '../adapters/clock.ts'],
+  ['src-main/contract/vocabulary/x.ts', '../contract.ts'],
 ])('%s may not even take types of %s', async (file, module) => {
   expect((await complaints(file, takingType(module))).join()).toContain('no-restricted-imports')
 })
