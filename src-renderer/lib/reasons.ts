@@ -3,9 +3,9 @@ import type { AlertReasonCode } from '../../src-main/contract/contract.ts'
 import { truncate } from './format.ts'
 
 const WORDS: Readonly<Record<AlertReasonCode, string>> = {
-  raised: 'Notified',
-  'raised-rearmed': 'Notified again, grown stronger',
-  'raised-quiet': 'Notified silently',
+  raised: 'Alerted',
+  'raised-rearmed': 'Alerted again, grown stronger',
+  'raised-quiet': 'Alerted silently',
   grouped: 'Repeat of one just shown',
   'in-summary': 'In a storm’s summary',
   'first-run': 'First connection',

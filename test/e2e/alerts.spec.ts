@@ -211,7 +211,7 @@ test('A1, A16: a rule interrupts from the next signal on, says so, and the noise
   // An alert waits for no row, and the row of a P1 for others to be painted with.
   await expect(rows(page).first()).toContainText('SOLUSDT')
   await rows(page).first().getByRole('button').first().click()
-  await expect(rows(page).first()).toContainText('Notified: your rule “rule-1”')
+  await expect(rows(page).first()).toContainText('Alerted: your rule “rule-1”')
 
   await findSetting(page, 'noise')
   await page.getByRole('button', { name: 'Show report' }).click()
@@ -229,8 +229,8 @@ test('A1, A16: a rule interrupts from the next signal on, says so, and the noise
   await expect(log.nth(0)).toContainText(
     /XRPUSDT.*Not notified: type WHALE_POSITION_SHIFT was snoozed or muted/,
   )
-  await expect(log.nth(1)).toContainText(/SOLUSDT.*Notified: your rule “rule-1”/)
+  await expect(log.nth(1)).toContainText(/SOLUSDT.*Alerted: your rule “rule-1”/)
   await expect(log.nth(2)).toContainText(/BTCUSDT.*Not notified: P1 signals are listed only/)
   await log.nth(1).getByRole('button').click()
-  await expect(page.getByRole('article').filter({ hasText: 'Notified: your rule' })).toBeVisible()
+  await expect(page.getByRole('article').filter({ hasText: 'Alerted: your rule' })).toBeVisible()
 })

@@ -9,12 +9,13 @@ export function explain(decision: Explained | null): string {
   return SENTENCES[decision.reason](decision)
 }
 
+/** "Alerted": by the desktop, or by the window where that took no notification (A15); which, is not known as it is decided. */
 const SENTENCES: Readonly<Record<AlertReasonCode, (decision: Explained) => string>> = {
-  raised: ({ detail }) => `Notified${detail === null ? '' : `: your rule “${detail}”`}`,
-  'raised-rearmed': ({ detail }) => `Notified within the cool-down, because ${detail ?? 'it grew stronger'}`,
+  raised: ({ detail }) => `Alerted${detail === null ? '' : `: your rule “${detail}”`}`,
+  'raised-rearmed': ({ detail }) => `Alerted within the cool-down, because ${detail ?? 'it grew stronger'}`,
   'raised-quiet': ({ detail }) =>
-    `Notified silently${detail === null ? ', as set for P1' : `: your rule “${detail}”`}`,
-  grouped: () => 'Counted into the notification just shown for the same symbol, type and side',
+    `Alerted silently${detail === null ? ', as set for P1' : `: your rule “${detail}”`}`,
+  grouped: () => 'Counted into the alert just shown for the same symbol, type and side',
   'in-summary': () => 'Not notified by itself: storm, counted into its summary',
   'first-run': () => 'Not notified: listed on the first connection, which fills the feed in silence',
   'already-raised': () => 'Not notified again: you were told of this signal before',

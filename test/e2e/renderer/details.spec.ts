@@ -60,7 +60,17 @@ test('figures come first, then why, then what can be done', async () => {
 })
 
 test('why it did or did not interrupt is said in a sentence', async () => {
-  await expect(shared().page.locator('.details .why')).toHaveText(/^Notified: .+/)
+  await expect(shared().page.locator('.details .why')).toHaveText(/^Alerted: .+/)
+})
+
+test('A15: where the desktop took no notification the sentence says so', async () => {
+  const [row] = (await shared().snapshot()).rows
+  const why = shared().page.locator('.details .why')
+  const alert = { key: row?.key ?? '', title: 'Cluster armed', body: 'Text', at: Date.now() }
+  await shared().change({ inApp: [alert] })
+  await expect(why).toHaveText(/^Alerted: .+\. Shown in this window: the desktop took no notification$/)
+  await shared().change({ inApp: [] })
+  await expect(why).not.toContainText('desktop')
 })
 
 test('acknowledge, snooze the symbol, mute the type, copy as text and JSON, open the chart', async () => {

@@ -26,7 +26,7 @@ const priorityOf = (id: number): Priority => {
 }
 
 const WHY: Readonly<Record<Priority, string>> = {
-  P0: 'Notified: interrupted you 0 s after detection',
+  P0: 'Alerted: interrupted you 0 s after detection',
   P1: 'Not notified: P1 is listed only, unless a rule says otherwise',
   P2: 'Not notified: P2 is logged only',
 }
