@@ -148,10 +148,10 @@ async function run(
     },
   })
   const notices = createNotices(now, () => hub.touch('notices'))
-  const inApp = createInAppAlerts(now, () => hub.touch('inApp'))
   const stores = { openStore: openJsonStore, now: () => new Date(), log, tell: notices.tell }
   const settings = openSettings({ ...stores, file: paths.settings, backup: paths.settingsBackup })
   const after = (ms: number, fire: () => void) => systemClock.setTimer(ms, fire)
+  const inApp = createInAppAlerts(now, () => hub.touch('inApp'), after)
   const secrets = openSecrets({
     ...stores,
     file: paths.secrets,
@@ -181,7 +181,7 @@ async function run(
 
   const trayBounds = () => tray?.bounds() ?? null
   const notifications = composeNotifications({ context: () => context, after, log })
-  const window = composeWindow({ paths, hub, notices, log, trayIsThere, trayBounds, notifications })
+  const window = composeWindow({ paths, hub, notices, inApp, log, trayIsThere, trayBounds, notifications })
   const send = (request: SoundRequest) => window.send('sound', request)
   const sounds = createSounds({ send, beep: () => shell.beep(), after, notices, log })
   const notifier = createNotifier({ notifications, window, inApp, platform, sounds })

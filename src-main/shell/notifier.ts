@@ -15,7 +15,12 @@ export interface NotifierPorts {
 
 export function createNotifier(ports: NotifierPorts): NotifierPort {
   return {
-    notify: (request, outcome) => ports.notifications.notify(request, outcome),
+    notify: (request, outcome) =>
+      ports.notifications.notify(request, (result, reason) => {
+        // What the window showed for want of a desktop has been followed up there.
+        if (result === 'shown') ports.inApp.close(request.tag)
+        outcome(result, reason)
+      }),
     close(tag) {
       ports.notifications.close(tag)
       ports.inApp.close(tag)

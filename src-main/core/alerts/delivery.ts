@@ -96,6 +96,7 @@ export function createDelivery(notifier: NotifierPort, clock: Clock, log: LogPor
             urgency: 'critical',
             target: { kind: 'settings' },
             actions: false,
+            passing: true,
           },
           settle,
         )

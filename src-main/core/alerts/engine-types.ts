@@ -19,6 +19,8 @@ export interface NotificationRequest {
     | { readonly kind: 'settings' }
   /** Offer Acknowledge / Snooze where the OS has actions (A9). */
   readonly actions: boolean
+  /** Of something that is over as it is told: where the window shows it (A15), it goes once it has been seen. */
+  readonly passing?: true
 }
 
 export type NotificationOutcome = 'shown' | 'failed'

@@ -27,7 +27,7 @@ export function feedHealth(turn: Turn, health: FeedHealth): void {
     return
   }
   if (before?.told === true) {
-    if (health === 'up') notify(turn, backWords(turn.now.wallMs - before.since))
+    if (health === 'up') notify(turn, backWords(turn.now.wallMs - before.since), true)
     // The user's own doing: what was said of the feed is no longer so, and needs no answer.
     else if (health === 'stopped') turn.effects.push({ kind: 'close', tag: WATCHDOG_TAG })
   }
@@ -63,7 +63,7 @@ export function isHeld(turn: Pick<Turn, 's' | 'settings'>): boolean {
   return allSnoozed(turn.s.snoozes) || (turn.s.quiet.active && !turn.settings.quietHours.p0BreaksThrough)
 }
 
-function notify(turn: Turn, words: Words): void {
+function notify(turn: Turn, words: Words, passing = false): void {
   if (isHeld(turn)) {
     turn.effects.push({ kind: 'close', tag: WATCHDOG_TAG })
     return
@@ -76,6 +76,7 @@ function notify(turn: Turn, words: Words): void {
       urgency: 'normal',
       target: { kind: 'feed' },
       actions: false,
+      ...(passing && { passing }),
     },
   })
 }

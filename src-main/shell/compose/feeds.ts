@@ -41,7 +41,9 @@ export interface FeedParts {
 export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; readonly online: OnlineWatch } {
   const { paths, hub, notifier, notifications, inApp, notices, timeline, settings, secrets, log } = parts
 
-  function showAlerts({ unacknowledged }: AlertView): void {
+  function showAlerts(view: AlertView): void {
+    const { unacknowledged } = view
+    inApp.policyChanged(view)
     parts.touchTray()
     if (process.platform !== 'win32') app.setBadgeCount(unacknowledged)
   }

@@ -5,6 +5,7 @@ import type { LogPort } from '../../core/ports.ts'
 import type { Hub } from '../../core/view/hub.ts'
 import { onWayland } from '../bounds.ts'
 import { tellBroken } from '../broken-window.ts'
+import type { InAppAlerts } from '../in-app-alerts.ts'
 import { openJsonStore } from '../json-store.ts'
 import type { Notices } from '../notices.ts'
 import type { DesktopNotifications } from '../notifications.ts'
@@ -16,6 +17,7 @@ export interface WindowParts extends Pick<FeedWindowPorts, 'trayBounds' | 'trayI
   readonly paths: AppPaths
   readonly hub: Hub
   readonly notices: Notices
+  readonly inApp: InAppAlerts
   readonly notifications: DesktopNotifications
   readonly log: LogPort
 }
@@ -24,6 +26,7 @@ export function composeWindow({
   paths,
   hub,
   notices,
+  inApp,
   log,
   trayBounds,
   trayIsThere,
@@ -37,7 +40,10 @@ export function composeWindow({
     memory: openWindowMemory(paths.windowState, openJsonStore, log),
     trayBounds,
     trayIsThere,
-    onVisible: (visible) => hub.setVisible(visible),
+    onVisible(visible) {
+      hub.setVisible(visible)
+      inApp.setVisible(visible)
+    },
     onFirstClose: (where) => notices.tell('closed', 'info', CLOSED_TEXT[where]),
     onBroken: (againInMs) => tellBroken({ notices, notifications, showDialog }, againInMs),
     platform: process.platform,

@@ -143,3 +143,40 @@ test('its one line holds every documented name uncut', async () => {
     }
   await page.setViewportSize({ width: 380, height: 600 })
 })
+
+test('A15: where the desktop takes no notification the strip is the alert; no banner repeats it there', async () => {
+  const { page } = shared()
+  const banner = (title: string) => page.locator('.banner').filter({ hasText: title })
+  await pin(2)
+  const [newest] = (await shared().snapshot()).alerts.pinned
+  const at = Number(await page.evaluate('Date.now()'))
+  const alert = (key: string, title: string) => ({ key, title, body: 'Text', at })
+  await shared().change({
+    inApp: [alert(newest?.key ?? '', 'Cluster armed'), alert('1:1', 'Not pinned')],
+  })
+  await page.clock.runFor(300)
+  await expect(strip().getByRole('listitem')).toHaveCount(2)
+  await expect(banner('Not pinned')).toBeVisible()
+  await expect(banner('Cluster armed')).toHaveCount(0)
+  // Heard all the same.
+  await expect(page.locator('[aria-live]').filter({ hasText: 'Cluster armed' })).toHaveCount(1)
+  for (const screen of ['settings', 'diagnostics'] as const) {
+    await page.getByRole('button', { name: screen === 'settings' ? 'Settings' : /Open diagnostics$/ }).click()
+    await expect(banner('Cluster armed')).toBeVisible()
+    await page.getByRole('button', { name: 'Back to the feed' }).click()
+    await expect(banner('Cluster armed')).toHaveCount(0)
+  }
+  await shared().change({ inApp: [] })
+})
+
+test('A15: a banner about no event leads to none', async () => {
+  const { page } = shared()
+  const at = Number(await page.evaluate('Date.now()'))
+  await shared().change({ inApp: [{ key: '0:1', title: 'Feed is down', body: 'Text', at }] })
+  await page.clock.runFor(300)
+  const banner = page.locator('.banner').filter({ hasText: 'Feed is down' })
+  await expect(banner.getByRole('button')).toHaveCount(1)
+  await banner.getByRole('button', { name: 'Dismiss alert' }).click()
+  await page.clock.runFor(300)
+  await expect(banner).toHaveCount(0)
+})

@@ -290,7 +290,9 @@ describe('A15 delivery', () => {
   test('A15: the test alert goes the real way and reports what happened', async () => {
     const { engine, desktop, clock } = rig()
     expect(await engine.testAlert()).toEqual({ outcome: 'shown', reason: '' })
-    expect(desktop.of('test')).toMatchObject([{ urgency: 'critical', target: { kind: 'settings' } }])
+    expect(desktop.of('test')).toMatchObject([
+      { urgency: 'critical', target: { kind: 'settings' }, passing: true },
+    ])
     expect(desktop.sounds).toHaveLength(1)
     desktop.answer = 'failed'
     expect(await engine.testAlert()).toEqual({ outcome: 'failed', reason: 'permission denied' })

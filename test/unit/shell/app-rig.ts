@@ -157,7 +157,11 @@ export async function appRig() {
     },
   })
   const notices = createNotices(now, () => hub.touch('notices'))
-  const inApp = createInAppAlerts(now, () => hub.touch('inApp'))
+  const inApp = createInAppAlerts(
+    now,
+    () => hub.touch('inApp'),
+    () => () => undefined,
+  )
   const stores = { openStore: plainStore, now: () => NOW, log, tell: notices.tell }
   const settings = openSettings({
     ...stores,

@@ -19,11 +19,32 @@ const request = (id: number, over: Partial<NotificationRequest> = {}): Notificat
   ...over,
 })
 
+/** Timers that a test lets run. */
+function timers() {
+  let now = 0
+  let waiting: { readonly at: number; readonly fire: () => void }[] = []
+  return {
+    after(ms: number, fire: () => void) {
+      const timer = { at: now + ms, fire }
+      waiting.push(timer)
+      return () => void (waiting = waiting.filter((one) => one !== timer))
+    },
+    pass(ms: number) {
+      now += ms
+      const due = waiting.filter(({ at }) => at <= now)
+      waiting = waiting.filter(({ at }) => at > now)
+      for (const { fire } of due) fire()
+    },
+  }
+}
+
 function rig(platform: NodeJS.Platform = 'linux') {
   const calls: string[] = []
+  const clock = timers()
   const inApp = createInAppAlerts(
     () => START,
     () => void calls.push('inApp changed'),
+    clock.after,
   )
   const listeners = new Map<string, () => void>()
   const notifications = createNotifications({
@@ -52,7 +73,8 @@ function rig(platform: NodeJS.Platform = 'linux') {
   } as unknown as NotifierPorts['window'] // what the notifier uses of it
   const sounds = { play: () => undefined }
   const notifier = createNotifier({ platform, notifications, inApp, window, sounds })
-  return { calls, inApp, notifications, notifier, click: () => listeners.get('click')?.() }
+  const tell = (event: string) => listeners.get(event)?.()
+  return { calls, clock, inApp, notifications, notifier, tell, click: () => tell('click') }
 }
 
 test('A15: an alert that the window shows goes when the policy takes its notification back', () => {
@@ -63,6 +85,56 @@ test('A15: an alert that the window shows goes when the policy takes its notific
   notifier.close('group 5')
   notifier.close('storm')
   expect(inApp.list().map(({ key }) => key)).toEqual(['1:6'])
+})
+
+const TEST = { tag: 'test', title: 'Test alert', target: { kind: 'settings' }, passing: true } as const
+const DOWN = { tag: 'watchdog', title: 'Feed is down', target: { kind: 'feed' } } as const
+const BACK = { ...DOWN, title: 'Feed is back', passing: true } as const
+const titles = ({ inApp }: ReturnType<typeof rig>) => inApp.list().map(({ title }) => title)
+
+test('A15, A14: “Feed is down” goes when the feed is back, by whomever that is told', () => {
+  const one = rig()
+  one.notifier.showInApp(request(0, DOWN))
+  one.notifier.showInApp(request(0, BACK))
+  expect(titles(one)).toEqual(['Feed is back'])
+  const other = rig()
+  other.notifier.showInApp(request(0, DOWN))
+  other.notifier.notify(request(0, BACK), () => undefined)
+  expect(titles(other)).toEqual(['Feed is down'])
+  other.tell('show')
+  expect(titles(other)).toEqual([])
+})
+
+test('A15: a test alert goes after 30 s in view, and a hidden window keeps it; what is not over stays', () => {
+  const it = rig()
+  it.notifier.showInApp(request(5))
+  it.notifier.showInApp(request(0, DOWN))
+  it.notifier.showInApp(request(0, TEST))
+  it.clock.pass(600_000)
+  expect(titles(it)).toContain('Test alert')
+  it.inApp.setVisible(true)
+  it.clock.pass(20_000)
+  it.inApp.setVisible(false)
+  it.clock.pass(600_000)
+  expect(titles(it)).toContain('Test alert')
+  it.inApp.setVisible(true)
+  it.clock.pass(29_999)
+  expect(titles(it)).toContain('Test alert')
+  it.clock.pass(1)
+  it.clock.pass(600_000)
+  expect(titles(it)).toEqual(['Feed is down', 'BTCUSDT'])
+  it.notifier.showInApp(request(0, TEST))
+  it.clock.pass(30_000)
+  expect(titles(it)).toEqual(['Feed is down', 'BTCUSDT'])
+})
+
+test('A15, A7: a storm’s summary goes with the storm', () => {
+  const it = rig()
+  it.notifier.showInApp(request(0, { tag: 'storm', title: 'Signal storm', target: { kind: 'feed' } }))
+  it.inApp.policyChanged({ storm: { since: START, suppressed: 3 } })
+  expect(titles(it)).toEqual(['Signal storm'])
+  it.inApp.policyChanged({ storm: null })
+  expect(titles(it)).toEqual([])
 })
 
 test('A15: what stands for a critical notification is raised and flashes; a quiet one covers nobody’s work', () => {
