@@ -86,16 +86,18 @@ export function summarise(event: FeedEvent): Summary {
   return { side, parts }
 }
 
-/** Side, price and amount for one line, the fullest form first: what gives way to a narrow strip stands earlier. */
+/** Side, price and amount for one line, the fullest form first: what gives way to a narrow strip, the side last, stands earlier. */
 export function actedOn({ side, parts }: Summary): readonly string[] {
   const figures = parts.filter((part) => /^−?\$/.test(part))
-  const [first] = figures
+  const [first = ''] = figures
   const both = figures.slice(0, 2).join(' · ')
-  const forms = [
-    ...(side === null ? [] : [`${side.arrow} ${side.word} ${both}`, `${side.arrow} ${both}`]),
-    ...(side === null ? [both] : []),
-    ...(first === undefined ? [] : [side === null ? first : `${side.arrow} ${first}`]),
-    ...(side === null ? [] : [side.arrow]),
-  ]
+  const forms =
+    side === null
+      ? [both, first]
+      : [
+          ...[both, first, ''].map((text) => `${side.arrow} ${side.word} ${text}`),
+          `${side.arrow} ${first}`,
+          side.arrow,
+        ]
   return [...new Set(forms.map((form) => form.trim()).filter((form) => form !== ''))]
 }

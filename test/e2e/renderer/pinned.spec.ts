@@ -1,7 +1,7 @@
 /** The strip of P0s that wait for an acknowledgement. */
 import type { FeedEvent } from '../../../src-main/contract/contract.ts'
 import { KNOWN_TYPES } from '../../../src-main/contract/vocabulary/signals.ts'
-import { clipped } from './checks.ts'
+import { clipped, shot } from './checks.ts'
 import { pin as pinInto } from './pins.ts'
 import { expect, shareWindow, test } from './window.ts'
 
@@ -47,15 +47,25 @@ test('three P0s are shown, the rest is a number, and one click acknowledges all 
 test('a pinned P0 says what one acts on: side, price and amount as far as the width goes, on one line', async () => {
   const { page } = shared()
   await pin(2)
-  const facts = strip().getByRole('listitem').first().locator('.facts')
+  const facts = strip().getByRole('listitem').locator('.facts')
   const height = async () => (await strip().getByRole('listitem').first().boundingBox())?.height
   await page.setViewportSize({ width: 580, height: 600 })
   await page.clock.runFor(100)
-  await expect(facts).toHaveText('▼ Longs $98,500 · $5.2M')
+  await expect(facts.first()).toHaveText('▼ Longs $98,500 · $5.2M')
   await page.setViewportSize({ width: 380, height: 600 })
   await page.clock.runFor(100)
-  await expect(facts).toHaveText(/^▼ \$98,500/)
+  for (const each of await facts.all()) await expect(each).toHaveText('▼ Longs $98,500')
+  await shot(page, 'pinned-380')
   expect(await height()).toBe(30)
+  // With a repeat's count beside it the price gives way, not the side.
+  const { alerts } = await shared().snapshot()
+  await shared().change({
+    alerts: { ...alerts, pinned: alerts.pinned.map((one) => ({ ...one, count: 1200 })) },
+  })
+  await page.clock.runFor(100)
+  await expect(facts.first()).toHaveText('▼ Longs')
+  await shared().change({ alerts })
+  await shot(page, 'pinned-side')
 })
 
 test('“+N” shows the P0s in the list, from its top', async () => {
