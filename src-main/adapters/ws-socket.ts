@@ -2,6 +2,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { Agent } from 'node:https'
+import { Socket as NetSocket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import { WebSocket, type RawData } from 'ws'
 import type { FeedUrl, Socket, SocketEvents, SocketPort } from '../core/ports.ts'
 
@@ -89,6 +92,10 @@ class WsSocket implements Socket {
         // A text that is no UTF-8 costs that frame, not the connection (P6); it is checked below.
         skipUTF8Validation: true,
         ...(agent === undefined ? {} : { agent }),
+        finishRequest: (request) => {
+          request.once('socket', (connection) => this.#whenConnected(connection))
+          request.end()
+        },
       })
     } catch (error) {
       this.#close(1006, describeNetworkError(error, this.#key), false)
@@ -107,6 +114,13 @@ class WsSocket implements Socket {
     ws.on('close', (code, reason) => {
       this.#close(code, this.#failure ?? shortText(reason.toString(), this.#key), false)
     })
+  }
+
+  /** What is written before waits for the connection; TLS has been agreed upon by then. */
+  #whenConnected(connection: Duplex): void {
+    const tell = (): void => this.#report(() => this.#events.asked?.())
+    if (!(connection instanceof NetSocket) || !connection.connecting) return tell()
+    connection.once(connection instanceof TLSSocket ? 'secureConnect' : 'connect', tell)
   }
 
   /** A text is a text in whichever kind of frame it comes (P4). */

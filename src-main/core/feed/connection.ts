@@ -88,6 +88,7 @@ export function createConnection(
         changed()
       },
       roundTrip: (ms) => latency.roundTrip(ms),
+      asked: () => latency.upgrading(),
       heard() {
         heard()
         history.follow()

@@ -26,6 +26,8 @@ export interface Timing {
 export interface Latency {
   /** A new socket is being opened. */
   opened(): void
+  /** Its request to upgrade leaves; the server's time is told later. */
+  upgrading(): void
   /** A HANDSHAKE arrived; `serverTime` as sent, null when it had none; `delayMs` of the tier (P8). */
   handshake(serverTime: string | null, delayMs: number, receivedWallMs: number): void
   /** A PING is about to be sent; it was answered, by whatever kind of pong proves life (H2). */
@@ -77,6 +79,8 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
   let told: ClockDoubt | null = null
   let lastBase: number | null = null
   let leaptMs = 0
+  /** Monotonic; the server had not said anything by then. */
+  let askedAt: number | null = null
 
   /** Both clocks now. Wall minus monotonic is moved by a step back by exactly the step; a step ahead may be a sleep. */
   function look(): { readonly now: number; readonly base: number } {
@@ -161,7 +165,11 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
   }
 
   return {
-    opened: () => baseline.opened(look().now),
+    opened() {
+      askedAt = look().now
+      baseline.opened(askedAt)
+    },
+    upgrading: () => void (askedAt = look().now),
     asked: () => baseline.asked(look().now),
     answered() {
       look()
@@ -173,7 +181,9 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
       delayMs = newDelayMs
       const serverMs = serverTime === null ? null : isoToMs(serverTime)
       if (serverTime === null || serverMs === null) return
-      server.handshake(serverMs, hasFraction(serverTime) ? 0 : 1_000, receivedWallMs - base)
+      const receivedAt = receivedWallMs - base
+      const withinMs = askedAt === null ? 0 : Math.max(0, receivedAt - askedAt)
+      server.handshake(serverMs, hasFraction(serverTime) ? 0 : 1_000, receivedAt, withinMs)
       const trusted = Math.abs(receivedWallMs - serverMs) <= AGREE_MS
       baseline.greeted(receivedWallMs - base - serverMs + delayMs, trusted, now)
     },
@@ -193,6 +203,8 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
       const offset = offsetNow(base)
       const rounded = (value: number | null | undefined) =>
         typeof value === 'number' ? Math.round(value) : null
+      const roundedUp = (value: number | null | undefined) =>
+        typeof value === 'number' ? Math.ceil(value) : null
       const of = (histograms: PerPriority) => ({
         P0: histograms.P0.quantiles(now),
         P1: histograms.P1.quantiles(now),
@@ -200,7 +212,7 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
       })
       return {
         offsetMs: rounded(offset?.offsetMs),
-        uncertaintyMs: rounded(offset?.uncertaintyMs),
+        uncertaintyMs: roundedUp(offset?.uncertaintyMs),
         basis: offset?.basis ?? null,
         clock: this.clockDoubt(),
         lag: of(lags),

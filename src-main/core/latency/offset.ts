@@ -1,10 +1,13 @@
 /**
- * The server's clock against ours (L1), from the handshake's `server_time` and PING round trips. The message took
- * something between nothing and a whole round trip, so half the best one is assumed, and is the uncertainty.
+ * The server's clock against ours (L1), from the handshake's `server_time` and PING round trips. Half the best round trip is
+ * assumed for its way. It took something between nothing and the whole exchange that brought it, from the request to upgrade
+ * to its receipt here, in which server and this computer may have been busy: the further of these ends is the uncertainty.
  */
 
 /** H1: nobody waits longer for a PONG. One that took longer had a sleep in between. */
 const LONGEST_ROUND_TRIP_MS = 10_000
+/** Clocks are read to the millisecond, or to less. */
+const LEAST_MS = 1
 /** Round trips remembered; the path may change for the worse, so the best one must age. */
 const ROUND_TRIPS = 20
 
@@ -13,6 +16,8 @@ interface Sample {
   readonly difference: number
   /** A time in whole seconds is up to this much older than the moment it names. */
   readonly resolutionMs: number
+  /** Between the request for it and its receipt. */
+  readonly withinMs: number
 }
 
 export interface OffsetEstimate {
@@ -29,9 +34,12 @@ export class OffsetEstimator {
   /** How much later than the handshake suggests the server's clock must be, by events that arrived "too early". */
   #raisedMs = 0
 
-  /** @param serverMs null: it told no time, and none that an earlier one told holds for this server */
-  handshake(serverMs: number | null, resolutionMs: number, monoMs: number): void {
-    this.#sample = serverMs === null ? null : { difference: serverMs - monoMs, resolutionMs }
+  /**
+   * @param serverMs null: it told no time, and none that an earlier one told holds for this server
+   * @param withinMs from the request for it to its receipt; 0 if that is not known
+   */
+  handshake(serverMs: number | null, resolutionMs: number, monoMs: number, withinMs: number): void {
+    this.#sample = serverMs === null ? null : { difference: serverMs - monoMs, resolutionMs, withinMs }
     this.#raisedMs = 0
   }
 
@@ -44,11 +52,11 @@ export class OffsetEstimator {
 
   /**
    * Nothing arrives before it was sent: an event that seems to shows that the server's clock is further on. Believed
-   * within the uncertainty only, for an event may carry any time at all. `earlyMs`: by the estimate.
+   * as far as the server's clock can be further on, for an event may carry any time at all. `earlyMs`: by the estimate.
    */
   early(earlyMs: number): void {
-    const { uncertaintyMs } = this.estimate(0) ?? { uncertaintyMs: null }
-    if (uncertaintyMs !== null && earlyMs > 0 && earlyMs <= uncertaintyMs) this.#raisedMs += earlyMs
+    if (this.#sample === null || this.#bestRoundTrip === null) return
+    if (earlyMs > 0 && earlyMs <= this.#above(this.#sample, this.#bestRoundTrip)) this.#raisedMs += earlyMs
   }
 
   /** The wall clock went ahead by sleep or by a step: which one, the next handshake tells. */
@@ -61,9 +69,13 @@ export class OffsetEstimator {
     if (this.#sample === null) return null
     const best = this.#bestRoundTrip
     const offsetMs = this.#sample.difference - base + (best ?? 0) / 2 + this.#raisedMs
-    const uncertaintyMs =
-      best === null ? null : Math.max(0, best / 2 + this.#sample.resolutionMs - this.#raisedMs)
+    const uncertaintyMs = best === null ? null : Math.max(this.#above(this.#sample, best), best / 2, LEAST_MS)
     return { offsetMs, uncertaintyMs }
+  }
+
+  /** How much further on than the estimate the server's clock can be, ms. */
+  #above({ resolutionMs, withinMs }: Sample, best: number): number {
+    return Math.max(0, Math.max(best, withinMs) + resolutionMs - best / 2 - this.#raisedMs)
   }
 
   reset(): void {

@@ -30,6 +30,8 @@ export interface SessionObserver {
   changed(before: SessionState, now: SessionState): void
   /** L1. */
   roundTrip(ms: number): void
+  /** L1: the request to upgrade leaves; whatever the server says comes later. */
+  asked(): void
   /** A pong of either kind came in. */
   heard(): void
   /** R4, from the upgrade: REST must wait as well. */
@@ -134,6 +136,9 @@ export function createSession(
     }
     try {
       socket = ports.sockets.open(target.url, target.key, {
+        asked: () => {
+          if (current()) observer.asked()
+        },
         opened: () => dispatch({ kind: 'opened', attempt }),
         frame: (text, bytes, more = false) => {
           if (current()) observer.frame(text, bytes, more)

@@ -84,6 +84,27 @@ describe('a socket over ws', () => {
     expect(asked).toBe(`/ws/fastfeed?token=${encodeURIComponent(KEY)}&symbols=BTCUSDT,%C3%84USDT`)
     expect(reports).toEqual([['opened'], ['frame', 'one', 3], ['frame', 'zwölf', 6], ['frame', 'three', 5]])
   })
+  test('L1: when the request leaves is told once the connection stands, and before the server can have answered', async () => {
+    const port = await serve((peer) => peer.send('HANDSHAKE'))
+    const order: string[] = []
+    const first = new Promise<void>((done) => {
+      const note = (name: string) => () => {
+        order.push(name)
+        if (name === 'frame') done()
+      }
+      const socket = createSocketPort().open(urlOf(port), new Secret(KEY), {
+        asked: note('asked'),
+        opened: note('opened'),
+        frame: note('frame'),
+        controlPong: note('controlPong'),
+        rejected: note('rejected'),
+        closed: () => undefined,
+      })
+      cleanups.push(() => socket.terminate())
+    })
+    await first
+    expect(order).toEqual(['asked', 'opened', 'frame'])
+  })
   test('A2: of the frames of one read only the last says that none follow', async () => {
     const port = await serve((peer, { socket }) => {
       socket.cork()

@@ -25,6 +25,7 @@ export class SessionRig {
         changed: () => undefined,
         roundTrip: (ms) => this.trips.push(ms),
         heard: () => undefined,
+        asked: () => undefined,
         limited: (until) => this.limits.push(until),
       },
     )
