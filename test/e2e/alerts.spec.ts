@@ -96,7 +96,7 @@ test('A1, A9, A11: what was acknowledged or snoozed stays so after a crash, and 
 
   await page.getByRole('button', { name: 'Acknowledge ETHUSDT' }).click()
   await expect.poll(() => first.badgeCount()).toBe(1)
-  await first.clickTrayItem(['Snooze', '1 h'])
+  await first.clickTrayItem(['Snooze', '1 hour'])
   await expect.poll(() => labels(first)).toContain('Snoozed (')
   // No event follows; it is on the disk all the same.
   await expect.poll(() => document('alerts')).toContain('"kind":"all"')

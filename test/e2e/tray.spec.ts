@@ -115,7 +115,7 @@ test('A9: from there it is taken back: badge, strip, rows and journal have them 
 })
 
 test('A11: a snooze shows the time that is left, and is lifted from where it was set', async () => {
-  await app.clickTrayItem(['Snooze', '15 min'])
+  await app.clickTrayItem(['Snooze', '15 minutes'])
   await expect.poll(read).toContain('▸ Snoozed (15 min left)')
   await expect.poll(tooltip).toMatch(/^Snoozed/)
   await expect(page.getByTestId('state-word')).toHaveText('Snoozed')
@@ -123,7 +123,7 @@ test('A11: a snooze shows the time that is left, and is lifted from where it was
   await expect.poll(read).toContain('▸ Snooze\n')
   await expect(live(page)).toBeVisible()
   const choices = (await item(/^Snooze$/))?.submenu?.map(({ label }) => label)
-  expect(choices).toEqual(['15 min', '1 h', 'Until 08:00'])
+  expect(choices).toEqual(['15 minutes', '1 hour', 'Until 08:00'])
 })
 
 test('A12, A17: quiet hours and mute are check marks, kept in the settings', async () => {

@@ -22,8 +22,19 @@ export function formatMs(value: number | null): string {
   return formatDuration(ms)
 }
 
-/** What is left until a moment, rounded up: "0 s left" is never true while it lasts. Wall-clock ms. */
-export function formatLeft(until: number, now: number): string {
-  const ms = Math.max(1, until - now)
-  return formatDuration(ms <= 60_000 ? Math.ceil(ms / 1000) * 1000 : Math.ceil(ms / 60_000) * 60_000)
+/** A wait, rounded up: "0 s" is never true while it lasts. */
+export function formatWait(ms: number): string {
+  const least = Math.max(1, ms)
+  const unit = least <= 60_000 ? 1000 : 60_000
+  return formatDuration(Math.ceil(least / unit) * unit)
 }
+
+/** What is left until a moment; wall-clock ms. */
+export const formatLeft = (until: number, now: number): string => formatWait(until - now)
+
+/** For how long everything can be snoozed, as bell and tray offer it (A11). */
+export const SNOOZE_LENGTHS = [
+  ['15m', '15 minutes'],
+  ['1h', '1 hour'],
+  ['until-8', 'Until 08:00'],
+] as const

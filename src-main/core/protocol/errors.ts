@@ -1,8 +1,9 @@
 /** What a refusal means for the connection (R3–R5, R9): by the error's code when there is one, else by what it names, else by the HTTP status. */
+import { formatWait } from '../../contract/vocabulary/times.ts'
 import { isForeign, looksLike } from './foreign-answer.ts'
 import { parseErrorBody } from './parse.ts'
 import { namedByClose, namedInAnswer } from './refusal-words.ts'
-import { secondsAsked, waitWord } from './retry-after.ts'
+import { secondsAsked } from './retry-after.ts'
 import { isRecord } from './shape.ts'
 import type { ServerError } from './types.ts'
 
@@ -73,7 +74,7 @@ export function classifyHttp(
   if (status >= 500 && status !== 511) {
     const asked = askedFor(retryAfterS, error, nowMs)
     if (asked === 0) return { kind: 'other', message: text(`The server answered HTTP ${status}`) }
-    const sentence = `The server is not available for ${waitWord(asked)} (HTTP ${status})`
+    const sentence = `The server is not available for ${formatWait(asked * 1000)} (HTTP ${status})`
     return {
       kind: 'unavailable',
       retryAfterS: asked,
@@ -164,7 +165,7 @@ function askedFor(retryAfterS: number | null, error: ServerError | null, nowMs: 
 
 function rateLimited(retryAfterS: number | null, error: ServerError | null, nowMs: number): ErrorVerdict {
   const wait = askedFor(retryAfterS, error, nowMs) || DEFAULT_RETRY_AFTER_S
-  const sentence = `Rate limited by the server for ${waitWord(wait)}`
+  const sentence = `Rate limited by the server for ${formatWait(wait * 1000)}`
   return {
     kind: 'rate-limited',
     retryAfterS: wait,

@@ -59,15 +59,6 @@ export function heldMs(askedMs: number, insisted: boolean): number {
 
 export const isOverLong = (askedMs: number): boolean => askedMs > LONGEST_WAIT_S * 1_000
 
-/** `45 s`, `12 min`, `8 h 20 min`. */
-export function waitWord(seconds: number): string {
-  if (seconds < 120) return `${Math.ceil(seconds)} s`
-  const minutes = Math.ceil(seconds / 60)
-  if (minutes < 120) return `${minutes} min`
-  const rest = minutes % 60
-  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`
-}
-
 function readNumber(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : null
   if (typeof value !== 'string') return null

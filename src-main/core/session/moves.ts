@@ -1,5 +1,6 @@
 /** The few ways in which the connection changes hands; table.ts combines them. */
-import { heldMs, isOverLong, waitWord } from '../protocol/retry-after.ts'
+import { formatWait } from '../../contract/vocabulary/times.ts'
+import { heldMs, isOverLong } from '../protocol/retry-after.ts'
 import {
   ATTEMPTS_APART_MS,
   FORCED_APART_MS,
@@ -132,7 +133,7 @@ export function remember(memory: Memory, event: EventOf<'limited'>, env: Env): M
   const isOver = memory.limitedUntil <= env.now
   const heldFor = heldMs(askedMs, memory.overLong && isOver)
   if (env.now + heldFor <= memory.limitedUntil) return memory
-  const cut = heldFor < askedMs ? ` It is tried once after ${waitWord(heldFor / 1_000)}.` : ''
+  const cut = heldFor < askedMs ? ` It is tried once after ${formatWait(heldFor)}.` : ''
   return {
     ...memory,
     limitedUntil: env.now + heldFor,

@@ -1,7 +1,7 @@
 /** The tray's menu, top to bottom as ux.md has it. */
 import { countOf } from '../../contract/vocabulary/numbers.ts'
 import { delayWord } from '../../contract/vocabulary/states.ts'
-import { formatLeft } from '../../contract/vocabulary/times.ts'
+import { formatLeft, SNOOZE_LENGTHS } from '../../contract/vocabulary/times.ts'
 import { clean, shortSymbol, timeOfDay } from '../alerts/format.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
 import { SHAPE, signalLabel } from '../../contract/vocabulary/signals.ts'
@@ -105,9 +105,7 @@ function snoozeEntry({ snoozes }: AlertView, now: number): MenuEntry {
     label: all === undefined ? 'Snooze' : `Snoozed${remaining(all, now)}`,
     entries: [
       ...(resume.length > 0 ? [...resume, SEPARATOR] : []),
-      item('15 min', { kind: 'snooze', scope: everything, length: '15m' }),
-      item('1 h', { kind: 'snooze', scope: everything, length: '1h' }),
-      item('Until 08:00', { kind: 'snooze', scope: everything, length: 'until-8' }),
+      ...SNOOZE_LENGTHS.map(([length, label]) => item(label, { kind: 'snooze', scope: everything, length })),
     ],
   }
 }

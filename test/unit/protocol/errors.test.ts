@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { retryAfterSeconds } from '../../../src-main/adapters/retry-after-header.ts'
 import * as errors from '../../../src-main/core/protocol/errors.ts'
 import { parseErrorBody } from '../../../src-main/core/protocol/parse.ts'
-import { heldMs, secondsAsked, waitWord } from '../../../src-main/core/protocol/retry-after.ts'
+import { formatWait } from '../../../src-main/contract/vocabulary/times.ts'
+import { heldMs, secondsAsked } from '../../../src-main/core/protocol/retry-after.ts'
 
 const NOW = Date.parse('2026-03-17T10:30:00Z')
 const classifyHttp = (status: number, retryAfterS: number | null, body: string) =>
@@ -108,7 +109,7 @@ describe('R4: rate limits', () => {
     expect([heldMs(60_000, false), heldMs(1e9, false), heldMs(1e9, true)]).toEqual([
       60_000, 900_000, 86_400_000,
     ])
-    expect([waitWord(12), waitWord(900), waitWord(30_000)]).toEqual(['12 s', '15 min', '8 h 20 min'])
+    expect([12_000, 900_000, 30_000_000].map(formatWait)).toEqual(['12 s', '15 min', '8 h 20 min'])
   })
   test('5xx with a wait is no rate limit, but a wait', () => {
     expect(classifyHttp(503, 40, '<html>maintenance</html>')).toMatchObject({

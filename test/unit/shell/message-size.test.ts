@@ -39,5 +39,6 @@ test('P6: signals as large as a frame may be cost rows, not the window', async (
   )
   const snapshot = (await rig.ask('snapshot')) as FeedSnapshot // as above
   expect(snapshot.rows.length).toBeGreaterThan(10)
+  for (const message of [page, snapshot]) expect(JSON.stringify(message).length).toBeLessThan(32_000_000)
   expect(rig.log.lines.filter((line) => line.startsWith('error'))).toEqual([])
 })

@@ -191,8 +191,8 @@ describe('ux.md tray', () => {
       [-] Acknowledge all
       ---
       Snooze ▸
-        [ ] 15 min
-        [ ] 1 h
+        [ ] 15 minutes
+        [ ] 1 hour
         [ ] Until 08:00
       [ ] Quiet hours
       [ ] Mute sound
@@ -257,8 +257,8 @@ describe('ux.md tray', () => {
         [ ] Resume BTCUSDT
         [ ] Resume Regime shift (2 min left)
         ---
-        [ ] 15 min
-        [ ] 1 h
+        [ ] 15 minutes
+        [ ] 1 hour
         [ ] Until 08:00
       [✓] Quiet hours (now)
       [✓] Mute sound
