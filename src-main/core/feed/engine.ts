@@ -1,4 +1,5 @@
 /** The feed's engine (engine-types.ts): one ledger an identity, one connection a configuration, one journal queue. */
+import { countOf } from '../../contract/vocabulary/numbers.ts'
 import { createLatency } from '../latency/latency.ts'
 import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
 import { initialState } from '../session/reduce.ts'
@@ -244,6 +245,9 @@ export function createFeedEngine(
       if (disposed) return
       await stop()
       disposed = true
+      const unwritten = writer.pending()
+      if (unwritten > 0)
+        log.warn(`${countOf(unwritten, 'event')} not written: the journal did not take them in time`)
       writer.dispose()
       // Costs nothing: the journal survives a kill at any moment (G5).
       await new Promise<void>((resolve) => {

@@ -230,7 +230,8 @@ export function createJournalWriter(
       return forgotten
     },
     flush(withinMs) {
-      if (queue.length === 0 || !ready || resting) return Promise.resolve()
+      // A journal that is still being opened takes the queue as soon as it is; one that failed is left alone.
+      if (queue.length === 0 || resting) return Promise.resolve()
       hurry()
       return new Promise((resolve) => {
         const cancel = ports.clock.setTimer(withinMs, resolve)

@@ -7,6 +7,8 @@ import { quickCheck } from '../../../src-main/adapters/journal/connection.ts'
 import { ALL, IDENTITY, journalOn, temporaryFile } from '../../support/journal-fixture.ts'
 
 const KILLS = Number(process.env['KILLS'] ?? 10)
+/** A busy machine writes so slowly that few kills come between a burst and its place in the table. */
+const MOST_KILLS = 5 * KILLS
 
 /** Runs the writer until it is killed at a random moment after its first commit; answers the last commit it told of. */
 async function writeAndKill(file: string, drive: string): Promise<number> {
@@ -40,11 +42,13 @@ test.for([
   ['network-drive', Math.ceil(KILLS / 3)],
 ] as const)(
   'G4, G5: on a %s, killed %i times at random moments, no event below the cursor is missing and none is doubled',
-  { timeout: 30_000 + KILLS * 60_000 },
+  { timeout: 30_000 + MOST_KILLS * 60_000 },
   async ([drive, kills]) => {
     const file = temporaryFile()
     let leftStaged = 0
-    for (let kill = 0; kill < kills; kill++) {
+    // On a network drive there are too few kills to ask that one left something staged.
+    const isSeen = () => leftStaged > 0 || drive === 'network-drive'
+    for (let kill = 0; kill < kills || (!isSeen() && kill < MOST_KILLS); kill++) {
       const told = await writeAndKill(file, drive)
       const { journal, history, terminate } = journalOn(file, { isOnNetworkDrive: drive === 'network-drive' })
       const opened = await journal.open(IDENTITY)
@@ -68,7 +72,6 @@ test.for([
       await terminate()
     }
     expect(quickCheck(file)).toBeNull()
-    // Else no kill came between a burst and its place in the table; on a network drive there are too few kills to ask that.
-    if (drive === 'local-disk') expect(leftStaged).toBeGreaterThan(0)
+    expect(isSeen()).toBe(true)
   },
 )
