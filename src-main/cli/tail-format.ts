@@ -1,5 +1,5 @@
 /** What `tail` prints: events on stdout, everything else on stderr. */
-import type { FeedStatus, Gap } from '../core/feed/types.ts'
+import type { FeedStatus, Gap } from '../core/ingest/types.ts'
 import { sentOf } from '../core/protocol/sent.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 

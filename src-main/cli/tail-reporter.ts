@@ -1,5 +1,5 @@
 /** State changes for stderr: each told once, when it is another than the last. */
-import type { FeedCounters, FeedStatus } from '../core/feed/types.ts'
+import type { FeedCounters, FeedStatus } from '../core/ingest/types.ts'
 import { connectionNotice, gapNotice, recoveryNotice, type Notice } from './tail-format.ts'
 
 export function createReporter(tell: (notice: Notice) => void): {

@@ -3,7 +3,7 @@
  * sees them (validate.ts); the reply is a type, for both ends come from one build.
  */
 import { Type, type Static, type TSchema } from 'typebox'
-import type { Gap } from '../core/feed/types.ts'
+import type { Gap } from '../core/ingest/types.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
 import type { FeedRow, FeedSnapshot } from '../core/view/types.ts'
 import type { Acknowledged, Diagnostics, NoiseGroup, Result, RulePreview } from './tells.ts'

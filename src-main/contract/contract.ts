@@ -29,7 +29,7 @@ export type {
   LatencyQuantiles,
   LatencyReport,
   Recovery,
-} from '../core/feed/types.ts'
+} from '../core/ingest/types.ts'
 export type { FeedEvent, Priority } from '../core/protocol/types.ts'
 export type { PartReport, PartState, SelfTestReport } from '../core/self-test/types.ts'
 export type { Settings, SettingsSection, SoundName } from '../core/settings/types.ts'

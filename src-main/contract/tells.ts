@@ -1,5 +1,5 @@
 /** What main tells the window: answers besides the feed's view (core/view/types.ts), and what is told unasked. */
-import type { FeedCounters, LatencyReport } from '../core/feed/types.ts'
+import type { FeedCounters, LatencyReport } from '../core/ingest/types.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
 import type { SoundName } from '../core/settings/types.ts'
 import type { AppInfo, FeedDelta } from '../core/view/types.ts'

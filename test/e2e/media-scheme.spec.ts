@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, expect, test, type BrowserContext, type Page } from 'playwright/test'
-import { APP_ORIGIN, serveApp } from '../../src-main/shell/app-protocol.ts'
+import { APP_ORIGIN, serveApp } from '../../src-main/shell/window/app-protocol.ts'
 import { findChromium } from '../electron-on-chromium/chromium/browser.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')

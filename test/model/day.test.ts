@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RecentIds } from '../../src-main/core/feed/recent-ids.ts'
+import { RecentIds } from '../../src-main/core/ingest/recent-ids.ts'
 import { heal } from './commands.ts'
 import { Invariants } from './invariants.ts'
 import { World } from './world.ts'

@@ -13,7 +13,7 @@ const run = promisify(execFile)
 const root = new URL('../..', import.meta.url).pathname
 
 /** Quick ones first: the first failure ends the run. */
-const TESTS = ['test/unit/session', 'test/unit/recovery', 'test/unit/feed', 'test/model']
+const TESTS = ['test/unit/session', 'test/unit/recovery', 'test/unit/ingest', 'test/model']
 
 function copy(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'))

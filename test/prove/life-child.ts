@@ -1,10 +1,10 @@
 /** A simulated day in a process with a collector that can be called: one JSON line an hour, one at the end. */
 import { createAlertEngine } from '../../src-main/core/alerts/engine.ts'
-import { createFeedEngine, DEFAULT_LIMITS } from '../../src-main/core/feed/engine.ts'
-import { refsOf } from '../../src-main/core/feed/packed-events.ts'
+import { createFeedEngine, DEFAULT_LIMITS } from '../../src-main/core/ingest/engine.ts'
+import { refsOf } from '../../src-main/core/ingest/packed-events.ts'
 import type { AppendResult, JournalBatch, JournalOpened, JournalPort } from '../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
-import { alertStateOf } from '../../src-main/shell/feed.ts'
+import { alertStateOf } from '../../src-main/core/feed.ts'
 import { seededRandom } from '../../src-main/demo/random.ts'
 import { localCalendar } from '../../src-main/adapters/calendar.ts'
 import { FakeClock } from '../support/fakes/clock.ts'

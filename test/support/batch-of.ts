@@ -1,4 +1,4 @@
-import { pack } from '../../src-main/core/feed/packed-events.ts'
+import { pack } from '../../src-main/core/ingest/packed-events.ts'
 import type { JournalBatch, JournalEntry } from '../../src-main/core/ports.ts'
 
 export interface EntriesBatch extends Omit<JournalBatch, 'parts'> {

@@ -1,7 +1,7 @@
 /** What the journal knows when it is opened for a feed and a key: positions, gaps, documents, and which ids are no news. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { CursorIdentity, JournalOpened } from '../../core/ports.ts'
-import type { Gap } from '../../core/feed/types.ts'
+import type { Gap } from '../../core/ingest/types.ts'
 import { forgottenTo, RECENT_IDS } from './forgotten.ts'
 import { integer, integerOrNull, only, text } from './row.ts'
 import { newestStagedIds } from './staged-block.ts'

@@ -1,5 +1,5 @@
 /** What may be staged: events that nothing known can be the same as, with figures that the columns take as they are. */
-import { AT, WIDTH } from '../../core/feed/packed-events.ts'
+import { AT, WIDTH } from '../../core/ingest/packed-events.ts'
 
 /** Whether all are of one epoch, with ids that rise from above `above`, and whole numbers where a column asks for one. */
 export function isRising(numbers: Float64Array, epoch: number, above: number): boolean {

@@ -1,7 +1,7 @@
 /** How a batch lies in the file as one row, and comes out of it again as it was. Nothing is read of it that does not fit together. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AlertDecision } from '../../core/alerts/types.ts'
-import { AT, NONE, refsOf, unpack, WIDTH } from '../../core/feed/packed-events.ts'
+import { AT, NONE, refsOf, unpack, WIDTH } from '../../core/ingest/packed-events.ts'
 import type { EventRef, JournalEntry, PackedEvents } from '../../core/ports.ts'
 import { JournalError } from './errors.ts'
 import { isRising } from './rising.ts'

@@ -7,7 +7,7 @@
  * whatever names an event of a block has that block settled first. So duplicates and acknowledgements need no rule of their own.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { AT, countOf, MOST_A_PART } from '../../core/feed/packed-events.ts'
+import { AT, countOf, MOST_A_PART } from '../../core/ingest/packed-events.ts'
 import type { EventRef, PackedEvents } from '../../core/ports.ts'
 import type { Inserter } from './insert.ts'
 import { isRising } from './rising.ts'

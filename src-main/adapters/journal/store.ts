@@ -1,6 +1,6 @@
 /** The writing half: rows, cursor, gaps and documents, together or not at all (G5). */
 import type { DatabaseSync } from 'node:sqlite'
-import { AT, countOf, unpack, WIDTH } from '../../core/feed/packed-events.ts'
+import { AT, countOf, unpack, WIDTH } from '../../core/ingest/packed-events.ts'
 import type {
   AppendResult,
   CursorIdentity,

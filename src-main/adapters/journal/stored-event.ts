@@ -1,6 +1,6 @@
 /** A row of the file as the event it was. */
 import type { AlertDecision } from '../../core/alerts/types.ts'
-import type { EventSource } from '../../core/feed/types.ts'
+import type { EventSource } from '../../core/ingest/types.ts'
 import type { StoredEvent } from '../../core/ports.ts'
 import { readKeptEvent } from '../../core/protocol/event.ts'
 import { sentOf } from '../../core/protocol/sent.ts'

@@ -1,6 +1,6 @@
 /** The feed's state in a word or two, as header and tray say it (ux.md, Header). */
 import type { AlertView } from '../../core/alerts/types.ts'
-import type { FeedStatus } from '../../core/feed/types.ts'
+import type { FeedStatus } from '../../core/ingest/types.ts'
 import { formatCount } from './numbers.ts'
 import { formatDuration, formatLeft } from './times.ts'
 

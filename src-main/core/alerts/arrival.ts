@@ -1,5 +1,5 @@
 /** One event at the moment of its decision. */
-import type { EventSource, FeedBatch } from '../feed/types.ts'
+import type { EventSource, FeedBatch } from '../ingest/types.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { factsOf, groupKeyOf, type Facts } from './facts.ts'
 import type { Age } from './time-to-live.ts'

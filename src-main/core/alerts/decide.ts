@@ -1,5 +1,5 @@
 /** The checks of one event, in the order of DECISIONS.md. The first that has something to say decides. */
-import type { FeedBatch } from '../feed/types.ts'
+import type { FeedBatch } from '../ingest/types.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { pinRaised, pinRepeat } from './acknowledge.ts'
 import { NewArrival, tagOf, type Arrival } from './arrival.ts'

@@ -1,7 +1,7 @@
 /** The alert engine's face to the composition root. Implementation: engine.ts around the reducer in policy.ts. */
 import type { AlertSettings, QuietHoursSettings, Settings, SoundName } from '../settings/types.ts'
 import type { Calendar, Clock, LogPort } from '../ports.ts'
-import type { FeedBatch } from '../feed/types.ts'
+import type { FeedBatch } from '../ingest/types.ts'
 import type { FeedHealth } from './input.ts'
 import type { AlertDecision, AlertView, Snooze } from './types.ts'
 

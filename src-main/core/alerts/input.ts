@@ -1,6 +1,6 @@
 /** What goes into the alert reducer and what comes out (policy.ts). */
 import type { Calendar } from '../ports.ts'
-import type { FeedBatch } from '../feed/types.ts'
+import type { FeedBatch } from '../ingest/types.ts'
 import type { SoundName } from '../settings/types.ts'
 import type { AlertPolicySettings, NotificationRequest } from './engine-types.ts'
 import type { AlertState } from './state.ts'

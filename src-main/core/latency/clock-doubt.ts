@@ -1,6 +1,6 @@
 /** L1: a clock that looks wrong, whose it is, and by how much; told once, and taken back when it is right again. */
 import { formatDuration } from '../../contract/vocabulary/times.ts'
-import type { ClockDoubt } from '../feed/types.ts'
+import type { ClockDoubt } from '../ingest/types.ts'
 
 /** Less is nobody's concern; what was told stays until it is clearly right again. */
 const WORTH_TELLING_MS = 10_000

@@ -1,5 +1,5 @@
 /** Quantiles over a sliding window in bounded memory: logarithmic buckets, in slices of time that fall off one by one. */
-import type { LatencyQuantiles } from '../feed/types.ts'
+import type { LatencyQuantiles } from '../ingest/types.ts'
 
 /** Each bucket ends 4 % above the one before, so a quantile is right to 2 %. */
 const LOG_GROWTH = Math.log(1.04)

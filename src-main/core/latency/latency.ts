@@ -1,5 +1,5 @@
 /** Lag, age and latency figures (L1, L2, A4): the server's own `latency_ms` and ours, kept apart, per priority. */
-import type { ClockDoubt, EventSource, LatencyReport } from '../feed/types.ts'
+import type { ClockDoubt, EventSource, LatencyReport } from '../ingest/types.ts'
 import type { Clock } from '../ports.ts'
 import { hasFraction, isoToMs } from '../protocol/time.ts'
 import { PRIORITIES } from '../protocol/types.ts'

@@ -1,6 +1,6 @@
 /** The reading half of the journal. */
 import type { AlertDecision } from '../alerts/types.ts'
-import type { EventSource } from '../feed/types.ts'
+import type { EventSource } from '../ingest/types.ts'
 import type { Sent } from '../protocol/sent.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 

@@ -1,6 +1,6 @@
 /** The writing half of the journal: what is kept, and how far it is complete. */
 import type { AlertDecision } from '../alerts/types.ts'
-import type { EventSource, Gap } from '../feed/types.ts'
+import type { EventSource, Gap } from '../ingest/types.ts'
 
 /** Cursors belong to a feed origin and a key (G8); an epoch is the server's id sequence (G9). */
 export interface CursorIdentity {
@@ -31,7 +31,7 @@ export interface JournalEntry {
   readonly decision: AlertDecision | null
 }
 
-/** Entries as they wait for the journal and cross to it; see core/feed/packed-events.ts. */
+/** Entries as they wait for the journal and cross to it; see core/ingest/packed-events.ts. */
 export interface PackedEvents {
   /** UTF-8: the JSON of each, in the order of entries, joined. */
   readonly texts: Uint8Array

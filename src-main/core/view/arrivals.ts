@@ -1,7 +1,7 @@
 /** Events taken together, each a row as soon as somebody looks at it: of a burst nearly none ever are. */
 import { groupOf } from '../alerts/facts.ts'
 import type { AlertDecision } from '../alerts/types.ts'
-import type { FeedBatch } from '../feed/types.ts'
+import type { FeedBatch } from '../ingest/types.ts'
 import { sentOf } from '../protocol/sent.ts'
 import type { Priority } from '../protocol/types.ts'
 import { detectedOrReceivedMs, rowKey, type Explain } from './row.ts'

@@ -1,6 +1,6 @@
 /** What a window shows: one snapshot with a sequence number, then deltas. Crosses IPC as it is. */
 import type { AlertDecision, AlertView } from '../alerts/types.ts'
-import type { EventSource, FeedCounters, FeedStatus, LatencyReport } from '../feed/types.ts'
+import type { EventSource, FeedCounters, FeedStatus, LatencyReport } from '../ingest/types.ts'
 import type { Sent } from '../protocol/sent.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Settings } from '../settings/types.ts'

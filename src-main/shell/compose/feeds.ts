@@ -9,19 +9,25 @@ import type { AlertView } from '../../core/alerts/types.ts'
 import type { LogPort } from '../../core/ports.ts'
 import type { Hub } from '../../core/view/hub.ts'
 import { startDemoServer } from '../../demo/server.ts'
-import { createCursorKeeper } from '../cursor-keeper.ts'
-import { createDemoHost, DEMO_PORT } from '../demo.ts'
-import { createFeedFactory } from '../feed-factory.ts'
-import { createFeedHost, type FeedHost } from '../feed-host.ts'
-import { feedSwitched } from '../feed-switch.ts'
-import type { InAppAlerts } from '../in-app-alerts.ts'
-import { clockTeller, journalRebuiltText, slowDriveText, uncertainText, type Notices } from '../notices.ts'
-import type { DesktopNotifications } from '../notifications.ts'
-import { watchOnline, type OnlineWatch } from '../online.ts'
-import type { AppPaths } from '../paths.ts'
-import type { Secrets } from '../secrets.ts'
-import type { SettingsStore } from '../settings-store.ts'
-import type { Timeline } from '../timeline.ts'
+import { createCursorKeeper } from '../secrets/cursor-keeper.ts'
+import { createDemoHost, DEMO_PORT } from '../feed/demo.ts'
+import { createFeedFactory } from '../feed/feed-factory.ts'
+import { createFeedHost, type FeedHost } from '../feed/feed-host.ts'
+import { feedSwitched } from '../feed/feed-switch.ts'
+import type { InAppAlerts } from '../notifications/in-app-alerts.ts'
+import {
+  clockTeller,
+  journalRebuiltText,
+  slowDriveText,
+  uncertainText,
+  type Notices,
+} from '../notifications/notices.ts'
+import type { DesktopNotifications } from '../notifications/notifications.ts'
+import { watchOnline, type OnlineWatch } from '../system/online.ts'
+import type { AppPaths } from '../system/paths.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
+import type { Timeline } from '../diagnostics/timeline.ts'
 
 export interface FeedParts {
   readonly paths: AppPaths

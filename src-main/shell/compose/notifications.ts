@@ -3,10 +3,14 @@ import { Notification } from 'electron'
 import { busPath } from '../../adapters/dbus/connection.ts'
 import { linkBus } from '../../adapters/dbus/link.ts'
 import type { After, LogPort } from '../../core/ports.ts'
-import { createNotifications, type DesktopNotifications, type NotificationPorts } from '../notifications.ts'
-import { notificationAction, notificationClicked } from '../opening.ts'
-import type { AppContext } from '../handlers/context.ts'
-import { watchService, type ServiceWatch } from '../service-watch.ts'
+import {
+  createNotifications,
+  type DesktopNotifications,
+  type NotificationPorts,
+} from '../notifications/notifications.ts'
+import { notificationAction, notificationClicked } from '../notifications/opening.ts'
+import type { AppContext } from '../ipc/handlers/context.ts'
+import { watchService, type ServiceWatch } from '../notifications/service-watch.ts'
 
 export interface NotificationParts {
   /** Asked only when one was clicked. */

@@ -2,9 +2,9 @@
 import { app, protocol, session } from 'electron'
 import { trustSystemCertificates } from '../../adapters/system-ca.ts'
 import type { LogPort } from '../../core/ports.ts'
-import { APP_SCHEME, serveApp } from '../app-protocol.ts'
-import { denyPermissions, hardenContents, refuseNetwork } from '../hardening.ts'
-import { installMenu } from '../menu.ts'
+import { APP_SCHEME, serveApp } from '../window/app-protocol.ts'
+import { denyPermissions, hardenContents, refuseNetwork } from '../window/hardening.ts'
+import { installMenu } from '../window/menu.ts'
 
 export function preparePages(renderer: string, log: LogPort): void {
   protocol.handle(APP_SCHEME, (request) => serveApp(renderer, request))

@@ -3,8 +3,8 @@ import { powerMonitor } from 'electron'
 import type { After } from '../../core/ports.ts'
 import { busPath } from '../../adapters/dbus/connection.ts'
 import { linkBus, type BusLink } from '../../adapters/dbus/link.ts'
-import { SESSION_RULES, SYSTEM_RULES, watchLock, type LockWatch } from '../lock-watch.ts'
-import type { LockState } from '../power.ts'
+import { SESSION_RULES, SYSTEM_RULES, watchLock, type LockWatch } from '../system/lock-watch.ts'
+import type { LockState } from '../system/power.ts'
 
 export interface Presence {
   lockState(): LockState

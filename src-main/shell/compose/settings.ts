@@ -1,10 +1,10 @@
 /** The settings at work: applied at start and with every change. */
 import { homedir } from 'node:os'
 import { app, globalShortcut, nativeTheme } from 'electron'
-import { autostartPorts, setAutostart, type AutostartPorts } from '../autostart.ts'
-import type { AppContext } from '../handlers/context.ts'
-import { applySettings, type SettingsTargets } from '../settings-effects.ts'
-import { createShortcuts } from '../shortcuts.ts'
+import { autostartPorts, setAutostart, type AutostartPorts } from '../system/autostart.ts'
+import type { AppContext } from '../ipc/handlers/context.ts'
+import { applySettings, type SettingsTargets } from '../settings/settings-effects.ts'
+import { createShortcuts } from '../system/shortcuts.ts'
 
 export const loginPorts = (): AutostartPorts =>
   autostartPorts({

@@ -1,11 +1,11 @@
 /** The tray icon over the app's model of it. */
 import { app } from 'electron'
-import { trayModel } from '../../core/tray-model/tray-model.ts'
-import type { AppContext } from '../handlers/context.ts'
-import type { AppPaths } from '../paths.ts'
-import { createTray, type AppTray } from '../tray.ts'
-import { trayAction } from '../tray-actions.ts'
-import { trayAgainInMs, trayInput } from '../tray-input.ts'
+import { trayModel } from '../../core/tray/tray-model.ts'
+import type { AppContext } from '../ipc/handlers/context.ts'
+import type { AppPaths } from '../system/paths.ts'
+import { createTray, type AppTray } from '../tray/tray.ts'
+import { trayAction } from '../tray/tray-actions.ts'
+import { trayAgainInMs, trayInput } from '../tray/tray-input.ts'
 
 export function composeTray(context: AppContext, paths: AppPaths): AppTray {
   const { host, window } = context

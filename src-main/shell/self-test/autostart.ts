@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Check, Outcome } from '../../core/self-test/types.ts'
-import type { AutostartPorts } from '../autostart.ts'
+import type { AutostartPorts } from '../system/autostart.ts'
 
 /** Electron's getLoginItemSettings, as far as it is used. */
 export interface LoginItem {

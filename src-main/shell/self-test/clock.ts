@@ -1,6 +1,6 @@
 /** This computer's clock: against the feed's while one is connected, else by what the system says of it. */
 import type { Check, Outcome } from '../../core/self-test/types.ts'
-import type { Run } from '../tray-host.ts'
+import type { Run } from '../tray/tray-host.ts'
 
 export interface ClockCheckPorts {
   readonly platform: NodeJS.Platform

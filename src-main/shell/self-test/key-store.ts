@@ -1,6 +1,6 @@
 /** The system's key store: a text that is no secret is sealed and read back. The API key is not touched. */
 import type { Check } from '../../core/self-test/types.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../secrets/vault.ts'
 
 export interface KeyStoreCheckPorts {
   readonly vault: Vault

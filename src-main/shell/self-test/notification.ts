@@ -2,7 +2,7 @@
 import type { After } from '../../core/ports.ts'
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { Check, Outcome } from '../../core/self-test/types.ts'
-import type { DesktopNotifications } from '../notifications.ts'
+import type { DesktopNotifications } from '../notifications/notifications.ts'
 
 export interface NotificationCheckPorts {
   /** Apart from the feed's own, so that closing this one closes no alert. */

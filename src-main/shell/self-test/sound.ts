@@ -2,7 +2,7 @@
 import type { After } from '../../core/ports.ts'
 import type { Check } from '../../core/self-test/types.ts'
 import type { SoundName } from '../../core/settings/types.ts'
-import type { SoundOutcome } from '../sounds.ts'
+import type { SoundOutcome } from '../notifications/sounds.ts'
 
 export interface SoundCheckPorts {
   /** Whether the page is there to be asked; at a start it comes a moment later. */

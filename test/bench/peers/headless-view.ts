@@ -1,7 +1,7 @@
 /** The parts of the view that come from the shell, as they stand without one. */
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import type { HubSources } from '../../../src-main/core/view/hub.ts'
-import type { Feed } from '../../../src-main/shell/feed.ts'
+import type { Feed } from '../../../src-main/core/feed.ts'
 
 export function headlessSources(feed: () => Feed): HubSources {
   return {

@@ -9,7 +9,7 @@ import type {
   Settings,
 } from '../../../src-main/contract/contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import { APP_ORIGIN, serveApp } from '../../../src-main/shell/app-protocol.ts'
+import { APP_ORIGIN, serveApp } from '../../../src-main/shell/window/app-protocol.ts'
 import type { Call, FakeFastFeed } from '../../support/fake-fastfeed/fake.ts'
 import type { Scenario } from '../../support/fake-fastfeed/scenarios.ts'
 import { FAKE_SCRIPT, PAGE } from './places.ts'

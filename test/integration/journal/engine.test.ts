@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createFeedEngine } from '../../../src-main/core/feed/engine.ts'
+import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { handshake, live, snapshot, wireEvent } from '../../support/fakes/events.ts'
 import { RecordingSink, testConfig } from '../../support/fakes/harness.ts'

@@ -1,5 +1,5 @@
 /** Rubbish into a live connection: it must stay, and what is valid must still come through. */
-import { createFeedEngine } from '../../../src-main/core/feed/engine.ts'
+import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { handshake, live, pong, settle, snapshot, START, wireEvent } from '../../support/fakes/events.ts'
 import { FakeHistoryApi } from '../../support/fakes/history-api.ts'

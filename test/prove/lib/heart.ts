@@ -1,5 +1,5 @@
 /** How soon silence is noticed (H4), and how long the client waits between attempts (R1). */
-import { createFeedEngine } from '../../../src-main/core/feed/engine.ts'
+import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import type { Random } from '../../../src-main/core/ports.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { handshake, pong, settle } from '../../support/fakes/events.ts'

@@ -16,7 +16,7 @@ export interface Mutation {
 
 const SESSION = ['test/unit/session']
 const ALERTS = ['test/unit/alerts', 'test/model/alerts.test.ts']
-const FEED = ['test/unit/feed']
+const FEED = ['test/unit/ingest']
 const PROTOCOL = ['test/unit/protocol']
 const RECOVERY = ['test/unit/recovery']
 const JOURNAL = ['test/unit/journal/staging.test.ts', 'test/unit/journal/history-port.test.ts']
@@ -74,7 +74,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the durable position stands at the newest event of the socket',
     rule: 'G4',
-    file: 'src-main/core/feed/live-trail.ts',
+    file: 'src-main/core/ingest/live-trail.ts',
     find: 'if (now - oldest.last < SETTLED_AFTER_MS && after < SETTLED_AFTER_EVENTS) break',
     replace: '',
     tests: FEED,
@@ -82,7 +82,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a message that could not be read is only counted',
     rule: 'P6',
-    file: 'src-main/core/feed/connection.ts',
+    file: 'src-main/core/ingest/connection.ts',
     find: 'unread: () => history.doubt()',
     replace: 'unread: () => undefined',
     tests: FEED,
@@ -106,7 +106,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what was decided of a shed event is forgotten',
     rule: 'A9',
-    file: 'src-main/core/feed/intake.ts',
+    file: 'src-main/core/ingest/intake.ts',
     find: '...ledger.owed.first(event.id)',
     replace: 'lagMs: null, decision: null',
     tests: FEED,
@@ -114,7 +114,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what waits for the journal is written before it is known where it belongs',
     rule: 'G4',
-    file: 'src-main/core/feed/journal-writer.ts',
+    file: 'src-main/core/ingest/journal-writer.ts',
     find: 'if (!ready || resting || busy',
     replace: 'if (resting || busy',
     tests: FEED,
@@ -122,7 +122,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what was told gathers with the rest',
     rule: 'A3',
-    file: 'src-main/core/feed/intake.ts',
+    file: 'src-main/core/ingest/intake.ts',
     find: "how.source === 'live' && !wasTold",
     replace: "how.source === 'live'",
     tests: FEED,
@@ -130,7 +130,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'events that wait keep the epoch they were taken in',
     rule: 'G9',
-    file: 'src-main/core/feed/packed-events.ts',
+    file: 'src-main/core/ingest/packed-events.ts',
     find: 'numbers[at + AT.epoch] = place(numbers[at + AT.epoch] ?? 0)',
     replace: 'numbers[at + AT.epoch] = numbers[at + AT.epoch] ?? 0',
     tests: FEED,
@@ -138,7 +138,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what came in several pieces loses its decisions',
     rule: 'A3',
-    file: 'src-main/core/feed/packed-events.ts',
+    file: 'src-main/core/ingest/packed-events.ts',
     find: 'numbers[number + at + AT.decision] = places[place] ?? NONE',
     replace: 'numbers[number + at + AT.decision] = place',
     tests: FEED,
@@ -146,7 +146,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what is being written is joined with what waits',
     rule: 'G5',
-    file: 'src-main/core/feed/journal-writer.ts',
+    file: 'src-main/core/ingest/journal-writer.ts',
     find: 'Math.max(joined, flying)',
     replace: 'joined',
     tests: FEED,
@@ -202,7 +202,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an event gets the text of one that is not subscribed to',
     rule: 'P1',
-    file: 'src-main/core/feed/history.ts',
+    file: 'src-main/core/ingest/gap-recovery.ts',
     find: 'texts.filter((_, at) => areSubscribed[at])',
     replace: 'texts',
     tests: FEED,

@@ -1,7 +1,7 @@
 /** Was every P0 that came in time raised, or is there a good word for why not (A2–A7)? */
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
 import type { AlertDecision, AlertReasonCode } from '../../../src-main/core/alerts/types.ts'
-import type { FeedBatch } from '../../../src-main/core/feed/types.ts'
+import type { FeedBatch } from '../../../src-main/core/ingest/types.ts'
 import { PRIORITY_INFO } from '../../../src-main/contract/vocabulary/signals.ts'
 
 /** What may stand in for a notification of its own. */

@@ -9,8 +9,8 @@ import type {
   JournalOpened,
   JournalPort,
 } from '../../../src-main/core/ports.ts'
-import { countOf, unpack } from '../../../src-main/core/feed/packed-events.ts'
-import type { Gap } from '../../../src-main/core/feed/types.ts'
+import { countOf, unpack } from '../../../src-main/core/ingest/packed-events.ts'
+import type { Gap } from '../../../src-main/core/ingest/types.ts'
 
 /** What a crash leaves behind. Give the same disk to a new FakeJournal to restart. */
 export class MemoryDisk {

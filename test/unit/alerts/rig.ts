@@ -6,7 +6,7 @@ import type {
   NotifierPort,
 } from '../../../src-main/core/alerts/engine-types.ts'
 import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
-import type { EventSource } from '../../../src-main/core/feed/types.ts'
+import type { EventSource } from '../../../src-main/core/ingest/types.ts'
 import type { Calendar, Clock, LogPort } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { clockDoubtText } from '../../../src-main/core/latency/clock-doubt.ts'
-import type { ClockDoubt } from '../../../src-main/core/feed/types.ts'
+import type { ClockDoubt } from '../../../src-main/core/ingest/types.ts'
 import { HOUR, iso, nothing, Place, zoneless, type Skews } from './place.ts'
 
 /** Everything that is told over a quarter of an hour of signals. */

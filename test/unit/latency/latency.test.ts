@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createLatency } from '../../../src-main/core/latency/latency.ts'
-import type { EventSource } from '../../../src-main/core/feed/types.ts'
+import type { EventSource } from '../../../src-main/core/ingest/types.ts'
 import { detectedAtMs } from '../../../src-main/core/protocol/time.ts'
 import type { FeedEvent, Priority } from '../../../src-main/core/protocol/types.ts'
 

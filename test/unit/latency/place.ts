@@ -1,6 +1,6 @@
 /** One app, one feed, and the clocks of all who take part. */
 import { createLatency } from '../../../src-main/core/latency/latency.ts'
-import type { EventSource } from '../../../src-main/core/feed/types.ts'
+import type { EventSource } from '../../../src-main/core/ingest/types.ts'
 import { detectedAtMs, isoToMs } from '../../../src-main/core/protocol/time.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 

@@ -1,9 +1,9 @@
 /** A9: acknowledged, and taken back, through the app's handlers and its tray. */
 import { expect, test } from 'vitest'
 import type { Acknowledged } from '../../../src-main/contract/contract.ts'
-import { notificationAction, notificationClicked } from '../../../src-main/shell/opening.ts'
-import { trayAction } from '../../../src-main/shell/tray-actions.ts'
-import { trayInput } from '../../../src-main/shell/tray-input.ts'
+import { notificationAction, notificationClicked } from '../../../src-main/shell/notifications/opening.ts'
+import { trayAction } from '../../../src-main/shell/tray/tray-actions.ts'
+import { trayInput } from '../../../src-main/shell/tray/tray-input.ts'
 import { arrived } from '../../support/arrived.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import type { appRig } from './app-rig.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { CONTENT_SECURITY_POLICY, fileFor, serveApp } from '../../../src-main/shell/app-protocol.ts'
+import { CONTENT_SECURITY_POLICY, fileFor, serveApp } from '../../../src-main/shell/window/app-protocol.ts'
 import { tempFolder } from './support.ts'
 
 function site() {

@@ -1,10 +1,13 @@
 /** What stands before the user, and when it goes: the window's own alerts, notifications, attention. */
 import { expect, test } from 'vitest'
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
-import { feedSwitched } from '../../../src-main/shell/feed-switch.ts'
-import { createInAppAlerts } from '../../../src-main/shell/in-app-alerts.ts'
-import { createNotifications, type DesktopNotification } from '../../../src-main/shell/notifications.ts'
-import { createNotifier, type NotifierPorts } from '../../../src-main/shell/notifier.ts'
+import { feedSwitched } from '../../../src-main/shell/feed/feed-switch.ts'
+import { createInAppAlerts } from '../../../src-main/shell/notifications/in-app-alerts.ts'
+import {
+  createNotifications,
+  type DesktopNotification,
+} from '../../../src-main/shell/notifications/notifications.ts'
+import { createNotifier, type NotifierPorts } from '../../../src-main/shell/notifications/notifier.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { appRig } from './app-rig.ts'
 import { recordingLog } from './support.ts'

@@ -1,7 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { autostartPorts, desktopEntry, quoteExec, setAutostart } from '../../../src-main/shell/autostart.ts'
+import {
+  autostartPorts,
+  desktopEntry,
+  quoteExec,
+  setAutostart,
+} from '../../../src-main/shell/system/autostart.ts'
 import { tempFolder } from './support.ts'
 
 const loginItems: unknown[] = []

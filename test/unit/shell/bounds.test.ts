@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clampToDisplays, firstPlace, onWayland, readRect } from '../../../src-main/shell/bounds.ts'
+import { clampToDisplays, firstPlace, onWayland, readRect } from '../../../src-main/shell/window/bounds.ts'
 
 const MAIN = { x: 0, y: 0, width: 1920, height: 1040 }
 const LEFT = { x: -1280, y: 0, width: 1280, height: 984 }

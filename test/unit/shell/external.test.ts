@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chartAddress, checkExternal, LINKS, openChecked } from '../../../src-main/shell/external.ts'
+import { chartAddress, checkExternal, LINKS, openChecked } from '../../../src-main/shell/system/external.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 
 test.each([

@@ -1,7 +1,7 @@
 /** E5: the end of the system, as Electron tells it on each of them. */
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
-import { installLifecycle, type LifecyclePorts } from '../../../src-main/shell/lifecycle.ts'
+import { installLifecycle, type LifecyclePorts } from '../../../src-main/shell/system/lifecycle.ts'
 
 function rig(platform: NodeJS.Platform) {
   const heard: string[] = []

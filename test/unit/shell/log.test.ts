@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createRedactor } from '../../../src-main/adapters/redact.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
-import { formatLine, openLog } from '../../../src-main/shell/log.ts'
+import { formatLine, openLog } from '../../../src-main/shell/diagnostics/log.ts'
 import { tempFolder } from './support.ts'
 
 const KEY = 'nxg_0123456789abcdef'

@@ -1,9 +1,12 @@
 import type { NotificationConstructorOptions } from 'electron'
 import { describe, expect, test } from 'vitest'
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
-import { notificationId, targetOfId } from '../../../src-main/shell/notification-id.ts'
-import { createNotifications, type DesktopNotification } from '../../../src-main/shell/notifications.ts'
-import type { ServiceWatch } from '../../../src-main/shell/service-watch.ts'
+import { notificationId, targetOfId } from '../../../src-main/shell/notifications/notification-id.ts'
+import {
+  createNotifications,
+  type DesktopNotification,
+} from '../../../src-main/shell/notifications/notifications.ts'
+import type { ServiceWatch } from '../../../src-main/shell/notifications/service-watch.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { recordingLog } from './support.ts'
 

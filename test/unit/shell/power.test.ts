@@ -1,6 +1,11 @@
 /** A13: who is away, and since when, on desktops that do not say all of it. */
 import { describe, expect, test } from 'vitest'
-import { CHECK_MS, watchPower, type LockState, type PowerEvent } from '../../../src-main/shell/power.ts'
+import {
+  CHECK_MS,
+  watchPower,
+  type LockState,
+  type PowerEvent,
+} from '../../../src-main/shell/system/power.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 
 const MINUTE = 60_000

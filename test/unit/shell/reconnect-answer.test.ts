@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Connection } from '../../../src-main/core/feed/types.ts'
-import type { AppContext } from '../../../src-main/shell/handlers/context.ts'
-import { reconnect } from '../../../src-main/shell/handlers/feed.ts'
+import type { Connection } from '../../../src-main/core/ingest/types.ts'
+import type { AppContext } from '../../../src-main/shell/ipc/handlers/context.ts'
+import { reconnect } from '../../../src-main/shell/ipc/handlers/feed.ts'
 import { UTC } from '../alerts/calendar.ts'
 
 const START = Date.parse('2026-03-17T10:30:00Z')

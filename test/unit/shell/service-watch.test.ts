@@ -1,6 +1,6 @@
 /** A service that hangs is found out without waiting for it. */
 import { expect, test } from 'vitest'
-import { watchService } from '../../../src-main/shell/service-watch.ts'
+import { watchService } from '../../../src-main/shell/notifications/service-watch.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 
 const soon = () => new Promise((resolve) => setImmediate(resolve))

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import { openSettings } from '../../../src-main/shell/settings-store.ts'
+import { openSettings } from '../../../src-main/shell/settings/settings-store.ts'
 import { NOW, plainStore, recordingLog, recordingNotices, tempFolder } from './support.ts'
 
 function rig(content?: string, backup?: string) {

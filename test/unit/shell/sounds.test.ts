@@ -1,7 +1,7 @@
 /** A17: heard means played to its end; everything else beeps, and is said. */
 import { expect, test } from 'vitest'
 import type { SoundRequest } from '../../../src-main/contract/contract.ts'
-import { ANSWER_MS, createSounds } from '../../../src-main/shell/sounds.ts'
+import { ANSWER_MS, createSounds } from '../../../src-main/shell/notifications/sounds.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { recordingLog, recordingNotices } from './support.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { LogPort } from '../../../src-main/core/ports.ts'
-import type { JsonStore } from '../../../src-main/shell/json-store.ts'
+import type { JsonStore } from '../../../src-main/shell/settings/json-store.ts'
 
 /** A folder of its own, gone when the test is. */
 export function tempFolder(): string {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { TrayBadge, TrayIcon } from '../../../src-main/core/tray-model/tray-model.ts'
-import { trayBadge } from '../../../src-main/core/tray-model/icon.ts'
-import { iconFileFor } from '../../../src-main/shell/tray-icons.ts'
+import type { TrayBadge, TrayIcon } from '../../../src-main/core/tray/tray-model.ts'
+import { trayBadge } from '../../../src-main/core/tray/icon.ts'
+import { iconFileFor } from '../../../src-main/shell/tray/tray-icons.ts'
 
 const assets = new URL('../../../assets/tray/', import.meta.url)
 const STATES: readonly TrayIcon[] = ['live', 'working', 'stale', 'attention', 'offline']

@@ -1,7 +1,7 @@
 /** The tray icon and its menu under the user's hand: the stand-in plays each system as Electron is there. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { MenuEntry, TrayAction, TrayModel } from '../../../src-main/core/tray-model/tray-model.ts'
-import { createTray, type AppTray } from '../../../src-main/shell/tray.ts'
+import type { MenuEntry, TrayAction, TrayModel } from '../../../src-main/core/tray/tray-model.ts'
+import { createTray, type AppTray } from '../../../src-main/shell/tray/tray.ts'
 import { Tray } from '../../electron-on-chromium/api/tray.ts'
 import { system, type Played } from '../../electron-on-chromium/platform.ts'
 

@@ -8,7 +8,7 @@ import {
   WAIT_MS,
   type UpdateCheck,
   type UpdateMode,
-} from '../../../src-main/shell/updates.ts'
+} from '../../../src-main/shell/system/updates.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { recordingLog } from './support.ts'
 

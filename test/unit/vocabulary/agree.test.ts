@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { alertWords, backWords } from '../../../src-main/core/alerts/wording.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import { trayModel } from '../../../src-main/core/tray-model/tray-model.ts'
+import { trayModel } from '../../../src-main/core/tray/tray-model.ts'
 import { KNOWN_TYPES, signalLabel } from '../../../src-main/contract/vocabulary/signals.ts'
 import { formatDuration, formatLeft } from '../../../src-main/contract/vocabulary/times.ts'
 import { titleOf } from '../../../src-renderer/lib/signals.ts'

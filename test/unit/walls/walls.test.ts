@@ -12,12 +12,12 @@ async function complaints(file: string, code: string): Promise<readonly string[]
 const importing = (module: string) => `import * as it from '${module}'\nexport const kept = it`
 
 test.each([
-  ['src-main/core/feed/x.ts', 'node:fs'],
-  ['src-main/core/feed/x.ts', 'fs'],
-  ['src-main/core/feed/x.ts', 'ws'],
-  ['src-main/core/feed/x.ts', 'electron'],
-  ['src-main/core/feed/x.ts', '../../adapters/clock.ts'],
-  ['src-main/core/feed/x.ts', '../../main.ts'],
+  ['src-main/core/ingest/x.ts', 'node:fs'],
+  ['src-main/core/ingest/x.ts', 'fs'],
+  ['src-main/core/ingest/x.ts', 'ws'],
+  ['src-main/core/ingest/x.ts', 'electron'],
+  ['src-main/core/ingest/x.ts', '../../adapters/clock.ts'],
+  ['src-main/core/ingest/x.ts', '../../main.ts'],
   ['src-main/adapters/x.ts', 'electron'],
   ['src-main/adapters/x.ts', '../shell/log.ts'],
   ['src-main/adapters/x.ts', '../main.ts'],
@@ -28,7 +28,7 @@ test.each([
   ['src-main/shell/x.ts', '../cli/tail.ts'],
   ['src-main/shell/x.ts', '../../src-renderer/main.ts'],
   ['src-main/preload.ts', './core/ports.ts'],
-  ['src-main/core/feed/x.ts', '../../contract/contract.ts'],
+  ['src-main/core/ingest/x.ts', '../../contract/contract.ts'],
   ['src-main/contract/vocabulary/x.ts', '../../core/ports.ts'],
   ['src-main/contract/vocabulary/x.ts', 'node:fs'],
   ['src-main/contract/x.ts', '../core/ports.ts'],
@@ -48,11 +48,11 @@ test.each([
 })
 
 test.each([
-  ['src-main/core/feed/x.ts', '../ports.ts'],
-  ['src-main/core/feed/x.ts', 'typebox/compile'],
+  ['src-main/core/ingest/x.ts', '../ports.ts'],
+  ['src-main/core/ingest/x.ts', 'typebox/compile'],
   ['src-main/adapters/x.ts', '../core/ports.ts'],
   ['src-main/adapters/x.ts', 'node:fs'],
-  ['src-main/core/feed/x.ts', '../../contract/vocabulary/numbers.ts'],
+  ['src-main/core/ingest/x.ts', '../../contract/vocabulary/numbers.ts'],
   ['src-main/contract/vocabulary/x.ts', './numbers.ts'],
   ['src-main/contract/x.ts', './asks.ts'],
   ['src-main/contract/x.ts', 'typebox/compile'],
@@ -73,7 +73,7 @@ test.each([
   'console.log(1)',
   "export const late = import('node:fs')",
 ])('core has no clock, chance, console or loader of its own: %s', async (code) => {
-  expect(await complaints('src-main/core/feed/x.ts', code)).not.toEqual([])
+  expect(await complaints('src-main/core/ingest/x.ts', code)).not.toEqual([])
 })
 
 const takingType = (module: string) => `import type { It } from '${module}'\nexport type Kept = It`

@@ -1,0 +1,257 @@
+/** One feed, real or demo: journal, engine and alert policy joined, and what they tell the view. */
+import type { AlertEngine } from './alerts/engine-types.ts'
+import type { FeedHealth } from './alerts/input.ts'
+import type { AlertView } from './alerts/types.ts'
+import type { EngineConfig, EngineSink, FeedEngine } from './ingest/engine-types.ts'
+import type { ClockDoubt, FeedStatus } from './ingest/types.ts'
+import {
+  EVERYTHING,
+  type Cursor,
+  type CursorIdentity,
+  type HistoryPort,
+  type JournalPort,
+  type LogPort,
+} from './ports.ts'
+import { COSTLY, type DeviationKind } from './protocol/deviations.ts'
+import { arrivalsOf } from './view/arrivals.ts'
+import { parseRowKey, rowOfStored, type Explain } from './view/row.ts'
+import type { Hub } from './view/hub.ts'
+
+export type FeedMode = 'real' | 'demo'
+
+export interface FeedPorts {
+  readonly mode: FeedMode
+  readonly openJournal: () => {
+    readonly journal: JournalPort
+    readonly history: HistoryPort
+    readonly terminate: () => Promise<void>
+  }
+  readonly createAlerts: () => AlertEngine
+  readonly createEngine: (journal: JournalPort, sink: EngineSink) => FeedEngine
+  readonly hub: Hub
+  readonly explain: Explain
+  readonly onStatus: (status: FeedStatus) => void
+  readonly onAlerts: (view: AlertView) => void
+  /** A clock looks wrong, by another amount, or is right again (L1). */
+  readonly onClock: (doubt: ClockDoubt | null) => void
+  readonly onCommitted: (identity: CursorIdentity, cursor: Cursor) => void
+  readonly onQuarantined: (path: string) => void
+  /** The feed sends something that costs the app its certainty; once a kind. */
+  readonly onUncertain: (kind: DeviationKind) => void
+  readonly log: LogPort
+}
+
+export interface Feed {
+  readonly mode: FeedMode
+  readonly engine: FeedEngine
+  readonly alerts: AlertEngine
+  readonly history: HistoryPort
+  /** The engine's, but `needs-key` or `key-locked` where there is nothing to connect with. */
+  status(): FeedStatus
+  /**
+   * A9: marks the rows that `say` answers, by `epoch:id`, as acknowledged; null takes the marks back. They become durable
+   * together with what `say` changes in the policy.
+   */
+  mark(say: () => readonly string[], at: number | null): Promise<void>
+  connect(config: EngineConfig): void
+  /** What the status says until `connect`, or the next call. */
+  noKey(why: NoKey): void
+  /** History stays readable: the journal is opened, unless the engine has it open already. May take as long as a disk takes. */
+  openWithoutKey(origin: string): Promise<void>
+  /** Flushes and ends; nothing is called back afterwards. */
+  close(): Promise<void>
+}
+
+/** There is none; or one is stored, which is waited for or was refused. */
+export type NoKey = 'none' | 'waiting' | 'unreadable'
+
+const PRELOADED_ROWS = 300
+
+export function openFeed(ports: FeedPorts): Feed {
+  const { hub, explain, log } = ports
+  const { journal, history, terminate } = ports.openJournal()
+  let identity: CursorIdentity | null = null
+  let preloaded = false
+  let closed = false
+  let withoutKey: NoKey | null = null
+  let journalHealth: FeedStatus['journal'] = 'opening'
+  /** What an event or an acknowledgement changes is committed with it. */
+  let carried = false
+  let toldClock: ClockDoubt | null = null
+  const uncertain = new Set<DeviationKind>()
+  let toldAlerts: ReturnType<typeof alertStateOf> | null = null
+
+  function statusNow(): FeedStatus {
+    const status = engine.status()
+    if (withoutKey === null) return status
+    // The engine has not opened the journal, and need not: nothing is waiting for it.
+    const journalNow = status.journal === 'opening' ? 'ok' : status.journal
+    const connection: FeedStatus['connection'] =
+      withoutKey === 'none'
+        ? { kind: 'needs-key' }
+        : { kind: 'key-locked', waiting: withoutKey === 'waiting' }
+    return { ...status, connection, journal: journalNow }
+  }
+
+  const alerts = ports.createAlerts()
+  const engine = ports.createEngine(journal, {
+    accept(batch) {
+      const decisions = carrying(() => alerts.accept(batch))
+      // The view comes after the alert and may never cost one.
+      try {
+        hub.add(arrivalsOf(batch, decisions, explain))
+      } catch (error) {
+        log.error('rows could not be shown', { error })
+      }
+      return decisions
+    },
+    documents: () => alerts.documents(),
+    restored(documents) {
+      alerts.restore(documents)
+      // What the user said while the journal was not open.
+      engine.saveDocuments()
+    },
+    changed() {
+      if (closed) return
+      hub.touch('status', 'counters', 'latency')
+      const status = statusNow()
+      ports.onStatus(status)
+      tellAlerts(status)
+      tellClock()
+      tellUncertain()
+      if (status.journal === 'ok' && journalHealth !== 'ok') void preload()
+      journalHealth = status.journal
+    },
+    committed(cursor) {
+      if (identity !== null) ports.onCommitted(identity, cursor)
+    },
+    quarantined: (path) => ports.onQuarantined(path),
+  })
+  const stopListening = alerts.onChange(() => {
+    hub.touch('alerts', 'missed')
+    ports.onAlerts(alerts.view())
+    // A snooze may be followed by no event, and must outlive a crash (A11).
+    if (!carried) engine.saveDocuments()
+  })
+
+  function carrying<T>(act: () => T): T {
+    carried = true
+    try {
+      return act()
+    } finally {
+      carried = false
+    }
+  }
+
+  function tellAlerts(status: FeedStatus): void {
+    const state = alertStateOf(status)
+    if (state !== toldAlerts) alerts.feedState(state)
+    toldAlerts = state
+  }
+
+  function tellClock(): void {
+    const doubt = engine.clockDoubt()
+    if (doubt === toldClock) return
+    toldClock = doubt
+    ports.onClock(doubt)
+  }
+
+  function tellUncertain(): void {
+    for (const { kind } of engine.deviations()) {
+      if (!COSTLY.includes(kind) || uncertain.has(kind)) continue
+      uncertain.add(kind)
+      ports.onUncertain(kind)
+    }
+  }
+
+  /** The window opens on what the journal has, once it is open. */
+  async function preload(): Promise<void> {
+    if (preloaded) return
+    try {
+      const { events, next } = await history.page(EVERYTHING, null, PRELOADED_ROWS)
+      preloaded = true
+      const rows = events.map((stored) => rowOfStored(stored, explain))
+      if (!closed && rows.length > 0) hub.preload(rows, next === null)
+    } catch (error) {
+      log.warn('the journal could not be read for the feed', { error })
+    }
+  }
+
+  return {
+    mode: ports.mode,
+    engine,
+    alerts,
+    history,
+    status: statusNow,
+    mark: (say, at) => markRows(engine, history, carrying(say), at),
+    connect(config) {
+      withoutKey = null
+      identity = config.identity
+      engine.start(config)
+    },
+    noKey(why) {
+      withoutKey = why
+      hub.touch('status')
+      ports.onStatus(statusNow())
+      tellAlerts(statusNow())
+    },
+    async openWithoutKey(origin) {
+      if (identity !== null) return
+      try {
+        // No key has this fingerprint, so no cursor is touched.
+        await journal.open({ origin, keyFingerprint: '' })
+        await preload()
+      } catch (error) {
+        log.warn('the journal could not be opened for reading', { error })
+      }
+    },
+    async close() {
+      closed = true
+      stopListening()
+      // How long the app was gone is measured from here (A13).
+      engine.saveDocuments()
+      alerts.dispose()
+      await engine.dispose()
+      await terminate()
+    },
+  }
+}
+
+/** A9: with the policy's documents, which are read when the marks are written. */
+export async function markRows(
+  engine: Pick<FeedEngine, 'acknowledge' | 'saveDocuments'>,
+  history: Pick<HistoryPort, 'acknowledge'>,
+  keys: readonly string[],
+  at: number | null,
+): Promise<void> {
+  const refs = keys.map(parseRowKey).filter((ref) => ref !== null)
+  if (refs.length > 0 && engine.acknowledge(refs, at)) return
+  engine.saveDocuments()
+  if (refs.length > 0) await history.acknowledge(refs, at)
+}
+
+/** A14: only what the user did not do counts as the feed being down, and only what is proven (R2) as up. */
+export function alertStateOf(status: FeedStatus): FeedHealth {
+  switch (status.connection.kind) {
+    case 'live':
+      return status.connection.unproven ? 'proving' : 'up'
+    case 'needs-key':
+    case 'stopped':
+      return 'stopped'
+    case 'key-locked':
+      return 'locked'
+    case 'connecting':
+    case 'stale':
+    case 'reconnecting':
+    case 'offline':
+    case 'key-rejected':
+    case 'tier-too-low':
+    case 'rate-limited':
+    case 'blocked':
+      return 'down'
+    default: {
+      const never: never = status.connection
+      return never
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { AlertView } from '../alerts/types.ts'
+import type { FeedStatus } from '../ingest/types.ts'
+import type { TrayBadge, TrayIcon } from './types.ts'
+
+/**
+ * A feed that is not live must not look so because of an alert: its own shape stays, and the badge tells of the alert.
+ * What only the user can mend asks for attention like an alert does.
+ */
+export function trayIcon(
+  { connection, recovery, journal }: Pick<FeedStatus, 'connection' | 'recovery' | 'journal'>,
+  { unacknowledged }: Pick<AlertView, 'unacknowledged'>,
+): TrayIcon {
+  switch (connection.kind) {
+    case 'live':
+      if (unacknowledged > 0 || journal === 'disk-full') return 'attention'
+      return recovery.kind === 'running' ? 'working' : 'live'
+    case 'connecting':
+    case 'reconnecting':
+      return 'working'
+    case 'key-locked':
+      return connection.waiting ? 'working' : 'attention'
+    case 'stale':
+    case 'rate-limited':
+    case 'blocked':
+      return 'stale'
+    case 'key-rejected':
+    case 'tier-too-low':
+      return 'attention'
+    case 'needs-key':
+    case 'offline':
+    case 'stopped':
+      return 'offline'
+    default: {
+      const never: never = connection
+      return never
+    }
+  }
+}
+
+const BADGES = ['', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
+
+export function trayBadge(unacknowledged: number): TrayBadge {
+  return BADGES[unacknowledged] ?? (unacknowledged > 9 ? '9+' : '')
+}
+
+/** The image's name without size and ending: `attention-9plus`. assets/build-icons.ts writes one for every pair. */
+export function trayImageName(icon: TrayIcon, badge: TrayBadge): string {
+  return badge === '' ? icon : `${icon}-${badge.replace('+', 'plus')}`
+}

@@ -1,0 +1,66 @@
+/** The part of the object graph that is built anew with every feed: journal, alert policy, engine, on Node's adapters. */
+import { localCalendar } from '../../adapters/calendar.ts'
+import { systemClock } from '../../adapters/clock.ts'
+import { createHttpHistory } from '../../adapters/http-history.ts'
+import { openJournal, type RollbackReason } from '../../adapters/journal/index.ts'
+import { proxyAgents } from '../../adapters/proxy.ts'
+import { systemRandom } from '../../adapters/random.ts'
+import { createSocketPort } from '../../adapters/ws-socket.ts'
+import { createAlertEngine } from '../../core/alerts/engine.ts'
+import type { NotifierPort } from '../../core/alerts/engine-types.ts'
+import { explain } from '../../core/alerts/explain.ts'
+import { createFeedEngine } from '../../core/ingest/engine.ts'
+import type { LogPort } from '../../core/ports.ts'
+import type { Settings } from '../../core/settings/types.ts'
+import type { Hub } from '../../core/view/hub.ts'
+import { openFeed, type Feed, type FeedMode, type FeedPorts } from '../../core/feed.ts'
+import type { AppPaths } from '../system/paths.ts'
+import { policyOf } from '../settings/settings-effects.ts'
+
+export interface FeedFactoryParts extends Pick<
+  FeedPorts,
+  'onStatus' | 'onAlerts' | 'onClock' | 'onQuarantined' | 'onUncertain'
+> {
+  readonly paths: AppPaths
+  readonly hub: Hub
+  readonly notifier: NotifierPort
+  readonly settings: () => Settings
+  readonly resolveProxy: (url: string) => Promise<string>
+  /** Of the real feed only: a demo's ids are worth nothing. */
+  readonly onCommitted: FeedPorts['onCommitted']
+  /** History is kept in the slower way. */
+  readonly onRollback: (reason: RollbackReason) => void
+  readonly log: LogPort
+}
+
+export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => Feed {
+  const { paths, hub, notifier, log } = parts
+  const agentFor = proxyAgents(parts.resolveProxy)
+  const sockets = createSocketPort({ agentFor })
+  const history = createHttpHistory({ agentFor })
+  const clock = systemClock
+  return (mode) =>
+    openFeed({
+      mode,
+      hub,
+      explain,
+      log,
+      onStatus: parts.onStatus,
+      onAlerts: parts.onAlerts,
+      onClock: parts.onClock,
+      onQuarantined: parts.onQuarantined,
+      onUncertain: parts.onUncertain,
+      onCommitted: mode === 'real' ? parts.onCommitted : () => undefined,
+      openJournal: () =>
+        openJournal({
+          file: mode === 'demo' ? paths.demoJournal : paths.journal,
+          worker: paths.journalWorker,
+          onRollback: parts.onRollback,
+          log,
+        }),
+      createAlerts: () =>
+        createAlertEngine({ clock, calendar: localCalendar, notifier, log }, policyOf(parts.settings())),
+      createEngine: (journal, sink) =>
+        createFeedEngine({ clock, random: systemRandom, sockets, history, journal, log }, sink),
+    })
+}

@@ -1,0 +1,44 @@
+/** Old events go in small steps, at start and once a day, so that a step never delays an alert's journal entry. */
+import type { After, HistoryPort, LogPort } from '../../core/ports.ts'
+import type { DataSettings } from '../../core/settings/types.ts'
+
+export interface RetentionPorts {
+  readonly history: Pick<HistoryPort, 'prune'>
+  readonly settings: () => DataSettings
+  readonly now: () => number
+  /** Answers the cancel function. */
+  readonly after: After
+  readonly log: LogPort
+}
+
+const DAY_MS = 86_400_000
+/** Lets the first connection and recovery have the disk. */
+const START_DELAY_MS = 30_000
+const STEP_PAUSE_MS = 200
+
+/** Answers the function that ends it. */
+export function startRetention(ports: RetentionPorts): () => void {
+  let cancel = ports.after(START_DELAY_MS, () => void step(0))
+  let ended = false
+
+  async function step(gone: number): Promise<void> {
+    const { retentionDays: days, retentionEvents: events } = ports.settings()
+    let pruned = 0
+    try {
+      pruned = await ports.history.prune({ days, events, now: ports.now() })
+    } catch (error) {
+      ports.log.warn('old events could not be removed', { error })
+    }
+    if (ended) return
+    if (pruned === 0 && gone > 0) ports.log.info('old events removed', { events: gone })
+    cancel =
+      pruned > 0
+        ? ports.after(STEP_PAUSE_MS, () => void step(gone + pruned))
+        : ports.after(DAY_MS, () => void step(0))
+  }
+
+  return () => {
+    ended = true
+    cancel()
+  }
+}

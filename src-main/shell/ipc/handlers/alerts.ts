@@ -1,0 +1,166 @@
+/** Acknowledging, snoozing, and the alerts shown by the app itself. */
+import { formatCount } from '../../../contract/vocabulary/numbers.ts'
+import { clean, timeOfDay } from '../../../core/alerts/format.ts'
+import type { PinnedAlert, Snooze } from '../../../core/alerts/types.ts'
+import { signalLabel } from '../../../contract/vocabulary/signals.ts'
+import type { Acknowledged, FeedRow, Handlers } from '../../../contract/contract.ts'
+import { done, failed, type AppContext } from './context.ts'
+
+type AlertHandlers = Pick<
+  Handlers,
+  | 'acknowledge'
+  | 'acknowledgeAll'
+  | 'undoAcknowledge'
+  | 'snooze'
+  | 'unsnooze'
+  | 'testAlert'
+  | 'dismissInApp'
+  | 'dismissNotice'
+  | 'dismissMissed'
+  | 'noiseReport'
+>
+
+const WEEK_MS = 7 * 86_400_000
+const NOISIEST = 5
+
+/** Marks rows everywhere they are kept: policy, view and journal (A9). */
+async function mark(app: AppContext, say: () => readonly string[], are: boolean): Promise<void> {
+  app.activity.happened()
+  const saidAndShown = (): readonly string[] => {
+    const keys = say()
+    app.hub.acknowledged(keys, are)
+    if (are) app.inApp.acknowledged(keys)
+    return keys
+  }
+  await app.host.feed().mark(saidAndShown, are ? app.now() : null)
+}
+
+/**
+ * An event with what repeats it: the policy may know more of its group than the row that was clicked.
+ *
+ * All of it is marked, but only what is known to wait can be taken back, by a pin or by its row here: a row that the
+ * window has from the journal may have been acknowledged long ago, and an undo would clear that mark. Asking the journal
+ * first would have an alert wait for the disk.
+ */
+export async function acknowledgeGroups(app: AppContext, keys: readonly string[]): Promise<Acknowledged> {
+  const { alerts } = app.host.feed()
+  let answer: Acknowledged = done('')
+  const say = (): readonly string[] => {
+    const before = alerts.view().pinned
+    const rows = keys.flatMap((key) => app.hub.row(key) ?? []).filter((row) => !row.acknowledged)
+    const { keys: known, undo } = alerts.acknowledge(
+      keys,
+      rows.map(({ key }) => key),
+    )
+    const left = new Set(alerts.view().pinned.map(({ key }) => key))
+    const taken = before.filter(({ key }) => !left.has(key))
+    answer = undoable(acknowledgedWords(taken, rows), undo)
+    return [...new Set([...keys, ...known])]
+  }
+  await mark(app, say, true)
+  return answer
+}
+
+export async function acknowledgeAll(app: AppContext): Promise<Acknowledged> {
+  const { alerts } = app.host.feed()
+  const { unacknowledged } = alerts.view()
+  let undo: number | null = null
+  const say = (): readonly string[] => {
+    const taken = alerts.acknowledgeAll()
+    undo = taken.undo
+    return taken.keys
+  }
+  await mark(app, say, true)
+  return undoable(unacknowledged === 0 ? 'Nothing to acknowledge.' : acknowledged(unacknowledged), undo)
+}
+
+/** `number`: of the acknowledgement; null for the last one. Answers what waits again; empty when it is too late. */
+export async function undoAcknowledge(app: AppContext, number: number | null = null): Promise<string> {
+  const { alerts } = app.host.feed()
+  const count = alerts.undoable(number)
+  let keys: readonly string[] = []
+  await mark(app, () => (keys = alerts.undoAcknowledge(number)), false)
+  const pins = alerts.view().pinned.filter((pin) => keys.includes(pin.key))
+  const [pin] = pins
+  if (count === 0) return ''
+  if (count > 1) return `${formatCount(count)} alerts wait again.`
+  // A P1, or a P0 that was only listed, is no alert of the badge.
+  return pin === undefined ? 'Unacknowledged again.' : `${named(pin)} waits again.`
+}
+
+const undoable = (message: string, undo: number | null): Acknowledged =>
+  undo === null ? done(message) : { ...done(message), undo }
+
+/** As strip and list have it: `BTCUSDT ×7`. */
+const named = ({ event, count }: Pick<PinnedAlert, 'event' | 'count'>): string =>
+  `${clean(event.symbol, 24)}${count > 1 ? ` ×${formatCount(count)}` : ''}`
+
+const acknowledged = (alerts: number): string =>
+  alerts === 1 ? '1 alert acknowledged.' : `${formatCount(alerts)} alerts acknowledged.`
+
+/** `rows`: what else waited; by itself it is said as one with its repeats, as the list has it. */
+function acknowledgedWords(taken: readonly PinnedAlert[], rows: readonly FeedRow[]): string {
+  if (taken.length > 1) return acknowledged(taken.length)
+  const [row] = rows
+  const one = taken[0] ?? (row && { event: row.event, count: rows.length })
+  return one === undefined ? 'Acknowledged.' : `${named(one)} acknowledged.`
+}
+
+/** As the rows and the bell name it. */
+function nameOf(scope: Snooze['scope']): string {
+  switch (scope.kind) {
+    case 'all':
+      return 'All alerts'
+    case 'symbol':
+      return clean(scope.symbol, 24)
+    case 'type':
+      return `“${clean(signalLabel(scope.type), 48)}”`
+    default: {
+      const never: never = scope
+      return never
+    }
+  }
+}
+
+export function alertHandlers(app: AppContext): AlertHandlers {
+  const alerts = () => app.host.feed().alerts
+  return {
+    acknowledge: (keys) => acknowledgeGroups(app, keys),
+    acknowledgeAll: () => acknowledgeAll(app),
+    async undoAcknowledge(number) {
+      const said = await undoAcknowledge(app, number)
+      return said === '' ? failed('There is nothing left to undo.') : done(said)
+    },
+    snooze(scope, length) {
+      const snooze = alerts().snooze(scope, length)
+      const what = nameOf(scope)
+      if (snooze.until === null) return done(`${what} muted until you lift it.`)
+      return done(`${what} snoozed until ${timeOfDay(snooze.until, app.calendar)}.`)
+    },
+    unsnooze(id) {
+      const held = alerts()
+        .view()
+        .snoozes.find((snooze) => snooze.id === id)
+      if (!alerts().unsnooze(id) || held === undefined) return failed('That snooze has ended already.')
+      const verb = held.scope.kind === 'all' ? 'are' : 'is'
+      return done(`${nameOf(held.scope)} ${verb} no longer ${held.until === null ? 'muted' : 'snoozed'}.`)
+    },
+    async testAlert() {
+      const { outcome, reason } = await alerts().testAlert()
+      return outcome === 'shown'
+        ? done('The desktop took the test alert.')
+        : failed(`The desktop did not show it (${reason}); the window shows alerts instead.`)
+    },
+    dismissInApp: (key) => (app.inApp.dismiss(key) ? done('') : failed('It is gone already.')),
+    dismissNotice: (id) => (app.notices.dismiss(id) ? done('') : failed('It is gone already.')),
+    dismissMissed() {
+      alerts().dismissMissed()
+      app.hub.touch('missed')
+      return done('')
+    },
+    async noiseReport() {
+      const groups = await app.host.feed().history.noise(app.now() - WEEK_MS, NOISIEST)
+      return groups.map((group) => ({ ...group, group: `${group.symbol} ${group.type}` }))
+    },
+  }
+}

@@ -1,0 +1,40 @@
+/** Dialogs, clipboard and browser. */
+import { app, clipboard, dialog, shell } from 'electron'
+import { withUsersUmask } from '../../adapters/private-files.ts'
+import type { Desktop } from '../ipc/handlers/context.ts'
+
+const FILTERS: Readonly<Record<string, string>> = { csv: 'CSV', json: 'JSON' }
+const filterFor = (extension: string) => [
+  { name: FILTERS[extension] ?? extension.toUpperCase(), extensions: [extension] },
+]
+
+export const desktop: Desktop = {
+  async saveFile(suggested, extension) {
+    const { canceled, filePath } = await dialog.showSaveDialog({
+      defaultPath: suggested,
+      filters: filterFor(extension),
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    })
+    return canceled || filePath === '' ? null : filePath
+  },
+  async openFile(extension) {
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      filters: filterFor(extension),
+      properties: ['openFile'],
+    })
+    return canceled ? null : (filePaths[0] ?? null)
+  },
+  copyText: (text) => clipboard.writeText(text),
+  openExternal: (url) => withUsersUmask(() => shell.openExternal(url)),
+  // It answers the failure's text, or none.
+  openFileWithProgram: async (path) => (await withUsersUmask(() => shell.openPath(path))) === '',
+  restart() {
+    // What an AppImage or a portable .exe has unpacked is gone by then; the program itself is not.
+    const program = process.env['APPIMAGE'] ?? process.env['PORTABLE_EXECUTABLE_FILE']
+    app.relaunch({
+      args: process.argv.slice(1).filter((word) => word !== '--hidden'),
+      ...(program !== undefined && { execPath: program }),
+    })
+    app.quit()
+  },
+}

@@ -1,0 +1,72 @@
+/** The app's life as the system sees it: started twice, activated, left without windows, asked to quit, ended with the system. */
+import type { App, BrowserWindow, PowerMonitor } from 'electron'
+import type { FeedWindow } from '../window/windows.ts'
+
+export interface LifecyclePorts {
+  readonly platform: NodeJS.Platform
+  readonly app: App
+  readonly powerMonitor: PowerMonitor
+  readonly window: FeedWindow
+  readonly nativeWindows: () => readonly BrowserWindow[]
+  /** The system may end in a moment, and on Windows without another word: what can be written is written now. */
+  readonly ending: () => void
+  /** Ends what could still call back, then finishes in order (shutdown.ts). `systemEnds`: with the whole system. */
+  readonly quit: (systemEnds: boolean) => void
+}
+
+export function installLifecycle(ports: LifecyclePorts): void {
+  const { app, powerMonitor, window } = ports
+  let systemEnds = false
+  let isQuitting = false
+
+  function endWithSystem(): void {
+    systemEnds = true
+    app.quit()
+  }
+
+  /** A window opened while everything closes would stand there without a feed, and keep the app from ending. */
+  const show = (): void => {
+    if (!isQuitting) window.show()
+  }
+  app.on('second-instance', (_event, argv) => {
+    // One from the login items wants no window.
+    if (!argv.includes('--hidden')) show()
+  })
+  app.on('activate', show)
+  // It lives in the tray: without this listener Electron would quit with the last window.
+  app.on('window-all-closed', () => undefined)
+  app.on('before-quit', () => {
+    isQuitting = true
+    window.release()
+  })
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    ports.quit(systemEnds)
+  })
+  let signalled = false
+  // Not `once`: a library below electron-store (when-exit) sends the signal again, and with nobody left to take it the
+  // system would end the process before anything is flushed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (!signalled) app.quit()
+      signalled = true
+    })
+
+  const onShutdown = (event: { preventDefault(): void }): void => {
+    // Otherwise Electron lets go of its delay lock before anything is flushed; the end comes within the shutdown's bound.
+    event.preventDefault()
+    endWithSystem()
+  }
+  // Sound: the event is passed as documented (Electron 45, powerMonitor), and missing in its types.
+  powerMonitor.on('shutdown', onShutdown as () => void)
+
+  /** Windows tells its windows instead, and kills the process when the second listener returns. */
+  function watchSession(of: BrowserWindow): void {
+    of.on('query-session-end', ports.ending)
+    of.on('session-end', endWithSystem)
+  }
+  if (ports.platform === 'win32') {
+    ports.nativeWindows().forEach(watchSession)
+    app.on('browser-window-created', (_event, created) => watchSession(created))
+  }
+}

@@ -1,0 +1,62 @@
+/** Where the window stands: remembered, first beside the tray icon, never outside the displays there are. */
+import { screen, type BrowserWindow } from 'electron'
+import { clampToDisplays, firstPlace, sizeOf, type Rect } from './bounds.ts'
+import type { WindowMemory } from './state.ts'
+
+export interface WindowPlacePorts {
+  /** False on Wayland, where the compositor alone places windows. */
+  readonly canPlace: boolean
+  readonly memory: Pick<WindowMemory, 'bounds' | 'rememberBounds'>
+  readonly trayBounds: () => Rect | null
+}
+
+export interface WindowPlace {
+  /** For a window that is being made. */
+  first(): Partial<Rect>
+  save(win: BrowserWindow): void
+  /** Once moving or resizing has come to rest. */
+  saveSoon(win: BrowserWindow): void
+  /** A display may have gone since. */
+  keepOnDisplays(win: BrowserWindow): void
+}
+
+const SAVE_DELAY_MS = 500
+
+export function createWindowPlace({ canPlace, memory, trayBounds }: WindowPlacePorts): WindowPlace {
+  let timer: NodeJS.Timeout | null = null
+
+  const displays = () => screen.getAllDisplays().map((display) => display.workArea)
+
+  function wanted(): Rect {
+    const remembered = memory.bounds()
+    if (remembered !== null) return clampToDisplays(remembered, displays())
+    const tray = trayBounds()
+    const display = tray === null ? screen.getPrimaryDisplay() : screen.getDisplayMatching(tray)
+    return firstPlace(tray, display.workArea, process.platform !== 'win32')
+  }
+
+  function save(win: BrowserWindow): void {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    if (win.isDestroyed() || win.isMinimized() || !win.isVisible()) return
+    // The size is the page's, as it is when a window is made with it; frame and menu bar come on top.
+    const { x, y } = win.getBounds()
+    const { width, height } = win.getContentBounds()
+    memory.rememberBounds({ x, y, width, height })
+  }
+
+  return {
+    first: () => (canPlace ? wanted() : sizeOf(wanted())),
+    save,
+    saveSoon(win) {
+      if (timer !== null) clearTimeout(timer)
+      timer = setTimeout(() => save(win), SAVE_DELAY_MS)
+    },
+    keepOnDisplays(win) {
+      if (!canPlace) return
+      const bounds = win.getBounds()
+      const inside = clampToDisplays(bounds, displays())
+      if (JSON.stringify(bounds) !== JSON.stringify(inside)) win.setBounds(inside)
+    },
+  }
+}
