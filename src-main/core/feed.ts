@@ -49,10 +49,10 @@ export interface Feed {
   /** The engine's, but `needs-key` or `key-locked` where there is nothing to connect with. */
   status(): FeedStatus
   /**
-   * A9: marks the rows that `say` answers, by `epoch:id`, as acknowledged; null takes the marks back. They become durable
-   * together with what `say` changes in the policy.
+   * A9: commits the marks of these rows, by `epoch:id`; null takes them back. It is called once the policy knows, whose
+   * state becomes durable together with them.
    */
-  mark(say: () => readonly string[], at: number | null): Promise<void>
+  saveMarks(keys: readonly string[], at: number | null): Promise<void>
   connect(config: EngineConfig): void
   /** What the status says until `connect`, or the next call. */
   noKey(why: NoKey): void
@@ -75,8 +75,6 @@ export function openFeed(ports: FeedPorts): Feed {
   let closed = false
   let withoutKey: NoKey | null = null
   let journalHealth: FeedStatus['journal'] = 'opening'
-  /** What an event or an acknowledgement changes is committed with it. */
-  let carried = false
   let toldClock: ClockDoubt | null = null
   const uncertain = new Set<DeviationKind>()
   let toldAlerts: ReturnType<typeof alertStateOf> | null = null
@@ -96,7 +94,7 @@ export function openFeed(ports: FeedPorts): Feed {
   const alerts = ports.createAlerts()
   const engine = ports.createEngine(journal, {
     accept(batch) {
-      const decisions = carrying(() => alerts.accept(batch))
+      const decisions = alerts.accept(batch)
       // The view comes after the alert and may never cost one.
       try {
         hub.add(arrivalsOf(batch, decisions, explain))
@@ -127,21 +125,12 @@ export function openFeed(ports: FeedPorts): Feed {
     },
     quarantined: (path) => ports.onQuarantined(path),
   })
-  const stopListening = alerts.onChange(() => {
+  const stopListening = alerts.onChange((cause) => {
     hub.touch('alerts', 'missed')
     ports.onAlerts(alerts.view())
     // A snooze may be followed by no event, and must outlive a crash (A11).
-    if (!carried) engine.saveDocuments()
+    if (cause === 'other') engine.saveDocuments()
   })
-
-  function carrying<T>(act: () => T): T {
-    carried = true
-    try {
-      return act()
-    } finally {
-      carried = false
-    }
-  }
 
   function tellAlerts(status: FeedStatus): void {
     const state = alertStateOf(status)
@@ -183,7 +172,7 @@ export function openFeed(ports: FeedPorts): Feed {
     alerts,
     history,
     status: statusNow,
-    mark: (say, at) => markRows(engine, history, carrying(say), at),
+    saveMarks: (keys, at) => saveMarks(engine, history, keys, at),
     connect(config) {
       withoutKey = null
       identity = config.identity
@@ -218,7 +207,7 @@ export function openFeed(ports: FeedPorts): Feed {
 }
 
 /** A9: with the policy's documents, which are read when the marks are written. */
-export async function markRows(
+export async function saveMarks(
   engine: Pick<FeedEngine, 'acknowledge' | 'saveDocuments'>,
   history: Pick<HistoryPort, 'acknowledge'>,
   keys: readonly string[],

@@ -58,6 +58,9 @@ export interface Acknowledgement {
   readonly undo: number | null
 }
 
+/** Events and acknowledgements are committed by whoever brings them, together with their rows; the rest by nobody else. */
+export type ChangeCause = 'events' | 'acknowledgement' | 'other'
+
 export interface AlertEngine {
   configure(settings: AlertPolicySettings): void
   /** A2: decides and raises at once. */
@@ -97,6 +100,6 @@ export interface AlertEngine {
    */
   restore(documents: Readonly<Record<string, string>>): void
   /** `view()` changed. */
-  onChange(listener: () => void): () => void
+  onChange(listener: (cause: ChangeCause) => void): () => void
   dispose(): void
 }

@@ -11,7 +11,13 @@ import {
 } from './documents.ts'
 import { dueIn } from './due.ts'
 import { EarlyAcknowledgements } from './early.ts'
-import type { Acknowledgement, AlertEngine, AlertEnginePorts, AlertPolicySettings } from './engine-types.ts'
+import type {
+  Acknowledgement,
+  AlertEngine,
+  AlertEnginePorts,
+  AlertPolicySettings,
+  ChangeCause,
+} from './engine-types.ts'
 import type { AlertInput, Now, Reduction } from './input.ts'
 import { joinStates } from './late-restore.ts'
 import { reduce } from './policy.ts'
@@ -32,13 +38,26 @@ const NOTHING: Acknowledgement = { keys: [], undo: null }
 const answerOf = ({ acknowledged, undo }: Reduction): Acknowledgement => ({ keys: acknowledged, undo })
 const TOLD: ReadonlySet<string> = new Set(['raised', 'raised-rearmed', 'raised-quiet'])
 
+function causeOf({ kind }: AlertInput): ChangeCause {
+  switch (kind) {
+    case 'batch':
+      return 'events'
+    case 'acknowledge':
+    case 'acknowledge-all':
+    case 'undo-acknowledge':
+      return 'acknowledgement'
+    default:
+      return 'other'
+  }
+}
+
 /** One sequence a process: the feed's engine and the demo's follow each other, and a number names nothing in the other. */
 let acknowledgements = 0
 
 export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicySettings): AlertEngine {
   const { clock, calendar, notifier, log } = ports
   const delivery = createDelivery(notifier, clock, log)
-  const listeners = new Set<() => void>()
+  const listeners = new Set<(cause: ChangeCause) => void>()
   const suppressed: Record<string, number> = {}
   let settings = initial
   let state: AlertState = EMPTY_STATE
@@ -64,18 +83,18 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
     state = reduction.state
     for (const effect of reduction.effects) delivery.perform(effect)
     if (!looksTheSame(before, state)) changeOwed = true
-    tellChange(input.kind !== 'batch')
+    tellChange(causeOf(input))
     // Effects take their time, and change what is due.
     arm(reduction.effects.length === 0 ? moment : now())
     return reduction
   }
 
-  function tellChange(atOnce: boolean): void {
+  function tellChange(cause: ChangeCause): void {
     const at = clock.monotonicMs()
-    if (!changeOwed || (!atOnce && at - changedAt < CHANGE_EVERY_MS)) return
+    if (!changeOwed || (cause === 'events' && at - changedAt < CHANGE_EVERY_MS)) return
     changeOwed = false
     changedAt = at
-    for (const listener of [...listeners]) listener()
+    for (const listener of [...listeners]) listener(cause)
   }
 
   function arm(moment: Now): void {

@@ -20,7 +20,7 @@ import { createDemoHost } from '../../../src-main/shell/feed/demo.ts'
 import { createActivity } from '../../../src-main/shell/system/activity.ts'
 import { createExporter, createOutputFile } from '../../../src-main/shell/export/export.ts'
 import { createFeedHost } from '../../../src-main/shell/feed/feed-host.ts'
-import { markRows, type Feed, type FeedMode } from '../../../src-main/core/feed.ts'
+import { saveMarks, type Feed, type FeedMode } from '../../../src-main/core/feed.ts'
 import type { AppContext } from '../../../src-main/shell/ipc/handlers/context.ts'
 import { createHandlers } from '../../../src-main/shell/ipc/handlers/index.ts'
 import { createInAppAlerts } from '../../../src-main/shell/notifications/in-app-alerts.ts'
@@ -227,7 +227,7 @@ export async function appRig() {
       engine,
       alerts,
       history,
-      mark: (say, at) => markRows(engine, history, say(), at),
+      saveMarks: (keys, at) => saveMarks(engine, history, keys, at),
       connect: (config) => engine.start(config),
       status: () => engine.status(),
       noKey: () => undefined,

@@ -80,8 +80,9 @@ function app() {
     get journal() {
       return journal
     },
-    acknowledgeAll: () => feed.mark(() => feed.alerts.acknowledgeAll().keys, clock.wallMs()),
-    undo: () => feed.mark(() => feed.alerts.undoAcknowledge(), null),
+    acknowledge: (key: string) => feed.saveMarks(feed.alerts.acknowledge([key]).keys, clock.wallMs()),
+    acknowledgeAll: () => feed.saveMarks(feed.alerts.acknowledgeAll().keys, clock.wallMs()),
+    undo: () => feed.saveMarks(feed.alerts.undoAcknowledge(), null),
     async p0(id: number, symbol: string): Promise<void> {
       const detected_at = new Date(clock.wallMs()).toISOString()
       sockets.last.message(live(wireEvent(id, { priority: 'P0', symbol, detected_at })))
@@ -121,10 +122,10 @@ describe.each(['crash', 'quit'] as const)('after a %s', (end) => {
     await it.start()
     await it.p0(2, 'BTCUSDT')
     await it.p0(3, 'ETHUSDT')
-    it.alerts.acknowledge(['1:2'])
+    void it.acknowledge('1:2')
     await it[end]()
     expect(it.alerts.view()).toMatchObject({ unacknowledged: 1, pinned: [{ key: '1:3' }] })
-    it.alerts.acknowledgeAll()
+    void it.acknowledgeAll()
     await it[end]()
     expect(it.alerts.view().unacknowledged).toBe(0)
   })
@@ -151,7 +152,7 @@ test('A9: a click on a former run’s notification counts, though it comes befor
   const restarted = it.crash()
   await Promise.resolve()
   await Promise.resolve()
-  it.alerts.acknowledge(['1:3'])
+  void it.acknowledge('1:3')
   await restarted
   expect(it.alerts.view()).toMatchObject({ unacknowledged: 1, pinned: [{ key: '1:2' }] })
 })

@@ -23,16 +23,11 @@ type AlertHandlers = Pick<
 const WEEK_MS = 7 * 86_400_000
 const NOISIEST = 5
 
-/** Marks rows everywhere they are kept: policy, view and journal (A9). */
-async function mark(app: AppContext, say: () => readonly string[], are: boolean): Promise<void> {
-  app.activity.happened()
-  const saidAndShown = (): readonly string[] => {
-    const keys = say()
-    app.hub.acknowledged(keys, are)
-    if (are) app.inApp.acknowledged(keys)
-    return keys
-  }
-  await app.host.feed().mark(saidAndShown, are ? app.now() : null)
+/** Says in view and journal what the policy has taken (A9). */
+async function mark(app: AppContext, keys: readonly string[], are: boolean): Promise<void> {
+  app.hub.acknowledged(keys, are)
+  if (are) app.inApp.acknowledged(keys)
+  await app.host.feed().saveMarks(keys, are ? app.now() : null)
 }
 
 /**
@@ -44,42 +39,35 @@ async function mark(app: AppContext, say: () => readonly string[], are: boolean)
  */
 export async function acknowledgeGroups(app: AppContext, keys: readonly string[]): Promise<Acknowledged> {
   const { alerts } = app.host.feed()
-  let answer: Acknowledged = done('')
-  const say = (): readonly string[] => {
-    const before = alerts.view().pinned
-    const rows = keys.flatMap((key) => app.hub.row(key) ?? []).filter((row) => !row.acknowledged)
-    const { keys: known, undo } = alerts.acknowledge(
-      keys,
-      rows.map(({ key }) => key),
-    )
-    const left = new Set(alerts.view().pinned.map(({ key }) => key))
-    const taken = before.filter(({ key }) => !left.has(key))
-    answer = undoable(acknowledgedWords(taken, rows), undo)
-    return [...new Set([...keys, ...known])]
-  }
-  await mark(app, say, true)
-  return answer
+  app.activity.happened()
+  const before = alerts.view().pinned
+  const rows = keys.flatMap((key) => app.hub.row(key) ?? []).filter((row) => !row.acknowledged)
+  const { keys: known, undo } = alerts.acknowledge(
+    keys,
+    rows.map(({ key }) => key),
+  )
+  const left = new Set(alerts.view().pinned.map(({ key }) => key))
+  const taken = before.filter(({ key }) => !left.has(key))
+  await mark(app, [...new Set([...keys, ...known])], true)
+  return undoable(acknowledgedWords(taken, rows), undo)
 }
 
 export async function acknowledgeAll(app: AppContext): Promise<Acknowledged> {
   const { alerts } = app.host.feed()
+  app.activity.happened()
   const { unacknowledged } = alerts.view()
-  let undo: number | null = null
-  const say = (): readonly string[] => {
-    const taken = alerts.acknowledgeAll()
-    undo = taken.undo
-    return taken.keys
-  }
-  await mark(app, say, true)
+  const { keys, undo } = alerts.acknowledgeAll()
+  await mark(app, keys, true)
   return undoable(unacknowledged === 0 ? 'Nothing to acknowledge.' : acknowledged(unacknowledged), undo)
 }
 
 /** `number`: of the acknowledgement; null for the last one. Answers what waits again; empty when it is too late. */
 export async function undoAcknowledge(app: AppContext, number: number | null = null): Promise<string> {
   const { alerts } = app.host.feed()
+  app.activity.happened()
   const count = alerts.undoable(number)
-  let keys: readonly string[] = []
-  await mark(app, () => (keys = alerts.undoAcknowledge(number)), false)
+  const keys = alerts.undoAcknowledge(number)
+  await mark(app, keys, false)
   const pins = alerts.view().pinned.filter((pin) => keys.includes(pin.key))
   const [pin] = pins
   if (count === 0) return ''
