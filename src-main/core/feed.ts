@@ -1,6 +1,6 @@
 /** One feed, real or demo: journal, engine and alert policy joined, and what they tell the view. */
 import type { AlertEngine } from './alerts/engine-types.ts'
-import type { FeedHealth } from './alerts/input.ts'
+import type { FeedHealth } from './alerts/state.ts'
 import type { AlertView } from './alerts/types.ts'
 import type { EngineConfig, EngineSink, FeedEngine } from './ingest/engine-types.ts'
 import type { ClockDoubt, FeedStatus } from './ingest/types.ts'

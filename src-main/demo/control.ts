@@ -2,8 +2,32 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import type { FeedEvent } from '../core/protocol/types.ts'
-import { parseFaults } from './faults.ts'
-import type { DemoServer } from './server.ts'
+import { parseFaults, type Faults } from './faults.ts'
+import type { Connection } from './connection.ts'
+import type { DemoStats } from './context.ts'
+import type { EmitOptions } from './publisher.ts'
+
+/** What the tests see of the server and make it do. */
+export interface Controlled {
+  /** Everything sent and still kept, in id order: the truth that a client is measured against. */
+  readonly events: readonly FeedEvent[]
+  readonly connections: readonly Connection[]
+  readonly faults: Readonly<Faults>
+  readonly stats: Readonly<DemoStats> & { readonly emitted: number; readonly lastId: number }
+  emit(partial?: Partial<FeedEvent>, options?: EmitOptions): FeedEvent
+  emitMany(partials: readonly Partial<FeedEvent>[], options?: EmitOptions): FeedEvent[]
+  /** Changes those; the others stay. Throws a RangeError that names what is wrong. */
+  setFaults(patch: Partial<Faults>): void
+  clearFaults(): void
+  /** Makes the sockets there are half-open; new ones are well (H4). */
+  freezeConnections(): void
+  closeConnections(code?: number, reason?: string): void
+  terminateConnections(): void
+  /** Any text at all, to every socket (P6). */
+  sendRaw(text: string): void
+  sendError(code: string, message?: string, retryAfterS?: number | null): void
+  restartIds(firstId?: number): void
+}
 
 /** Loopback only, and only when the server was started with `control`: never in the app. */
 export const CONTROL_PATH = '/__control'
@@ -48,7 +72,7 @@ const Truth = Type.Object(
   strict,
 )
 
-type Operation = (server: DemoServer, command: unknown) => unknown
+type Operation = (server: Controlled, command: unknown) => unknown
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   emit: operation(Emit, (server, { event, ...options }) => server.emit(event, options)),
@@ -74,7 +98,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 function operation<S extends TSchema>(
   schema: S,
-  act: (server: DemoServer, command: Static<S>) => unknown,
+  act: (server: Controlled, command: Static<S>) => unknown,
 ): Operation {
   return (server, command) => {
     if (Value.Check(schema, command)) return act(server, command) ?? null
@@ -89,7 +113,7 @@ export type ControlAnswer =
   { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: string }
 
 /** Runs one JSON command such as `{"op":"emit","event":{…}}`; what is wrong with it is in the answer. */
-export function runCommand(server: DemoServer, text: string): ControlAnswer {
+export function runCommand(server: Controlled, text: string): ControlAnswer {
   try {
     const command: unknown = JSON.parse(text)
     const op = typeof command === 'object' && command !== null && 'op' in command ? String(command.op) : ''
@@ -102,7 +126,7 @@ export function runCommand(server: DemoServer, text: string): ControlAnswer {
 }
 
 /** The same commands by `POST /__control`. */
-export async function handleControl(server: DemoServer, request: IncomingMessage, response: ServerResponse) {
+export async function handleControl(server: Controlled, request: IncomingMessage, response: ServerResponse) {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(Buffer.from(chunk))
   const answer = runCommand(server, Buffer.concat(chunks).toString())

@@ -2,9 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock, Random } from '../core/ports.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
-import type { Connection } from './connection.ts'
-import { CONTROL_PATH, handleControl } from './control.ts'
-import { emptyStats, type DemoContext, type DemoStats } from './context.ts'
+import { CONTROL_PATH, handleControl, type Controlled } from './control.ts'
+import { emptyStats, type DemoContext } from './context.ts'
 import { EventLog } from './event-log.ts'
 import { noFaults, parseFaults, type Faults } from './faults.ts'
 import { createFlatGenerator } from './flat-generator.ts'
@@ -37,30 +36,12 @@ export interface DemoServerOptions {
   readonly keep?: number
 }
 
-export interface DemoServer {
+export interface DemoServer extends Controlled {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string
   /** `ws://127.0.0.1:PORT/ws/fastfeed` */
   readonly wsUrl: string
   readonly port: number
-  /** Everything sent and still kept, in id order: the truth that a client is measured against. */
-  readonly events: readonly FeedEvent[]
-  readonly connections: readonly Connection[]
-  readonly faults: Readonly<Faults>
-  readonly stats: Readonly<DemoStats> & { readonly emitted: number; readonly lastId: number }
-  emit(partial?: Partial<FeedEvent>, options?: EmitOptions): FeedEvent
-  emitMany(partials: readonly Partial<FeedEvent>[], options?: EmitOptions): FeedEvent[]
-  /** Changes those; the others stay. Throws a RangeError that names what is wrong. */
-  setFaults(patch: Partial<Faults>): void
-  clearFaults(): void
-  /** Makes the sockets there are half-open; new ones are well (H4). */
-  freezeConnections(): void
-  closeConnections(code?: number, reason?: string): void
-  terminateConnections(): void
-  /** Any text at all, to every socket (P6). */
-  sendRaw(text: string): void
-  sendError(code: string, message?: string, retryAfterS?: number | null): void
-  restartIds(firstId?: number): void
   stop(): Promise<void>
 }
 
@@ -158,10 +139,4 @@ function startMarket(
   const pastMs = historyMs ?? (isFlat ? 0 : HOUR_MS)
   for (const event of generator.between(nowMs - pastMs, nowMs)) log.append(event, sentAt(event))
   return startPump(clock, generator, (event, missed) => publish(event, { live: !missed }))
-}
-
-// Run directly (`node src-main/demo/server.ts`), not imported; a bundle has another name and never gets here.
-if (import.meta.main && import.meta.url.endsWith('/demo/server.ts')) {
-  // No top-level await: standalone.ts imports this file, and would wait for it.
-  void import('./standalone.ts').then(({ runStandalone }) => runStandalone(process.argv.slice(2)))
 }

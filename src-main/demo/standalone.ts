@@ -79,3 +79,5 @@ export async function runStandalone(argv: readonly string[]): Promise<void> {
     process.exit(2)
   }
 }
+
+if (import.meta.main) await runStandalone(process.argv.slice(2))

@@ -8,7 +8,7 @@ import { startDemoServer } from '../../src-main/demo/server.ts'
 import { connectClient } from '../support/feed-client.ts'
 import { DEMO_KEY } from '../support/feed-fixture.ts'
 
-const ENTRY = fileURLToPath(new URL('../../src-main/demo/server.ts', import.meta.url))
+const ENTRY = fileURLToPath(new URL('../../src-main/demo/standalone.ts', import.meta.url))
 
 /** Ends when its standard input does, so that it cannot outlive the test. */
 function run(...args: string[]) {

@@ -1,7 +1,8 @@
 /** The alert state itself: never mutated, never growing, never slow. `MODEL_RUNS` scales it. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { AlertInput, Now } from '../../src-main/core/alerts/input.ts'
+import type { AlertInput } from '../../src-main/core/alerts/input.ts'
+import type { Now } from '../../src-main/core/alerts/policy-time.ts'
 import { reduce } from '../../src-main/core/alerts/policy.ts'
 import { keysOf, RECENT_KEYS_LIMIT } from '../../src-main/core/alerts/recent-keys.ts'
 import {

@@ -6,7 +6,7 @@
 import { readOwnEvent } from '../protocol/event.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { readMemory, readPins, type MemoryDocument, type PinsDocument } from './document-schema.ts'
-import type { Now } from './input.ts'
+import type { Now } from './policy-time.ts'
 import { policyTime, type PolicyClock } from './policy-time.ts'
 import { keysOf, recentKeys } from './recent-keys.ts'
 import { snoozeEnded, snoozeId } from './snooze.ts'

@@ -1,6 +1,7 @@
 /** When the policy next wants to be asked, so that nothing has to tick meanwhile. */
 import { nextStep } from './escalation.ts'
-import type { Now, PolicyContext } from './input.ts'
+import type { PolicyContext } from './input.ts'
+import type { Now } from './policy-time.ts'
 import { policyTime } from './policy-time.ts'
 import { quietHoursDueIn } from './quiet-hours.ts'
 import type { AlertState } from './state.ts'

@@ -2,7 +2,7 @@
 import type { AlertSettings, QuietHoursSettings, Settings, SoundName } from '../settings/types.ts'
 import type { Calendar, Clock, LogPort } from '../ports.ts'
 import type { FeedBatch } from '../ingest/types.ts'
-import type { FeedHealth } from './input.ts'
+import type { FeedHealth } from './state.ts'
 import type { AlertDecision, AlertView, Snooze } from './types.ts'
 
 export interface NotificationRequest {

@@ -18,7 +18,8 @@ import type {
   AlertPolicySettings,
   ChangeCause,
 } from './engine-types.ts'
-import type { AlertInput, Now, Reduction } from './input.ts'
+import type { AlertInput, Reduction } from './input.ts'
+import type { Now } from './policy-time.ts'
 import { joinStates } from './late-restore.ts'
 import { reduce } from './policy.ts'
 import { policyTime } from './policy-time.ts'

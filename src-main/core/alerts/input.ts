@@ -3,18 +3,10 @@ import type { Calendar } from '../ports.ts'
 import type { FeedBatch } from '../ingest/types.ts'
 import type { SoundName } from '../settings/types.ts'
 import type { AlertPolicySettings, NotificationRequest } from './engine-types.ts'
-import type { AlertState } from './state.ts'
+import type { AlertState, FeedHealth } from './state.ts'
 import type { AlertDecision, Snooze } from './types.ts'
 
-/** The two clocks of one moment, ms. */
-export interface Now {
-  readonly wallMs: number
-  readonly monoMs: number
-}
-
 export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'
-/** `proving`: connected, and not yet long enough to count as back (A14). `locked`: down, because the stored key cannot be read. */
-export type FeedHealth = 'up' | 'proving' | 'down' | 'locked' | 'stopped'
 
 /** An acknowledgement by its number: later ones have higher ones, and none is used twice. */
 export interface Numbered {

@@ -3,7 +3,11 @@
  * counts sleep even where the monotonic clock stands still. A wall clock that leaps ahead carries it along (so a
  * cool-down ends early rather than late); one that is set back does not touch it.
  */
-import type { Now } from './input.ts'
+/** The two clocks of one moment, ms. */
+export interface Now {
+  readonly wallMs: number
+  readonly monoMs: number
+}
 
 export interface PolicyClock {
   /** Wall minus monotonic at the last leap, ms. */

@@ -4,10 +4,12 @@
  */
 import type { MissedCause } from '../../contract/vocabulary/missed.ts'
 import type { FeedEvent } from '../protocol/types.ts'
-import type { FeedHealth } from './input.ts'
 import type { PolicyClock } from './policy-time.ts'
 import { NO_KEYS, type RecentKeys } from './recent-keys.ts'
 import type { AlertView, Snooze } from './types.ts'
+
+/** `proving`: connected, and not yet long enough to count as back (A14). `locked`: down, because the stored key cannot be read. */
+export type FeedHealth = 'up' | 'proving' | 'down' | 'locked' | 'stopped'
 
 /** What A6 compares a repeat with. */
 export interface Strength {

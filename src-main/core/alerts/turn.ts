@@ -1,6 +1,7 @@
 /** One reduction in progress: a working copy of the state whose parts are replaced, never mutated. */
 import type { Priority } from '../protocol/types.ts'
-import type { AlertEffect, Now, PolicyContext } from './input.ts'
+import type { AlertEffect, PolicyContext } from './input.ts'
+import type { Now } from './policy-time.ts'
 import { policyTime } from './policy-time.ts'
 import type { AlertState } from './state.ts'
 import type { AlertDecision } from './types.ts'

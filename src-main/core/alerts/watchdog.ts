@@ -2,7 +2,7 @@
  * A14: one notification when the feed has been down for a while, one when it is back. Only the heartbeat decides; a stored
  * key that cannot be read counts as down, and is what the notification says.
  */
-import type { FeedHealth } from './input.ts'
+import type { FeedHealth } from './state.ts'
 import { allSnoozed } from './snooze.ts'
 import type { Turn } from './turn.ts'
 import { backWords, downWords, LOCKED_WORDS, type Words } from './wording.ts'

@@ -1,8 +1,7 @@
 /** The reading half of the journal. */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { EventSource } from '../ingest/types.ts'
-import type { Sent } from '../protocol/sent.ts'
-import type { FeedEvent, Priority } from '../protocol/types.ts'
+import type { FeedEvent, Priority, Sent } from '../protocol/types.ts'
 
 /** An event as the journal gives it back. Times are wall-clock ms. */
 export interface StoredEvent {

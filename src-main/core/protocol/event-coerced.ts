@@ -7,9 +7,9 @@ import { MARKET_WIDE } from '../../contract/vocabulary/signals.ts'
 import { confidenceOf, dataOfOther, priorityOf, timeText, writtenNumber } from './coerce.ts'
 import { unorderedId } from './ids.ts'
 import { unnoted, type Note } from './deviations.ts'
-import { AS_SENT, idText, sentFrom } from './sent.ts'
+import { idText, sentFrom } from './sent.ts'
 import { isRecord, tame } from './shape.ts'
-import type { EventCheck, FeedEvent } from './types.ts'
+import { AS_SENT, type EventCheck, type FeedEvent } from './types.ts'
 
 export interface Reading {
   /** The same value with every digit (`parseExact`); asked for only when there is something to keep. */

@@ -2,9 +2,9 @@
 import { unnoted, type Note } from './deviations.ts'
 import { coerceEvent } from './event-coerced.ts'
 import { checkWellFormed } from './event.ts'
-import { AS_SENT, hasLongNumber, parseExact, sentFrom } from './sent.ts'
+import { hasLongNumber, parseExact, sentFrom } from './sent.ts'
 import { findList, isPlain, isRecord, isSuspicious, type EventList } from './shape.ts'
-import type { FeedEvent, MalformedEntry, Snapshot } from './types.ts'
+import { AS_SENT, type FeedEvent, type MalformedEntry, type Snapshot } from './types.ts'
 
 /** A hostile page can hold millions of bad entries; that many descriptions help nobody. */
 const MAX_DESCRIBED = 1000

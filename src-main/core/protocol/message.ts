@@ -5,10 +5,10 @@ import type { Note } from './deviations.ts'
 import { checkEvent } from './event.ts'
 import { checkShape } from './list.ts'
 import { retryAfterIn } from './retry-after.ts'
-import { AS_SENT, idText, isRaw, parseExact, sentFrom } from './sent.ts'
+import { idText, isRaw, parseExact, sentFrom } from './sent.ts'
 import { isRecord } from './shape.ts'
 import { isoToMs } from './time.ts'
-import type { MalformedReason, ParsedFrame, ServerError } from './types.ts'
+import { AS_SENT, type MalformedReason, type ParsedFrame, type ServerError } from './types.ts'
 import { MOST_PARTS } from './wrapping.ts'
 
 export interface MessageText {

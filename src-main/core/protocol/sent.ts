@@ -2,17 +2,7 @@
  * The server's own words beside what was made of them. JSON holds integers of any length, JavaScript's numbers 53 bits: of
  * an event whose digits do not survive, and of one that had to be read with good will, the text is kept.
  */
-import type { FeedEvent } from './types.ts'
-
-export interface Sent {
-  /** The event's JSON in one line, every digit as it came. */
-  readonly text: string
-  /** Its id as written; empty for none. */
-  readonly id: string
-}
-
-/** On events that are not quite what was sent. A symbol, so that no field of the server's can be taken for it, nor it for one. */
-export const AS_SENT: unique symbol = Symbol('as sent')
+import { AS_SENT, type FeedEvent, type Sent } from './types.ts'
 
 /** A number of 16 digits or more, or of a size beyond a double's: no other loses any. Also found in texts; then nothing is lost but time. */
 const LONG_NUMBER = /[:,[\s]-?\d{16}|\d[eE]\+?\d{3}/

@@ -1,5 +1,14 @@
 /** The wire, as validated. Field names are the server's, so `--json`, export and "Copy JSON" show what was sent. */
-import type { AS_SENT, Sent } from './sent.ts'
+
+export interface Sent {
+  /** The event's JSON in one line, every digit as it came. */
+  readonly text: string
+  /** Its id as written; empty for none. */
+  readonly id: string
+}
+
+/** On events that are not quite what was sent. A symbol, so that no field of the server's can be taken for it, nor it for one. */
+export const AS_SENT: unique symbol = Symbol('as sent')
 
 export const PRIORITIES = ['P0', 'P1', 'P2'] as const
 export type Priority = (typeof PRIORITIES)[number]

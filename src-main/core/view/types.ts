@@ -1,8 +1,7 @@
 /** What a window shows: one snapshot with a sequence number, then deltas. Crosses IPC as it is. */
 import type { AlertDecision, AlertView } from '../alerts/types.ts'
 import type { EventSource, FeedCounters, FeedStatus, LatencyReport } from '../ingest/types.ts'
-import type { Sent } from '../protocol/sent.ts'
-import type { FeedEvent } from '../protocol/types.ts'
+import type { FeedEvent, Sent } from '../protocol/types.ts'
 import type { Settings } from '../settings/types.ts'
 
 /** One line of the feed. `key` (`epoch:id`) is unique and stable. Times are wall-clock ms. */

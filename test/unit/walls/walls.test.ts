@@ -1,5 +1,7 @@
 /** The walls of the house, each tried: an import that breaks one must not pass lint. */
 import { ESLint } from 'eslint'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const eslint = new ESLint()
@@ -94,4 +96,45 @@ test.each([
   ['src-main/contract/vocabulary/x.ts', '../contract.ts'],
 ])('%s may not even take types of %s', async (file, module) => {
   expect((await complaints(file, takingType(module))).join()).toContain('no-restricted-imports')
+})
+
+const SOURCES = globSync('{src-main,src-renderer}/**/*.{ts,svelte}')
+
+/** Types count: two files that need each other's are one. */
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8')
+  return [...text.matchAll(/(?:\bfrom|\bimport\() ?'(\.[^']+)'/g)].map(([, path = '']) =>
+    join(dirname(file), path),
+  )
+}
+
+/** The first circle found, as a way around it; empty for none. */
+function circle(files: readonly string[], reach: (file: string) => readonly string[]): readonly string[] {
+  const done = new Set<string>()
+  const walk = (file: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file]
+    if (done.has(file)) return []
+    for (const next of reach(file)) {
+      const found = walk(next, [...way, file])
+      if (found.length > 0) return found
+    }
+    done.add(file)
+    return []
+  }
+  for (const file of files) {
+    const found = walk(file, [])
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+test('no files import each other in a circle', () => {
+  expect(SOURCES.length).toBeGreaterThan(100)
+  const known = new Set(SOURCES)
+  expect(circle(SOURCES, (file) => importsOf(file).filter((path) => known.has(path)))).toEqual([])
+})
+
+test('a circle would be found', () => {
+  const reach: Readonly<Record<string, readonly string[]>> = { a: ['b'], b: ['c', 'd'], c: [], d: ['b'] }
+  expect(circle(['a'], (file) => reach[file] ?? [])).toEqual(['b', 'd', 'b'])
 })
