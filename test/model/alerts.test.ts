@@ -215,7 +215,7 @@ class Bystander {
 
   /** Every suppression of a living P0 has a name, and the named cause exists. */
   judge(event: FeedEvent, decision: AlertDecision, anySnooze: boolean): void {
-    expect(explain(decision)).toMatch(/^(Notified|Not notified|Counted)/)
+    expect(explain(decision)).toMatch(/^(Alerted|Not notified|Counted)/)
     expect(explain(decision)).not.toMatch(/undefined|null|NaN/)
     const { r, patch } = this
     const key = `1:${event.id}`
