@@ -32,7 +32,7 @@ function linuxService({ after, log }: Pick<NotificationParts, 'after' | 'log'>):
   const nothing = (): void => undefined
   const path = busPath('session', process.env)
   const link = linkBus({ path, rules: [], onSignal: nothing, onOpen: nothing, after })
-  return watchService({
+  const watch = watchService({
     question: () => link.call(SERVICE),
     after,
     patienceMs: SERVICE_PATIENCE_MS,
@@ -41,6 +41,9 @@ function linuxService({ after, log }: Pick<NotificationParts, 'after' | 'log'>):
         ? log.info('the notification service answers again')
         : log.warn('the notification service does not answer; the window shows alerts instead'),
   })
+  // The first P0 need not wait for the bus to be opened, and a service that hangs is known before it comes.
+  watch.ask(nothing)
+  return watch
 }
 
 /** One watch, whoever shows something: there is one service. */
