@@ -72,6 +72,7 @@ export function openFeed(ports: FeedPorts): Feed {
   const { journal, history, terminate } = ports.openJournal()
   let identity: CursorIdentity | null = null
   let preloaded = false
+  let restored = false
   let closed = false
   let withoutKey: NoKey | null = null
   let journalHealth: FeedStatus['journal'] = 'opening'
@@ -103,8 +104,11 @@ export function openFeed(ports: FeedPorts): Feed {
       }
       return decisions
     },
-    documents: () => alerts.documents(),
+    // Before what is stored has been read, the policy's own would take its place.
+    documents: () => (restored ? alerts.documents() : {}),
     restored(documents) {
+      if (closed) return
+      restored = true
       alerts.restore(documents)
       // What the user said while the journal was not open.
       engine.saveDocuments()

@@ -16,11 +16,15 @@ export const missedTitle = (cause: MissedCause): string => WORDS[cause].title
 export const missedText = (cause: MissedCause, span: string, counts: string): string =>
   `${WORDS[cause].lead} ${span}: ${counts}`
 
-/** `Missed while away: 3 P0 …`: where the times stand beside it. A text of another form is left as it is. */
+/** Which symbols it was; they have no room in one line. */
+const SYMBOLS = / \([^)]*\)/g
+
+/** `Missed while away: 3 P0, 11 P1`: one line of a small window. A text of another form is left as it is. */
 export function missedLine(text: string): string {
   for (const { title, lead } of Object.values(WORDS)) {
     const colon = text.indexOf(': ')
-    if (colon > 0 && text.startsWith(`${lead} `)) return `${title}${text.slice(colon)}`
+    if (colon > 0 && text.startsWith(`${lead} `))
+      return `${title}${text.slice(colon).replaceAll(SYMBOLS, '')}`
   }
   return text
 }

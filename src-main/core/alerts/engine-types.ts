@@ -58,7 +58,7 @@ export interface Acknowledgement {
   readonly undo: number | null
 }
 
-/** Events and acknowledgements are committed by whoever brings them, together with their rows; the rest by nobody else. */
+/** By what the view changed: events and acknowledgements are committed by whoever brings them, together with their rows. */
 export type ChangeCause = 'events' | 'acknowledgement' | 'other'
 
 export interface AlertEngine {

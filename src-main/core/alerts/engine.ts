@@ -19,10 +19,9 @@ import type {
   ChangeCause,
 } from './engine-types.ts'
 import type { AlertInput, Reduction } from './input.ts'
-import type { Now } from './policy-time.ts'
 import { joinStates } from './late-restore.ts'
 import { reduce } from './policy.ts'
-import { policyTime } from './policy-time.ts'
+import { policyTime, type Now } from './policy-time.ts'
 import { snoozeId } from './snooze.ts'
 import { EMPTY_STATE, type AlertState } from './state.ts'
 import type { AlertDecision, AlertView, Snooze } from './types.ts'

@@ -18,7 +18,8 @@ import type { FeedStatus } from './types.ts'
 export { DEFAULT_LIMITS, type EngineLimits } from './limits.ts'
 
 /** The former identity's last events get this long; what is not durable by then is read again (G4). */
-const FLUSH_WITHIN_MS = 3_000
+/** Less than the app has for its whole end (shell/compose/life.ts), so that what is not written can still be said. */
+const FLUSH_WITHIN_MS = 2_000
 /** A disk that hangs must not keep the app from ending. */
 const CLOSE_WITHIN_MS = 3_000
 /** A journal that takes longer to open, or a key store to tell the last id, must not keep a trader from the feed. */

@@ -26,7 +26,7 @@ export interface JournalWriter {
   rebase(place: (provisionalEpoch: number) => number): void
   /** Drops the entries that wait, what is being written included; answers what they were. */
   forget(): readonly EventRef[]
-  /** Resolves when everything is durable, or when it cannot be now. */
+  /** Resolves when everything is durable, or when it cannot be now. Events wait for a journal that is still being opened. */
   flush(withinMs: number): Promise<void>
   pending(): number
   peak(): number

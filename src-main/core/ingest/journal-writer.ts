@@ -230,8 +230,9 @@ export function createJournalWriter(
       return forgotten
     },
     flush(withinMs) {
-      // A journal that is still being opened takes the queue as soon as it is; one that failed is left alone.
       if (queue.length === 0 || resting) return Promise.resolve()
+      // While it is being opened, events are worth a wait; documents alone are not, nor is a journal that nobody opens.
+      if (!ready && (reopen === null || pending === 0)) return Promise.resolve()
       hurry()
       return new Promise((resolve) => {
         const cancel = ports.clock.setTimer(withinMs, resolve)

@@ -52,11 +52,13 @@ export class OffsetEstimator {
 
   /**
    * Nothing arrives before it was sent: an event that seems to shows that the server's clock is further on. Believed
-   * as far as the server's clock can be further on, for an event may carry any time at all. `earlyMs`: by the estimate.
+   * within half the best round trip only, however slow the handshake was: an event may carry any time at all, and what is
+   * believed of one makes every later signal look older. `earlyMs`: by the estimate.
    */
   early(earlyMs: number): void {
     if (this.#sample === null || this.#bestRoundTrip === null) return
-    if (earlyMs > 0 && earlyMs <= this.#above(this.#sample, this.#bestRoundTrip)) this.#raisedMs += earlyMs
+    const most = this.#bestRoundTrip / 2 + this.#sample.resolutionMs - this.#raisedMs
+    if (earlyMs > 0 && earlyMs <= most) this.#raisedMs += earlyMs
   }
 
   /** The wall clock went ahead by sleep or by a step: which one, the next handshake tells. */

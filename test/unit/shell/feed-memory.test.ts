@@ -101,6 +101,30 @@ function app() {
       journal = new FakeJournal(disk)
       await start()
     },
+    /** Ends, and starts again; a run between them takes a P0 and is ended while its journal opens. */
+    async quitWhileOpening(): Promise<void> {
+      await feed.close()
+      journal = new FakeJournal(disk)
+      journal.auto = false
+      feed = open()
+      feed.connect(testConfig())
+      await settle()
+      clock.advance(6_000)
+      await settle()
+      sockets.last.accept()
+      sockets.last.message(handshake())
+      sockets.last.message(snapshot(wireEvent(1, { priority: 'P2' })))
+      await this.p0(7, 'ETHUSDT')
+      const closed = feed.close()
+      await settle()
+      journal.auto = true
+      journal.step()
+      await settle()
+      await closed
+      expect(disk.ids(1)).toContain(7)
+      journal = new FakeJournal(disk)
+      await start()
+    },
   }
 }
 
@@ -142,6 +166,16 @@ describe.each(['crash', 'quit'] as const)('after a %s', (end) => {
     await it[end]()
     expect(it.alerts.view().digest).toBeNull()
   })
+})
+
+test('A9, A11: an end while the journal opens keeps what former runs stored of the policy', async () => {
+  const it = app()
+  await it.start()
+  it.alerts.snooze({ kind: 'symbol', symbol: 'BTCUSDT' }, 'forever')
+  await it.p0(3, 'SOLUSDT')
+  await it.quitWhileOpening()
+  expect(it.alerts.view().snoozes.map(({ id }) => id)).toEqual(['symbol:BTCUSDT'])
+  expect(it.alerts.view().pinned.map(({ key }) => key)).toEqual(['1:3'])
 })
 
 test('A9: a click on a former run’s notification counts, though it comes before the journal is open', async () => {
