@@ -107,7 +107,7 @@ test('A9: from there it is taken back: badge, strip, rows and journal have them 
   await expect.poll(() => app.badgeCount()).toBe(4)
   await expect.poll(marked).toBe(0)
   await expect.poll(read).toContain('◆ HH:MM XRP')
-  await expect(page.getByRole('region', { name: 'Unacknowledged P0 alerts' })).toContainText('XRPUSDT')
+  await expect(page.getByRole('region', { name: 'Unacknowledged P0 alerts' })).toContainText('XRP')
   expect(await item(/^Undo/)).toBeUndefined()
   expect(await raised()).toBe(before)
   await app.clickTrayItem(['Acknowledge all (4)'])
