@@ -7,7 +7,8 @@ import { failure, result, type Failure, type Section } from '../lib/section.ts'
 import type { DayReport, HourReport } from '../life-child.ts'
 
 const CHILD = fileURLToPath(new URL('../life-child.ts', import.meta.url))
-const HOURS = { full: 24, quick: 3, brief: 0 } as const
+/** The second half is a whole day: the market has its hours, and so has what is held of it. */
+const HOURS = { full: 48, quick: 3, brief: 0 } as const
 const SEED = 1
 const HALF_OPEN_S = 40
 const DELAYS_S = [1, 2, 4, 8, 16, 30, 30, 30] as const
