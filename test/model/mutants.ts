@@ -3,23 +3,19 @@
  * Run it by hand: `node test/model/mutants.ts [parts of names …]`. Works on a copy; prints caught or SURVIVED.
  */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { copySources, ROOT } from '../prove/lib/source-copy.ts'
 import { MUTANTS, type Mutant } from './mutant-list.ts'
 
 const run = promisify(execFile)
-const root = new URL('../..', import.meta.url).pathname
 
 /** Quick ones first: the first failure ends the run. */
-const TESTS = ['test/unit/session', 'test/unit/recovery', 'test/unit/ingest', 'test/model']
+const UNITS = ['test/unit/session', 'test/unit/recovery', 'test/unit/ingest']
 
 function copy(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mutants-'))
-  for (const part of ['src-main', 'test/unit', 'test/model', 'test/prove', 'test/support', 'package.json'])
-    cpSync(join(root, part), join(folder, part), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const folder = copySources()
   writeFileSync(
     join(folder, 'vitest.config.ts'),
     'export default { test: { bail: 1, fileParallelism: false } }\n',
@@ -29,12 +25,12 @@ function copy(): string {
 
 /** The name of the first test that failed; null when all passed. */
 async function firstFailure(folder: string): Promise<string | null> {
-  const units = await failureOf(folder, TESTS.slice(0, 3))
+  const units = await failureOf(folder, UNITS)
   return units ?? (await failureOf(folder, ['test/model/model.test.ts', 'test/model/day.test.ts']))
 }
 
 async function failureOf(folder: string, tests: readonly string[]): Promise<string | null> {
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
   const env = { ...process.env, MODEL_RUNS: '400', MODEL_SEED: '1', DAY_HOURS: '2', NO_COLOR: '1' }
   try {
     await run(process.execPath, [vitest, 'run', ...tests], {

@@ -1,27 +1,13 @@
 /** Does anybody notice? Each broken rule in a copy of the sources of its own, and the tests that should fail on it. */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { MUTANTS } from '../../model/mutant-list.ts'
 import { MUTATIONS, type Mutation } from '../lib/mutations.ts'
 import { failure, result, type Failure, type Section } from '../lib/section.ts'
+import { copySources, ROOT } from '../lib/source-copy.ts'
 
-const ROOT = join(import.meta.dirname, '../../..')
-const COPIED = [
-  'src-main',
-  'test/unit',
-  'test/model',
-  'test/support',
-  'test/prove',
-  'test/integration/prove-terminate.test.ts',
-  'package.json',
-  'vitest.config.ts',
-  'vite.preload.config.ts',
-  'svelte.config.js',
-  'tsconfig.json',
-] as const
 const OF_THE_MODEL = join(ROOT, 'test/model/mutants.ts')
 
 /** A test that fails on the sources as they are notices nothing. */
@@ -90,10 +76,8 @@ function tryOut({ file, find, replace, tests }: Mutation): Promise<Verdict> {
 }
 
 async function inCopy<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'fastfeed-mutant-'))
+  const folder = copySources()
   try {
-    for (const path of COPIED) cpSync(join(ROOT, path), join(folder, path), { recursive: true })
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
     return await use(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
