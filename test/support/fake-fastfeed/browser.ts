@@ -1,28 +1,6 @@
-/** Put into a page before its own scripts: `window.fastfeed` is the double, `window.fake` the test's hand on it. */
-import type { Settings } from '../../../src-main/contract/contract.ts'
-import { FakeFastFeed } from './fake.ts'
-import { stage, type Scenario } from './scenarios.ts'
+/** For the specs: the double, staged by the options that they have put into the page. */
+import { install, type FakeOptions } from './install.ts'
 
-export interface FakeOptions {
-  readonly scenario: Scenario
-  readonly settings: Settings
-}
-
-interface Host {
-  fakeOptions?: FakeOptions
-  fastfeed?: FakeFastFeed['api']
-  fake?: FakeFastFeed
-  restage?: (options: FakeOptions) => void
-}
-
-// Sound: a page's global object takes any property; these four are ours.
-const host = globalThis as Host
-if (host.fakeOptions !== undefined) {
-  const { scenario, settings } = host.fakeOptions
-  const fake = new FakeFastFeed(stage(scenario, Date.now(), settings))
-  host.fake = fake
-  host.fastfeed = fake.api
-  host.restage = (next) => {
-    fake.restage(stage(next.scenario, Date.now(), next.settings))
-  }
-}
+// Sound: a page's global object takes any property; this one is ours.
+const { fakeOptions } = globalThis as { fakeOptions?: FakeOptions }
+if (fakeOptions !== undefined) install(fakeOptions)
