@@ -118,7 +118,7 @@ class WsSocket implements Socket {
 
   /** What is written before waits for the connection; TLS has been agreed upon by then. */
   #whenConnected(connection: Duplex): void {
-    const tell = (): void => this.#report(() => this.#events.asked?.())
+    const tell = (): void => this.#report(() => this.#events.upgrading?.())
     if (!(connection instanceof NetSocket) || !connection.connecting) return tell()
     connection.once(connection instanceof TLSSocket ? 'secureConnect' : 'connect', tell)
   }

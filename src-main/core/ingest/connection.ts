@@ -88,7 +88,7 @@ export function createConnection(
         changed()
       },
       roundTrip: (ms) => latency.roundTrip(ms),
-      asked: () => latency.upgrading(),
+      upgrading: () => latency.upgrading(),
       heard() {
         heard()
         history.follow()

@@ -5,7 +5,7 @@ import type { Cancel } from './time.ts'
 /** What a connection attempt reports, in order. After `closed` or `rejected` nothing follows. */
 export interface SocketEvents {
   /** The connection to the server stands, and the request to upgrade it leaves now: the server has said nothing before (L1). */
-  asked?(): void
+  upgrading?(): void
   opened(): void
   /**
    * A frame, text or binary, as text; what is no UTF-8, as text that is not JSON. `more`: another frame of the same read follows at

@@ -4,7 +4,8 @@
  */
 import { signalInfo } from '../../contract/vocabulary/signals.ts'
 import { epochMs, isoToMs } from './time.ts'
-import { PRIORITIES, type Priority } from './types.ts'
+import { PRIORITIES } from '../../contract/vocabulary/signals.ts'
+import type { Priority } from './types.ts'
 
 /** Longer texts are no numbers, whatever they hold. */
 const LONGEST_NUMBER = 40

@@ -10,8 +10,7 @@ export interface Sent {
 /** On events that are not quite what was sent. A symbol, so that no field of the server's can be taken for it, nor it for one. */
 export const AS_SENT: unique symbol = Symbol('as sent')
 
-export const PRIORITIES = ['P0', 'P1', 'P2'] as const
-export type Priority = (typeof PRIORITIES)[number]
+export type Priority = 'P0' | 'P1' | 'P2'
 
 /**
  * One signal (protocol.md P4, EVENT). Unknown fields are kept (P6) and reach the details view untouched.

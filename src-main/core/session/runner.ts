@@ -31,7 +31,7 @@ export interface SessionObserver {
   /** L1. */
   roundTrip(ms: number): void
   /** L1: the request to upgrade leaves; whatever the server says comes later. */
-  asked(): void
+  upgrading(): void
   /** A pong of either kind came in. */
   heard(): void
   /** R4, from the upgrade: REST must wait as well. */
@@ -136,8 +136,8 @@ export function createSession(
     }
     try {
       socket = ports.sockets.open(target.url, target.key, {
-        asked: () => {
-          if (current()) observer.asked()
+        upgrading: () => {
+          if (current()) observer.upgrading()
         },
         opened: () => dispatch({ kind: 'opened', attempt }),
         frame: (text, bytes, more = false) => {

@@ -2,7 +2,8 @@
  * What came since somebody last looked, as it came. The rows that can still be among the newest, and those that the next
  * delta has room for, are made when somebody looks; the others, which history has, never.
  */
-import { PRIORITIES, type Priority } from '../protocol/types.ts'
+import { PRIORITIES } from '../../contract/vocabulary/signals.ts'
+import type { Priority } from '../protocol/types.ts'
 import type { Arrivals } from './arrivals.ts'
 import { LastPlaces } from './last-places.ts'
 import { NOTHING_WAITS } from './pace.ts'

@@ -93,7 +93,7 @@ describe('a socket over ws', () => {
         if (name === 'frame') done()
       }
       const socket = createSocketPort().open(urlOf(port), new Secret(KEY), {
-        asked: note('asked'),
+        upgrading: note('asked'),
         opened: note('opened'),
         frame: note('frame'),
         controlPong: note('controlPong'),

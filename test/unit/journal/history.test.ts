@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dataWords, wordsOf } from '../../../src-main/adapters/journal/words.ts'
 import type { EventFilter, EventPosition, JournalEntry } from '../../../src-main/core/ports.ts'
-import { PRIORITIES } from '../../../src-main/core/protocol/types.ts'
+import { PRIORITIES } from '../../../src-main/contract/vocabulary/signals.ts'
 import { ALL, entries, entry, event, idsOf, NOON, openService } from '../../support/journal-fixture.ts'
 import { eventIn } from '../../support/entry-of.ts'
 

@@ -25,7 +25,7 @@ export class SessionRig {
         changed: () => undefined,
         roundTrip: (ms) => this.trips.push(ms),
         heard: () => undefined,
-        asked: () => undefined,
+        upgrading: () => undefined,
         limited: (until) => this.limits.push(until),
       },
     )

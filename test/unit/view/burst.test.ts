@@ -1,7 +1,7 @@
 /** Rows made when somebody looks, beside rows made as the events come: nobody can tell the one from the other. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PRIORITIES } from '../../../src-main/core/protocol/types.ts'
+import { PRIORITIES } from '../../../src-main/contract/vocabulary/signals.ts'
 import { arrivalsOf } from '../../../src-main/core/view/arrivals.ts'
 import { createBurst } from '../../../src-main/core/view/burst.ts'
 import { createFreshRows } from '../../../src-main/core/view/fresh-rows.ts'
