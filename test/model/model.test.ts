@@ -7,8 +7,8 @@ import { live } from './run.ts'
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 500)
 const SEED = process.env['MODEL_SEED']
 
-test.each(REGRESSIONS)('G4, G5, R8: regression: $name', async ({ commands, capacity }) => {
-  const world = await live(commands, capacity)
+test.each(REGRESSIONS)('G4, G5, R8, R11: regression: $name', async ({ commands, capacity, manner }) => {
+  const world = await live(commands, capacity, manner)
   expect(world.problems).toEqual([])
 })
 

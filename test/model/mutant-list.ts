@@ -8,6 +8,12 @@ export interface Mutant {
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'G7: what is gone is asked for again by every try',
+    file: 'recovery/steps.ts',
+    from: 'const next = pass.pages === 0 ? pastExpired(memory, pass) : pass',
+    to: 'const next = pass',
+  },
+  {
     name: 'G4: the cursor follows the socket before history is confirmed',
     file: 'ingest/connection.ts',
     from: 'const proves = ledger.provable === null ? firstPosition([first]) : history.followed()',

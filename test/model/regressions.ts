@@ -1,9 +1,11 @@
 /** Shrunk lives that once broke an invariant. */
 import type { Command } from './commands.ts'
+import type { RestManner } from './server.ts'
 
 export const REGRESSIONS: readonly {
   readonly name: string
   readonly capacity: number
+  readonly manner?: RestManner
   readonly commands: readonly Command[]
 }[] = [
   {
@@ -264,6 +266,18 @@ export const REGRESSIONS: readonly {
       { do: 'serverRestart' },
       { do: 'advance', ms: 900 },
       { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+    ],
+  },
+  {
+    name: 'a position that is too old, while REST is 29 s behind',
+    capacity: 6,
+    manner: { window: 'oldest', keeps: 4, tooOld: '410' },
+    commands: [
+      { do: 'rest', mode: 'honest', cacheMs: 29_000, pageSize: 1 },
+      { do: 'publish', count: 5, stride: 1, priority: 'P0' },
+      { do: 'crash', applied: 0 },
+      { do: 'rubbish' },
+      { do: 'advance', ms: 120_000 },
     ],
   },
 ]

@@ -40,9 +40,18 @@ export function ask(memory: RecoveryMemory, pass: Pass, env: RecoveryEnv): Recov
   if (memory.limitedUntil > env.now)
     return stay({ kind: 'resting', memory, pass, retryAt: memory.limitedUntil, reason: 'rate limited' })
   const ticket = memory.ticket + 1
-  return stay({ kind: 'fetching', memory: { ...memory, ticket }, pass, deadline: env.now + PAGE_WITHIN_MS }, [
-    { kind: 'fetch', ...askOf(pass), ticket },
+  const next = pass.pages === 0 ? pastExpired(memory, pass) : pass
+  const deadline = env.now + PAGE_WITHIN_MS
+  return stay({ kind: 'fetching', memory: { ...memory, ticket }, pass: next, deadline }, [
+    { kind: 'fetch', ...askOf(next), ticket },
   ])
+}
+
+/** G7: what is gone was told, and is asked for no more: a pass from a position that was too old begins where history does. */
+export function pastExpired({ expired }: RecoveryMemory, pass: Pass): Pass {
+  return expired === null || pass.query !== null || pass.since > expired.since
+    ? pass
+    : { ...pass, since: expired.from, joined: true, below: null }
 }
 
 /** Whatever the pass had found out of the way, it is found out anew from what is proved. */

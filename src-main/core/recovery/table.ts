@@ -2,7 +2,7 @@
 import { heldMs, isOverLong } from '../protocol/retry-after.ts'
 import { proceed, store } from './moves.ts'
 import { giveUpSeam, isGuess } from './seam.ts'
-import { ask, fromTheStart, rest, startPass, stay } from './steps.ts'
+import { ask, fromTheStart, pastExpired, rest, startPass, stay } from './steps.ts'
 import {
   FIRST_LOOK_AFTER_MS,
   LONGEST_LOOK_AFTER_MS,
@@ -43,6 +43,7 @@ const NOTHING_YET = {
   lookedAt: Number.NEGATIVE_INFINITY,
   lookEvery: FIRST_LOOK_AFTER_MS,
   lookAt: null,
+  expired: null,
   doubted: false,
 } satisfies Partial<RecoveryMemory>
 const fresh = (memory: RecoveryMemory): RecoveryMemory => ({ ...renew(memory), ...NOTHING_YET })
@@ -75,13 +76,15 @@ const skipGone = (
   env: RecoveryEnv,
 ): RecoveryStep => {
   if (event.ticket !== state.memory.ticket) return stay(state)
-  const oldest = event.oldest === null ? 0 : Math.max(0, event.oldest - 1)
-  const { pass } = state
+  const { memory, pass } = state
   // The server's own cursor was too old, not the position.
-  if (pass.query !== null) return rest(state.memory, fromTheStart(pass), 'failed', event.reason, env)
-  // Not even its oldest: nothing that could be asked for instead.
-  if (pass.joined && pass.since <= oldest) return rest(state.memory, pass, 'failed', event.reason, env)
-  const step = ask(state.memory, { ...pass, since: oldest, joined: true, query: null, below: null }, env)
+  if (pass.query !== null) return rest(memory, fromTheStart(pass), 'failed', event.reason, env)
+  const from = event.oldest === null ? 0 : Math.max(0, event.oldest - 1)
+  // Not even its oldest: nothing that could be asked for instead, until it says anew what that is.
+  if (pass.joined && pass.since <= from)
+    return rest({ ...memory, expired: null }, pass, 'failed', event.reason, env)
+  const told: RecoveryMemory = { ...memory, expired: { since: pass.since, from } }
+  const step = ask(told, pastExpired(told, pass), env)
   return stay(step.state, [{ kind: 'gone', reason: event.reason }, ...step.effects])
 }
 const goOn = (state: RecoveryStateOf<'storing'>, event: RecoveryEventOf<'stored'>, env: RecoveryEnv) => {

@@ -52,6 +52,8 @@ export interface RecoveryMemory {
   readonly lookEvery: number
   /** When it is to be read so; null for nothing to look for. */
   readonly lookAt: number | null
+  /** G7: this connection was told that the position `since` is too old, and asks from `from` instead. */
+  readonly expired: { readonly since: number; readonly from: number } | null
   /** Something could not be read while a confirming pass was due or under way: another has to follow. */
   readonly doubted: boolean
 }

@@ -279,6 +279,30 @@ describe('a position that is too old', () => {
     expect(rig.asked).toEqual([50, 0])
   })
 
+  test('G7, R11: what is gone is asked for no more by later tries of the connection', () => {
+    const rig = tooOld(new Rig().begin())
+    for (const wait of [2_000, 4_000]) {
+      rig.history.answer({ kind: 'http', status: 503, retryAfterS: null, body: '' })
+      rig.clock.advance(wait)
+    }
+    expect(rig.asked).toEqual([50, 0, 0, 0])
+    rig.page(800).page()
+    rig.clock.advance(35_000)
+    expect(rig.asked).toEqual([50, 0, 0, 0, 800, 800])
+  })
+
+  test('G7: what was the oldest may be gone, too, and is then asked for anew from the position', () => {
+    const rig = tooOld(new Rig().begin(), '{"error":{"code":"CURSOR_EXPIRED","oldest_id":800}}')
+    tooOld(rig, '{"error":{"code":"CURSOR_EXPIRED","oldest_id":900}}')
+    rig.clock.advance(2_000)
+    expect(rig.asked).toEqual([50, 799, 50])
+  })
+
+  test('G7: another connection asks for its position again', () => {
+    const rig = tooOld(new Rig().begin())
+    expect(rig.begin().asked).toEqual([50, 0, 50])
+  })
+
   test('G7: 410 for everything is a failure with back-off, told as one', () => {
     const rig = tooOld(tooOld(new Rig().begin()))
     expect(rig.said).toEqual([expect.stringMatching(/^gone/), expect.stringMatching(/^failed/)])
