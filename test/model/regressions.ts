@@ -280,4 +280,16 @@ export const REGRESSIONS: readonly {
       { do: 'advance', ms: 120_000 },
     ],
   },
+  {
+    name: 'a silent socket lost after the user’s retry read what history still had',
+    capacity: 6,
+    manner: { window: 'oldest', keeps: 4, tooOld: 'silent' },
+    commands: [
+      { do: 'hush' },
+      { do: 'advance', ms: 36_000 },
+      { do: 'journal', failing: 'disk-full', manual: false },
+      { do: 'publish', count: 5, stride: 1, priority: 'P0' },
+      { do: 'retry' },
+    ],
+  },
 ]

@@ -179,7 +179,8 @@ export function createHistoryDesk(
       vouched = null
     },
     end(isLost = false) {
-      vouched = isLost && proven ? ledger.received : null
+      // What history brought meanwhile, at the user's retry, is nothing that the socket vouches for.
+      vouched = isLost && proven ? Math.max(trail.highest, ledger.provable ?? 0) : null
       proven = false
       snapshotIds = []
       runner.dispatch({ kind: 'end' })

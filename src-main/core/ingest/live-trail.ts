@@ -39,6 +39,11 @@ export class LiveTrail {
     } else this.#stretches.push({ from: now, last: now, events: 1, highest: this.#highest })
   }
 
+  /** The highest id that the socket brought; 0 for none yet. */
+  get highest(): number {
+    return this.#highest
+  }
+
   /** The id up to which the socket has brought everything it will; 0 for none yet. */
   settled(now: number): number {
     for (let oldest = this.#stretches[0]; oldest !== undefined; oldest = this.#stretches[0]) {
