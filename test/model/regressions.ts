@@ -292,4 +292,19 @@ export const REGRESSIONS: readonly {
       { do: 'retry' },
     ],
   },
+  {
+    name: 'the way down begins above the first page, which newer events have left behind',
+    capacity: 50_000,
+    manner: { window: 'newestCursor', keeps: 1_000_000, tooOld: 'silent' },
+    commands: [
+      { do: 'publish', count: 2, stride: 1, priority: 'P0' },
+      { do: 'journal', failing: 'disk-full', manual: false },
+      { do: 'drop' },
+      { do: 'advance', ms: 12_000 },
+      { do: 'publish', count: 7, stride: 1, priority: 'P0' },
+      { do: 'journal', failing: null, manual: false },
+      { do: 'advance', ms: 45_000 },
+      { do: 'crash', applied: 0 },
+    ],
+  },
 ]

@@ -49,11 +49,17 @@ export function look(
   }
   // The page asked for before this one may have come again (G2).
   if (pass.below === null && pass.misses === 0) return on({ ...pass, misses: 1 })
-  const below = pass.below ?? pass.first ?? lowest
-  if (pass.below === null || lowest < below) return on(downFrom(pass, Math.min(below, lowest), event))
+  if (pass.below === null) return on(downFrom(pass, startOfWayDown(pass, lowest, event), event))
+  const { below } = pass
+  if (lowest < below) return on(downFrom(pass, lowest, event))
   // Nothing lower: an empty page on the way, or the page before come again.
   if (pass.follows === 0) return on({ ...pass, query: event.paging.next ?? pass.query, follows: 1 })
   return on(joined(pass), ...gone(pass, below))
+}
+
+/** The server's cursor goes on from the page it came with, which may be newer than the first; our own guess from the lower. */
+function startOfWayDown({ first }: Pass, lowest: number, { paging }: RecoveryEventOf<'page'>): number {
+  return paging.next !== null && Number.isFinite(lowest) ? lowest : Math.min(first ?? lowest, lowest)
 }
 
 /** On towards what is known, by the server's own cursor where it gives one. */

@@ -69,6 +69,15 @@ describe('the seam with what was known', () => {
     expect(rig.provable).toBe(90)
   })
 
+  test('G2: the cursor of a newer page goes down past the first page', () => {
+    const rig = unbridged().begin().page(60, 61)
+    rig.wrapped(range(90, 99), { next_cursor: 'c1' }).wrapped(range(90, 99), { next_cursor: 'c1' })
+    rig.wrapped(range(75, 89), { next_cursor: 'c2' }).wrapped(range(60, 74), { next_cursor: 'c3' })
+    rig.wrapped(range(45, 59), {})
+    expect(rig.queries).toEqual([null, null, null, 'cursor=c1', 'cursor=c2', 'cursor=c3', null])
+    expect(rig.said).toEqual([])
+  })
+
   test('G2: down by before_id where the server gives no cursor and allows it', () => {
     const rig = unbridged().begin()
     rig
