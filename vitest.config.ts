@@ -7,6 +7,7 @@ export default defineConfig({
   plugins: [svelte({ compilerOptions: { runes: true } })],
   test: {
     environment: 'node',
+    setupFiles: ['test/support/same-draws.ts'],
     projects: [
       // Nothing in the core leaves a trace in its thread, so its tests share one: a fresh one a file costs a minute.
       {
