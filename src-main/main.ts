@@ -32,7 +32,6 @@ import { createNotices } from './shell/notifications/notices.ts'
 import { createNotifier } from './shell/notifications/notifier.ts'
 import { closeOwnFiles } from './shell/system/own-files.ts'
 import { appPaths } from './shell/system/paths.ts'
-import { missedOf } from './core/view/missed.ts'
 import { heldElsewhere } from './shell/system/profile-lock.ts'
 import { openSecrets } from './shell/secrets/secrets.ts'
 import { beginSelfTest, type SelfTestCommand } from './shell/self-test/command.ts'
@@ -141,7 +140,6 @@ async function run(
       key: () => secrets.info(),
       settings: () => settings.current(),
       notices: () => notices.list(),
-      missed: () => missedOf(host.feed().alerts.view().digest),
       inApp: () => inApp.list(),
       app: () => info(),
       demo: () => host.mode() === 'demo',

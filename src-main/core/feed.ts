@@ -13,8 +13,7 @@ import {
   type LogPort,
 } from './ports.ts'
 import { COSTLY, type DeviationKind } from './protocol/deviations.ts'
-import { arrivalsOf } from './view/arrivals.ts'
-import { parseRowKey, rowOfStored, type Explain } from './view/row.ts'
+import { parseRowKey, rowOfStored, rowsOfBatch, type Explain } from './view/row.ts'
 import type { Hub } from './view/hub.ts'
 
 export type FeedMode = 'real' | 'demo'
@@ -98,7 +97,7 @@ export function openFeed(ports: FeedPorts): Feed {
       const decisions = alerts.accept(batch)
       // The view comes after the alert and may never cost one.
       try {
-        hub.add(arrivalsOf(batch, decisions, explain))
+        hub.add(rowsOfBatch(batch, decisions, explain))
       } catch (error) {
         log.error('rows could not be shown', { error })
       }

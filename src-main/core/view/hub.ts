@@ -2,17 +2,16 @@
  * What the window sees: one snapshot with a sequence number, then coalesced deltas. While no window is visible it
  * only remembers what changed: no timer runs and nothing is built or sent.
  */
+import type { AlertView } from '../alerts/types.ts'
 import type { Cancel, Clock } from '../ports.ts'
-import type { Arrivals } from './arrivals.ts'
-import { rowsThatFit } from './fit-rows.ts'
+import { rowsThatFit, withFigures } from './message-size.ts'
 import { createPace, NOTHING_WAITS, type Waiting } from './pace.ts'
-import { withFigures } from './pins.ts'
 import { createRowBook } from './row-book.ts'
-import type { FeedDelta, FeedRow, FeedSnapshot } from './types.ts'
+import type { DivideInfo, FeedDelta, FeedRow, FeedSnapshot } from './types.ts'
 
 /** Where the hub reads the parts of the view that others own, at the moment of sending. */
 export type HubSources = {
-  readonly [P in HubPart | 'app' | 'demo']: () => FeedSnapshot[P]
+  readonly [P in Exclude<HubPart, 'missed'> | 'app' | 'demo']: () => FeedSnapshot[P]
 }
 
 export type HubPart =
@@ -25,7 +24,8 @@ export interface HubPorts {
 }
 
 export interface Hub {
-  add(arrivals: Arrivals): void
+  /** Of events just taken. */
+  add(rows: readonly FeedRow[]): void
   /** Fills in what the journal had, newest first; not news to anybody. `isWhole`: it has no more. */
   preload(rows: readonly FeedRow[], isWhole: boolean): void
   /** `are` false: that was taken back. */
@@ -54,6 +54,10 @@ const SLOW_INTERVAL_MS = 1000
 /** Touched with every event: it says when the server was last heard. */
 const TRAFFIC_PART: HubPart = 'status'
 
+/** The divider of what was missed: the stretch that the digest sums up (A13). */
+const missedOf = ({ digest }: AlertView): DivideInfo | null =>
+  digest === null ? null : { kind: 'missed', from: digest.from, to: digest.to }
+
 export function createHub({ clock, sources, send }: HubPorts): Hub {
   const book = createRowBook()
   const dirty = new Set<HubPart>()
@@ -70,7 +74,11 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   let timerAt = Number.POSITIVE_INFINITY
   let slowSentAt = Number.NEGATIVE_INFINITY
 
-  const alerts = () => withFigures(sources.alerts())
+  const view = {
+    ...sources,
+    alerts: () => withFigures(sources.alerts()),
+    missed: () => missedOf(sources.alerts()),
+  }
   const isSlow = (part: HubPart) => SLOW_PARTS.includes(part)
   const waiting = (): Waiting => ({
     ...book.waiting(),
@@ -114,7 +122,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     const parts: Record<string, unknown> = {}
     for (const part of [...dirty]) {
       if (isSlow(part) && !slowDue) continue
-      parts[part] = part === 'alerts' ? alerts() : sources[part]()
+      parts[part] = view[part]()
       dirty.delete(part)
       if (isSlow(part)) slowSentAt = now
     }
@@ -141,9 +149,9 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   }
 
   return {
-    add(arrivals) {
+    add(rows) {
       const now = clock.monotonicMs()
-      if (!book.add(arrivals, now)) overflowed(now)
+      if (!book.add(rows, now)) overflowed(now)
       schedule()
     },
     preload(rows, isWhole) {
@@ -184,17 +192,17 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
         seq,
         generation,
         now: clock.wallMs(),
-        demo: sources.demo(),
-        status: sources.status(),
-        alerts: alerts(),
-        counters: sources.counters(),
-        latency: sources.latency(),
-        key: sources.key(),
-        settings: sources.settings(),
-        app: sources.app(),
-        notices: sources.notices(),
-        missed: sources.missed(),
-        inApp: sources.inApp(),
+        demo: view.demo(),
+        status: view.status(),
+        alerts: view.alerts(),
+        counters: view.counters(),
+        latency: view.latency(),
+        key: view.key(),
+        settings: view.settings(),
+        app: view.app(),
+        notices: view.notices(),
+        missed: view.missed(),
+        inApp: view.inApp(),
         rows: rowsThatFit(book.newestFirst()),
       }
     },

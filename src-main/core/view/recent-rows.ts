@@ -6,8 +6,8 @@ import { isOlder } from '../../contract/vocabulary/order.ts'
 import type { FeedRow } from './types.ts'
 
 export interface RecentRows {
-  /** `below`: older than what is kept down to, so it is history's. `known`: the key is there already. */
-  insert(row: FeedRow): 'added' | 'below' | 'known'
+  /** A row older than what is kept down to is left to history. False: its key is there already. */
+  insert(row: FeedRow): boolean
   /** History has rows under this one that are not here: what is older is left to it from now on. */
   endAt(row: FeedRow): void
   get(key: string): FeedRow | undefined
@@ -24,10 +24,7 @@ export function createRecentRows(capacity: number): RecentRows {
   /** Null while history has nothing that is not here. */
   let end: FeedRow | null = null
 
-  function oldest(): FeedRow | null {
-    const [key] = ordered
-    return key === undefined ? null : (byKey.get(key) ?? null)
-  }
+  const at = (place: number): FeedRow | undefined => byKey.get(ordered[place] ?? '')
 
   function dropOldest(): void {
     const gone = ordered.shift()
@@ -37,32 +34,26 @@ export function createRecentRows(capacity: number): RecentRows {
   function placeOf(row: FeedRow): number {
     let place = ordered.length
     // From the end: late events are few and not very late.
-    while (place > 0) {
-      const key = ordered[place - 1]
-      const before = key === undefined ? undefined : byKey.get(key)
-      if (before === undefined || isOlder(before, row)) break
+    for (let before = at(place - 1); before !== undefined && isOlder(row, before); before = at(place - 1))
       place -= 1
-    }
     return place
   }
 
   return {
     insert(row) {
-      if (byKey.has(row.key)) return 'known'
-      if (end !== null && isOlder(row, end)) return 'below'
-      const place = placeOf(row)
-      const isFull = ordered.length >= capacity
-      if (isFull && place > 0) dropOldest()
-      if (!isFull || place > 0) {
-        ordered.splice(isFull ? place - 1 : place, 0, row.key)
-        byKey.set(row.key, row)
+      if (byKey.has(row.key)) return false
+      if (end !== null && isOlder(row, end)) return true
+      ordered.splice(placeOf(row), 0, row.key)
+      byKey.set(row.key, row)
+      if (ordered.length > capacity) {
+        dropOldest()
+        end = at(0) ?? null
       }
-      if (isFull) end = oldest()
-      return isFull && place === 0 ? 'below' : 'added'
+      return true
     },
     endAt(row) {
       if (end === null || isOlder(end, row)) end = row
-      for (let last = oldest(); last !== null && isOlder(last, end); last = oldest()) dropOldest()
+      for (let last = at(0); last !== undefined && isOlder(last, end); last = at(0)) dropOldest()
     },
     get: (key) => byKey.get(key),
     replace(row) {
@@ -71,8 +62,7 @@ export function createRecentRows(capacity: number): RecentRows {
     newestFirst(limit = capacity, wanted = () => true) {
       const rows: FeedRow[] = []
       for (let place = ordered.length - 1; place >= 0 && rows.length < limit; place -= 1) {
-        const key = ordered[place]
-        const row = key === undefined ? undefined : byKey.get(key)
+        const row = at(place)
         if (row !== undefined && wanted(row)) rows.push(row)
       }
       return rows

@@ -1,14 +1,13 @@
 /** The hub's rows: those a snapshot holds, and what the next delta says of new and changed ones. */
-import type { Arrivals } from './arrivals.ts'
-import { createBurst } from './burst.ts'
-import { createFreshRows } from './fresh-rows.ts'
-import type { Waiting } from './pace.ts'
+import { compareRows } from '../../contract/vocabulary/order.ts'
+import type { Priority } from '../protocol/types.ts'
+import { NOTHING_WAITS, type Waiting } from './pace.ts'
 import { createRecentRows } from './recent-rows.ts'
 import type { FeedDelta, FeedRow, RowChange } from './types.ts'
 
 export interface RowBook {
-  /** `now`: monotonic ms. False when rows had to be left out of the next delta. */
-  add(arrivals: Arrivals, now: number): boolean
+  /** `now`: monotonic ms. False when a row had to be left out of the next delta. */
+  add(rows: readonly FeedRow[], now: number): boolean
   /** Newest first, what the journal had; `isWhole`: it has no more. */
   preload(rows: readonly FeedRow[], isWhole: boolean): void
   acknowledged(keys: readonly string[], are: boolean): void
@@ -24,34 +23,30 @@ export interface RowBook {
 const KEPT_ROWS = 500
 /** 2,000 events/s in a storm's interval, with a third to spare; a window shows some twenty. */
 const ROWS_PER_DELTA = 120
-/** Events without rows that may be held when none can be left out, as when a server stamps all alike. */
-const MOST_UNREAD = 4 * KEPT_ROWS
+const LEAST_URGENT_FIRST = ['P2', 'P1', 'P0'] as const satisfies readonly Priority[]
 
 export function createRowBook(): RowBook {
   const recent = createRecentRows(KEPT_ROWS)
-  const fresh = createFreshRows(ROWS_PER_DELTA)
-  const burst = createBurst(KEPT_ROWS, ROWS_PER_DELTA)
+  /** Not told yet, in order of arrival. */
+  const news = new Map<string, FeedRow>()
+  let { since } = NOTHING_WAITS
   const changed = new Map<string, RowChange>()
 
-  /** Before anybody looks. */
-  function read(): void {
-    if (burst.size === 0) return
-    const since = burst.since()
-    const rows = burst.take()
-    const known = new Set<FeedRow>()
-    for (const row of rows.recent) if (recent.insert(row) === 'known') known.add(row)
-    // What is not kept, being old, is told all the same: the window knows whether it shows it or reads history anew.
-    for (const row of rows.fresh) if (!known.has(row)) fresh.add(row, since[row.event.priority])
+  /** The least urgent goes, and the first to come of those. */
+  function leaveOneOut(): void {
+    for (const priority of LEAST_URGENT_FIRST)
+      for (const { key, event } of news.values())
+        if (event.priority === priority) {
+          news.delete(key)
+          return
+        }
   }
 
-  const get = (key: string) => {
-    read()
-    return recent.get(key) ?? fresh.get(key)
-  }
+  const get = (key: string) => recent.get(key) ?? news.get(key)
 
   function replace(row: FeedRow): void {
     recent.replace(row)
-    fresh.replace(row)
+    if (news.has(row.key)) news.set(row.key, row)
   }
 
   /** A row that was on show before the journal could be read: what was decided and done about it then, counts. */
@@ -63,20 +58,28 @@ export function createRowBook(): RowBook {
   }
 
   function dropNews(): void {
-    fresh.clear()
+    news.clear()
+    since = NOTHING_WAITS.since
     changed.clear()
   }
 
   return {
-    add(arrivals, now) {
-      burst.add(arrivals, now)
-      const areAllThere = fresh.size() + burst.size <= ROWS_PER_DELTA
-      if (burst.held > MOST_UNREAD) read()
-      return areAllThere
+    add(rows, now) {
+      let areAllTold = true
+      for (const row of rows) {
+        // One too old to be kept is told all the same: the window knows whether it shows it or reads history anew.
+        if (!recent.insert(row)) continue
+        const { priority } = row.event
+        news.set(row.key, row)
+        if (since[priority] === Infinity) since = { ...since, [priority]: now }
+        if (news.size <= ROWS_PER_DELTA) continue
+        leaveOneOut()
+        areAllTold = false
+      }
+      return areAllTold
     },
     preload(rows, isWhole) {
-      read()
-      for (const row of rows) if (recent.insert(row) === 'known') correct(row)
+      for (const row of rows) if (!recent.insert(row)) correct(row)
       const last = rows.at(-1)
       if (!isWhole && last !== undefined) recent.endAt(last)
     },
@@ -86,41 +89,22 @@ export function createRowBook(): RowBook {
         if (row?.acknowledged === are) continue
         if (row !== undefined) replace({ ...row, acknowledged: are })
         // A row that the window has from history is told too.
-        if (fresh.get(key) === undefined) changed.set(key, { key, acknowledged: are })
+        if (!news.has(key)) changed.set(key, { key, acknowledged: are })
       }
     },
-    waiting: () => ({
-      rows: Math.min(ROWS_PER_DELTA, fresh.size() + burst.size),
-      since: earlier(fresh.since(), burst.since()),
-      changes: changed.size > 0,
-    }),
+    waiting: () => ({ rows: news.size, since, changes: changed.size > 0 }),
     takeNews() {
-      read()
-      const rows = fresh.newestFirst()
+      const rows = [...news.values()].sort(compareRows)
       const changes = [...changed.values()]
       dropNews()
       return { ...(rows.length > 0 && { rows }), ...(changes.length > 0 && { changed: changes }) }
     },
-    dropNews() {
-      read()
-      dropNews()
-    },
+    dropNews,
     get,
-    newestFirst(limit, wanted) {
-      read()
-      return recent.newestFirst(limit, wanted)
-    },
+    newestFirst: recent.newestFirst,
     clear() {
-      burst.clear()
       recent.clear()
       dropNews()
     },
   }
 }
-
-type Since = Waiting['since']
-const earlier = (a: Since, b: Since): Since => ({
-  P0: Math.min(a.P0, b.P0),
-  P1: Math.min(a.P1, b.P1),
-  P2: Math.min(a.P2, b.P2),
-})

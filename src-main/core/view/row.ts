@@ -1,7 +1,9 @@
-/** Rows of the feed, from the journal here, of events just received in arrivals.ts: the same fields either way. */
+/** Rows of the feed, of events just received and of those in the journal: the same fields either way. */
 import { groupOf } from '../alerts/facts.ts'
 import type { AlertDecision } from '../alerts/types.ts'
+import type { FeedBatch } from '../ingest/types.ts'
 import type { StoredEvent } from '../ports.ts'
+import { sentOf } from '../protocol/sent.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { FeedRow } from './types.ts'
@@ -23,6 +25,32 @@ export function parseRowKey(key: string): { readonly epoch: number; readonly id:
 /** Wall-clock ms of detection; the receipt time when `detected_at` cannot be read (P6). */
 export function detectedOrReceivedMs(event: FeedEvent, receivedAt: number): number {
   return isoToMs(event.detected_at) ?? receivedAt
+}
+
+/** `decisions`: one an event, in order; what is missing was not decided. */
+export function rowsOfBatch(
+  { epoch, source, receivedAt, events, texts, lagMs }: FeedBatch,
+  decisions: readonly (AlertDecision | null)[],
+  explain: Explain,
+): FeedRow[] {
+  return events.map((event, index) => {
+    const sent = sentOf(event, texts?.[index] ?? null)
+    const decision = decisions[index] ?? null
+    return {
+      key: rowKey(epoch, event.id),
+      epoch,
+      event,
+      ...(sent === undefined ? {} : { sent }),
+      group: groupOf(event),
+      source,
+      receivedAt,
+      detectedAt: detectedOrReceivedMs(event, receivedAt),
+      lagMs: lagMs[index] ?? null,
+      decision,
+      why: explain(decision),
+      acknowledged: false,
+    }
+  })
 }
 
 export function rowOfStored(stored: StoredEvent, explain: Explain): FeedRow {

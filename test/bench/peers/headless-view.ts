@@ -12,7 +12,6 @@ export function headlessSources(feed: () => Feed): HubSources {
     key: () => ({ configured: true, last4: '', storage: 'memory', sealing: 'available' }),
     settings: () => DEFAULT_SETTINGS,
     notices: () => [],
-    missed: () => null,
     inApp: () => [],
     demo: () => false,
     app: () => ({

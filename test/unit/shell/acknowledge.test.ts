@@ -4,7 +4,6 @@ import type { Acknowledged } from '../../../src-main/contract/contract.ts'
 import { notificationAction, notificationClicked } from '../../../src-main/shell/notifications/opening.ts'
 import { trayAction } from '../../../src-main/shell/tray/tray-actions.ts'
 import { trayInput } from '../../../src-main/shell/tray/tray-input.ts'
-import { arrived } from '../../support/arrived.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import type { appRig } from './app-rig.ts'
 import { unacknowledged, withRaisedP0 } from './raised-p0.ts'
@@ -17,7 +16,7 @@ const numberOf = (answer: unknown) => (answer as Acknowledged).undo // the contr
 function listed({ context }: Awaited<ReturnType<typeof appRig>>, ...keys: readonly string[]): void {
   const [row] = context.hub.snapshot().rows
   if (row === undefined) throw new Error('no row to be like')
-  context.hub.add(arrived(keys.map((key) => ({ ...row, key, acknowledged: false }))))
+  context.hub.add(keys.map((key) => ({ ...row, key, acknowledged: false })))
 }
 
 test('A9: acknowledging a row reaches policy, view and journal', async () => {

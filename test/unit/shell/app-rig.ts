@@ -150,7 +150,6 @@ export async function appRig() {
       key: () => secrets.info(),
       settings: () => settings.current(),
       notices: () => notices.list(),
-      missed: () => null,
       inApp: () => inApp.list(),
       app: () => info(),
       demo: () => host.mode() === 'demo',

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import type { FeedSnapshot } from '../../../src-main/contract/contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { trayAction } from '../../../src-main/shell/tray/tray-actions.ts'
-import { arrived } from '../../support/arrived.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { appRig } from './app-rig.ts'
 import { withRaisedP0 } from './raised-p0.ts'
@@ -77,7 +76,7 @@ test('deleting the history takes what waits for the journal; what comes meanwhil
   history.deleteAll = async (_documents, unstored) => {
     order.push(`delete ${unstored.map(({ id }) => id).join()}`)
     await Promise.resolve()
-    rig.context.hub.add(arrived([{ ...row, key: '1:6' }]))
+    rig.context.hub.add([{ ...row, key: '1:6' }])
   }
   expect(await rig.ask('deleteHistory')).toMatchObject({ ok: true })
   expect(order).toEqual(['forget', 'delete 5'])

@@ -1,5 +1,5 @@
 /** The app with one P0 that was raised and waits, `1:5`. */
-import { arrivalsOf } from '../../../src-main/core/view/arrivals.ts'
+import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { appRig } from './app-rig.ts'
 
@@ -16,7 +16,7 @@ export async function withRaisedP0() {
     silent: false,
   } as const
   const decisions = rig.context.host.feed().alerts.accept(batch)
-  rig.context.hub.add(arrivalsOf(batch, decisions, rig.context.explain))
+  rig.context.hub.add(rowsOfBatch(batch, decisions, rig.context.explain))
   const request = rig.notified[0]
   if (request === undefined) throw new Error('the P0 was not raised')
   return { ...rig, request }

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { createHub } from '../../../src-main/core/view/hub.ts'
-import { arrivalsOf } from '../../../src-main/core/view/arrivals.ts'
+import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
 import type { AlertView, FeedDelta, FeedRow, Priority } from '../../../src-main/contract/contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import { arrived, rowsOf } from '../../support/arrived.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 
@@ -66,7 +65,6 @@ function rig(pinned: AlertView['pinned'] = []) {
       key: read('key', { configured: true, last4: 'cdef', storage: 'sealed', sealing: 'available' } as const),
       settings: read('settings', DEFAULT_SETTINGS),
       notices: read('notices', []),
-      missed: read('missed', null),
       inApp: read('inApp', []),
       app: read('app', {
         name: '',
@@ -96,14 +94,14 @@ function rows(from: number, count: number, priority: Priority = 'P2', more: obje
     ageMs: [],
     silent: false,
   } as const
-  return rowsOf(arrivalsOf(batch, [], () => 'No decision'))
+  return rowsOfBatch(batch, [], () => 'No decision')
 }
 
 const ids = (list: readonly FeedRow[] | undefined) => list?.map(({ event }) => event.id)
 
 test('hidden: nothing is sent or built and no timer lives, whatever arrives', () => {
   const { clock, deltas, reads, hub } = rig()
-  for (let id = 0; id < 5000; id += 100) hub.add(arrived(rows(id, 100)))
+  for (let id = 0; id < 5000; id += 100) hub.add(rows(id, 100))
   hub.touch('status', 'alerts', 'counters', 'latency', 'settings')
   hub.acknowledged(['1:4999'])
   clock.advance(60_000)
@@ -115,7 +113,7 @@ test('hidden: nothing is sent or built and no timer lives, whatever arrives', ()
 test('turning hidden ends the timer that was set', () => {
   const { clock, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 1)))
+  hub.add(rows(1, 1))
   expect(clock.timers).toBe(1)
   hub.setVisible(false)
   expect(clock.timers).toBe(0)
@@ -124,7 +122,7 @@ test('turning hidden ends the timer that was set', () => {
 test('visible and quiet: no timer lives', () => {
   const { clock, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 1)))
+  hub.add(rows(1, 1))
   hub.touch('counters')
   clock.advance(5000)
   expect(clock.timers).toBe(0)
@@ -133,11 +131,11 @@ test('visible and quiet: no timer lives', () => {
 test('a lone event is sent at once, those that follow within half a second together', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 1)))
+  hub.add(rows(1, 1))
   clock.advance(0)
   expect(deltas.map((delta) => ids(delta.rows))).toEqual([[1]])
   for (let id = 2; id <= 6; id += 1) {
-    hub.add(arrived(rows(id, 1)))
+    hub.add(rows(id, 1))
     clock.advance(5)
   }
   clock.advance(470)
@@ -150,7 +148,7 @@ test('20 events a second, one in four a P1, cost a window three frames a second,
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
   for (let id = 1; id <= 200; id += 1) {
-    hub.add(arrived(rows(id, 1, id % 4 === 3 ? 'P1' : 'P2')))
+    hub.add(rows(id, 1, id % 4 === 3 ? 'P1' : 'P2'))
     hub.touch('status', 'counters', 'latency')
     clock.advance(50)
   }
@@ -163,9 +161,9 @@ test('20 events a second, one in four a P1, cost a window three frames a second,
 test('among busy rows, what a user or the alert policy changed is told within a quarter of a second', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 1)))
+  hub.add(rows(1, 1))
   clock.advance(0)
-  hub.add(arrived(rows(2, 1)))
+  hub.add(rows(2, 1))
   hub.touch('status', 'counters')
   clock.advance(10)
   hub.touch('alerts')
@@ -178,10 +176,10 @@ test('among busy rows, what a user or the alert policy changed is told within a 
 test('a P1 waits 0.4 s from its own arrival, however many follow it', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 1)))
+  hub.add(rows(1, 1))
   clock.advance(50)
   for (let id = 2; id <= 9; id += 1) {
-    hub.add(arrived(rows(id, 1, 'P1')))
+    hub.add(rows(id, 1, 'P1'))
     clock.advance(48)
   }
   expect(deltas).toHaveLength(1)
@@ -193,7 +191,7 @@ test('what follows an event, such as its commit, does not make the next event wa
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
   for (let id = 1; id <= 3; id += 1) {
-    hub.add(arrived(rows(id, 1)))
+    hub.add(rows(id, 1))
     clock.advance(0)
     expect(deltas.flatMap((delta) => ids(delta.rows) ?? [])).toContain(id)
     clock.advance(20)
@@ -207,16 +205,16 @@ test('what follows an event, such as its commit, does not make the next event wa
 test('a P0 waits for no other, unless P0s come in a flood', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 1)))
+  hub.add(rows(1, 1))
   clock.advance(10)
-  hub.add(arrived(rows(2, 1)))
+  hub.add(rows(2, 1))
   clock.advance(10)
   expect(deltas).toHaveLength(1)
-  hub.add(arrived(rows(3, 1, 'P0')))
+  hub.add(rows(3, 1, 'P0'))
   clock.advance(0)
   expect(deltas.map((delta) => ids(delta.rows))).toEqual([[1], [3, 2]])
   for (let id = 4; id <= 203; id += 1) {
-    hub.add(arrived(rows(id, 1, 'P0')))
+    hub.add(rows(id, 1, 'P0'))
     clock.advance(5)
   }
   expect(deltas.length).toBeLessThanOrEqual(2 + 20)
@@ -227,7 +225,7 @@ test('seq rises by one a delta, and a snapshot has the seq of the last one', () 
   hub.setVisible(true)
   expect(hub.snapshot().seq).toBe(0)
   for (let id = 1; id <= 5; id += 1) {
-    hub.add(arrived(rows(id, 1)))
+    hub.add(rows(id, 1))
     clock.advance(500)
   }
   expect(deltas.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
@@ -239,7 +237,7 @@ test('seq rises by one a delta, and a snapshot has the seq of the last one', () 
 test('what a snapshot brought no delta brings again', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 3)))
+  hub.add(rows(1, 3))
   hub.touch('status')
   expect(ids(hub.snapshot().rows)).toEqual([3, 2, 1])
   clock.advance(1000)
@@ -258,7 +256,7 @@ test('2,000 events a second arrive whole, in at most 25 deltas a second, without
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
   for (let tick = 0; tick < 1000; tick += 10) {
-    hub.add(arrived(rows(tick * 2, 20)))
+    hub.add(rows(tick * 2, 20))
     hub.touch('status', 'counters')
     clock.advance(10)
   }
@@ -275,7 +273,7 @@ test('a burst beyond that keeps the newest in each delta and asks for one new sn
   hub.setVisible(true)
   clock.advance(100)
   for (let burst = 0; burst < 4; burst += 1) {
-    hub.add(arrived(rows(burst * 400, 400)))
+    hub.add(rows(burst * 400, 400))
     clock.advance(50)
   }
   clock.advance(200)
@@ -293,7 +291,7 @@ test('of a burst that does not end the window asks for a new snapshot every 5 s,
   const resetAfter: number[] = []
   let told = 0
   for (let ms = 10; ms <= 11_000; ms += 10) {
-    hub.add(arrived(rows(ms * 4, 40)))
+    hub.add(rows(ms * 4, 40))
     clock.advance(10)
     if (deltas.slice(told).some(({ reset }) => reset)) resetAfter.push(ms)
     told = deltas.length
@@ -307,12 +305,12 @@ test('of a burst that does not end the window asks for a new snapshot every 5 s,
 
 test('shown again: a little that was missed comes as a delta, much of it as one reset', () => {
   const { clock, deltas, hub } = rig()
-  hub.add(arrived(rows(1, 3)))
+  hub.add(rows(1, 3))
   hub.setVisible(true)
   clock.advance(0)
   expect(ids(deltas[0]?.rows)).toEqual([3, 2, 1])
   hub.setVisible(false)
-  hub.add(arrived(rows(10, 5000)))
+  hub.add(rows(10, 5000))
   hub.setVisible(true)
   clock.advance(60)
   expect(deltas).toHaveLength(2)
@@ -335,7 +333,7 @@ test('counters and latency move at most once a second', () => {
 test('A9: an acknowledgement patches its row, in the next delta and in every snapshot', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 2)))
+  hub.add(rows(1, 2))
   clock.advance(60)
   hub.acknowledged(['1:1', '1:99'])
   clock.advance(60)
@@ -349,7 +347,7 @@ test('A9: an acknowledgement patches its row, in the next delta and in every sna
 test('A9: an acknowledgement that is taken back is told as one, and only of what was acknowledged', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 2)))
+  hub.add(rows(1, 2))
   clock.advance(0)
   hub.acknowledged(['1:1'])
   clock.advance(1000)
@@ -370,7 +368,7 @@ test('A9: an acknowledgement that is taken back is told as one, and only of what
 test('a row acknowledged before it was sent goes out acknowledged', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 1)))
+  hub.add(rows(1, 1))
   hub.acknowledged(['1:1'])
   clock.advance(0)
   expect(deltas[0]?.rows?.[0]?.acknowledged).toBe(true)
@@ -379,14 +377,14 @@ test('a row acknowledged before it was sent goes out acknowledged', () => {
 
 test('an event that is late stands where it belongs, not on top', () => {
   const { hub } = rig()
-  hub.add(arrived(rows(10, 2)))
-  hub.add(arrived(rows(5, 1)))
+  hub.add(rows(10, 2))
+  hub.add(rows(5, 1))
   expect(ids(hub.snapshot().rows)).toEqual([11, 10, 5])
 })
 
 test('G5: a row that is there already is not taken twice', () => {
   const { hub } = rig()
-  hub.add(arrived(rows(1, 2)))
+  hub.add(rows(1, 2))
   hub.preload(rows(1, 3).toReversed(), true)
   expect(ids(hub.snapshot().rows)).toEqual([3, 2, 1])
 })
@@ -396,7 +394,7 @@ test('A9: a row shown before the journal could be read takes over what the journ
   const decision = { outcome: 'interrupt', reason: 'raised', detail: '', decidedAt: START, ageS: 1 } as const
   const [first, second, third] = rows(1, 3)
   if (first === undefined || second === undefined || third === undefined) throw new Error('three rows')
-  hub.add(arrived([first, second, third]))
+  hub.add([first, second, third])
   hub.acknowledged([second.key])
   hub.preload([{ ...first, acknowledged: true, decision, why: 'Raised' }, second], true)
   expect(hub.row(first.key)).toMatchObject({ acknowledged: true, decision, why: 'Raised' })
@@ -406,12 +404,12 @@ test('A9: a row shown before the journal could be read takes over what the journ
 
 test('the newest 500 are kept; an older one does not push them out, and windows are told of it', () => {
   const { clock, deltas, hub } = rig()
-  hub.add(arrived(rows(1000, 600)))
+  hub.add(rows(1000, 600))
   hub.setVisible(true)
   clock.advance(100)
   hub.snapshot()
   const before = deltas.length
-  hub.add(arrived(rows(5, 1)))
+  hub.add(rows(5, 1))
   clock.advance(500)
   const snapshot = hub.snapshot()
   expect(snapshot.rows).toHaveLength(500)
@@ -422,7 +420,7 @@ test('the newest 500 are kept; an older one does not push them out, and windows 
 test('a wiped history empties the view', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 5)))
+  hub.add(rows(1, 5))
   hub.reset()
   clock.advance(100)
   expect(deltas.at(-1)?.reset).toBe(true)
@@ -434,7 +432,7 @@ test('only after that a snapshot is of another generation: rows that a burst or 
   const generation = () => hub.snapshot().generation
   hub.setVisible(true)
   const first = generation()
-  hub.add(arrived(rows(1, 400)))
+  hub.add(rows(1, 400))
   clock.advance(1000)
   hub.preload(rows(1, 400).toReversed(), true)
   clock.advance(1000)
@@ -447,20 +445,20 @@ test('only after that a snapshot is of another generation: rows that a burst or 
 test('after dispose no timer lives', () => {
   const { clock, hub } = rig()
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 1)))
+  hub.add(rows(1, 1))
   hub.dispose()
-  hub.add(arrived(rows(2, 1)))
+  hub.add(rows(2, 1))
   expect(clock.timers).toBe(0)
 })
 
 test('a late row that newer ones push out of the newest 500 before it was told, is told', () => {
   const { clock, deltas, hub } = rig()
-  hub.add(arrived([...rows(1, 1), ...rows(3, 499)]))
+  hub.add([...rows(1, 1), ...rows(3, 499)])
   hub.setVisible(true)
   clock.advance(1000)
   deltas.length = 0
-  hub.add(arrived(rows(2, 1)))
-  hub.add(arrived(rows(600, 3)))
+  hub.add(rows(2, 1))
+  hub.add(rows(600, 3))
   clock.advance(1000)
   expect(deltas.flatMap((delta) => ids(delta.rows))).toEqual([602, 601, 600, 2])
   expect(ids(hub.snapshot().rows)).not.toContain(2)
@@ -481,7 +479,7 @@ for (const [rate, p0Every] of [
       for (let id = ms * rate; id < (ms + 1) * rate; id += 1) {
         const isP0 = id % p0Every === 0
         if (isP0) born.set(id, ms)
-        hub.add(arrived(rows(id, 1, isP0 ? 'P0' : 'P2')))
+        hub.add(rows(id, 1, isP0 ? 'P0' : 'P2'))
       }
       clock.advance(1)
       for (const delta of deltas.slice(told)) for (const id of ids(delta.rows) ?? []) born.delete(id)
@@ -495,9 +493,7 @@ for (const [rate, p0Every] of [
 test('of too many rows P2 is left out first, then P1', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
-  hub.add(
-    arrived([...rows(1, 60, 'P1'), ...rows(101, 50, 'P0'), ...rows(201, 300, 'P2'), ...rows(601, 20, 'P1')]),
-  )
+  hub.add([...rows(1, 60, 'P1'), ...rows(101, 50, 'P0'), ...rows(201, 300, 'P2'), ...rows(601, 20, 'P1')])
   clock.advance(0)
   const sent = deltas[0]?.rows ?? []
   const of = (priority: Priority) => sent.filter(({ event }) => event.priority === priority)
@@ -543,10 +539,10 @@ test('P6: rows too large for one message cost a new snapshot, which has the newe
   const { clock, deltas, hub } = rig()
   const megabyte = { data: { note: 'x'.repeat(900_000) } }
   hub.setVisible(true)
-  hub.add(arrived(rows(1, 1, 'P2', megabyte)))
+  hub.add(rows(1, 1, 'P2', megabyte))
   clock.advance(1000)
   expect(ids(deltas[0]?.rows)).toEqual([1])
-  hub.add(arrived(rows(2, 60, 'P2', megabyte)))
+  hub.add(rows(2, 60, 'P2', megabyte))
   clock.advance(1000)
   expect(deltas[1]).toMatchObject({ seq: 2, reset: true })
   expect(deltas[1]?.rows).toBeUndefined()

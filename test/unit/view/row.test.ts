@@ -1,8 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { factsOf, groupKeyOf } from '../../../src-main/core/alerts/facts.ts'
-import { arrivalsOf } from '../../../src-main/core/view/arrivals.ts'
-import { detectedOrReceivedMs, parseRowKey } from '../../../src-main/core/view/row.ts'
-import { rowsOf } from '../../support/arrived.ts'
+import { detectedOrReceivedMs, parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 
 test('P6: an unreadable time of detection counts as the time of receipt', () => {
@@ -32,7 +30,7 @@ test('L1: a row shows the lag that is journaled with its event', () => {
     ageMs: [],
     silent: false,
   } as const
-  expect(rowsOf(arrivalsOf(batch, [null, null], () => '')).map(({ lagMs }) => lagMs)).toEqual([37, null])
+  expect(rowsOfBatch(batch, [null, null], () => '').map(({ lagMs }) => lagMs)).toEqual([37, null])
 })
 
 test('A5: a row carries the key by which the policy groups its event', () => {
@@ -46,7 +44,7 @@ test('A5: a row carries the key by which the policy groups its event', () => {
     ageMs: [],
     silent: false,
   } as const
-  const groups = rowsOf(arrivalsOf(batch, [], () => '')).map(({ group }) => group)
+  const groups = rowsOfBatch(batch, [], () => '').map(({ group }) => group)
   expect(groups).toEqual(events.map((event) => groupKeyOf(event, factsOf(event))))
   expect(new Set(groups).size).toBe(2)
 })

@@ -6,7 +6,6 @@ import { comparePositions, compareRows, positionOf } from '../../../src-main/con
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import type { FeedDelta, FeedRow, HistoryPosition } from '../../../src-main/contract/contract.ts'
 import { applyDelta, fromSnapshot } from '../../../src-renderer/state/delta.ts'
-import { arrived } from '../../support/arrived.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { stage } from '../../support/fake-fastfeed/scenarios.ts'
 import { AT, keys, row } from '../renderer/rows.ts'
@@ -32,7 +31,6 @@ function rig(stored: readonly FeedRow[]) {
       key: read(NOTHING.key),
       settings: read(NOTHING.settings),
       notices: read(NOTHING.notices),
-      missed: read(NOTHING.missed),
       inApp: read(NOTHING.inApp),
       app: read(NOTHING.app),
       demo: read(NOTHING.demo),
@@ -56,7 +54,7 @@ function rig(stored: readonly FeedRow[]) {
       if (newest.length > 0) hub.preload(newest, newest.length === journal.length)
     },
     add(rows: readonly FeedRow[]) {
-      hub.add(arrived(rows))
+      hub.add(rows)
       journal.push(...rows)
     },
     /** Time goes by, and the window takes what it is told. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rowsThatFit } from '../../../src-main/core/view/fit-rows.ts'
+import { rowsThatFit } from '../../../src-main/core/view/message-size.ts'
 import { rowsOf } from '../ipc/samples.ts'
 
 test('P6: ordinary rows all fit, and one always does', () => {
