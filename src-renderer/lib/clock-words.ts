@@ -1,5 +1,5 @@
 /** What lag is measured by, and how sure it is (L1), and whose clock looks wrong (L4). */
-import type { LatencyReport } from '../../src-main/contract/contract.ts'
+import type { FeedRow, LatencyReport } from '../../src-main/contract/contract.ts'
 import { formatDuration, formatMs } from './format.ts'
 
 type Measured = Pick<LatencyReport, 'basis' | 'uncertaintyMs'>
@@ -30,3 +30,10 @@ export function clockLine({ whose, byMs }: NonNullable<LatencyReport['clock']>):
   const [above, below] = WHOSE[whose]
   return `${byMs > 0 ? above : below}: ${formatDuration(Math.abs(byMs))}`
 }
+
+/** What clocks that are kept in step may still differ by, ms. */
+const MARGIN_MS = 5000
+
+/** Detected later than it was received. `offset`: server clock minus ours, ms. */
+export const isAhead = (row: Pick<FeedRow, 'detectedAt' | 'receivedAt'>, offset: number): boolean =>
+  row.detectedAt > row.receivedAt + offset + MARGIN_MS

@@ -1,8 +1,18 @@
-/** The second line of a row: side, price, USD, distance when the data has them, else the first few keys it does have. */
-import type { FeedEvent } from '../../src-main/contract/contract.ts'
+/** An event in words: the second line of its row, one line to paste or to be read out, and its fields as they were sent. */
+import type { FeedEvent, FeedRow } from '../../src-main/contract/contract.ts'
 import { liquidatedSide } from '../../src-main/contract/vocabulary/signals.ts'
-import { formatNumber, formatPercent, formatPrice, formatUsd, truncate } from './format.ts'
-import { labelOf } from './signals.ts'
+import {
+  formatConfidence,
+  formatCount,
+  formatIso,
+  formatNumber,
+  formatPercent,
+  formatPrice,
+  formatUsd,
+  shown,
+  truncate,
+} from './format.ts'
+import { labelOf, titleOf } from './titles.ts'
 
 export interface Side {
   readonly kind: 'longs' | 'shorts'
@@ -101,3 +111,53 @@ export function actedOn({ side, parts }: Summary): readonly string[] {
         ]
   return [...new Set(forms.map((form) => form.trim()).filter((form) => form !== ''))]
 }
+
+/** One line a trader can paste into a chat. */
+export function asText(row: FeedRow): string {
+  const { event } = row
+  const { side, parts } = summarise(event)
+  const facts = [...(side === null ? [] : [side.word]), ...parts].join(' · ')
+  const confidence = event.confidence === null ? '' : ` · ${formatConfidence(event.confidence)}`
+  return `${event.priority} ${shown(event.symbol)} ${titleOf(event.type)}: ${facts}${confidence} (${formatIso(row.detectedAt)})`
+}
+
+/** The event as the server sent it, in its own words where those say more. */
+export const asJson = ({ event, sent }: FeedRow): string => sent?.text ?? JSON.stringify(event, null, 2)
+
+/** What Chromium has since 114 and TypeScript's library does not name yet ("JSON.parse source text access"). */
+type Revive = (key: string, value: unknown, context: { readonly source?: string }) => unknown
+// Sound: a function that is called with more than it is typed for.
+const parse = JSON.parse as unknown as (text: string, revive: Revive) => unknown
+
+/** The fields as the server wrote them (protocol.md). Numbers that JavaScript would round are the texts they came as. */
+export function sentFields({ event, sent }: FeedRow): Readonly<Record<string, unknown>> {
+  if (sent === undefined) return event
+  const fields = parse(sent.text, (_key, value, { source }) =>
+    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value,
+  )
+  return isRecord(fields) ? fields : event
+}
+
+/** Whether a documented field came as something else than what is shown of it. */
+export function isOdd(row: FeedRow, key: string): boolean {
+  if (row.sent === undefined || key === 'id') return false
+  const [was, is] = [sentFields(row)[key], row.event[key]]
+  if (was === undefined || was === null) return false
+  return key === 'data' ? !isRecord(was) : was !== is
+}
+
+/** "12 new: 2 P0, BTCUSDT ×5": what a screen reader is told instead of every row (ux.md, Accessibility). */
+export function summaryOf(rows: readonly FeedRow[]): string {
+  const urgent = rows.filter((row) => row.event.priority === 'P0').length
+  const bySymbol = new Map<string, number>()
+  for (const row of rows) bySymbol.set(row.event.symbol, (bySymbol.get(row.event.symbol) ?? 0) + 1)
+  const top = [...bySymbol].sort((a, b) => b[1] - a[1])[0]
+  const parts = [
+    ...(urgent > 0 ? [`${formatCount(urgent)} P0`] : []),
+    ...(top === undefined ? [] : [`${truncate(top[0], 30)}${top[1] > 1 ? ` ×${formatCount(top[1])}` : ''}`]),
+  ]
+  return `${formatCount(rows.length)} new: ${parts.join(', ')}`
+}
+
+export const urgentText = (row: FeedRow): string =>
+  `P0: ${truncate(row.event.symbol, 30)}, ${titleOf(row.event.type)}`

@@ -1,6 +1,6 @@
 /** Feeds the two hidden live regions; recovered and historical rows are never read out. */
 import type { FeedRow, InAppAlert } from '../../src-main/contract/contract.ts'
-import { summaryOf, urgentText } from '../lib/announce.ts'
+import { summaryOf, urgentText } from '../lib/summary.ts'
 import { truncate } from '../lib/format.ts'
 
 const POLITE_EVERY_MS = 3000

@@ -1,5 +1,23 @@
-/** One clock for every age and countdown; it stands still while the window is hidden. */
-import { visible } from './visible.svelte.ts'
+/** Whether the window is seen, and one clock for every age and countdown, which stands still while it is not. */
+
+/** Whether anyone can see the window. Hidden means no work at all. */
+class Visible {
+  now = $state(document.visibilityState === 'visible')
+  readonly #shown = new Set<() => void>()
+
+  constructor() {
+    document.addEventListener('visibilitychange', () => {
+      this.now = document.visibilityState === 'visible'
+      if (this.now) for (const listener of this.#shown) listener()
+    })
+  }
+
+  onShown(listener: () => void): void {
+    this.#shown.add(listener)
+  }
+}
+
+export const visible = new Visible()
 
 const TICK_MS = 1000
 /** Countdowns are drawn with every tick: a storm need not draw them with every batch. */

@@ -2,14 +2,48 @@
 import type { FeedDelta, FeedRow, RowChange, Settings } from '../../src-main/contract/contract.ts'
 import { announcer } from './announcer.svelte.ts'
 import { api } from './api.ts'
-import { applyDelta, fromSnapshot, type FeedModel } from './delta.ts'
-import { clock } from './clock.svelte.ts'
-import { history } from './history.svelte.ts'
+import { applyDelta, type FeedModel, fromSnapshot } from './delta.ts'
+import { clock, visible } from './clock.svelte.ts'
+import { history } from '../history/history.svelte.ts'
 import { hold } from './hold.svelte.ts'
-import { LiveModel } from './live-model.svelte.ts'
 import { toast } from './toast.svelte.ts'
 import { view } from './view.svelte.ts'
-import { visible } from './visible.svelte.ts'
+
+/** What the window's parts read of it. */
+type Shown = Omit<FeedModel, 'seq' | 'generation' | 'now' | 'counters'>
+
+/** Each field is news of its own: new rows make no row ask again for the density, nor the header for its words. */
+class LiveModel implements Shown {
+  demo: FeedModel['demo']
+  status: FeedModel['status']
+  alerts: FeedModel['alerts']
+  latency: FeedModel['latency']
+  key: FeedModel['key']
+  settings: FeedModel['settings']
+  app: FeedModel['app']
+  notices: FeedModel['notices']
+  missed: FeedModel['missed']
+  inApp: FeedModel['inApp']
+  rows: FeedModel['rows']
+  boundary: FeedModel['boundary']
+  olderRevision: FeedModel['olderRevision']
+
+  constructor(first: FeedModel) {
+    this.demo = $state.raw(first.demo)
+    this.status = $state.raw(first.status)
+    this.alerts = $state.raw(first.alerts)
+    this.latency = $state.raw(first.latency)
+    this.key = $state.raw(first.key)
+    this.settings = $state.raw(first.settings)
+    this.app = $state.raw(first.app)
+    this.notices = $state.raw(first.notices)
+    this.missed = $state.raw(first.missed)
+    this.inApp = $state.raw(first.inApp)
+    this.rows = $state.raw(first.rows)
+    this.boundary = $state.raw(first.boundary)
+    this.olderRevision = $state.raw(first.olderRevision)
+  }
+}
 
 /** A longer queue costs more to apply than a fresh snapshot. */
 const MAX_QUEUE = 400
@@ -34,12 +68,12 @@ class Feed {
   }
 
   /** Null until the first snapshot. Each of its fields is watched by itself. */
-  get model(): FeedModel | null {
+  get model(): Shown | null {
     return this.#live
   }
 
   /** For code that runs only while the window shows a feed. */
-  get ready(): FeedModel {
+  get ready(): Shown {
     if (this.#live === null) throw new Error('the first snapshot has not arrived')
     return this.#live
   }
@@ -58,7 +92,7 @@ class Feed {
   #show(model: FeedModel): void {
     this.#model = model
     if (this.#live === null) this.#live = new LiveModel(model)
-    else this.#live.take(model)
+    else Object.assign(this.#live, model)
   }
 
   #take(delta: FeedDelta): void {

@@ -41,11 +41,39 @@ export const saver =
       return patch
     })
 
-/** What a field needs of its setting: what it is called, and how it is saved. */
+/** What a field needs of its setting: what it is called, what it is, and how it is saved. */
 export const setting = <S extends SettingsSection, K extends keyof Settings[S] & string>(
   section: S,
   field: K,
-): { readonly label: string; readonly save: Save<Settings[S][K]> } => ({
+): { readonly label: string; readonly value: Settings[S][K]; readonly save: Save<Settings[S][K]> } => ({
   label: settingLabel(section, field),
+  value: feed.ready.settings[section][field],
   save: saver(section, field),
 })
+
+/** One edit of one setting: saved at once, refused with the reason (A19). */
+export class Edit<V> {
+  error = $state<string | null>(null)
+  readonly #save: () => Save<V>
+
+  /** Takes a getter, so that a component's changing prop is read when it is used. */
+  constructor(save: () => Save<V>) {
+    this.#save = save
+  }
+
+  /** True when taken; otherwise the caller shows the stored value again. */
+  put(value: V): Promise<boolean> {
+    return this.change(() => value)
+  }
+
+  /** As `put`, for a value that is made of the one before: the edit in front of it may not have been taken yet. */
+  async change(make: Change<V>): Promise<boolean> {
+    const result = await this.#save()(make)
+    this.error = result.ok ? null : result.message
+    return result.ok
+  }
+
+  refuse(message: string): void {
+    this.error = message
+  }
+}

@@ -20,6 +20,8 @@ class Toast {
   text = $state('')
   failed = $state(false)
   offer = $state.raw<Offer | null>(null)
+  /** Px at the foot of the window that it stands over: what is under it is in view for nobody. */
+  covered = $state(0)
   #timer: ReturnType<typeof setTimeout> | undefined
   #held = false
   #said: Said | null = null

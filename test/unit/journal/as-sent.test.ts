@@ -6,8 +6,7 @@ import { rowOfStored } from '../../../src-main/core/view/row.ts'
 import { asSent } from '../../../src-main/core/protocol/sent.ts'
 import { csvLine } from '../../../src-main/shell/export/csv.ts'
 import { ALL, entry, event, openService } from '../../support/journal-fixture.ts'
-import { asJson } from '../../../src-renderer/lib/copy.ts'
-import { isOdd, sentFields } from '../../../src-renderer/lib/sent.ts'
+import { asJson, isOdd, sentFields } from '../../../src-renderer/lib/summary.ts'
 
 const WEI = '123456789012345678901234567890'
 /** In the form of an event of the feed, with fields of other types. */

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Gap } from '../../../src-main/contract/contract.ts'
 import { dayOf } from '../../../src-renderer/lib/format.ts'
-import { buildItems, collapse, unique, type Dividers, type Item } from '../../../src-renderer/lib/items.ts'
+import {
+  buildItems,
+  collapse,
+  unique,
+  type Dividers,
+  type Item,
+} from '../../../src-renderer/feed/list/items.ts'
 import { AT, keys, row } from './rows.ts'
 
 const NONE: Dividers = { gaps: [], missed: null, repeatMs: 10_000, today: dayOf(AT) }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Item } from '../../../src-renderer/lib/items.ts'
+import type { Item } from '../../../src-renderer/feed/list/items.ts'
 import {
   indexAt,
   offsetsOf,
   scrollInto,
   visibleRange,
   type Metrics,
-} from '../../../src-renderer/lib/layout.ts'
+} from '../../../src-renderer/feed/list/layout.ts'
 import { AT, row } from './rows.ts'
 
 const METRICS: Metrics = { row: 52, divider: 28, expandedId: null, expandedHeight: 0 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
-import { staying } from '../../../src-renderer/lib/fewest-moves.ts'
-import { createSlots } from '../../../src-renderer/lib/slots.ts'
+import { createSlots, staying } from '../../../src-renderer/feed/list/layout.ts'
 
 describe('which element draws which item', () => {
   test('an item keeps its element while it is drawn', () => {

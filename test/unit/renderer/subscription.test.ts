@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { narrowedForms, narrowedNames, narrowedTo } from '../../../src-renderer/lib/subscription.ts'
+import { narrowedForms, narrowedNames, narrowedTo } from '../../../src-renderer/header/status.ts'
 
 const of = (symbols: readonly string[], events: readonly string[] = []) => ({ symbols, events })
 const many = (count: number) => Array.from({ length: count }, (_, n) => `S${n}USDT`)

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { asJson, asText } from '../../../src-renderer/lib/copy.ts'
-import { labelOf, shortTitleOf, titleOf } from '../../../src-renderer/lib/signals.ts'
-import { formatValue, summarise } from '../../../src-renderer/lib/summary.ts'
+import { asJson, asText, formatValue, summarise } from '../../../src-renderer/lib/summary.ts'
+import { labelOf, shortTitleOf, titleOf } from '../../../src-renderer/lib/titles.ts'
 import { row } from './rows.ts'
 
 const of = (data: unknown) =>

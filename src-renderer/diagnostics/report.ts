@@ -1,0 +1,48 @@
+/** The diagnostics in words: why nobody was notified, and all the figures as text. */
+import type { AlertReasonCode, Diagnostics } from '../../src-main/contract/contract.ts'
+import { formatIso, truncate } from '../lib/format.ts'
+
+const WORDS: Readonly<Record<AlertReasonCode, string>> = {
+  raised: 'Alerted',
+  'raised-rearmed': 'Alerted again, grown stronger',
+  'raised-quiet': 'Alerted silently',
+  grouped: 'Repeat of one just shown',
+  'in-summary': 'In a storm’s summary',
+  'first-run': 'First connection',
+  'already-raised': 'Told of before',
+  'too-old': 'Too old',
+  'rule-feed': 'Listed only, by a rule',
+  'rule-off': 'Switched off by a rule',
+  'priority-default': 'Priority is listed only',
+  'cool-down': 'Cool-down',
+  storm: 'Storm, would be silent',
+  inhibited: 'P1 beside a P0',
+  snoozed: 'Everything snoozed',
+  muted: 'Symbol or type muted',
+  'quiet-hours': 'Quiet hours',
+}
+
+const isKnown = (reason: string): reason is AlertReasonCode => Object.hasOwn(WORDS, reason)
+
+export const reasonWord = (reason: string): string => (isKnown(reason) ? WORDS[reason] : truncate(reason, 60))
+
+/** The diagnostics as text, to paste into a report. It holds what the screen shows and nothing secret. */
+export function describe(figures: Diagnostics): string {
+  const { app, counters, deviations, journal, latency, suppressed, timeline } = figures
+  const lines = [
+    `${app.name} ${app.version} on ${app.platform}, Electron ${app.electron}, Chromium ${app.chrome}, Node ${app.node}`,
+    `tray ${app.trayAvailable ? 'available' : 'not available'}`,
+    '',
+    `counters ${JSON.stringify(counters)}`,
+    `journal ${JSON.stringify(journal)}`,
+    `latency ${JSON.stringify(latency)}`,
+    `suppressed ${JSON.stringify(suppressed)}`,
+    '',
+    ...deviations.map(
+      ({ what, effect, count, firstAt, lastAt, example }) =>
+        `${what} (${effect}): ${count}, ${formatIso(firstAt)} to ${formatIso(lastAt)}, as in ${example}`,
+    ),
+    ...timeline.map((entry) => `${formatIso(entry.at)} ${entry.text}`),
+  ]
+  return lines.join('\n')
+}

@@ -1,0 +1,112 @@
+/** The filter of the chips and the search: it narrows the view, never the subscription. */
+import { includesName } from '../../src-main/contract/vocabulary/names.ts'
+import type { FeedRow, HistoryQuery, Priority } from '../../src-main/contract/contract.ts'
+import { titleOf } from '../lib/titles.ts'
+import { two } from '../lib/format.ts'
+
+export interface Filter {
+  readonly text: string
+  /** Empty: all. The same holds for symbols and types. */
+  readonly priorities: readonly Priority[]
+  readonly symbols: readonly string[]
+  readonly types: readonly string[]
+  /** Wall-clock ms by detection. */
+  readonly from: number | null
+  readonly to: number | null
+}
+
+export const NO_FILTER: Filter = { text: '', priorities: [], symbols: [], types: [], from: null, to: null }
+
+export const isFiltering = (filter: Filter): boolean =>
+  filter.text.trim() !== '' ||
+  filter.priorities.length > 0 ||
+  filter.symbols.length > 0 ||
+  filter.types.length > 0 ||
+  filter.from !== null ||
+  filter.to !== null
+
+export const toggle = <T>(list: readonly T[], value: T): readonly T[] =>
+  list.includes(value) ? list.filter((entry) => entry !== value) : [...list, value]
+
+const MAX_HAYSTACK = 4000
+const haystacks = new WeakMap<object, string>()
+
+function haystackOf(row: FeedRow): string {
+  const known = haystacks.get(row.event)
+  if (known !== undefined) return known
+  const { symbol, type, data } = row.event
+  const text = `${symbol} ${type} ${titleOf(type)} ${JSON.stringify(data ?? null)}`
+    .slice(0, MAX_HAYSTACK)
+    .toLowerCase()
+  haystacks.set(row.event, text)
+  return text
+}
+
+export function matches(row: FeedRow, filter: Filter): boolean {
+  const { event, detectedAt } = row
+  if (filter.priorities.length > 0 && !filter.priorities.includes(event.priority)) return false
+  if (filter.symbols.length > 0 && !includesName(filter.symbols, event.symbol)) return false
+  if (filter.types.length > 0 && !includesName(filter.types, event.type)) return false
+  if (filter.from !== null && detectedAt < filter.from) return false
+  if (filter.to !== null && detectedAt > filter.to) return false
+  const wanted = filter.text.trim().toLowerCase()
+  if (wanted === '') return true
+  const haystack = haystackOf(row)
+  return wanted.split(/\s+/).every((word) => haystack.includes(word))
+}
+
+export const toQuery = (filter: Filter, before: HistoryQuery['before'], limit: number): HistoryQuery => ({
+  text: filter.text.trim().slice(0, 200),
+  priorities: [...filter.priorities],
+  symbols: [...filter.symbols],
+  types: [...filter.types],
+  from: filter.from,
+  to: filter.to,
+  before,
+  limit,
+})
+
+export interface Tally {
+  readonly name: string
+  readonly count: number
+}
+
+/** Most frequent first; the known names follow with a count of 0. */
+export function tally(
+  rows: readonly FeedRow[],
+  pick: (row: FeedRow) => string,
+  known: readonly string[],
+): Tally[] {
+  const counts = new Map<string, number>(known.map((name) => [name, 0]))
+  for (const row of rows) counts.set(pick(row), (counts.get(pick(row)) ?? 0) + 1)
+  return [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name))
+}
+
+/** Wall-clock ms of the first moment of a day, `YYYY-MM-DD` as date fields have it, in local time; null for no date. */
+export function firstOf(day: string): number | null {
+  return startOf(day, 0)
+}
+
+/** Wall-clock ms of the day's last moment; null for what is not a date. */
+export function lastOf(day: string): number | null {
+  const next = startOf(day, 1)
+  return next === null ? null : next - 1
+}
+
+/** The day in which a moment falls; '' for none. */
+export function dateOf(at: number | null): string {
+  if (at === null) return ''
+  const date = new Date(at)
+  return `${date.getFullYear().toString().padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+function startOf(day: string, daysLater: number): number | null {
+  const date = new Date(`${day}T00:00:00`)
+  // By the calendar: where midnight is skipped, a day begins at one.
+  date.setDate(date.getDate() + daysLater)
+  if (daysLater > 0) date.setHours(0, 0, 0, 0)
+  const at = date.getTime()
+  return Number.isFinite(at) ? at : null
+}

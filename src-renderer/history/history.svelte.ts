@@ -1,0 +1,134 @@
+/**
+ * The journal below the present, page by page. Pages far from view give up their rows and keep their place: each
+ * remembers the position it was read from, so it can be read again.
+ */
+import type { FeedRow, Gap, HistoryPosition, RowChange } from '../../src-main/contract/contract.ts'
+import { isFiltering, toQuery, type Filter } from './filter.ts'
+import { api } from '../state/api.ts'
+import { changeRows } from '../state/delta.ts'
+
+const PAGE_ROWS = 200
+const PAGES_IN_MEMORY = 12
+
+export interface Page {
+  readonly before: HistoryPosition
+  readonly rows: readonly FeedRow[] | null
+  readonly gaps: readonly Gap[]
+}
+
+class History {
+  pages = $state.raw<readonly Page[]>([])
+  loading = $state(false)
+  ended = $state(false)
+  failure = $state<string | null>(null)
+  /** Rows read so far, those set aside included. */
+  total = $state(0)
+  /** A position below which the journal was found to hold nothing at all. */
+  bottom = $state.raw<HistoryPosition | null>(null)
+  #filter: Filter | null = null
+  #next: HistoryPosition | null = null
+  /** Replies to an older question are dropped. */
+  #generation = 0
+  /** Told while a page is being read, which may have left the journal before. */
+  #meanwhile: readonly RowChange[] = []
+
+  /** `start` null: the list above is complete by itself, nothing lies below it. */
+  reset(filter: Filter, start: HistoryPosition | null): void {
+    this.#generation += 1
+    // The same question again is asked because rows came to stand below.
+    if (filter === this.#filter) this.bottom = null
+    this.#filter = filter
+    this.#next = start
+    this.pages = []
+    this.loading = false
+    this.ended = start === null
+    this.failure = null
+    this.total = 0
+  }
+
+  async more(): Promise<void> {
+    const filter = this.#filter
+    const before = this.#next
+    if (this.loading || this.ended || filter === null || before === null) return
+    const generation = this.#generation
+    this.loading = true
+    this.#meanwhile = []
+    try {
+      const page = await api.history(toQuery(filter, before, PAGE_ROWS))
+      if (generation !== this.#generation) return
+      this.#next = page.next
+      this.ended = page.next === null
+      this.failure = null
+      if (this.total + page.rows.length === 0 && this.ended && !isFiltering(filter)) this.bottom = before
+      this.total += page.rows.length
+      if (page.rows.length > 0)
+        this.#keep(
+          [...this.pages, { before, rows: this.#current(page.rows), gaps: page.gaps }],
+          this.pages.length,
+        )
+    } catch (error) {
+      if (generation === this.#generation)
+        this.failure = error instanceof Error ? error.message : String(error)
+    } finally {
+      if (generation === this.#generation) this.loading = false
+    }
+  }
+
+  /** Reads a page that was set aside. */
+  async restore(index: number): Promise<void> {
+    const page = this.pages[index]
+    const filter = this.#filter
+    if (page === undefined || page.rows !== null || this.loading || filter === null) return
+    const generation = this.#generation
+    this.loading = true
+    this.#meanwhile = []
+    try {
+      const read = await api.history(toQuery(filter, page.before, PAGE_ROWS))
+      if (generation !== this.#generation) return
+      this.#keep(
+        this.pages.map((entry, at) =>
+          at === index ? { ...entry, rows: this.#current(read.rows), gaps: read.gaps } : entry,
+        ),
+        index,
+      )
+    } catch (error) {
+      if (generation === this.#generation)
+        this.failure = error instanceof Error ? error.message : String(error)
+    } finally {
+      if (generation === this.#generation) this.loading = false
+    }
+  }
+
+  /** What main tells of rows that only the journal holds. A page set aside will be read with them. */
+  change(changed: readonly RowChange[]): void {
+    if (this.loading) this.#meanwhile = [...this.#meanwhile, ...changed]
+    let touched = false
+    const pages = this.pages.map((page) => {
+      const rows = page.rows === null ? null : changeRows(page.rows, changed)
+      if (rows === page.rows) return page
+      touched = true
+      return { ...page, rows }
+    })
+    if (touched) this.pages = pages
+  }
+
+  retry(): void {
+    this.failure = null
+    void this.more()
+  }
+
+  #current(read: readonly FeedRow[]): readonly FeedRow[] {
+    return changeRows(read, this.#meanwhile)
+  }
+
+  #keep(pages: readonly Page[], around: number): void {
+    const loaded = pages.filter((page) => page.rows !== null).length
+    if (loaded <= PAGES_IN_MEMORY) this.pages = pages
+    else {
+      const reach = Math.floor(PAGES_IN_MEMORY / 2)
+      this.pages = pages.map((page, at) => (Math.abs(at - around) <= reach ? page : { ...page, rows: null }))
+    }
+  }
+}
+
+export const history = new History()

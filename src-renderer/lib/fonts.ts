@@ -1,0 +1,45 @@
+/** How wide texts are in the fonts of a row (their sizes are those of tokens.css), and what that leaves of names. */
+import { type Measure, rememberingFigures } from './measure.ts'
+import { innerWidth } from 'svelte/reactivity/window'
+import { KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE } from '../../src-main/contract/vocabulary/signals.ts'
+import { shortTitleOf, titleOf } from './titles.ts'
+
+function measureIn(size: string, weight: number): Measure {
+  const context = document.createElement('canvas').getContext('2d')
+  if (context === null) return (text) => text.length * 8
+  const style = getComputedStyle(document.documentElement)
+  context.font = `${weight} ${style.getPropertyValue(size)} ${style.getPropertyValue('--font')}`
+  return rememberingFigures((text) => context.measureText(text).width)
+}
+
+export const measures = {
+  symbol: measureIn('--size-l', 700),
+  title: measureIn('--size-l', 400),
+  small: measureIn('--size-m', 400),
+  smallBold: measureIn('--size-m', 700),
+  tiny: measureIn('--size-s', 400),
+  tinyBold: measureIn('--size-s', 600),
+}
+
+/** Gutters and gaps of a row's first line, and its scroll bar. */
+const FIXED = 20 + 3 * 7 + 15
+const widest = (texts: readonly string[], measure: (text: string) => number): number =>
+  Math.max(...texts.map(measure))
+
+/** Of the widest age there is, px: every row keeps it free from the start. */
+export const AGE_WIDTH = Math.ceil(measures.small('00:00:00'))
+
+const FULL_FROM =
+  FIXED +
+  measures.smallBold(`${SHAPE.P0} P0`) +
+  widest(KNOWN_SYMBOLS, measures.symbol) +
+  widest(KNOWN_TYPES.map(titleOf), measures.title) +
+  AGE_WIDTH
+
+/**
+ * "Liquidation cluster armed" where every documented name fits, else "Liq. cluster". The window's width alone decides,
+ * for rows and strip alike: a name that changed while its row ages, or that differed from the same name next to it,
+ * would look like news.
+ */
+export const nameOf = (type: string): string =>
+  (innerWidth.current ?? 0) >= FULL_FROM ? titleOf(type) : shortTitleOf(type)

@@ -1,0 +1,36 @@
+/** What signals, their fields (protocol.md P6) and snoozes are called, as long as the window bears. */
+import { signalInfo, signalLabel, wordsOf } from '../../src-main/contract/vocabulary/signals.ts'
+import { formatLeft, truncate } from './format.ts'
+import { remembering } from './measure.ts'
+import { sameName } from '../../src-main/contract/vocabulary/names.ts'
+import type { Snooze, SnoozeScope } from '../../src-main/contract/contract.ts'
+
+const NAME_MAX = 120
+
+/** `LIQUIDATION_CLUSTER_ARMED` → `Liquidation cluster armed`. */
+export const titleOf = remembering((type) => signalLabel(truncate(type, NAME_MAX)))
+
+export const shortTitleOf = (type: string): string => signalInfo(type)?.short ?? titleOf(type)
+
+/** `cluster_price` → `Cluster price`; unit suffixes are shown with the value instead. */
+export const labelOf = (key: string): string =>
+  wordsOf(truncate(key.replace(/_(usd|pct|ms)$/i, ''), NAME_MAX)) || '(empty key)'
+
+const SNOOZE_MAX = 40
+
+export type NarrowScope = Exclude<SnoozeScope, { readonly kind: 'all' }>
+
+export const snoozeFor = (snoozes: readonly Snooze[], wanted: NarrowScope): Snooze | null =>
+  snoozes.find(({ scope }) =>
+    wanted.kind === 'symbol'
+      ? scope.kind === 'symbol' && sameName(scope.symbol, wanted.symbol)
+      : scope.kind === 'type' && sameName(scope.type, wanted.type),
+  ) ?? null
+
+export function snoozeName({ scope }: Snooze): string {
+  if (scope.kind === 'all') return 'Everything'
+  return truncate(scope.kind === 'symbol' ? scope.symbol : titleOf(scope.type), SNOOZE_MAX)
+}
+
+export const timeLeft = ({ until }: Snooze, now: number): string =>
+  until === null ? 'until lifted' : `${formatLeft(until, now)} left`
