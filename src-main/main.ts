@@ -14,25 +14,20 @@ import { createHub } from './core/view/hub.ts'
 import type { AppInfo, SoundRequest } from './contract/contract.ts'
 import { SCHEME_PRIVILEGES } from './shell/window/app-protocol.ts'
 import { onWayland } from './shell/window/bounds.ts'
-import { answerWindow, composeContext } from './shell/compose/context.ts'
 import { composeFeeds } from './shell/compose/feeds.ts'
 import { beginLife } from './shell/compose/life.ts'
 import { adoptFormer, composeNotifications } from './shell/compose/notifications.ts'
-import { preparePages, trustAuthorities } from './shell/compose/page.ts'
+import { answerWindow, completeParts } from './shell/compose/parts.ts'
 import { followSettings } from './shell/compose/settings.ts'
 import { composeSelfTest } from './shell/compose/self-test.ts'
-import { composeTray } from './shell/compose/tray.ts'
-import { composeWindow } from './shell/compose/window.ts'
-import { guardProcess } from './shell/system/crash-guard.ts'
+import { composeTray, composeWindow, preparePages, trustAuthorities } from './shell/compose/window.ts'
+import { guardProcess, openLog } from './shell/diagnostics/log.ts'
 import { takeEnvironmentKey, type EnvironmentKey } from './shell/secrets/environment-key.ts'
 import { createInAppAlerts } from './shell/notifications/in-app-alerts.ts'
 import { openJsonStore } from './shell/settings/json-store.ts'
-import { openLog } from './shell/diagnostics/log.ts'
 import { createNotices } from './shell/notifications/notices.ts'
 import { createNotifier } from './shell/notifications/notifier.ts'
-import { closeOwnFiles } from './shell/system/own-files.ts'
-import { appPaths } from './shell/system/paths.ts'
-import { heldElsewhere } from './shell/system/profile-lock.ts'
+import { appPaths, closeOwnFiles, heldElsewhere } from './shell/system/paths.ts'
 import { openSecrets } from './shell/secrets/secrets.ts'
 import { beginSelfTest, type SelfTestCommand } from './shell/self-test/command.ts'
 import { openSettings } from './shell/settings/settings-store.ts'
@@ -178,7 +173,7 @@ async function run(
   })
 
   const trayBounds = () => tray?.bounds() ?? null
-  const notifications = composeNotifications({ context: () => context, after, log })
+  const notifications = composeNotifications({ app: () => parts, after, log })
   const window = composeWindow({ paths, hub, notices, inApp, log, trayIsThere, trayBounds, notifications })
   const send = (request: SoundRequest) => window.send('sound', request)
   const sounds = createSounds({ send, beep: () => shell.beep(), after, notices, log })
@@ -207,9 +202,9 @@ async function run(
   })
   selfTest.onProgress((report) => void window.send('selfTestProgress', report))
   const view = { hub, notices, inApp, window, sounds, timeline, selfTest, info, updates }
-  const context = composeContext({ ...view, ...redaction, host, secrets, settings, now, log }, paths)
-  answerWindow(context)
-  followSettings(context, () => {
+  const parts = completeParts({ ...view, ...redaction, host, secrets, settings, now, log }, paths)
+  answerWindow(parts)
+  followSettings(parts, () => {
     touchTray()
     updates.settingChanged()
   })
@@ -217,7 +212,7 @@ async function run(
   const mode = flags.demo ? 'demo' : 'real'
   host.open(mode)
   // Before the window, whose first place is beside the icon.
-  if (trayAvailable || !isHidden) tray = composeTray(context, paths)
+  if (trayAvailable || !isHidden) tray = composeTray(parts, paths)
   window.create()
   if (command !== null) {
     trustAuthorities(log)
@@ -244,7 +239,7 @@ async function run(
 
   updates.settingChanged()
   beginLife({
-    context,
+    app: parts,
     notifications,
     after,
     silence(systemEnds) {
@@ -260,6 +255,6 @@ async function run(
   if (tray === null) {
     trayAvailable = await waitForTrayHost(trayIsThere, HOST_ATTEMPTS, () => delay(1000))
     if (!trayAvailable) window.showMinimised()
-    tray = composeTray(context, paths)
+    tray = composeTray(parts, paths)
   }
 }

@@ -2,12 +2,12 @@
  * `npm run dev [-- flags]`: the app as `npm start` runs it, built anew as sources change. A change of the window reloads
  * its page; one of main or preload starts the app again, on the same data.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { build, type InlineConfig, type Plugin } from 'vite'
 import { flagsToWords, parseFlags } from './flags.ts'
 import { programOf } from './program.ts'
-import { freePort, reloadPages } from './reload-pages.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 /** Editors write a file in several goes, and a save of many files comes as many builds. */
@@ -90,6 +90,49 @@ async function run(): Promise<void> {
   await watch('vite.preload.config.ts', restart)
   await watch('vite.config.ts', reload)
   start()
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => {
+        if (typeof address === 'object' && address !== null) resolve(address.port)
+        else reject(new Error('no port'))
+      })
+    })
+  })
+}
+
+interface Target {
+  readonly type: string
+  readonly url: string
+  readonly webSocketDebuggerUrl: string
+}
+
+/** Over Chromium's debugging port, which Electron and the stand-in both offer. Rejects where the app does not listen there. */
+async function reloadPages(port: number): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}/json/list`)
+  // Written by Chromium; its own pages and the blank ones are none of ours.
+  const targets = (await answer.json()) as readonly Target[]
+  const ours = targets.filter(({ type, url }) => type === 'page' && /^(app|https):\/\//.test(url))
+  await Promise.all(ours.map(({ webSocketDebuggerUrl }) => reload(webSocketDebuggerUrl)))
+}
+
+function reload(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url)
+    socket.addEventListener('open', () => {
+      socket.send(JSON.stringify({ id: 1, method: 'Page.reload', params: { ignoreCache: true } }))
+    })
+    socket.addEventListener('message', () => {
+      socket.close()
+      resolve()
+    })
+    socket.addEventListener('error', () => reject(new Error(`no answer from ${url}`)))
+  })
 }
 
 await run()

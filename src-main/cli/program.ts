@@ -1,7 +1,7 @@
 /** The program that runs the app here: Electron, or the stand-in where Electron's binary cannot be had. */
-import { join } from 'node:path'
-import { findElectron } from './electron-binary.ts'
-import { apparmorProfiles, sandboxFacts, sandboxRemedy } from './user-namespaces.ts'
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 export interface Program {
   readonly path: string
@@ -37,4 +37,119 @@ export async function programOf(
   say('No display: running on a virtual one.')
   const desktop = join(root, 'test', 'electron-on-chromium', 'on-desktop.ts')
   return { path: process.execPath, args: [desktop, electron, ...args] }
+}
+
+const PATIENCE_MS = 8000
+
+function installed(folder: string): string | undefined {
+  let name: string | undefined
+  try {
+    name = readFileSync(join(folder, 'path.txt'), 'utf8').trim()
+  } catch {
+    name = undefined
+  }
+  const chosen = process.env['ELECTRON_OVERRIDE_DIST_PATH']
+  if (chosen) {
+    const names = [name, 'electron', 'electron.exe', 'Electron.app/Contents/MacOS/Electron']
+    return names.flatMap((one) => (one ? [join(chosen, one)] : [])).find((path) => existsSync(path))
+  }
+  const path = name ? join(folder, 'dist', name) : undefined
+  return path !== undefined && existsSync(path) ? path : undefined
+}
+
+/** Answers within PATIENCE_MS whether the download's host answers at all: the download itself may take minutes. */
+async function hostAnswers(version: string): Promise<boolean> {
+  const mirror =
+    process.env['ELECTRON_MIRROR'] ??
+    process.env['npm_config_electron_mirror'] ??
+    'https://github.com/electron/electron/releases/download/'
+  try {
+    const url = `${mirror.replace(/\/?$/, '/')}v${version}/SHASUMS256.txt`
+    return (await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) })).ok
+  } catch {
+    return false
+  }
+}
+
+/** Runs the package's own installer, which also finds a download in the user's cache. */
+async function install(folder: string, version: string): Promise<void> {
+  const child = spawn(process.execPath, [join(folder, 'install.js')], { stdio: 'ignore' })
+  const ended = new Promise<void>((resolve) => {
+    child.on('exit', () => {
+      resolve()
+    })
+    child.on('error', () => {
+      resolve()
+    })
+  })
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS).unref())
+  const hopeless = Promise.all([hostAnswers(version), patience]).then(([answers]) => {
+    if (!answers) child.kill()
+  })
+  hopeless.catch(() => undefined)
+  await ended
+}
+
+/** Where Electron's binary is, downloading it as its package would; undefined where it cannot be had. */
+async function findElectron(root: string): Promise<string | undefined> {
+  const folder = join(root, 'node_modules', 'electron')
+  const there = installed(folder)
+  if (there !== undefined || process.env['ELECTRON_OVERRIDE_DIST_PATH']) return there
+  if (!existsSync(join(folder, 'install.js'))) return undefined
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  await install(folder, String(Object(manifest).version))
+  return installed(folder)
+}
+
+/**
+ * Ubuntu 23.10 and later forbid unprivileged programs the namespaces that Chromium's sandbox is made of, and an unpacked
+ * Electron then aborts with a stack trace. Told before it is started, with the one command that helps.
+ */
+const PROFILES = '/etc/apparmor.d'
+const SWITCH = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'
+
+export interface SandboxFacts {
+  /** Content of the kernel's switch; null where there is none. */
+  readonly restricted: string | null
+  /** Owner and mode of `chrome-sandbox` beside the binary; null where there is none. */
+  readonly helper: { readonly uid: number; readonly mode: number } | null
+  /** The texts of AppArmor's profiles that could name the binary. */
+  readonly profiles: readonly string[]
+}
+
+/** The command that makes `electron` start; null when nothing is in its way. */
+export function sandboxRemedy(
+  electron: string,
+  { restricted, helper, profiles }: SandboxFacts,
+): string | null {
+  if (restricted?.trim() !== '1') return null
+  const isSuid = helper !== null && helper.uid === 0 && (helper.mode & 0o4000) !== 0
+  if (isSuid || profiles.some((text) => text.includes(electron) && /\buserns\b|unconfined/.test(text)))
+    return null
+  const path = `'${join(dirname(electron), 'chrome-sandbox').replaceAll("'", "'\\''")}'`
+  return `sudo chown root ${path} && sudo chmod 4755 ${path}`
+}
+
+/** What an administrator may have written; the system's own name other programs. */
+function apparmorProfiles(): readonly string[] {
+  try {
+    return readdirSync(PROFILES).map((name) => join(PROFILES, name))
+  } catch {
+    return []
+  }
+}
+
+function sandboxFacts(electron: string, profiles: readonly string[]): SandboxFacts {
+  const quietly = <T>(read: () => T): T | null => {
+    try {
+      return read()
+    } catch {
+      return null
+    }
+  }
+  return {
+    restricted: quietly(() => readFileSync(SWITCH, 'utf8')),
+    helper: quietly(() => statSync(join(dirname(electron), 'chrome-sandbox'))),
+    profiles: profiles.flatMap((file) => quietly(() => readFileSync(file, 'utf8')) ?? []),
+  }
 }

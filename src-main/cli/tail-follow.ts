@@ -13,10 +13,9 @@ import { createSocketPort } from '../adapters/ws-socket.ts'
 import type { EngineConfig, EngineSink } from '../core/ingest/engine-types.ts'
 import { createFeedEngine } from '../core/ingest/engine.ts'
 import type { HistoryPort, LogPort } from '../core/ports.ts'
-import { eventLine, noticeLine, type Notice } from './tail-format.ts'
+import { createReporter, eventLine, noticeLine, type Notice } from './tail-format.ts'
 import type { TailCommand } from './tail-options.ts'
 import { openOutput } from './tail-output.ts'
-import { createReporter } from './tail-reporter.ts'
 
 export const JOURNAL_FILE = 'journal.db'
 

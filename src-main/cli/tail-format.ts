@@ -1,5 +1,5 @@
 /** What `tail` prints: events on stdout, everything else on stderr. */
-import type { FeedStatus, Gap } from '../core/ingest/types.ts'
+import type { FeedCounters, FeedStatus, Gap } from '../core/ingest/types.ts'
 import { sentOf } from '../core/protocol/sent.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 
@@ -59,7 +59,7 @@ function words({ connection }: FeedStatus): string {
 }
 
 /** G7: the outcome of a recovery is always told; null for what is not worth a line. */
-export function recoveryNotice(status: FeedStatus): Notice | null {
+function recoveryNotice(status: FeedStatus): Notice | null {
   const { recovery, connection } = status
   const json = { state: connection.kind, recovery: recovery.kind }
   switch (recovery.kind) {
@@ -83,7 +83,7 @@ export function recoveryNotice(status: FeedStatus): Notice | null {
   }
 }
 
-export function gapNotice(gap: Gap, status: FeedStatus): Notice {
+function gapNotice(gap: Gap, status: FeedStatus): Notice {
   const span = `${clock(gap.from)}–${clock(gap.to)}`
   return {
     text:
@@ -104,4 +104,54 @@ function clock(ms: number): string {
 /** Names and reasons come from outside: nothing in them may steer a terminal. */
 function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+}
+
+/** State changes for stderr: each told once, when it is another than the last. */
+export function createReporter(tell: (notice: Notice) => void): {
+  status(status: FeedStatus): void
+  /** At the end: what was skipped, if anything was. */
+  summary(counters: FeedCounters): void
+} {
+  let last: Record<string, string> = {}
+  /** The server has said never (R3); what follows is only the way out. */
+  let refused = false
+
+  function once(about: string, what: unknown, notice: Notice | null): void {
+    const now = JSON.stringify(what)
+    if (last[about] === now) return
+    last = { ...last, [about]: now }
+    if (notice !== null) tell(notice)
+  }
+
+  return {
+    status(status) {
+      if (refused) return
+      refused = ['key-rejected', 'tier-too-low'].includes(status.connection.kind)
+      const notice = connectionNotice(status)
+      once('connection', notice, notice)
+      once('recovery', status.recovery, recoveryNotice(status))
+      for (const gap of status.gaps)
+        // An open gap is being recovered; its outcome will be told (G7).
+        if (gap.outcome !== 'open' && (gap.outcome !== 'closed' || `gap ${gap.id}` in last))
+          once(`gap ${gap.id}`, gap.outcome, gapNotice(gap, status))
+      const { journal, journalProblem: problem, connection, lastServerError: error } = status
+      const state = connection.kind
+      if (journal === 'disk-full' || journal === 'failing' || 'journal' in last)
+        once('journal', [journal, problem], {
+          text: `journal: ${journal}${problem === null ? '' : `: ${problem}`}`,
+          json: { state, journal, ...(problem === null ? {} : { problem }) },
+        })
+      // R5: shown, not fatal.
+      if (error !== null && !refused)
+        once('error', error, {
+          text: `server error ${error.code}: ${error.message}`,
+          json: { state, error },
+        })
+    },
+    summary({ malformed }) {
+      if (malformed === 0) return
+      const text = `${malformed} malformed ${malformed === 1 ? 'message was' : 'messages were'} skipped`
+      tell({ text, json: { level: 'warn', message: text, malformed } })
+    },
+  }
 }

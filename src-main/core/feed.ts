@@ -13,7 +13,7 @@ import {
   type LogPort,
 } from './ports.ts'
 import { COSTLY, type DeviationKind } from './protocol/deviations.ts'
-import { parseRowKey, rowOfStored, rowsOfBatch, type Explain } from './view/row.ts'
+import { parseRowKey, rowOfStored, rowsOfBatch } from './view/row.ts'
 import type { Hub } from './view/hub.ts'
 
 export type FeedMode = 'real' | 'demo'
@@ -28,7 +28,6 @@ export interface FeedPorts {
   readonly createAlerts: () => AlertEngine
   readonly createEngine: (journal: JournalPort, sink: EngineSink) => FeedEngine
   readonly hub: Hub
-  readonly explain: Explain
   readonly onStatus: (status: FeedStatus) => void
   readonly onAlerts: (view: AlertView) => void
   /** A clock looks wrong, by another amount, or is right again (L1). */
@@ -67,7 +66,7 @@ export type NoKey = 'none' | 'waiting' | 'unreadable'
 const PRELOADED_ROWS = 300
 
 export function openFeed(ports: FeedPorts): Feed {
-  const { hub, explain, log } = ports
+  const { hub, log } = ports
   const { journal, history, terminate } = ports.openJournal()
   let identity: CursorIdentity | null = null
   let preloaded = false
@@ -97,7 +96,7 @@ export function openFeed(ports: FeedPorts): Feed {
       const decisions = alerts.accept(batch)
       // The view comes after the alert and may never cost one.
       try {
-        hub.add(rowsOfBatch(batch, decisions, explain))
+        hub.add(rowsOfBatch(batch, decisions))
       } catch (error) {
         log.error('rows could not be shown', { error })
       }
@@ -162,7 +161,7 @@ export function openFeed(ports: FeedPorts): Feed {
     try {
       const { events, next } = await history.page(EVERYTHING, null, PRELOADED_ROWS)
       preloaded = true
-      const rows = events.map((stored) => rowOfStored(stored, explain))
+      const rows = events.map(rowOfStored)
       if (!closed && rows.length > 0) hub.preload(rows, next === null)
     } catch (error) {
       log.warn('the journal could not be read for the feed', { error })

@@ -2,7 +2,7 @@ import type { FeedEvent } from '../core/protocol/types.ts'
 import type { Connection } from './connection.ts'
 import { detectorSkew, type DemoContext } from './context.ts'
 import { frame } from './frames.ts'
-import { idAt } from './ids.ts'
+import { idAt } from './generator.ts'
 import { inManner } from './manners.ts'
 
 export interface EmitOptions {

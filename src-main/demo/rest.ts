@@ -3,11 +3,8 @@ import type { FeedEvent } from '../core/protocol/types.ts'
 import type { DemoContext } from './context.ts'
 import type { Faults } from './faults.ts'
 import { ordered } from './frames.ts'
-import { authMessage, authStatus, judgeKey } from './keys.ts'
 import { inManner } from './manners.ts'
-import { createRateLimit } from './rate-limit.ts'
-import { sendBody } from './rest-body.ts'
-import { errorBody, errorHeaders } from './rest-error.ts'
+import { authMessage, authStatus, createRateLimit, errorBody, errorHeaders, judgeKey } from './refusals.ts'
 
 export const EVENTS_PATH = '/api/v1/fastfeed/events'
 const KEPT_REQUESTS = 1_000
@@ -132,4 +129,48 @@ function shaped(
       : { [restShape === 'array' ? 'events' : restShape]: events, count: events.length, ...more }
   if (!restNested) return list
   return { [restShape === 'data' ? 'payload' : 'data']: list }
+}
+
+/** Sends a 200 whose body is whole, or broken in one of the ways a proxy or a dying origin breaks it. */
+function sendBody(
+  { clock, faults }: DemoContext,
+  response: ServerResponse,
+  content: unknown,
+  how: Faults['restBody'],
+): void {
+  const body = Buffer.from(JSON.stringify(content))
+  const half = body.subarray(0, Math.ceil(body.length / 2))
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length }
+  switch (how) {
+    case 'whole':
+      response.writeHead(200, headers).end(body)
+      return
+    case 'cut':
+      response.writeHead(200, { ...headers, 'Content-Length': half.length }).end(half)
+      return
+    case 'abort':
+      response.writeHead(200, headers)
+      response.write(half, () => response.socket?.resetAndDestroy())
+      return
+    case 'html':
+      response
+        .writeHead(200, { 'Content-Type': 'text/html' })
+        .end('<!doctype html><title>Just a moment…</title>')
+      return
+    case 'slow':
+      response.writeHead(200, headers)
+      drip(0)
+      return
+  }
+
+  function drip(offset: number): void {
+    if (response.destroyed) return
+    if (offset >= body.length) return void response.end()
+    response.write(body.subarray(offset, offset + 1))
+    const cancel = clock.setTimer(faults.slowByteMs, () => {
+      response.off('close', cancel)
+      drip(offset + 1)
+    })
+    response.once('close', cancel)
+  }
 }

@@ -1,21 +1,20 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock, Random } from '../core/ports.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
-import { CONTROL_PATH, handleControl, type Controlled } from './control.ts'
 import { emptyStats, type DemoContext } from './context.ts'
+import { CONTROL_PATH, handleControl, type Controlled } from './control.ts'
 import { EventLog } from './event-log.ts'
 import { noFaults, parseFaults, type Faults } from './faults.ts'
 import { createFlatGenerator } from './flat-generator.ts'
 import { errorFrame } from './frames.ts'
 import { createMarket, type Generator } from './generator.ts'
-import { listen } from './listen.ts'
 import { createPublisher, type EmitOptions } from './publisher.ts'
 import { startPump } from './pump.ts'
 import { seededRandom } from './random.ts'
-import { sentAt } from './signals.ts'
 import { createRest, EVENTS_PATH } from './rest.ts'
-import { systemClock } from './system-clock.ts'
+import { sentAt } from './signals.ts'
+import { systemClock } from '../adapters/clock.ts'
 import { createUpgrades, FEED_PATH } from './upgrade.ts'
 
 export interface DemoServerOptions {
@@ -139,4 +138,26 @@ function startMarket(
   const pastMs = historyMs ?? (isFlat ? 0 : HOUR_MS)
   for (const event of generator.between(nowMs - pastMs, nowMs)) log.append(event, sentAt(event))
   return startPump(clock, generator, (event, missed) => publish(event, { live: !missed }))
+}
+
+/** Listens on loopback only. Rejects with a message that names the port. */
+async function listen(server: Server, port: number, orAnyPort: boolean): Promise<void> {
+  try {
+    await listenOnce(server, port)
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (taken && orAnyPort) return listenOnce(server, 0)
+    const reason = taken ? 'is already in use' : `cannot be opened: ${String(error)}`
+    throw new Error(`port ${port} on 127.0.0.1 ${reason}`, { cause: error })
+  }
+}
+
+function listenOnce(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
 }

@@ -4,8 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { openConnection, type Connection } from './connection.ts'
 import type { DemoContext } from './context.ts'
 import { errorFrame } from './frames.ts'
-import { authMessage, authStatus, judgeKey } from './keys.ts'
-import { errorBody, errorHeaders } from './rest-error.ts'
+import { authMessage, authStatus, errorBody, errorHeaders, judgeKey } from './refusals.ts'
 
 export const FEED_PATH = '/ws/fastfeed'
 const POLICY_VIOLATION = 1008

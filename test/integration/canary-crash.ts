@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRedactor } from '../../src-main/adapters/redact.ts'
 import { Secret } from '../../src-main/core/protocol/secret.ts'
-import { guardProcess } from '../../src-main/shell/system/crash-guard.ts'
-import { openLog } from '../../src-main/shell/diagnostics/log.ts'
+import { guardProcess, openLog } from '../../src-main/shell/diagnostics/log.ts'
 
 const [file = ''] = process.argv.slice(2)
 const key = readFileSync(0, 'utf8').trim()

@@ -62,7 +62,6 @@ function rig(demoPort = 9) {
       return openFeed({
         mode,
         log,
-        explain: () => '',
         openJournal: () => journal,
         hub: { add: () => undefined, touch: () => undefined, preload: () => undefined } as unknown as Hub,
         createAlerts: () =>

@@ -164,7 +164,7 @@ describe('start at login', () => {
 })
 
 describe('the deadline of the whole', () => {
-  const DEADLINE = new URL('../../src-main/shell/self-test/deadline.ts', import.meta.url).href
+  const DEADLINE = new URL('../../src-main/shell/self-test/command.ts', import.meta.url).href
 
   async function run(script: string) {
     const folder = tempFolder()

@@ -13,7 +13,7 @@ import type { SelfTestDocument } from '../../src-main/core/self-test/document.ts
 import { PART_NAMES } from '../../src-main/core/self-test/types.ts'
 
 const release = join(import.meta.dirname, '..', '..', 'release')
-/** Beyond the app's own deadline (shell/self-test/deadline.ts): by then nothing of it runs any more. */
+/** Beyond the app's own deadline (shell/self-test/command.ts): by then nothing of it runs any more. */
 const LONGEST_MS = 360_000
 
 const PLACES: Readonly<Record<string, readonly [folder: RegExp, program: string]>> = {

@@ -2,17 +2,21 @@
  * The right thing in another type (protocol.md, "Otherwise than documented"): values at the edge to what the rest of the app
  * is written for. What cannot be used is undefined, or told as such; nothing throws.
  */
-import { signalInfo } from '../../contract/vocabulary/signals.ts'
+import { MAX_NAME } from '../../contract/vocabulary/names.ts'
+import { MARKET_WIDE, PRIORITIES, signalInfo } from '../../contract/vocabulary/signals.ts'
+import { type Note, unnoted } from './deviations.ts'
+import { unorderedId } from './ids.ts'
+import { idText, sentFrom } from './sent.ts'
+import { isRecord, tame } from './shape.ts'
 import { epochMs, isoToMs } from './time.ts'
-import { PRIORITIES } from '../../contract/vocabulary/signals.ts'
-import type { Priority } from './types.ts'
+import { AS_SENT, type EventCheck, type FeedEvent, type Priority } from './types.ts'
 
 /** Longer texts are no numbers, whatever they hold. */
 const LONGEST_NUMBER = 40
 const NUMBER =
   /^([+-]?)(?:[$€£]\s?)?((?:\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?\s?(%|ms|usd|usdt)?$/i
 
-export interface WrittenNumber {
+interface WrittenNumber {
   readonly value: number
   readonly unit: string
 }
@@ -28,7 +32,7 @@ export function writtenNumber(value: unknown): WrittenNumber | undefined {
 }
 
 /** 0.92, "0.92", "92 %". */
-export function confidenceOf(value: unknown): number | undefined {
+function confidenceOf(value: unknown): number | undefined {
   const written = writtenNumber(value)
   if (written === undefined) return undefined
   return written.unit === '%' ? written.value / 100 : written.value
@@ -43,7 +47,7 @@ export function isoOfNumber(value: unknown): string | undefined {
 }
 
 /** A time as text that can be read, from text or number; undefined for none. */
-export function timeText(value: unknown): string | undefined {
+function timeText(value: unknown): string | undefined {
   if (typeof value === 'string' && isoToMs(value.trim()) !== null) return value.trim()
   return isoOfNumber(value)
 }
@@ -61,7 +65,160 @@ export function priorityOf(
 }
 
 /** `data` that is no object, under a name that says what it was. */
-export function dataOfOther(value: unknown): Record<string, unknown> {
+function dataOfOther(value: unknown): Record<string, unknown> {
   if (typeof value === 'string') return { text: value }
   return Array.isArray(value) ? { list: value } : { value }
+}
+
+/**
+ * A signal that is not written as documented: a field that cannot be used costs that field, not the event. What it needs is a
+ * type, and something to know it by: an id, or else a time. The table is in protocol.md, "Otherwise than documented".
+ */
+export interface Reading {
+  /** The same value with every digit (`parseExact`); asked for only when there is something to keep. */
+  readonly exact?: () => unknown
+  readonly note?: Note
+  /** False: nobody reads what is wrong with it. */
+  readonly describe?: boolean
+}
+
+const DECIMAL_ID = /^(0|[1-9]\d{0,15})$/
+/** Where servers write a time that is not under its documented name. */
+const TIME_KEYS = ['timestamp', 'time', 'ts', 'created_at'] as const
+
+/** Answers a copy; `value` stays as it was sent. */
+export function coerceEvent(value: unknown, where: string, reading: Reading): EventCheck {
+  if (!isRecord(value)) return invalid(where, '', 'expected an object')
+  const type = nameOf(value['type'])
+  if (type === undefined) return invalid(where, 'type', 'expected a text')
+  const known = reading.exact?.()
+  // A text that is not this event's could not be read back as it.
+  const exact = isRecord(known) && nameOf(known['type']) === type ? known : value
+  const notes: { readonly kind: Parameters<Note>[0]; readonly field: string }[] = []
+  const noted: Noted = (kind, field) => notes.push({ kind, field })
+  if (String(value['type']).length > MAX_NAME) noted('type-long', 'type')
+  const event = {
+    ...value,
+    type,
+    priority: priority(value['priority'], type, noted),
+    symbol: symbol(value['symbol'], noted),
+    detected_at: time(value, noted),
+    confidence: figure(value['confidence'], 'confidence', confidenceOf, noted),
+    latency_ms: figure(value['latency_ms'], 'latency', (text) => writtenNumber(text)?.value, noted),
+    data: data(value['data'], noted),
+  }
+  const id = idOf(exact['id'], event, noted)
+  if (id === undefined)
+    return invalid(where, 'id', 'expected a number or a text, or a time to know the event by')
+  const note = reading.note ?? unnoted
+  for (const { kind, field } of notes) note(kind, () => `${field}: ${JSON.stringify(value[field]) ?? 'none'}`)
+  const whole: FeedEvent = { ...event, id, [AS_SENT]: sentFrom(exact) }
+  return { ok: true, event: whole, amended: true }
+}
+
+type Noted = (kind: Parameters<Note>[0], field: string) => void
+
+function nameOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const name = value.trim().slice(0, MAX_NAME)
+  return name === '' ? undefined : name
+}
+
+/** The server's own number where it can be ordered; else one below 0 that is always the same for this event. */
+function idOf(written: unknown, event: Omit<FeedEvent, 'id'>, noted: Noted): number | undefined {
+  const text = idText(written) ?? ''
+  if (DECIMAL_ID.test(text) && Number.isSafeInteger(Number(text))) {
+    if (typeof written === 'string') noted('id-text', 'id')
+    return Number(text)
+  }
+  // What JavaScript writes as 0 and as 5 may be written -0 and 5.0.
+  if (typeof written !== 'string' && text !== '') {
+    const number = Number(text)
+    if (Number.isSafeInteger(number) && number >= 0) return Math.abs(number)
+  }
+  if (text !== '') {
+    noted('id-unordered', 'id')
+    return unorderedId(text)
+  }
+  const { type, symbol, detected_at, data } = event
+  if (detected_at === '') return undefined
+  noted('id-missing', 'id')
+  return unorderedId(JSON.stringify([type, symbol, detected_at, data]))
+}
+
+function priority(value: unknown, type: string, noted: Noted): FeedEvent['priority'] {
+  if (value === 'P0' || value === 'P1' || value === 'P2') return value
+  const { priority, known } = priorityOf(value, type)
+  noted(known ? 'priority-spelling' : 'priority-unknown', 'priority')
+  return priority
+}
+
+function symbol(value: unknown, noted: Noted): string {
+  const name = nameOf(value)
+  if (name !== undefined) {
+    // Sound: nameOf answers for texts alone.
+    if (name !== value) noted('symbol-type', 'symbol')
+    return name
+  }
+  if (value === null || value === undefined || value === '') {
+    noted('symbol-missing', 'symbol')
+    return MARKET_WIDE
+  }
+  noted('symbol-type', 'symbol')
+  if (typeof value === 'number') return String(value)
+  // Several symbols concern every filter for one of them.
+  return (Array.isArray(value) && value.length === 1 ? nameOf(value[0]) : undefined) ?? MARKET_WIDE
+}
+
+/** Readable where that is possible; else what the server wrote; empty for none. */
+function time(event: Record<string, unknown>, noted: Noted): string {
+  const value = event['detected_at']
+  const own = timeText(value)
+  if (own !== undefined) {
+    if (own !== value) noted('time-number', 'detected_at')
+    return own
+  }
+  for (const key of TIME_KEYS) {
+    const other = Object.hasOwn(event, key) ? timeText(event[key]) : undefined
+    if (other === undefined) continue
+    noted('time-elsewhere', key)
+    return other
+  }
+  noted('time-unreadable', 'detected_at')
+  return typeof value === 'string' ? value.slice(0, MAX_NAME) : ''
+}
+
+function figure(
+  value: unknown,
+  field: 'confidence' | 'latency',
+  read: (text: string) => number | undefined,
+  noted: Noted,
+): number | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  const number = typeof value === 'string' ? read(value) : undefined
+  noted(`${field}-${number === undefined ? 'unusable' : 'text'}`, FIELDS[field])
+  return number ?? null
+}
+const FIELDS = { confidence: 'confidence', latency: 'latency_ms' } as const
+
+function data(value: unknown, noted: Noted): Record<string, unknown> {
+  if (isRecord(value)) return value
+  if (value === null || value === undefined) return {}
+  noted('data-type', 'data')
+  if (typeof value === 'string' && value.trimStart().startsWith('{')) {
+    try {
+      const inner: unknown = JSON.parse(value)
+      if (isRecord(inner) && tame(inner) && !value.includes('__proto__') && !value.includes('\\u'))
+        return inner
+    } catch {
+      // A text that only looks like an object is a text.
+    }
+  }
+  return dataOfOther(value)
+}
+
+function invalid(where: string, field: string, problem: string): EventCheck {
+  const path = [where, field].filter((part) => part !== '').join('.')
+  return { ok: false, reason: 'invalid', where: path === '' ? problem : `${path}: ${problem}` }
 }

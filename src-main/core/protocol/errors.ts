@@ -1,8 +1,7 @@
 /** What a refusal means for the connection (R3–R5, R9): by the error's code when there is one, else by what it names, else by the HTTP status. */
 import { formatWait } from '../../contract/vocabulary/times.ts'
-import { isForeign, looksLike } from './foreign-answer.ts'
+import { isForeign, looksLike, namedByClose, namedInAnswer } from './refusal-words.ts'
 import { parseErrorBody } from './parse.ts'
-import { namedByClose, namedInAnswer } from './refusal-words.ts'
 import { secondsAsked } from './retry-after.ts'
 import { isRecord } from './shape.ts'
 import type { ServerError } from './types.ts'

@@ -1,8 +1,8 @@
-/** One signal, validated in place: a valid event is the parsed object itself, not a copy. What is not quite one: event-coerced.ts. */
+/** One signal, validated in place: a valid event is the parsed object itself, not a copy. What is not quite one: coerce.ts. */
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
-import { coerceEvent, type Reading } from './event-coerced.ts'
+import { coerceEvent, type Reading } from './coerce.ts'
 import { hasLongNumber, parseExact } from './sent.ts'
 import { isRecord, isSuspicious, tame, MAX_DEPTH } from './shape.ts'
 import type { EventCheck, FeedEvent } from './types.ts'

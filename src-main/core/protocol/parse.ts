@@ -3,11 +3,10 @@
  * by path and expectation, never by content, because descriptions are logged. The way of a well-formed EVENT is the short
  * one; every other is taken only when it has failed (protocol.md, "Otherwise than documented").
  */
-import { cutList } from './cut.ts'
+import { checkEntries, checkShape, cutList, type Entries, unwrap } from './list.ts'
 import { unnoted, type Note } from './deviations.ts'
-import { coerceEvent } from './event-coerced.ts'
+import { coerceEvent } from './coerce.ts'
 import { checkWellFormed } from './event.ts'
-import { checkEntries, checkShape, unwrap, type Entries } from './list.ts'
 import { errorFrom, messageOf, partsOf, refuse, type MessageText } from './message.ts'
 import { retryAfterIn } from './retry-after.ts'
 import { hasLongNumber, parseExact } from './sent.ts'

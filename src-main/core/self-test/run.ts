@@ -1,5 +1,5 @@
 /** Tries the parts one after the other, each within its limit: one that hangs is said to hang, and the next is tried. */
-import type { Clock } from '../ports.ts'
+import type { Clock, LogPort } from '../ports.ts'
 import { PARTS } from './parts.ts'
 import type { Check, Outcome, PartName, PartReport, SelfTestReport, System } from './types.ts'
 
@@ -102,4 +102,45 @@ function said(
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message === '' ? 'It failed without saying why.' : message
+}
+
+/** The self-test as the app has it: one run at a time, watched by whoever listens, the last result kept until the end. */
+export interface SelfTestParts {
+  /** Made anew for every run: some of them remember what they have shown. */
+  readonly checks: () => readonly Check[]
+  readonly clock: Clock
+  readonly system: System
+  readonly redact: (text: string) => string
+  readonly log: LogPort
+}
+
+export interface SelfTest {
+  /** Null while one runs already. The promise never rejects. */
+  start(): Promise<SelfTestReport> | null
+  /** Of the run under way or the last one; null before the first. */
+  last(): SelfTestReport | null
+  onProgress(listener: (report: SelfTestReport) => void): void
+}
+
+export function createSelfTest({ checks, clock, system, redact, log }: SelfTestParts): SelfTest {
+  const listeners: ((report: SelfTestReport) => void)[] = []
+  let last: SelfTestReport | null = null
+
+  function progress(report: SelfTestReport): void {
+    last = report
+    for (const listener of listeners) listener(report)
+  }
+
+  async function run(): Promise<SelfTestReport> {
+    const report = await runSelfTest(checks(), { clock, system, redact, progress })
+    const failed = report.parts.filter(({ state }) => state === 'failed')
+    log.info('self-test ended', { ok: report.ok, failed: failed.map(({ name, text }) => `${name}: ${text}`) })
+    return report
+  }
+
+  return {
+    start: () => (last !== null && last.finishedAt === null ? null : run()),
+    last: () => last,
+    onProgress: (listener) => void listeners.push(listener),
+  }
 }

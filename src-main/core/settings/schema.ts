@@ -1,10 +1,10 @@
 /** Validation and defaults of the settings (A19: refused with the reason, never half taken). */
 import { Compile } from 'typebox/compile'
-import type { Settings } from './types.ts'
-import { quietHoursProblem, rulesProblem } from './check-alerts.ts'
-import { SettingsSchema } from './document-schema.ts'
-import { settingsProblem } from './problem.ts'
+import type { AlertRule } from '../alerts/types.ts'
 import { parseFeedUrl } from '../protocol/url.ts'
+import { AlertRuleSchema, SettingsSchema } from './document-schema.ts'
+import { settingsProblem } from './problem.ts'
+import type { QuietHoursSettings, Settings } from './types.ts'
 
 export const DEFAULT_SETTINGS: Settings = {
   version: 1,
@@ -72,4 +72,59 @@ function withoutRepeats(settings: Settings): Settings {
   const events = [...new Set(connection.events)]
   const same = symbols.length === connection.symbols.length && events.length === connection.events.length
   return same ? settings : { ...settings, connection: { ...connection, symbols, events } }
+}
+
+/** What a schema cannot say about alert rules and quiet hours (A19). Each answers null, or what is wrong and where. */
+function ruleProblem(rule: AlertRule): string | null {
+  for (const field of ['priorities', 'types', 'symbols'] as const) {
+    const names: readonly string[] | undefined = rule[field]
+    if (names === undefined) continue
+    if (names.length === 0) return `${field}: an empty list matches nothing; leave it out to match everything`
+    const twice = repeated(names)
+    if (twice !== null) return `${field}: ${JSON.stringify(twice)} stands there twice`
+    const padded = names.find((name) => name.trim() !== name)
+    if (padded !== undefined)
+      return `${field}: ${JSON.stringify(padded)} has spaces around it and never matches`
+  }
+  return rule.id.trim() === '' ? 'id: must not be blank' : null
+}
+
+/** `where` is the path of the offending rule within the list. */
+function rulesProblem(
+  rules: readonly AlertRule[],
+): { readonly where: string; readonly problem: string } | null {
+  const twice = repeated(rules.map(({ id }) => id))
+  for (const [index, rule] of rules.entries()) {
+    const problem = ruleProblem(rule)
+    if (problem !== null) return { where: `${index}`, problem }
+    if (rule.id === twice && rules.findIndex(({ id }) => id === twice) < index)
+      return { where: `${index}`, problem: `id: ${JSON.stringify(twice)} is taken by another rule` }
+  }
+  return null
+}
+
+/** Off, they may be anything well-formed: half-filled hours are no reason to refuse the rest. */
+function quietHoursProblem({ enabled, start, end, days }: QuietHoursSettings): string | null {
+  if (new Set(days).size !== days.length) return 'quietHours.days: a day stands there twice'
+  if (!enabled) return null
+  if (start === end) return 'quietHours: start and end are the same minute'
+  return days.length === 0 ? 'quietHours.days: choose at least one day' : null
+}
+
+function repeated(names: readonly string[]): string | null {
+  return names.find((name, index) => names.indexOf(name) !== index) ?? null
+}
+
+const compiledRule = Compile(AlertRuleSchema)
+
+/** One alert rule by itself, for a preview before it is saved (A1, A19). */
+export function checkRule(
+  value: unknown,
+): { readonly ok: true; readonly rule: AlertRule } | { readonly ok: false; readonly message: string } {
+  if (compiledRule.Check(value)) {
+    const problem = ruleProblem(value)
+    return problem === null ? { ok: true, rule: value } : { ok: false, message: `rule.${problem}` }
+  }
+  const problem = settingsProblem(compiledRule.Errors(value), '')
+  return { ok: false, message: problem.startsWith(':') ? `rule${problem}` : `rule.${problem}` }
 }

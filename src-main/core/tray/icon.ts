@@ -47,3 +47,12 @@ export function trayBadge(unacknowledged: number): TrayBadge {
 export function trayImageName(icon: TrayIcon, badge: TrayBadge): string {
   return badge === '' ? icon : `${icon}-${badge.replace('+', 'plus')}`
 }
+
+/**
+ * Which file in assets/tray shows a state: macOS takes template images (and finds `@2x` by itself), Windows ICO with its
+ * sizes inside, Linux one PNG. `platform` as Node names it.
+ */
+export function iconFileFor(icon: TrayIcon, badge: TrayBadge, platform: string): string {
+  if (platform === 'darwin') return `${icon}Template.png`
+  return `${trayImageName(icon, badge)}.${platform === 'win32' ? 'ico' : 'png'}`
+}

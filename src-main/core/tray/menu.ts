@@ -5,10 +5,8 @@ import { formatLeft, SNOOZE_LENGTHS } from '../../contract/vocabulary/times.ts'
 import { clean, shortSymbol, timeOfDay } from '../alerts/format.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
 import { SHAPE, signalLabel } from '../../contract/vocabulary/signals.ts'
-import { freshness } from './freshness.ts'
-import { journalWord } from './journal-word.ts'
+import { freshness, journalWord, statusWord } from './status-word.ts'
 import { mayTryAt } from '../ingest/status.ts'
-import { statusWord } from './status-word.ts'
 import type { MenuEntry, TrayAction, TrayInput, TrayRow } from './types.ts'
 
 const SHOWN_P0S = 3

@@ -1,15 +1,10 @@
 /** What the tray shows, computed from what is known; the same input gives the same tray (ux.md, Tray). */
 import { delayWord } from '../../contract/vocabulary/states.ts'
 import { clean } from '../alerts/format.ts'
-import { freshness } from './freshness.ts'
+import { freshness, journalWord, statusWord } from './status-word.ts'
 import { trayBadge, trayIcon } from './icon.ts'
-import { journalWord } from './journal-word.ts'
 import { trayMenu } from './menu.ts'
-import { statusWord } from './status-word.ts'
 import type { TrayInput, TrayModel } from './types.ts'
-
-export { trayImageName } from './icon.ts'
-export type * from './types.ts'
 
 /** Windows cuts tooltips off at 127 characters. */
 const MAX_TOOLTIP = 127

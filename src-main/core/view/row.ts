@@ -1,4 +1,5 @@
 /** Rows of the feed, of events just received and of those in the journal: the same fields either way. */
+import { explain } from '../alerts/explain.ts'
 import { groupOf } from '../alerts/facts.ts'
 import type { AlertDecision } from '../alerts/types.ts'
 import type { FeedBatch } from '../ingest/types.ts'
@@ -7,9 +8,6 @@ import { sentOf } from '../protocol/sent.ts'
 import { isoToMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { FeedRow } from './types.ts'
-
-/** The decision in words; null when none was recorded. */
-export type Explain = (decision: AlertDecision | null) => string
 
 export const rowKey = (epoch: number, id: number): string => `${epoch}:${id}`
 
@@ -31,7 +29,6 @@ export function detectedOrReceivedMs(event: FeedEvent, receivedAt: number): numb
 export function rowsOfBatch(
   { epoch, source, receivedAt, events, texts, lagMs }: FeedBatch,
   decisions: readonly (AlertDecision | null)[],
-  explain: Explain,
 ): FeedRow[] {
   return events.map((event, index) => {
     const sent = sentOf(event, texts?.[index] ?? null)
@@ -53,7 +50,7 @@ export function rowsOfBatch(
   })
 }
 
-export function rowOfStored(stored: StoredEvent, explain: Explain): FeedRow {
+export function rowOfStored(stored: StoredEvent): FeedRow {
   return {
     key: rowKey(stored.epoch, stored.event.id),
     epoch: stored.epoch,

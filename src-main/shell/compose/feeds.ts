@@ -9,11 +9,9 @@ import type { AlertView } from '../../core/alerts/types.ts'
 import type { LogPort } from '../../core/ports.ts'
 import type { Hub } from '../../core/view/hub.ts'
 import { startDemoServer } from '../../demo/server.ts'
-import { createCursorKeeper } from '../secrets/cursor-keeper.ts'
+import { createCursorKeeper, createFeedFactory } from '../feed/feed-factory.ts'
 import { createDemoHost, DEMO_PORT } from '../feed/demo.ts'
-import { createFeedFactory } from '../feed/feed-factory.ts'
-import { createFeedHost, type FeedHost } from '../feed/feed-host.ts'
-import { feedSwitched } from '../feed/feed-switch.ts'
+import { createFeedHost, feedSwitched, type FeedHost } from '../feed/feed-host.ts'
 import type { InAppAlerts } from '../notifications/in-app-alerts.ts'
 import {
   clockTeller,

@@ -1,29 +1,30 @@
 /** What runs beside the feed until the end, and the end: sleep and wake, retention, quitting in good order. */
 import { app, BrowserWindow, powerMonitor } from 'electron'
-import type { After } from '../../core/ports.ts'
+import { busPath } from '../../adapters/dbus/connection.ts'
+import { linkBus, type BusLink } from '../../adapters/dbus/link.ts'
 import { rereadTimeZone } from '../../adapters/time-zone.ts'
-import type { AppContext } from '../ipc/handlers/context.ts'
-import { installLifecycle } from '../system/lifecycle.ts'
-import type { DesktopNotifications } from '../notifications/notifications.ts'
-import { watchPower } from '../system/power.ts'
+import type { After } from '../../core/ports.ts'
 import { startRetention } from '../feed/retention.ts'
+import type { AppParts } from '../ipc/parts.ts'
+import type { DesktopNotifications } from '../notifications/notifications.ts'
 import { policyOf } from '../settings/settings-effects.ts'
-import { createShutdown } from '../system/shutdown.ts'
+import { createShutdown, installLifecycle } from '../system/lifecycle.ts'
+import { SESSION_RULES, SYSTEM_RULES, watchLock, type LockWatch } from '../system/lock-watch.ts'
+import { watchPower, type LockState } from '../system/power.ts'
 import { watchZone } from '../system/zone-watch.ts'
-import { composePresence } from './presence.ts'
 
 const SHUTDOWN_MS = 3000
 
 export interface LifeParts {
-  readonly context: AppContext
+  readonly app: Pick<AppParts, 'activity' | 'host' | 'log' | 'now' | 'secrets' | 'settings' | 'window'>
   readonly notifications: Pick<DesktopNotifications, 'settled'>
   readonly after: After
   /** Ends what could still call back, before the feed is closed. `systemEnds`: so does everything else. */
   readonly silence: (systemEnds: boolean) => void
 }
 
-export function beginLife({ context, notifications, after, silence }: LifeParts): void {
-  const { activity, host, log, now, secrets, settings, window } = context
+export function beginLife({ app: parts, notifications, after, silence }: LifeParts): void {
+  const { activity, host, log, now, secrets, settings, window } = parts
   const presence = composePresence({ after, lockChanged: (isLocked) => power.lockChanged(isLocked) })
   const power = watchPower({
     // Sound: one listener shape for all of them; the overloads take one literal each.
@@ -86,4 +87,56 @@ export function beginLife({ context, notifications, after, silence }: LifeParts)
       shutdown()
     },
   })
+}
+
+/** Whether this system is locked, and for how long nobody touched it. */
+interface Presence {
+  lockState(): LockState
+  idleMs(): number | null
+  dispose(): void
+}
+
+interface PresenceParts {
+  readonly after: After
+  readonly lockChanged: (isLocked: boolean) => void
+}
+
+function composePresence(parts: PresenceParts): Presence {
+  const linux = process.platform === 'linux' ? linuxLock(parts) : null
+  // Chromium answers 0 where Wayland tells it nothing: only a figure that moves means something.
+  let idleIsTold = linux === null
+  return {
+    lockState() {
+      if (linux?.lock.isLocked() === true) return 'locked'
+      const state = powerMonitor.getSystemIdleState(1)
+      return state === 'locked' || state === 'unknown' ? state : 'unlocked'
+    },
+    idleMs() {
+      const seconds = powerMonitor.getSystemIdleTime()
+      idleIsTold ||= seconds > 0
+      return idleIsTold ? seconds * 1000 : null
+    },
+    dispose: () => linux?.links.forEach((link) => link.close()),
+  }
+}
+
+function linuxLock({ after, lockChanged }: PresenceParts): { lock: LockWatch; links: readonly BusLink[] } {
+  const system = linkBus({
+    path: busPath('system', process.env),
+    rules: SYSTEM_RULES,
+    onSignal: (signal) => lock.systemSignal(signal),
+    onOpen: () => lock.systemOpened(),
+    after,
+  })
+  const session = linkBus({
+    path: busPath('session', process.env),
+    rules: SESSION_RULES,
+    onSignal: (signal) => lock.sessionSignal(signal),
+    onOpen: () => undefined,
+    after,
+  })
+  const lock = watchLock({ system, sessionId: process.env['XDG_SESSION_ID'], onChange: lockChanged })
+  const links = [system, session]
+  links.forEach((link) => link.listen())
+  return { lock, links }
 }

@@ -8,13 +8,12 @@ import {
   type DesktopNotifications,
   type NotificationPorts,
 } from '../notifications/notifications.ts'
-import { notificationAction, notificationClicked } from '../notifications/opening.ts'
-import type { AppContext } from '../ipc/handlers/context.ts'
+import { notificationAction, notificationClicked, type OpeningParts } from '../notifications/opening.ts'
 import { watchService, type ServiceWatch } from '../notifications/service-watch.ts'
 
 export interface NotificationParts {
   /** Asked only when one was clicked. */
-  readonly context: () => AppContext
+  readonly app: () => OpeningParts
   readonly after: After
   readonly log: LogPort
 }
@@ -63,11 +62,11 @@ export function openNotifications(
   })
 }
 
-export function composeNotifications({ context, after, log }: NotificationParts): DesktopNotifications {
+export function composeNotifications({ app, after, log }: NotificationParts): DesktopNotifications {
   return openNotifications({
     after,
-    onClick: (target) => notificationClicked(context(), target),
-    onAction: (target, action) => notificationAction(context(), target, action),
+    onClick: (target) => notificationClicked(app(), target),
+    onAction: (target, action) => notificationAction(app(), target, action),
     log,
   })
 }

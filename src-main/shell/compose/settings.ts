@@ -2,9 +2,8 @@
 import { homedir } from 'node:os'
 import { app, globalShortcut, nativeTheme } from 'electron'
 import { autostartPorts, setAutostart, type AutostartPorts } from '../system/autostart.ts'
-import type { AppContext } from '../ipc/handlers/context.ts'
-import { applySettings, type SettingsTargets } from '../settings/settings-effects.ts'
-import { createShortcuts } from '../system/shortcuts.ts'
+import type { AppParts } from '../ipc/parts.ts'
+import { applySettings, createShortcuts, type SettingsTargets } from '../settings/settings-effects.ts'
 
 export const loginPorts = (): AutostartPorts =>
   autostartPorts({
@@ -19,7 +18,15 @@ export const loginPorts = (): AutostartPorts =>
 
 /** `changed` is called after a change has been applied. */
 export function followSettings(
-  { host, hub, info, log, notices, settings, window }: AppContext,
+  {
+    host,
+    hub,
+    info,
+    log,
+    notices,
+    settings,
+    window,
+  }: Pick<AppParts, 'host' | 'hub' | 'info' | 'log' | 'notices' | 'settings' | 'window'>,
   changed: () => void,
 ): void {
   const shortcuts = createShortcuts({

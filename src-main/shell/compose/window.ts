@@ -1,17 +1,40 @@
-/** The window, with what of the app it must tell. */
+/** What the user sees: the pages, the window, the tray icon. */
 import { join } from 'node:path'
-import { app, dialog } from 'electron'
+import { app, dialog, protocol, session } from 'electron'
+import { trustSystemCertificates } from '../../adapters/system-ca.ts'
 import type { LogPort } from '../../core/ports.ts'
+import { trayModel } from '../../core/tray/tray-model.ts'
 import type { Hub } from '../../core/view/hub.ts'
+import type { AppParts } from '../ipc/parts.ts'
+import { createTray, type AppTray } from '../tray/tray.ts'
+import { trayAction, trayAgainInMs, trayInput } from '../tray/tray-menu.ts'
+import { APP_SCHEME, serveApp } from '../window/app-protocol.ts'
 import { onWayland } from '../window/bounds.ts'
-import { tellBroken } from '../window/broken-window.ts'
+import { tellBroken } from '../window/crash-policy.ts'
 import type { InAppAlerts } from '../notifications/in-app-alerts.ts'
 import { openJsonStore } from '../settings/json-store.ts'
 import type { Notices } from '../notifications/notices.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppPaths } from '../system/paths.ts'
-import { openWindowMemory } from '../window/state.ts'
+import { denyPermissions, hardenContents, refuseNetwork } from '../window/hardening.ts'
+import { installMenu } from '../window/menu.ts'
+import { openWindowMemory } from '../window/place.ts'
 import { CLOSED_TEXT, createFeedWindow, type FeedWindow, type FeedWindowPorts } from '../window/windows.ts'
+
+/** Before any page is loaded: where it comes from, and what no page may do. */
+export function preparePages(renderer: string, log: LogPort): void {
+  protocol.handle(APP_SCHEME, (request) => serveApp(renderer, request))
+  denyPermissions(session.defaultSession)
+  refuseNetwork(session.defaultSession, log)
+  hardenContents(app, log)
+  installMenu(process.platform, app.getName(), () => app.quit())
+}
+
+/** Before the first connection, and after tray and window: some systems take seconds to tell. */
+export function trustAuthorities(log: LogPort): void {
+  const authorities = trustSystemCertificates()
+  if (!authorities.ok) log.warn('system certificates are not used', { reason: authorities.message })
+}
 
 export interface WindowParts extends Pick<FeedWindowPorts, 'trayBounds' | 'trayIsThere'> {
   readonly paths: AppPaths
@@ -57,4 +80,16 @@ export function composeWindow({
 /** Beside the app, which goes on: a box that waits for the user would hold up the feed. */
 function showDialog(title: string, text: string): void {
   void dialog.showMessageBox({ type: 'warning', title, message: title, detail: text })
+}
+
+export function composeTray(parts: AppParts, paths: AppPaths): AppTray {
+  const { host, window } = parts
+  return createTray({
+    icons: paths.trayIcons,
+    platform: process.platform,
+    model: () => trayModel(trayInput(parts)),
+    againInMs: () => trayAgainInMs(host.feed().status(), host.feed().alerts.view().snoozes.length > 0),
+    act: (action) => void trayAction(parts, () => app.quit(), action),
+    onClick: () => window.toggle(),
+  })
 }

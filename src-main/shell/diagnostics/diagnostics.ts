@@ -4,11 +4,15 @@ import { release } from 'node:os'
 import { DEVIATIONS } from '../../core/protocol/deviations.ts'
 import { selfTestDocument } from '../../core/self-test/document.ts'
 import type { Diagnostics, Result } from '../../contract/contract.ts'
-import type { AppContext } from '../ipc/handlers/context.ts'
-import { localDay } from '../export/local-day.ts'
+import type { AppParts } from '../ipc/parts.ts'
+import { localDay } from '../system/paths.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
 
-export async function diagnosticsOf(app: AppContext): Promise<Diagnostics> {
+type FigureParts = Pick<AppParts, 'host' | 'info' | 'log' | 'timeline'>
+type BundleParts = FigureParts &
+  Pick<AppParts, 'desktop' | 'notices' | 'now' | 'redact' | 'secrets' | 'selfTest' | 'settings'>
+
+export async function diagnosticsOf(app: FigureParts): Promise<Diagnostics> {
   const { engine, alerts, history } = app.host.feed()
   let journal: Diagnostics['journal'] = { events: 0, bytes: 0, oldest: null }
   try {
@@ -29,7 +33,7 @@ export async function diagnosticsOf(app: AppContext): Promise<Diagnostics> {
 }
 
 /** The bundle as one JSON document. Symbols and rules are the user's own; the key and its last characters are not in it. */
-async function diagnosticsDocument(app: AppContext): Promise<string> {
+async function diagnosticsDocument(app: BundleParts): Promise<string> {
   const { configured, storage, sealing } = app.secrets.info()
   const selfTest = app.selfTest.last()
   const document = {
@@ -46,7 +50,7 @@ async function diagnosticsDocument(app: AppContext): Promise<string> {
   return `${app.redact(JSON.stringify(document, null, 2))}\n`
 }
 
-export async function saveDiagnostics(app: AppContext): Promise<Result> {
+export async function saveDiagnostics(app: BundleParts): Promise<Result> {
   const day = localDay(new Date(app.now()))
   const target = await app.desktop.saveFile(`fastfeed-diagnostics-${day}.json`, 'json')
   if (target === null) return { ok: true, message: 'Saving cancelled.' }

@@ -5,7 +5,7 @@ import type { EventFilter, HistoryPort, LogPort, StoredEvent } from '../../core/
 import { asSent } from '../../core/protocol/sent.ts'
 import type { Broadcasts, Result } from '../../contract/contract.ts'
 import { CSV_HEADER, csvLine } from './csv.ts'
-import { localDay } from './local-day.ts'
+import { localDay } from '../system/paths.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
 
 /** The part of node:fs's file handle that an export uses. A full disk takes a part of what it is given. */

@@ -6,16 +6,16 @@ import { openJournal, type RollbackReason } from '../../adapters/journal/index.t
 import { proxyAgents } from '../../adapters/proxy.ts'
 import { systemRandom } from '../../adapters/random.ts'
 import { createSocketPort } from '../../adapters/ws-socket.ts'
-import { createAlertEngine } from '../../core/alerts/engine.ts'
 import type { NotifierPort } from '../../core/alerts/engine-types.ts'
-import { explain } from '../../core/alerts/explain.ts'
+import { createAlertEngine } from '../../core/alerts/engine.ts'
+import { openFeed, type Feed, type FeedMode, type FeedPorts } from '../../core/feed.ts'
 import { createFeedEngine } from '../../core/ingest/engine.ts'
-import type { LogPort } from '../../core/ports.ts'
+import type { Cursor, CursorIdentity, LogPort } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings/types.ts'
 import type { Hub } from '../../core/view/hub.ts'
-import { openFeed, type Feed, type FeedMode, type FeedPorts } from '../../core/feed.ts'
-import type { AppPaths } from '../system/paths.ts'
+import type { Secrets } from '../secrets/secrets.ts'
 import { policyOf } from '../settings/settings-effects.ts'
+import type { AppPaths } from '../system/paths.ts'
 
 export interface FeedFactoryParts extends Pick<
   FeedPorts,
@@ -43,7 +43,6 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
     openFeed({
       mode,
       hub,
-      explain,
       log,
       onStatus: parts.onStatus,
       onAlerts: parts.onAlerts,
@@ -63,4 +62,21 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
       createEngine: (journal, sink) =>
         createFeedEngine({ clock, random: systemRandom, sockets, history, journal, log }, sink),
     })
+}
+
+/** A keyring is slow and may ask; a cursor that is half a minute old costs half a minute of recovery. */
+const SEAL_EVERY_MS = 30_000
+
+/** Notes where the journal has got to, outside the journal, now and then: the cursor after a rebuild (G8). */
+export function createCursorKeeper(
+  secrets: Pick<Secrets, 'noteCursor' | 'sealCursor'>,
+  monotonicMs: () => number,
+): (identity: CursorIdentity, cursor: Cursor) => void {
+  let sealedAt = monotonicMs()
+  return (identity, cursor) => {
+    secrets.noteCursor(identity, cursor)
+    if (monotonicMs() - sealedAt < SEAL_EVERY_MS) return
+    sealedAt = monotonicMs()
+    void secrets.sealCursor()
+  }
 }

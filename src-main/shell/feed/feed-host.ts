@@ -1,13 +1,18 @@
 /** Which feed the app is on, real or demo, and with which key and address it connects. Switching replaces all of it. */
+import type { Result } from '../../contract/contract.ts'
+import type { Feed, FeedMode, NoKey } from '../../core/feed.ts'
 import type { EngineConfig } from '../../core/ingest/engine-types.ts'
 import type { After, CursorIdentity, FeedUrl, LogPort } from '../../core/ports.ts'
 import { Secret } from '../../core/protocol/secret.ts'
 import { parseFeedUrl } from '../../core/protocol/url.ts'
 import type { ConnectionSettings } from '../../core/settings/types.ts'
-import type { Result } from '../../contract/contract.ts'
-import { DEMO_ORIGIN, type DemoHost } from './demo.ts'
-import type { Feed, FeedMode, NoKey } from '../../core/feed.ts'
+import type { Hub } from '../../core/view/hub.ts'
+import type { Timeline } from '../diagnostics/timeline.ts'
+import type { InAppAlerts } from '../notifications/in-app-alerts.ts'
+import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import type { OnlineWatch } from '../system/online.ts'
+import { DEMO_ORIGIN, type DemoHost } from './demo.ts'
 
 export interface FeedHostPorts {
   readonly open: (mode: FeedMode) => Feed
@@ -185,4 +190,25 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
         await demo.stop()
       }),
   }
+}
+
+/** Demo to real or back: nothing that the former feed put before the user may lead into the new one. */
+export interface FeedSwitchPorts {
+  readonly hub: Pick<Hub, 'reset' | 'touch'>
+  readonly notifications: Pick<DesktopNotifications, 'closeAll'>
+  readonly inApp: Pick<InAppAlerts, 'clear'>
+  readonly online: Pick<OnlineWatch, 'switched'>
+  readonly timeline: Pick<Timeline, 'note'>
+  /** Badge and tray. */
+  readonly showAlerts: () => void
+}
+
+export function feedSwitched(ports: FeedSwitchPorts, mode: FeedMode): void {
+  ports.timeline.note(`${mode} feed`)
+  ports.notifications.closeAll()
+  ports.inApp.clear()
+  ports.online.switched()
+  ports.hub.reset()
+  ports.hub.touch('status', 'alerts', 'counters', 'latency', 'missed')
+  ports.showAlerts()
 }

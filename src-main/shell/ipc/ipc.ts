@@ -3,7 +3,12 @@ import type { LogPort } from '../../core/ports.ts'
 import { ASKS, INVOKE_NAMES } from '../../contract/asks.ts'
 import { channelOf, type Handlers, type InvokeName, type Result } from '../../contract/contract.ts'
 import { argumentProblem, isTrustedSender, type Sender } from '../../contract/validate.ts'
-import { Refusal } from './refusal.ts'
+import { accountHandlers } from './account.ts'
+import { alertHandlers } from './alerts.ts'
+import { feedHandlers } from './feed.ts'
+import { Refusal, type AppParts } from './parts.ts'
+import { settingsHandlers } from './settings.ts'
+import { systemHandlers } from './system.ts'
 
 export interface IpcPorts<E extends Sender> {
   readonly handle: (channel: string, listener: (event: E, ...args: unknown[]) => unknown) => void
@@ -49,3 +54,12 @@ export function registerIpc<E extends Sender>(ports: IpcPorts<E>): void {
       return answer(name, args)
     })
 }
+
+/** Every channel's handler; one missing does not compile. */
+export const createHandlers = (app: AppParts): Handlers => ({
+  ...feedHandlers(app),
+  ...accountHandlers(app),
+  ...alertHandlers(app),
+  ...settingsHandlers(app),
+  ...systemHandlers(app),
+})

@@ -5,10 +5,8 @@
 import type { After, Cursor, CursorIdentity } from '../../core/ports.ts'
 import { Secret } from '../../core/protocol/secret.ts'
 import type { KeyInfo, Result } from '../../contract/contract.ts'
-import { askAgain, type AskAgain } from './ask-again.ts'
-import { readSealedCursor } from './secret-document.ts'
-import { openSecretsFile, type SecretsFilePorts } from './secrets-file.ts'
-import { KeyStoreSilent, type Vault } from './vault.ts'
+import { askAgain, KeyStoreSilent, type AskAgain, type Vault } from './vault.ts'
+import { openSecretsFile, readSealedCursor, type SecretsFilePorts } from './secrets-file.ts'
 
 export interface SecretsPorts extends SecretsFilePorts {
   readonly vault: Vault

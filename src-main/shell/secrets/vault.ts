@@ -2,8 +2,8 @@
  * Electron's safeStorage, with an honest answer to how strong the seal is, and with an end to waiting: its calls have none
  * while a keyring is locked or a prompt stays unanswered.
  */
-import type { After } from '../../core/ports.ts'
 import type { KeyInfo } from '../../contract/contract.ts'
+import type { After } from '../../core/ports.ts'
 
 export interface Vault {
   /** Answers within ANSWER_MS; `silent` when the key store does not. */
@@ -73,6 +73,59 @@ export function createVault(safe: SafeStorage, platform: NodeJS.Platform, after:
       // Electron's documentation asks for a second decryption in this case.
       const again = await safe.decryptStringAsync(sealed)
       return { text: again.result, sealAgain: true }
+    },
+  }
+}
+
+/**
+ * Asks somebody who may not answer again and again; an answer to any of the askings counts, however late. A refusal ends
+ * it: Electron's safeStorage asks the system once a process, and repeats its refusal to every later question.
+ */
+export interface AskAgainPorts {
+  /** Resolves when nothing is left to ask, rejects when it was refused, stays open when there is no answer. */
+  readonly ask: () => Promise<void>
+  readonly after: After
+}
+
+export interface AskAgain {
+  /** Resolves with the first answer, whatever it is, at the latest after ANSWER_MS. */
+  readonly first: Promise<void>
+  /** At once, and from the shortest pause on. */
+  now(): void
+}
+
+const SHORTEST_MS = 5_000
+const LONGEST_MS = 300_000
+
+export function askAgain({ ask, after }: AskAgainPorts): AskAgain {
+  let settled = false
+  let pause = SHORTEST_MS
+  let cancel: () => void = () => undefined
+  let answered: () => void = () => undefined
+  const first = new Promise<void>((resolve) => (answered = resolve))
+  const cancelPatience = after(ANSWER_MS, () => answered())
+
+  function attempt(): void {
+    ask().then(end, end)
+    cancel = after(pause, attempt)
+    pause = Math.min(pause * 2, LONGEST_MS)
+  }
+  function end(): void {
+    cancelPatience()
+    answered()
+    if (settled) return
+    settled = true
+    cancel()
+  }
+
+  attempt()
+  return {
+    first,
+    now() {
+      cancel()
+      settled = false
+      pause = SHORTEST_MS
+      attempt()
     },
   }
 }

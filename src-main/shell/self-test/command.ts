@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { release, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { AppInfo } from '../../contract/contract.ts'
 import { selfTestDocument } from '../../core/self-test/document.ts'
 import type { SelfTestReport } from '../../core/self-test/types.ts'
-import type { AppInfo } from '../../contract/contract.ts'
-import { startDeadline } from './deadline.ts'
-import type { SelfTest } from './self-test.ts'
+import type { SelfTest } from '../../core/self-test/run.ts'
 
 export interface SelfTestCommand {
   /** The folder of its own profile, gone with the process. */
@@ -62,5 +62,47 @@ export function beginSelfTest({ about, exit }: CommandPorts): SelfTestCommand {
     fail(why) {
       void deadline.lift().then(() => end({ ...NOTHING, startedAt: began }, why))
     },
+  }
+}
+
+/** More than all limits together (core/self-test/parts.ts), and a slow start. */
+const DEADLINE_MS = 300_000
+
+/** As text, because the bundle has no file for it; plain Node, and nothing of ours. */
+const SCRIPT = `
+const { parentPort, workerData } = require('node:worker_threads')
+const { rmSync, writeSync } = require('node:fs')
+let text = workerData.text
+parentPort.on('message', (next) => { text = next })
+setTimeout(() => {
+  writeSync(1, text)
+  writeSync(2, workerData.why)
+  try { rmSync(workerData.folder, { recursive: true, force: true }) } catch {}
+  process.kill(process.pid, 'SIGKILL')
+}, workerData.ms)
+`
+
+export interface Deadline {
+  /** What to print if the end comes before another word. */
+  note(text: string): void
+  /** Resolves once nothing will be printed any more. */
+  lift(): Promise<void>
+}
+
+/**
+ * The end whatever hangs, the app's own thread included (a notification service that never answers can hold it): a thread
+ * beside it prints what is known by then, says that this is not all, and ends the process.
+ *
+ * @param folder goes with the process.
+ */
+export function startDeadline(folder: string, text: string, ms = DEADLINE_MS): Deadline {
+  const why = `The self-test did not end within ${ms / 1000} s and was ended.\n`
+  // Without the words of this process, which may say how a script is to be read.
+  const worker = new Worker(SCRIPT, { eval: true, execArgv: [], workerData: { text, why, folder, ms } })
+  // Without the thread there is only the limit of each part.
+  worker.on('error', () => undefined)
+  return {
+    note: (next) => worker.postMessage(next),
+    lift: async () => void (await worker.terminate()),
   }
 }

@@ -4,12 +4,11 @@
  */
 import type { LogPort } from '../../core/ports.ts'
 import { isRecord } from '../../core/protocol/shape.ts'
+import { refusalInWords } from '../../core/settings/problem.ts'
 import { checkSettings, DEFAULT_SETTINGS } from '../../core/settings/schema.ts'
 import type { Settings, SettingsSection } from '../../core/settings/types.ts'
 import { readJsonFile, setAside } from './json-file.ts'
 import type { JsonStore } from './json-store.ts'
-import { refusalInWords } from './settings-words.ts'
-import { migrateSettings, SETTINGS_VERSION } from './settings-migrations.ts'
 
 export interface SettingsPorts {
   readonly file: string
@@ -170,4 +169,44 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
 function reasonOf(error: unknown): string {
   if (isRecord(error) && typeof error['code'] === 'string') return error['code']
   return error instanceof Error ? error.message : 'unknown error'
+}
+
+/** From every settings format there ever was to the present one. A step takes the document of its version to the next. */
+const SETTINGS_VERSION = DEFAULT_SETTINGS.version
+
+type Document = Readonly<Record<string, unknown>>
+
+type Migration =
+  | { readonly kind: 'ok'; readonly document: Document; readonly migrated: boolean }
+  | { readonly kind: 'newer'; readonly version: number }
+  | { readonly kind: 'bad'; readonly reason: string }
+
+/** Known fields of `document` over `defaults`; anything unknown is left behind. */
+function overlay(defaults: Document, document: Document): Document {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, standard]) => {
+      const given = document[name]
+      if (given === undefined) return [name, standard]
+      return [name, isRecord(standard) && isRecord(given) ? overlay(standard, given) : given]
+    }),
+  )
+}
+
+const STEPS: Readonly<Record<number, (document: Document) => Document>> = {
+  // 0: written by hand or before versions were kept; any subset of the fields.
+  0: (document) => ({ ...overlay({ ...DEFAULT_SETTINGS }, document), version: 1 }),
+}
+
+function migrateSettings(document: Document): Migration {
+  const stated = document['version'] ?? 0
+  if (typeof stated !== 'number' || !Number.isInteger(stated) || stated < 0)
+    return { kind: 'bad', reason: 'version: expected a whole number' }
+  if (stated > SETTINGS_VERSION) return { kind: 'newer', version: stated }
+  let current = document
+  for (let version = stated; version < SETTINGS_VERSION; version += 1) {
+    const step = STEPS[version]
+    if (step === undefined) return { kind: 'bad', reason: `version: ${version} is not known` }
+    current = step(current)
+  }
+  return { kind: 'ok', document: current, migrated: stated !== SETTINGS_VERSION }
 }

@@ -1,7 +1,19 @@
 /** Dialogs, clipboard and browser. */
 import { app, clipboard, dialog, shell } from 'electron'
 import { withUsersUmask } from '../../adapters/private-files.ts'
-import type { Desktop } from '../ipc/handlers/context.ts'
+
+/** The few dialogs and services of the desktop, so that handlers import no Electron. */
+export interface Desktop {
+  /** Null: the user thought better of it. */
+  saveFile(suggested: string, extension: string): Promise<string | null>
+  openFile(extension: string): Promise<string | null>
+  copyText(text: string): Promise<void>
+  openExternal(url: string): Promise<void>
+  /** With whatever program the desktop has for it. False: with none. */
+  openFileWithProgram(path: string): Promise<boolean>
+  /** Quits in good order, and starts the app again with its window shown. */
+  restart(): void
+}
 
 const FILTERS: Readonly<Record<string, string>> = { csv: 'CSV', json: 'JSON' }
 const filterFor = (extension: string) => [

@@ -1,5 +1,7 @@
 /** The only way out to the user's browser: https, and only to where the app itself means to go. */
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Result } from '../../contract/contract.ts'
+import type { LogPort } from '../../core/ports.ts'
 
 export const LINKS = {
   site: 'https://nexusglass.live',
@@ -49,4 +51,31 @@ export async function openChecked(ports: ExternalPorts, check: ExternalCheck): P
   } catch {
     return { ok: false, message: 'The browser could not be opened.' }
   }
+}
+
+/** The app's own licence and those of what is built into it, put together in one text that any editor can open. */
+export interface LicencesPorts {
+  /** In the order in which they are shown. */
+  readonly texts: readonly string[]
+  /** Written anew each time, outside the package. */
+  readonly target: string
+  readonly open: (path: string) => Promise<boolean>
+  readonly log: LogPort
+}
+
+/** Electron and Chromium bring theirs as files of their own, beside the program. */
+const ELECTRON =
+  'Electron and Chromium: see LICENSE.electron.txt and LICENSES.chromium.html beside the program.\n'
+
+export async function openLicences({ texts, target, open, log }: LicencesPorts): Promise<Result> {
+  try {
+    const parts = await Promise.all(texts.map((path) => readFile(path, 'utf8')))
+    await writeFile(target, [...parts, ELECTRON].join('\n'))
+  } catch (error) {
+    log.warn('the licences could not be put together', { error })
+    return { ok: false, message: 'The licences could not be read.' }
+  }
+  return (await open(target))
+    ? { ok: true, message: 'Opened.' }
+    : { ok: false, message: `No program opens it; the text is ${target}.` }
 }

@@ -1,5 +1,8 @@
 /** Where the app's own files and the user's are. Everything below `bundle` is read-only and may be inside app.asar. */
-import { join } from 'node:path'
+import { readlinkSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
+import { closeToOthers } from '../../adapters/private-files.ts'
+import type { LogPort } from '../../core/ports.ts'
 
 export interface AppPaths {
   readonly preload: string
@@ -41,4 +44,52 @@ export function appPaths(bundle: string, userData: string): AppPaths {
     ],
     licences: join(userData, 'licences.txt'),
   }
+}
+
+/**
+ * Closes to others what an earlier version, a backup or another umask left open. To be called before the journal is
+ * opened: closing a handle of its file would let go of SQLite's locks on it.
+ */
+export function closeOwnFiles(paths: AppPaths, log: LogPort): void {
+  const stems = [
+    paths.settings,
+    paths.settingsBackup,
+    paths.secrets,
+    paths.windowState,
+    paths.journal,
+    paths.demoJournal,
+    paths.licences,
+  ].map((path) => `${basename(path, extname(path))}.`)
+  for (const { name, reason } of [
+    // With SQLite's companions and what was set aside.
+    ...closeToOthers(dirname(paths.settings), (name) => stems.some((stem) => name.startsWith(stem))),
+    ...closeToOthers(dirname(paths.log), () => true),
+  ])
+    log.warn('a file could not be closed to other users', { name, reason })
+}
+
+/**
+ * Chromium's lock on a profile, where it lies on a shared drive: a link `host-pid` that names another computer. The
+ * single-instance lock is then refused, and nobody there can be asked to show a window; Chromium itself says nothing.
+ */
+const LOCK = 'SingletonLock'
+
+/** For the user; null while no other computer holds it. `host`: this computer's name. */
+export function heldElsewhere(folder: string, host: string): string | null {
+  const file = join(folder, LOCK)
+  let owner: string
+  try {
+    owner = readlinkSync(file).replace(/-\d+$/, '')
+  } catch {
+    // Windows keeps none, and where nothing runs there is none.
+    return null
+  }
+  if (owner === '' || owner === host) return null
+  return `The computer “${owner}” uses this data folder: ${folder}. Quit FastFeed there, or choose another folder with --user-data-dir. If it does not run there any more, delete ${file}.`
+}
+
+/** The day on this machine's calendar as `2026-03-17`, for the names of files. */
+export function localDay(at: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
 }

@@ -8,9 +8,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Menu, nativeImage, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron'
-import type { MenuEntry, TrayAction, TrayModel } from '../../core/tray/tray-model.ts'
+import { iconFileFor } from '../../core/tray/icon.ts'
+import type { MenuEntry, TrayAction, TrayModel } from '../../core/tray/types.ts'
 import type { Rect } from '../window/bounds.ts'
-import { iconFileFor } from './tray-icons.ts'
 
 export interface TrayPorts {
   readonly icons: string

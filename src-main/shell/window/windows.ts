@@ -6,8 +6,7 @@ import { APP_PAGE } from './app-protocol.ts'
 import { createCrashPolicy } from './crash-policy.ts'
 import { createWindowAttention, isOnScreen } from './attention.ts'
 import { windowOptions, type WindowLook } from './options.ts'
-import { createWindowPlace, type WindowPlacePorts } from './place.ts'
-import type { WindowMemory } from './state.ts'
+import { createWindowPlace, type WindowMemory, type WindowPlacePorts } from './place.ts'
 
 export interface FeedWindowPorts extends WindowPlacePorts {
   readonly preload: string

@@ -13,7 +13,6 @@ import { openJournal } from '../../../src-main/adapters/journal/index.ts'
 import { systemRandom } from '../../../src-main/adapters/random.ts'
 import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
 import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
-import { explain } from '../../../src-main/core/alerts/explain.ts'
 import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import type { FeedBatch } from '../../../src-main/core/ingest/types.ts'
 import type { Clock, LogPort } from '../../../src-main/core/ports.ts'
@@ -110,7 +109,6 @@ export function openClient(options: ClientOptions): Client {
         },
       ),
     hub,
-    explain: (decision) => (decision === null ? '' : explain(decision)),
     onStatus: () => undefined,
     onAlerts: () => undefined,
     onClock: () => undefined,

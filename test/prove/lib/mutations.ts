@@ -170,7 +170,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what surrounds the entries of a page is not read',
     rule: 'G1',
-    file: 'src-main/core/protocol/cut.ts',
+    file: 'src-main/core/protocol/list.ts',
     find: '[]${body.slice(close + 1)}`',
     replace: "[]${open > 0 ? '}' : ''}`",
     tests: PROTOCOL,
@@ -178,7 +178,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an entry of a page may reach beyond the list',
     rule: 'G1',
-    file: 'src-main/core/protocol/cut.ts',
+    file: 'src-main/core/protocol/list.ts',
     find: 'next < 0 || next >= close ? close',
     replace: 'next < 0 ? close',
     tests: PROTOCOL,

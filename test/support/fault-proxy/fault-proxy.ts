@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import type { Cancel, Clock } from '../../../src-main/core/ports.ts'
 import { seededRandom } from '../../../src-main/demo/random.ts'
-import { systemClock } from '../../../src-main/demo/system-clock.ts'
+import { systemClock } from '../../../src-main/adapters/clock.ts'
 import { FaultSet, type FaultKind, type ProxyBlow, type ProxyFault } from './faults.ts'
 import { openLink, type Link } from './link.ts'
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkRule } from '../../../src-main/core/settings/check-rule.ts'
-import { checkSettings, DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
+import { checkRule, checkSettings, DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 
 const withRules = (...rules: readonly unknown[]) =>
   checkSettings({ ...DEFAULT_SETTINGS, alerts: { ...DEFAULT_SETTINGS.alerts, rules } })

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { connectionNotice, eventLine, noticeLine } from '../../../src-main/cli/tail-format.ts'
-import { createReporter } from '../../../src-main/cli/tail-reporter.ts'
-import type { Notice } from '../../../src-main/cli/tail-format.ts'
+import {
+  connectionNotice,
+  createReporter,
+  eventLine,
+  noticeLine,
+  type Notice,
+} from '../../../src-main/cli/tail-format.ts'
 import type { FeedStatus, Gap } from '../../../src-main/core/ingest/types.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 import { EVENT } from '../protocol/samples.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sandboxRemedy, type SandboxFacts } from '../../../src-main/cli/user-namespaces.ts'
+import { sandboxRemedy, type SandboxFacts } from '../../../src-main/cli/program.ts'
 
 const ELECTRON = "/home/o'neil/fastfeed/node_modules/electron/dist/electron"
 const UBUNTU: SandboxFacts = { restricted: '1\n', helper: { uid: 1000, mode: 0o100755 }, profiles: [] }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { noFaults, parseFaults } from '../../../src-main/demo/faults.ts'
-import { judgeKey } from '../../../src-main/demo/keys.ts'
+import { judgeKey } from '../../../src-main/demo/refusals.ts'
 
 describe('faults are named, and bad ones are refused by name', () => {
   test('every initial value is itself valid', () => {

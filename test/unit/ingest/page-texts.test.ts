@@ -1,4 +1,4 @@
-/** What REST brought is journaled in its own words, where the page could be cut (core/protocol/cut.ts). */
+/** What REST brought is journaled in its own words, where the page could be cut (core/protocol/list.ts). */
 import { expect, test } from 'vitest'
 import { settle, wireEvent } from '../../support/fakes/events.ts'
 import { EngineHarness, TEST_URL } from '../../support/fakes/harness.ts'

@@ -44,7 +44,7 @@ test('tail --json, CSV, Copy JSON and details show every digit', () => {
   const cells = csvLine(stored)
   expect(cells).toMatch(/^9007199254740993,/)
   expect(cells).toContain(WEI)
-  const row = rowOfStored(stored, () => '')
+  const row = rowOfStored(stored)
   expect(row.key).toBe(`1:${stored.event.id}`)
   expect(asJson(row)).toBe(TEXT)
   expect(sentFields(row)['data']).toEqual({ wei: WEI, side: 'buy' })

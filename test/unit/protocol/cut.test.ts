@@ -1,8 +1,7 @@
 /** `FUZZ_RUNS=1000000 npx vitest run test/unit/protocol/cut.test.ts` for a long run. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cutList } from '../../../src-main/core/protocol/cut.ts'
-import { checkShape } from '../../../src-main/core/protocol/list.ts'
+import { checkShape, cutList } from '../../../src-main/core/protocol/list.ts'
 import { parsePage } from '../../../src-main/core/protocol/parse.ts'
 import { hasLongNumber, parseExact } from '../../../src-main/core/protocol/sent.ts'
 import { findList, isSuspicious } from '../../../src-main/core/protocol/shape.ts'

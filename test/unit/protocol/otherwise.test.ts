@@ -1,7 +1,7 @@
 /** protocol.md, "Otherwise than documented": each line of that table, by its kind. */
 import { describe, expect, test } from 'vitest'
 import type { DeviationKind } from '../../../src-main/core/protocol/deviations.ts'
-import { coerceEvent } from '../../../src-main/core/protocol/event-coerced.ts'
+import { coerceEvent } from '../../../src-main/core/protocol/coerce.ts'
 import { readKeptEvent } from '../../../src-main/core/protocol/event.ts'
 import { parseFrame, parsePage } from '../../../src-main/core/protocol/parse.ts'
 import { detectedAtMs } from '../../../src-main/core/protocol/time.ts'

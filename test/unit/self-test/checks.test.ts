@@ -3,15 +3,21 @@ import { describe, expect, test } from 'vitest'
 import type { Outcome } from '../../../src-main/core/self-test/types.ts'
 import type { NotificationOutcome } from '../../../src-main/core/alerts/engine-types.ts'
 import type { DesktopNotifications } from '../../../src-main/shell/notifications/notifications.ts'
-import { clockCheck } from '../../../src-main/shell/self-test/clock.ts'
-import { diskCheck } from '../../../src-main/shell/self-test/disk.ts'
-import { hotkeyCheck, type HotkeyCheckPorts } from '../../../src-main/shell/self-test/hotkey.ts'
-import { keyStoreCheck } from '../../../src-main/shell/self-test/key-store.ts'
+import {
+  clockCheck,
+  diskCheck,
+  hotkeyCheck,
+  keyStoreCheck,
+  trayCheck,
+  type HotkeyCheckPorts,
+} from '../../../src-main/shell/self-test/system-checks.ts'
 import { certificateCheck, proxyCheck } from '../../../src-main/shell/self-test/network.ts'
-import { notificationChecks } from '../../../src-main/shell/self-test/notification.ts'
-import { soundCheck } from '../../../src-main/shell/self-test/sound.ts'
-import { trayCheck } from '../../../src-main/shell/self-test/tray.ts'
-import { windowCheck, type ProbeWindow } from '../../../src-main/shell/self-test/window.ts'
+import {
+  notificationChecks,
+  soundCheck,
+  windowCheck,
+  type ProbeWindow,
+} from '../../../src-main/shell/self-test/alert-checks.ts'
 import { createVault, type SafeStorage } from '../../../src-main/shell/secrets/vault.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 

@@ -1,7 +1,6 @@
 /** The app behind its IPC, with real handlers, stores and policy, and fakes where the world begins. */
 import { join } from 'node:path'
 import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
-import { explain } from '../../../src-main/core/alerts/explain.ts'
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
 import type { FeedEngine } from '../../../src-main/core/ingest/engine-types.ts'
 import type { Connection, FeedStatus } from '../../../src-main/core/ingest/types.ts'
@@ -17,18 +16,17 @@ import {
   type WindowIntent,
 } from '../../../src-main/contract/contract.ts'
 import { createDemoHost } from '../../../src-main/shell/feed/demo.ts'
-import { createActivity } from '../../../src-main/shell/system/activity.ts'
+import { createActivity } from '../../../src-main/shell/system/power.ts'
 import { createExporter, createOutputFile } from '../../../src-main/shell/export/export.ts'
 import { createFeedHost } from '../../../src-main/shell/feed/feed-host.ts'
 import { saveMarks, type Feed, type FeedMode } from '../../../src-main/core/feed.ts'
-import type { AppContext } from '../../../src-main/shell/ipc/handlers/context.ts'
-import { createHandlers } from '../../../src-main/shell/ipc/handlers/index.ts'
+import type { AppParts } from '../../../src-main/shell/ipc/parts.ts'
 import { createInAppAlerts } from '../../../src-main/shell/notifications/in-app-alerts.ts'
-import { registerIpc } from '../../../src-main/shell/ipc/ipc.ts'
+import { createHandlers, registerIpc } from '../../../src-main/shell/ipc/ipc.ts'
 import type { Sender } from '../../../src-main/contract/validate.ts'
 import { createNotices } from '../../../src-main/shell/notifications/notices.ts'
 import { openSecrets } from '../../../src-main/shell/secrets/secrets.ts'
-import { createSelfTest } from '../../../src-main/shell/self-test/self-test.ts'
+import { createSelfTest } from '../../../src-main/core/self-test/run.ts'
 import { policyOf } from '../../../src-main/shell/settings/settings-effects.ts'
 import { openSettings } from '../../../src-main/shell/settings/settings-store.ts'
 import { createTimeline } from '../../../src-main/shell/diagnostics/timeline.ts'
@@ -273,7 +271,7 @@ export async function appRig() {
     release: () => undefined,
   }
   const redactor = createRedactor()
-  const context: AppContext = {
+  const context: AppParts = {
     hub,
     host,
     secrets,
@@ -289,7 +287,6 @@ export async function appRig() {
       ],
       ...{ clock, system: { platform: 'linux', wayland: false }, redact: redactor.text, log },
     }),
-    explain,
     info,
     calendar: localCalendar,
     now,

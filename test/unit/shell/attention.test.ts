@@ -1,7 +1,7 @@
 /** What stands before the user, and when it goes: the window's own alerts, notifications, attention. */
 import { expect, test } from 'vitest'
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
-import { feedSwitched } from '../../../src-main/shell/feed/feed-switch.ts'
+import { feedSwitched } from '../../../src-main/shell/feed/feed-host.ts'
 import { createInAppAlerts } from '../../../src-main/shell/notifications/in-app-alerts.ts'
 import {
   createNotifications,

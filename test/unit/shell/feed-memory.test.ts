@@ -1,7 +1,6 @@
 /** What the user said must outlive the process, with or without an event to carry it to the disk (A9, A11). */
 import { describe, expect, test } from 'vitest'
 import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
-import { explain } from '../../../src-main/core/alerts/explain.ts'
 import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import type { HistoryPort } from '../../../src-main/core/ports.ts'
 import type { Hub } from '../../../src-main/core/view/hub.ts'
@@ -47,7 +46,6 @@ function app() {
         createFeedEngine({ clock, random: fixedRandom(0.5), sockets, history, journal: port, log }, sink),
       // Sound: a view that shows nothing.
       hub: { add: () => undefined, touch: () => undefined, preload: () => undefined } as unknown as Hub,
-      explain,
       onStatus: () => undefined,
       onAlerts: () => undefined,
       onClock: () => undefined,

@@ -6,7 +6,7 @@ import type { Deviation, FeedStatus } from '../../../src-main/core/ingest/types.
 import type { CursorIdentity, HistoryPort, JournalPort } from '../../../src-main/core/ports.ts'
 import type { Hub } from '../../../src-main/core/view/hub.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
-import { createCursorKeeper } from '../../../src-main/shell/secrets/cursor-keeper.ts'
+import { createCursorKeeper } from '../../../src-main/shell/feed/feed-factory.ts'
 import { openFeed } from '../../../src-main/core/feed.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { recordingLog } from './support.ts'
@@ -78,7 +78,6 @@ function rig() {
       touch: () => undefined,
       preload: () => undefined,
     } as unknown as Hub,
-    explain: () => '',
     onStatus: () => undefined,
     onAlerts: () => undefined,
     onClock: () => undefined,

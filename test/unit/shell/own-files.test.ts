@@ -2,8 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { closeOwnFiles } from '../../../src-main/shell/system/own-files.ts'
-import { appPaths } from '../../../src-main/shell/system/paths.ts'
+import { appPaths, closeOwnFiles } from '../../../src-main/shell/system/paths.ts'
 import { RecordingLog } from '../../support/fakes/log.ts'
 
 let folder = ''

@@ -16,7 +16,7 @@ export async function withRaisedP0() {
     silent: false,
   } as const
   const decisions = rig.context.host.feed().alerts.accept(batch)
-  rig.context.hub.add(rowsOfBatch(batch, decisions, rig.context.explain))
+  rig.context.hub.add(rowsOfBatch(batch, decisions))
   const request = rig.notified[0]
   if (request === undefined) throw new Error('the P0 was not raised')
   return { ...rig, request }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Connection } from '../../../src-main/core/ingest/types.ts'
-import type { AppContext } from '../../../src-main/shell/ipc/handlers/context.ts'
-import { reconnect } from '../../../src-main/shell/ipc/handlers/feed.ts'
+import { reconnect } from '../../../src-main/shell/feed/reconnect.ts'
 import { UTC } from '../alerts/calendar.ts'
 
 const START = Date.parse('2026-03-17T10:30:00Z')
@@ -12,7 +11,7 @@ function answer(before: Connection, after: Connection) {
   const engine = { reconnectNow: () => void (connection = after) }
   const feed = { engine, status: () => ({ connection }) }
   // Sound: the handler asks for nothing else of the app.
-  const app = { calendar: UTC, host: { feed: () => feed } } as unknown as AppContext
+  const app = { calendar: UTC, host: { feed: () => feed } } as unknown as Parameters<typeof reconnect>[0]
   return reconnect(app)
 }
 

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { TrayBadge, TrayIcon } from '../../../src-main/core/tray/tray-model.ts'
-import { trayBadge } from '../../../src-main/core/tray/icon.ts'
-import { iconFileFor } from '../../../src-main/shell/tray/tray-icons.ts'
+import { iconFileFor, trayBadge } from '../../../src-main/core/tray/icon.ts'
+import type { TrayBadge, TrayIcon } from '../../../src-main/core/tray/types.ts'
 
 const assets = new URL('../../../assets/tray/', import.meta.url)
 const STATES: readonly TrayIcon[] = ['live', 'working', 'stale', 'attention', 'offline']

@@ -1,6 +1,6 @@
 /** The tray icon and its menu under the user's hand: the stand-in plays each system as Electron is there. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { MenuEntry, TrayAction, TrayModel } from '../../../src-main/core/tray/tray-model.ts'
+import type { MenuEntry, TrayAction, TrayModel } from '../../../src-main/core/tray/types.ts'
 import { createTray, type AppTray } from '../../../src-main/shell/tray/tray.ts'
 import { Tray } from '../../electron-on-chromium/api/tray.ts'
 import { system, type Played } from '../../electron-on-chromium/platform.ts'

@@ -94,7 +94,7 @@ function rows(from: number, count: number, priority: Priority = 'P2', more: obje
     ageMs: [],
     silent: false,
   } as const
-  return rowsOfBatch(batch, [], () => 'No decision')
+  return rowsOfBatch(batch, [])
 }
 
 const ids = (list: readonly FeedRow[] | undefined) => list?.map(({ event }) => event.id)
@@ -398,7 +398,10 @@ test('A9: a row shown before the journal could be read takes over what the journ
   hub.acknowledged([second.key])
   hub.preload([{ ...first, acknowledged: true, decision, why: 'Raised' }, second], true)
   expect(hub.row(first.key)).toMatchObject({ acknowledged: true, decision, why: 'Raised' })
-  expect(hub.row(second.key)).toMatchObject({ acknowledged: true, why: 'No decision' })
+  expect(hub.row(second.key)).toMatchObject({
+    acknowledged: true,
+    why: 'No decision was recorded for this signal',
+  })
   expect(hub.row(third.key)).toEqual(third)
 })
 

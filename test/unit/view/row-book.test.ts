@@ -16,7 +16,7 @@ function rows(from: number, count: number, detectedAt = (id: number) => START + 
     }),
   )
   const batch = { source: 'live', epoch: 1, receivedAt: START, lagMs: [], ageMs: [], silent: false } as const
-  return rowsOfBatch({ ...batch, events }, [], () => '')
+  return rowsOfBatch({ ...batch, events }, [])
 }
 
 const newest = (last: number, count = KEPT) => Array.from({ length: count }, (_, at) => last - at)

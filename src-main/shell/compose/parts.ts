@@ -1,25 +1,22 @@
-/** What the handlers work with, completed, and the handlers put to work. */
+/** What the user's wishes are carried out with, completed, and the window's put to work. */
 import { ipcMain } from 'electron'
 import { localCalendar } from '../../adapters/calendar.ts'
-import { explain } from '../../core/alerts/explain.ts'
-import { createActivity } from '../system/activity.ts'
+import { createActivity } from '../system/power.ts'
 import { APP_ORIGIN } from '../window/app-protocol.ts'
 import { desktop } from '../system/desktop.ts'
 import { createExporter, createOutputFile } from '../export/export.ts'
-import type { AppContext } from '../ipc/handlers/context.ts'
-import { createHandlers } from '../ipc/handlers/index.ts'
-import { registerIpc } from '../ipc/ipc.ts'
-import { openLicences } from '../diagnostics/licences.ts'
+import { createHandlers, registerIpc } from '../ipc/ipc.ts'
+import type { AppParts } from '../ipc/parts.ts'
+import { openLicences } from '../system/external.ts'
 import type { AppPaths } from '../system/paths.ts'
 
-type Completed = 'activity' | 'explain' | 'desktop' | 'openLicences' | 'calendar' | 'exporter'
+type Completed = 'activity' | 'desktop' | 'openLicences' | 'calendar' | 'exporter'
 
-export function composeContext(parts: Omit<AppContext, Completed>, paths: AppPaths): AppContext {
+export function completeParts(parts: Omit<AppParts, Completed>, paths: AppPaths): AppParts {
   const { host, log, window } = parts
   return {
     ...parts,
     activity: createActivity(),
-    explain,
     desktop,
     calendar: localCalendar,
     openLicences: () =>
@@ -40,12 +37,12 @@ export function composeContext(parts: Omit<AppContext, Completed>, paths: AppPat
   }
 }
 
-export function answerWindow(context: AppContext): void {
+export function answerWindow(app: AppParts): void {
   registerIpc({
     handle: (channel, listener) => ipcMain.handle(channel, listener),
-    handlers: createHandlers(context),
+    handlers: createHandlers(app),
     appOrigin: APP_ORIGIN,
-    isOurWindow: (id) => context.window.isOurs(id),
-    log: context.log,
+    isOurWindow: (id) => app.window.isOurs(id),
+    log: app.log,
   })
 }

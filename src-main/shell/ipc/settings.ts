@@ -1,15 +1,15 @@
 /** Settings: save one section, take all of them out or in. */
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import type { Handlers } from '../../../contract/contract.ts'
-import { parseJsonText } from '../../settings/json-file.ts'
-import { writeProblem } from '../../../adapters/write-problem.ts'
-import { done, failed, type AppContext } from './context.ts'
+import type { Handlers } from '../../contract/contract.ts'
+import { parseJsonText } from '../settings/json-file.ts'
+import { writeProblem } from '../../adapters/write-problem.ts'
+import { done, failed, type AppParts } from './parts.ts'
 
 type SettingsHandlers = Pick<Handlers, 'saveSettings' | 'exportSettings' | 'importSettings'>
 
 const MAX_IMPORT_BYTES = 1024 * 1024
 
-export function settingsHandlers(app: AppContext): SettingsHandlers {
+export function settingsHandlers(app: Pick<AppParts, 'desktop' | 'log' | 'settings'>): SettingsHandlers {
   const { settings, desktop, log } = app
   return {
     saveSettings: (section, value) => settings.save(section, value),

@@ -1,9 +1,9 @@
 /** Clipboard, browser, window and diagnostics. */
-import { MARKET_WIDE } from '../../../contract/vocabulary/signals.ts'
-import type { Handlers } from '../../../contract/contract.ts'
-import { diagnosticsOf, saveDiagnostics } from '../../diagnostics/diagnostics.ts'
-import { chartAddress, checkExternal, LINKS, openChecked } from '../../system/external.ts'
-import { done, failed, type AppContext } from './context.ts'
+import { MARKET_WIDE } from '../../contract/vocabulary/signals.ts'
+import type { Handlers } from '../../contract/contract.ts'
+import { diagnosticsOf, saveDiagnostics } from '../diagnostics/diagnostics.ts'
+import { chartAddress, checkExternal, LINKS, openChecked } from '../system/external.ts'
+import { done, failed, type AppParts } from './parts.ts'
 
 type SystemHandlers = Pick<
   Handlers,
@@ -11,7 +11,7 @@ type SystemHandlers = Pick<
   | ('diagnostics' | 'saveDiagnostics' | 'startSelfTest' | 'selfTest')
 >
 
-export function systemHandlers(app: AppContext): SystemHandlers {
+export function systemHandlers(app: AppParts): SystemHandlers {
   const { desktop, settings } = app
   return {
     async copyText(text) {

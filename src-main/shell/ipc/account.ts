@@ -1,12 +1,14 @@
 /** The key, signing out, and the way into and out of the demo. */
-import { Secret } from '../../../core/protocol/secret.ts'
-import { keyProblem } from '../../../core/protocol/url.ts'
-import type { Handlers } from '../../../contract/contract.ts'
-import { done, failed, type AppContext } from './context.ts'
+import { Secret } from '../../core/protocol/secret.ts'
+import { keyProblem } from '../../core/protocol/url.ts'
+import type { Handlers } from '../../contract/contract.ts'
+import { done, failed, type AppParts } from './parts.ts'
 
 type AccountHandlers = Pick<Handlers, 'setKey' | 'signOut' | 'startDemo' | 'stopDemo'>
 
-export function accountHandlers(app: AppContext): AccountHandlers {
+export function accountHandlers(
+  app: Pick<AppParts, 'host' | 'hub' | 'noteKey' | 'secrets' | 'timeline'>,
+): AccountHandlers {
   const { host, hub, secrets } = app
   return {
     async setKey(text, options) {
