@@ -51,10 +51,6 @@ function words({ connection }: FeedStatus): string {
     case 'live':
     case 'stopped':
       return connection.kind
-    default: {
-      const never: never = connection
-      return never
-    }
   }
 }
 
@@ -76,10 +72,6 @@ function recoveryNotice(status: FeedStatus): Notice | null {
         text: `history cannot be read, trying again: ${recovery.reason}`,
         json: { ...json, reason: recovery.reason, retryAt: recovery.retryAt },
       }
-    default: {
-      const never: never = recovery
-      return never
-    }
   }
 }
 

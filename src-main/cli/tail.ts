@@ -39,10 +39,6 @@ async function main(): Promise<ExitCode> {
       trustSystemCertificates()
       return follow(command, terminal)
     }
-    default: {
-      const never: never = command
-      return never
-    }
   }
 }
 

@@ -240,9 +240,5 @@ export function alertStateOf(status: FeedStatus): FeedHealth {
     case 'rate-limited':
     case 'blocked':
       return 'down'
-    default: {
-      const never: never = status.connection
-      return never
-    }
   }
 }

@@ -63,9 +63,5 @@ export function clockDoubtText({ whose, byMs }: ClockDoubt): string {
         : `Signals are dated ${by} ahead of the feed’s own time: its detectors’ clock is fast. They notify all the same.`
     case 'signals-or-computer':
       return `By this computer’s clock signals come ${by} after their time of detection, and the feed tells no usable time. Either this clock is fast, or the feed is behind. Signals notify for 30 s after they could first be here.`
-    default: {
-      const never: never = whose
-      return never
-    }
   }
 }

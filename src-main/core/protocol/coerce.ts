@@ -78,8 +78,6 @@ export interface Reading {
   /** The same value with every digit (`parseExact`); asked for only when there is something to keep. */
   readonly exact?: () => unknown
   readonly note?: Note
-  /** False: nobody reads what is wrong with it. */
-  readonly describe?: boolean
 }
 
 const DECIMAL_ID = /^(0|[1-9]\d{0,15})$/

@@ -74,10 +74,6 @@ export function messageOf(value: unknown, how: MessageText, wrappers = 0): Parse
         how.note('error-code', () => JSON.stringify(payload))
       return { ok: true, message: { type, payload: error } }
     }
-    default: {
-      const never: never = type
-      return never
-    }
   }
 }
 

@@ -92,10 +92,6 @@ function said(
       return promisedOn(system)
         ? { state: 'failed', text: clean(outcome.why), advice }
         : { state: 'absent', text: clean(outcome.why), advice: '' }
-    default: {
-      const never: never = outcome
-      return never
-    }
   }
 }
 

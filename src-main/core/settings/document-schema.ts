@@ -39,7 +39,9 @@ export const SettingsSchema = Type.Object(
     version: Type.Literal(1),
     connection: Type.Object(
       {
+        /** `wss://…`; plain `ws://` on loopback only (P3). */
         feedUrl: Type.String({ minLength: 1, maxLength: 2000 }),
+        /** Empty: all (P1). */
         symbols: Type.Array(name, { maxItems: 200 }),
         events: Type.Array(name, { maxItems: 200 }),
       },
@@ -48,6 +50,7 @@ export const SettingsSchema = Type.Object(
     alerts: Type.Object(
       {
         rules: Type.Array(AlertRuleSchema, { maxItems: 100 }),
+        /** Quiet notification for P1 (A1). */
         quietP1: Type.Boolean(),
         groupWindowS: seconds(0, 600),
         coolDownS: seconds(0, 3600),
@@ -65,8 +68,10 @@ export const SettingsSchema = Type.Object(
     quietHours: Type.Object(
       {
         enabled: Type.Boolean(),
+        /** Local time; may run across midnight. */
         start: time,
         end: time,
+        /** 0 Sunday … 6 Saturday: the day on which the stretch starts. */
         days: Type.Array(Type.Integer({ minimum: 0, maximum: 6 }), { maxItems: 7 }),
         p0BreaksThrough: Type.Boolean(),
       },
@@ -89,6 +94,7 @@ export const SettingsSchema = Type.Object(
         alwaysOnTop: Type.Boolean(),
         showOnP0: Type.Boolean(),
         keyboardShortcuts: Type.Boolean(),
+        /** With `{symbol}` in it. */
         chartUrl: Type.String({ maxLength: 2000, pattern: '^https://' }),
       },
       strict,
@@ -103,6 +109,7 @@ export const SettingsSchema = Type.Object(
     system: Type.Object(
       {
         startAtLogin: Type.Boolean(),
+        /** Electron accelerator; empty: none. */
         hotkey: Type.String({ maxLength: 100 }),
         checkForUpdates: Type.Boolean(),
       },

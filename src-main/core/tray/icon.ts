@@ -30,10 +30,6 @@ export function trayIcon(
     case 'offline':
     case 'stopped':
       return 'offline'
-    default: {
-      const never: never = connection
-      return never
-    }
   }
 }
 

@@ -119,10 +119,6 @@ function scopeWord(scope: Snooze['scope']): string {
       return clean(scope.symbol, 24)
     case 'type':
       return clean(signalLabel(scope.type), 40)
-    default: {
-      const never: never = scope
-      return never
-    }
   }
 }
 

@@ -35,9 +35,5 @@ export function journalWord({ journal }: Pick<FeedStatus, 'journal'>): string {
     case 'ok':
     case 'opening':
       return ''
-    default: {
-      const never: never = journal
-      return never
-    }
   }
 }

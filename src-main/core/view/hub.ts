@@ -7,15 +7,14 @@ import type { Cancel, Clock } from '../ports.ts'
 import { rowsThatFit, withFigures } from './message-size.ts'
 import { createPace, NOTHING_WAITS, type Waiting } from './pace.ts'
 import { createRowBook } from './row-book.ts'
-import type { DivideInfo, FeedDelta, FeedRow, FeedSnapshot } from './types.ts'
+import type { DivideInfo, FeedDelta, FeedRow, FeedSnapshot, ViewParts } from './types.ts'
 
 /** Where the hub reads the parts of the view that others own, at the moment of sending. */
 export type HubSources = {
   readonly [P in Exclude<HubPart, 'missed'> | 'app' | 'demo']: () => FeedSnapshot[P]
 }
 
-export type HubPart =
-  'status' | 'alerts' | 'counters' | 'latency' | 'key' | 'settings' | 'notices' | 'missed' | 'inApp'
+type HubPart = keyof ViewParts
 
 export interface HubPorts {
   readonly clock: Clock

@@ -48,18 +48,13 @@ export const NOTHING_WAITS: Waiting = {
   traffic: false,
 }
 
-export interface Pace {
-  /** Monotonic ms at which what is waiting should leave; Infinity when nothing is. */
-  dueAt(waiting: Waiting): number
-  sent(now: number, waiting: Waiting): void
-}
-
-export function createPace(): Pace {
+export function createPace() {
   let sentAt = Number.NEGATIVE_INFINITY
   let rowsSentAt = Number.NEGATIVE_INFINITY
   let urgentSentAt = Number.NEGATIVE_INFINITY
   return {
-    dueAt({ rows, since, changes, parts, traffic }) {
+    /** Monotonic ms at which what is waiting should leave; Infinity when nothing is. */
+    dueAt({ rows, since, changes, parts, traffic }: Waiting): number {
       return Math.min(
         since.P0 < NEVER ? urgentSentAt + P0_FLOOD_MS : NEVER,
         since.P1 + P1_GATHER_MS,
@@ -70,7 +65,7 @@ export function createPace(): Pace {
         traffic ? sentAt + TRAFFIC_FOLLOWS_MS : NEVER,
       )
     },
-    sent(now, { rows, since }) {
+    sent(now: number, { rows, since }: Waiting): void {
       sentAt = now
       if (rows > 0) rowsSentAt = now
       if (since.P0 < NEVER) urgentSentAt = now

@@ -5,19 +5,7 @@
 import { isOlder } from '../../contract/vocabulary/order.ts'
 import type { FeedRow } from './types.ts'
 
-export interface RecentRows {
-  /** A row older than what is kept down to is left to history. False: its key is there already. */
-  insert(row: FeedRow): boolean
-  /** History has rows under this one that are not here: what is older is left to it from now on. */
-  endAt(row: FeedRow): void
-  get(key: string): FeedRow | undefined
-  replace(row: FeedRow): void
-  /** At most `limit` of those that `wanted` accepts. */
-  newestFirst(limit?: number, wanted?: (row: FeedRow) => boolean): FeedRow[]
-  clear(): void
-}
-
-export function createRecentRows(capacity: number): RecentRows {
+export function createRecentRows(capacity: number) {
   /** Oldest first: a live event is almost always the newest, and appending is cheap. */
   const ordered: string[] = []
   const byKey = new Map<string, FeedRow>()
@@ -40,7 +28,8 @@ export function createRecentRows(capacity: number): RecentRows {
   }
 
   return {
-    insert(row) {
+    /** A row older than what is kept down to is left to history. False: its key is there already. */
+    insert(row: FeedRow): boolean {
       if (byKey.has(row.key)) return false
       if (end !== null && isOlder(row, end)) return true
       ordered.splice(placeOf(row), 0, row.key)
@@ -51,15 +40,17 @@ export function createRecentRows(capacity: number): RecentRows {
       }
       return true
     },
-    endAt(row) {
+    /** History has rows under this one that are not here: what is older is left to it from now on. */
+    endAt(row: FeedRow): void {
       if (end === null || isOlder(end, row)) end = row
       for (let last = at(0); last !== undefined && isOlder(last, end); last = at(0)) dropOldest()
     },
-    get: (key) => byKey.get(key),
-    replace(row) {
+    get: (key: string) => byKey.get(key),
+    replace(row: FeedRow): void {
       if (byKey.has(row.key)) byKey.set(row.key, row)
     },
-    newestFirst(limit = capacity, wanted = () => true) {
+    /** At most `limit` of those that `wanted` accepts. */
+    newestFirst(limit = capacity, wanted: (row: FeedRow) => boolean = () => true): FeedRow[] {
       const rows: FeedRow[] = []
       for (let place = ordered.length - 1; place >= 0 && rows.length < limit; place -= 1) {
         const row = at(place)
@@ -67,7 +58,7 @@ export function createRecentRows(capacity: number): RecentRows {
       }
       return rows
     },
-    clear() {
+    clear(): void {
       ordered.length = 0
       byKey.clear()
       end = null

@@ -5,27 +5,12 @@ import { NOTHING_WAITS, type Waiting } from './pace.ts'
 import { createRecentRows } from './recent-rows.ts'
 import type { FeedDelta, FeedRow, RowChange } from './types.ts'
 
-export interface RowBook {
-  /** `now`: monotonic ms. False when a row had to be left out of the next delta. */
-  add(rows: readonly FeedRow[], now: number): boolean
-  /** Newest first, what the journal had; `isWhole`: it has no more. */
-  preload(rows: readonly FeedRow[], isWhole: boolean): void
-  acknowledged(keys: readonly string[], are: boolean): void
-  waiting(): Pick<Waiting, 'rows' | 'since' | 'changes'>
-  /** What is new and changed, told once. */
-  takeNews(): Pick<FeedDelta, 'rows' | 'changed'>
-  dropNews(): void
-  get(key: string): FeedRow | undefined
-  newestFirst(limit?: number, wanted?: (row: FeedRow) => boolean): readonly FeedRow[]
-  clear(): void
-}
-
 const KEPT_ROWS = 500
 /** 2,000 events/s in a storm's interval, with a third to spare; a window shows some twenty. */
 const ROWS_PER_DELTA = 120
 const LEAST_URGENT_FIRST = ['P2', 'P1', 'P0'] as const satisfies readonly Priority[]
 
-export function createRowBook(): RowBook {
+export function createRowBook() {
   const recent = createRecentRows(KEPT_ROWS)
   /** Not told yet, in order of arrival. */
   const news = new Map<string, FeedRow>()
@@ -64,7 +49,8 @@ export function createRowBook(): RowBook {
   }
 
   return {
-    add(rows, now) {
+    /** `now`: monotonic ms. False when a row had to be left out of the next delta. */
+    add(rows: readonly FeedRow[], now: number): boolean {
       let areAllTold = true
       for (const row of rows) {
         // One too old to be kept is told all the same: the window knows whether it shows it or reads history anew.
@@ -78,12 +64,13 @@ export function createRowBook(): RowBook {
       }
       return areAllTold
     },
-    preload(rows, isWhole) {
+    /** Newest first, what the journal had; `isWhole`: it has no more. */
+    preload(rows: readonly FeedRow[], isWhole: boolean): void {
       for (const row of rows) if (!recent.insert(row)) correct(row)
       const last = rows.at(-1)
       if (!isWhole && last !== undefined) recent.endAt(last)
     },
-    acknowledged(keys, are) {
+    acknowledged(keys: readonly string[], are: boolean): void {
       for (const key of keys) {
         const row = get(key)
         if (row?.acknowledged === are) continue
@@ -92,8 +79,13 @@ export function createRowBook(): RowBook {
         if (!news.has(key)) changed.set(key, { key, acknowledged: are })
       }
     },
-    waiting: () => ({ rows: news.size, since, changes: changed.size > 0 }),
-    takeNews() {
+    waiting: (): Pick<Waiting, 'rows' | 'since' | 'changes'> => ({
+      rows: news.size,
+      since,
+      changes: changed.size > 0,
+    }),
+    /** What is new and changed, told once. */
+    takeNews(): Pick<FeedDelta, 'rows' | 'changed'> {
       const rows = [...news.values()].sort(compareRows)
       const changes = [...changed.values()]
       dropNews()
@@ -102,7 +94,7 @@ export function createRowBook(): RowBook {
     dropNews,
     get,
     newestFirst: recent.newestFirst,
-    clear() {
+    clear(): void {
       recent.clear()
       dropNews()
     },

@@ -73,12 +73,8 @@ export interface InAppAlert {
   readonly at: number
 }
 
-export interface FeedSnapshot {
-  readonly seq: number
-  /** Another one than before: history was wiped or another feed took over, and no row shown until now is to be kept. */
-  readonly generation: number
-  readonly now: number
-  readonly demo: boolean
+/** Everything that a window shows beside the rows. */
+export interface ViewParts {
   readonly status: FeedStatus
   /** Of a pinned event’s `data` only its short figures; the whole event is asked for by its key. */
   readonly alerts: AlertView
@@ -86,30 +82,29 @@ export interface FeedSnapshot {
   readonly latency: LatencyReport
   readonly key: KeyInfo
   readonly settings: Settings
-  readonly app: AppInfo
   readonly notices: readonly Notice[]
   readonly missed: DivideInfo | null
   readonly inApp: readonly InAppAlert[]
+}
+
+export interface FeedSnapshot extends ViewParts {
+  readonly seq: number
+  /** Another one than before: history was wiped or another feed took over, and no row shown until now is to be kept. */
+  readonly generation: number
+  readonly now: number
+  readonly demo: boolean
+  readonly app: AppInfo
   /** Newest first, at most a few hundred; older ones come from `history`. */
   readonly rows: readonly FeedRow[]
 }
 
 /** Everything that changed since `seq - 1`. Absent keys did not change. */
-export interface FeedDelta {
+export interface FeedDelta extends Partial<ViewParts> {
   readonly seq: number
   /** New rows, newest first. */
   readonly rows?: readonly FeedRow[]
   /** Changed fields of rows already sent. */
   readonly changed?: readonly RowChange[]
-  readonly status?: FeedStatus
-  readonly alerts?: AlertView
-  readonly counters?: FeedCounters
-  readonly latency?: LatencyReport
-  readonly key?: KeyInfo
-  readonly settings?: Settings
-  readonly notices?: readonly Notice[]
-  readonly missed?: DivideInfo | null
-  readonly inApp?: readonly InAppAlert[]
   /**
    * Ask for a new snapshot: rows were left out of a burst, came from the journal or could not be sent; or none is to be
    * kept, which the snapshot's `generation` says.

@@ -6,40 +6,25 @@ import { keyFingerprint } from '../../adapters/fingerprint.ts'
 import { removeJournal } from '../../adapters/journal/index.ts'
 import type { NotifierPort } from '../../core/alerts/engine-types.ts'
 import type { AlertView } from '../../core/alerts/types.ts'
-import type { LogPort } from '../../core/ports.ts'
-import type { Hub } from '../../core/view/hub.ts'
 import { startDemoServer } from '../../demo/server.ts'
 import { createCursorKeeper, createFeedFactory } from '../feed/feed-factory.ts'
 import { createDemoHost, DEMO_PORT } from '../feed/demo.ts'
 import { createFeedHost, feedSwitched, type FeedHost } from '../feed/feed-host.ts'
-import type { InAppAlerts } from '../notifications/in-app-alerts.ts'
-import {
-  clockTeller,
-  journalRebuiltText,
-  slowDriveText,
-  uncertainText,
-  type Notices,
-} from '../notifications/notices.ts'
+import { clockTeller, journalRebuiltText, slowDriveText, uncertainText } from '../notifications/notices.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
+import type { AppParts } from '../ipc/parts.ts'
 import { watchOnline, type OnlineWatch } from '../system/online.ts'
 import type { AppPaths } from '../system/paths.ts'
-import type { Secrets } from '../secrets/secrets.ts'
-import type { SettingsStore } from '../settings/settings-store.ts'
-import type { Timeline } from '../diagnostics/timeline.ts'
 
-export interface FeedParts {
+interface FeedParts extends Pick<
+  AppParts,
+  'hub' | 'inApp' | 'log' | 'notices' | 'secrets' | 'settings' | 'timeline'
+> {
   readonly paths: AppPaths
-  readonly hub: Hub
   readonly notifier: NotifierPort
   readonly notifications: DesktopNotifications
-  readonly inApp: InAppAlerts
-  readonly notices: Notices
-  readonly timeline: Timeline
-  readonly settings: SettingsStore
-  readonly secrets: Secrets
   readonly feedUrlOverride: string | null
   readonly touchTray: () => void
-  readonly log: LogPort
 }
 
 export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; readonly online: OnlineWatch } {

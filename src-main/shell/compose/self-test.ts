@@ -4,29 +4,21 @@ import { dirname } from 'node:path'
 import { app, BrowserWindow, globalShortcut, safeStorage, session } from 'electron'
 import { systemClock } from '../../adapters/clock.ts'
 import { systemAuthorities } from '../../adapters/system-ca.ts'
-import type { LogPort } from '../../core/ports.ts'
 import { parseFeedUrl } from '../../core/protocol/url.ts'
-import type { Settings } from '../../core/settings/types.ts'
+import type { AppParts } from '../ipc/parts.ts'
 import { onWayland } from '../window/bounds.ts'
-import type { FeedHost } from '../feed/feed-host.ts'
 import { autostartCheck } from '../self-test/autostart.ts'
 import { clockCheck, diskCheck, hotkeyCheck, keyStoreCheck, trayCheck } from '../self-test/system-checks.ts'
 import { journalCheck } from '../self-test/journal.ts'
 import { certificateCheck, proxyCheck, reachByTcp } from '../self-test/network.ts'
 import { notificationChecks, soundCheck, windowCheck } from '../self-test/alert-checks.ts'
 import { createSelfTest, type SelfTest } from '../../core/self-test/run.ts'
-import type { Sounds } from '../notifications/sounds.ts'
 import { runQuietly } from '../tray/tray-host.ts'
 import { createVault } from '../secrets/vault.ts'
-import type { FeedWindow } from '../window/windows.ts'
 import { openNotifications } from './notifications.ts'
 import { loginPorts } from './settings.ts'
 
-export interface SelfTestShell {
-  readonly host: FeedHost
-  readonly settings: { readonly current: () => Settings }
-  readonly window: FeedWindow
-  readonly sounds: Sounds
+interface SelfTestShell extends Pick<AppParts, 'host' | 'log' | 'redact' | 'settings' | 'sounds' | 'window'> {
   readonly trayIsThere: () => Promise<boolean>
   readonly iconIsMade: () => boolean
   /** Where the user's history is; not the profile's folder when that is one of the test's own. */
@@ -35,8 +27,6 @@ export interface SelfTestShell {
   readonly feedUrlOverride: string | null
   /** Somebody sits there who may click a notification. */
   readonly isAttended: boolean
-  readonly redact: (text: string) => string
-  readonly log: LogPort
 }
 
 /** What a user who has just clicked the button may take to find the notification, ms. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { app, globalShortcut, nativeTheme } from 'electron'
 import { autostartPorts, setAutostart, type AutostartPorts } from '../system/autostart.ts'
 import type { AppParts } from '../ipc/parts.ts'
-import { applySettings, createShortcuts, type SettingsTargets } from '../settings/settings-effects.ts'
+import { applySettings, createHotkey, type SettingsTargets } from '../settings/settings-effects.ts'
 
 export const loginPorts = (): AutostartPorts =>
   autostartPorts({
@@ -29,7 +29,7 @@ export function followSettings(
   }: Pick<AppParts, 'host' | 'hub' | 'info' | 'log' | 'notices' | 'settings' | 'window'>,
   changed: () => void,
 ): void {
-  const shortcuts = createShortcuts({
+  const setHotkey = createHotkey({
     register: (accelerator, pressed) => globalShortcut.register(accelerator, pressed),
     unregister(accelerator) {
       // On Wayland `unregister` leaves the portal's binding; this is the app's only one.
@@ -45,7 +45,7 @@ export function followSettings(
     setPinned: window.setPinned,
     setOpacity: window.setOpacity,
     setTheme: (theme) => (nativeTheme.themeSource = theme),
-    setHotkey: shortcuts.setHotkey,
+    setHotkey,
     setAutostart: (enabled) => setAutostart(autostart, enabled),
     reconnect: () => void host.reconnect(),
     tell: notices.tell,

@@ -4,16 +4,13 @@ import { app, dialog, protocol, session } from 'electron'
 import { trustSystemCertificates } from '../../adapters/system-ca.ts'
 import type { LogPort } from '../../core/ports.ts'
 import { trayModel } from '../../core/tray/tray-model.ts'
-import type { Hub } from '../../core/view/hub.ts'
 import type { AppParts } from '../ipc/parts.ts'
 import { createTray, type AppTray } from '../tray/tray.ts'
 import { trayAction, trayAgainInMs, trayInput } from '../tray/tray-menu.ts'
 import { APP_SCHEME, serveApp } from '../window/app-protocol.ts'
 import { onWayland } from '../window/bounds.ts'
 import { tellBroken } from '../window/crash-policy.ts'
-import type { InAppAlerts } from '../notifications/in-app-alerts.ts'
 import { openJsonStore } from '../settings/json-store.ts'
-import type { Notices } from '../notifications/notices.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppPaths } from '../system/paths.ts'
 import { denyPermissions, hardenContents, refuseNetwork } from '../window/hardening.ts'
@@ -36,33 +33,24 @@ export function trustAuthorities(log: LogPort): void {
   if (!authorities.ok) log.warn('system certificates are not used', { reason: authorities.message })
 }
 
-export interface WindowParts extends Pick<FeedWindowPorts, 'trayBounds' | 'trayIsThere'> {
+interface WindowParts
+  extends
+    Pick<AppParts, 'hub' | 'inApp' | 'log' | 'notices'>,
+    Pick<FeedWindowPorts, 'trayBounds' | 'trayIsThere'> {
   readonly paths: AppPaths
-  readonly hub: Hub
-  readonly notices: Notices
-  readonly inApp: InAppAlerts
   readonly notifications: DesktopNotifications
-  readonly log: LogPort
 }
 
-export function composeWindow({
-  paths,
-  hub,
-  notices,
-  inApp,
-  log,
-  trayBounds,
-  trayIsThere,
-  notifications,
-}: WindowParts): FeedWindow {
+export function composeWindow(parts: WindowParts): FeedWindow {
+  const { paths, hub, notices, inApp, notifications, log } = parts
   return createFeedWindow({
     preload: paths.preload,
     icon: process.platform === 'linux' ? join(paths.appIcons, '256x256.png') : null,
     title: app.getName(),
     canPlace: !onWayland(process.platform, process.env, process.argv),
     memory: openWindowMemory(paths.windowState, openJsonStore, log),
-    trayBounds,
-    trayIsThere,
+    trayBounds: parts.trayBounds,
+    trayIsThere: parts.trayIsThere,
     onVisible(visible) {
       hub.setVisible(visible)
       inApp.setVisible(visible)

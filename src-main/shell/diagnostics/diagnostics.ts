@@ -9,7 +9,7 @@ import { localDay } from '../system/paths.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
 
 type FigureParts = Pick<AppParts, 'host' | 'info' | 'log' | 'timeline'>
-type BundleParts = FigureParts &
+export type DiagnosticsParts = FigureParts &
   Pick<AppParts, 'desktop' | 'notices' | 'now' | 'redact' | 'secrets' | 'selfTest' | 'settings'>
 
 export async function diagnosticsOf(app: FigureParts): Promise<Diagnostics> {
@@ -33,7 +33,7 @@ export async function diagnosticsOf(app: FigureParts): Promise<Diagnostics> {
 }
 
 /** The bundle as one JSON document. Symbols and rules are the user's own; the key and its last characters are not in it. */
-async function diagnosticsDocument(app: BundleParts): Promise<string> {
+async function diagnosticsDocument(app: DiagnosticsParts): Promise<string> {
   const { configured, storage, sealing } = app.secrets.info()
   const selfTest = app.selfTest.last()
   const document = {
@@ -50,7 +50,7 @@ async function diagnosticsDocument(app: BundleParts): Promise<string> {
   return `${app.redact(JSON.stringify(document, null, 2))}\n`
 }
 
-export async function saveDiagnostics(app: BundleParts): Promise<Result> {
+export async function saveDiagnostics(app: DiagnosticsParts): Promise<Result> {
   const day = localDay(new Date(app.now()))
   const target = await app.desktop.saveFile(`fastfeed-diagnostics-${day}.json`, 'json')
   if (target === null) return { ok: true, message: 'Saving cancelled.' }

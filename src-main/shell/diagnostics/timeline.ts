@@ -36,10 +36,6 @@ function connectionText(status: FeedStatus): string {
     case 'offline':
     case 'stopped':
       return connection.kind
-    default: {
-      const never: never = connection
-      return never
-    }
   }
 }
 
@@ -54,10 +50,6 @@ function recoveryText(status: FeedStatus): string {
       return `recovery retrying: ${recovery.reason}`
     case 'complete':
       return `recovery complete: ${recovery.recovered} events`
-    default: {
-      const never: never = recovery
-      return never
-    }
   }
 }
 

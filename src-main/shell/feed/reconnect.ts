@@ -60,9 +60,5 @@ export function connectionReport(status: FeedStatus): Result {
       )
     case 'stopped':
       return failed('The feed is stopped. Starting it now.')
-    default: {
-      const never: never = connection
-      return never
-    }
   }
 }

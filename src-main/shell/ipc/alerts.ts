@@ -32,10 +32,6 @@ function nameOf(scope: Snooze['scope']): string {
       return clean(scope.symbol, 24)
     case 'type':
       return `“${clean(signalLabel(scope.type), 48)}”`
-    default: {
-      const never: never = scope
-      return never
-    }
   }
 }
 

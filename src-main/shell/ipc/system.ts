@@ -1,7 +1,7 @@
 /** Clipboard, browser, window and diagnostics. */
 import { MARKET_WIDE } from '../../contract/vocabulary/signals.ts'
 import type { Handlers } from '../../contract/contract.ts'
-import { diagnosticsOf, saveDiagnostics } from '../diagnostics/diagnostics.ts'
+import { diagnosticsOf, saveDiagnostics, type DiagnosticsParts } from '../diagnostics/diagnostics.ts'
 import { chartAddress, checkExternal, LINKS, openChecked } from '../system/external.ts'
 import { done, failed, type AppParts } from './parts.ts'
 
@@ -11,7 +11,9 @@ type SystemHandlers = Pick<
   | ('diagnostics' | 'saveDiagnostics' | 'startSelfTest' | 'selfTest')
 >
 
-export function systemHandlers(app: AppParts): SystemHandlers {
+export function systemHandlers(
+  app: Pick<AppParts, 'openLicences' | 'selfTest' | 'sounds' | 'window'> & DiagnosticsParts,
+): SystemHandlers {
   const { desktop, settings } = app
   return {
     async copyText(text) {

@@ -19,10 +19,6 @@ function intentOf(target: Target): WindowIntent {
       return { kind: 'open-feed' }
     case 'settings':
       return { kind: 'open-settings', section: null }
-    default: {
-      const never: never = target
-      return never
-    }
   }
 }
 

@@ -12,17 +12,7 @@ export interface SecretsFilePorts {
   readonly tell: (id: string, level: 'info' | 'warning' | 'error', text: string) => void
 }
 
-export interface SecretsFile {
-  current(): SecretDocument
-  /** False while the file belongs to a newer version of the app. */
-  isWritable(): boolean
-  /** Answers whether it is written now. */
-  write(next: SecretDocument): boolean
-  /** The user's own wish, so here everything goes, what was kept aside or belongs to a newer version too. */
-  clear(): void
-}
-
-export function openSecretsFile(ports: SecretsFilePorts): SecretsFile {
+export function openSecretsFile(ports: SecretsFilePorts) {
   const { log } = ports
   const store = ports.openStore(ports.file)
   let writable = true
@@ -52,6 +42,7 @@ export function openSecretsFile(ports: SecretsFilePorts): SecretsFile {
     return readSecretDocument({})
   }
 
+  /** Answers whether it is written now. */
   function write(next: SecretDocument): boolean {
     if (!writable) return false
     try {
@@ -66,9 +57,11 @@ export function openSecretsFile(ports: SecretsFilePorts): SecretsFile {
 
   return {
     current: () => document,
+    /** False while the file belongs to a newer version of the app. */
     isWritable: () => writable,
     write,
-    clear() {
+    /** The user's own wish, so here everything goes, what was kept aside or belongs to a newer version too. */
+    clear(): void {
       const mustWrite = !writable
       writable = true
       if (mustWrite || document.key !== null || document.cursor !== null || document.aside.length > 0)

@@ -82,27 +82,22 @@ setTimeout(() => {
 }, workerData.ms)
 `
 
-export interface Deadline {
-  /** What to print if the end comes before another word. */
-  note(text: string): void
-  /** Resolves once nothing will be printed any more. */
-  lift(): Promise<void>
-}
-
 /**
  * The end whatever hangs, the app's own thread included (a notification service that never answers can hold it): a thread
  * beside it prints what is known by then, says that this is not all, and ends the process.
  *
  * @param folder goes with the process.
  */
-export function startDeadline(folder: string, text: string, ms = DEADLINE_MS): Deadline {
+export function startDeadline(folder: string, text: string, ms = DEADLINE_MS) {
   const why = `The self-test did not end within ${ms / 1000} s and was ended.\n`
   // Without the words of this process, which may say how a script is to be read.
   const worker = new Worker(SCRIPT, { eval: true, execArgv: [], workerData: { text, why, folder, ms } })
   // Without the thread there is only the limit of each part.
   worker.on('error', () => undefined)
   return {
-    note: (next) => worker.postMessage(next),
+    /** What to print if the end comes before another word. */
+    note: (next: string) => worker.postMessage(next),
+    /** Resolves once nothing will be printed any more. */
     lift: async () => void (await worker.terminate()),
   }
 }

@@ -44,19 +44,15 @@ export function applySettings(targets: SettingsTargets, settings: Settings, befo
 }
 
 /** The global hotkey that toggles the window. One that cannot be had is said, not swallowed. */
-export interface ShortcutPorts {
+export interface HotkeyPorts {
   readonly register: (accelerator: string, pressed: () => void) => boolean
   readonly unregister: (accelerator: string) => void
   readonly toggle: () => void
   readonly tell: (id: string, level: 'warning', text: string, action: 'open-settings') => void
 }
 
-export interface Shortcuts {
-  /** Empty: none. */
-  setHotkey(accelerator: string): void
-}
-
-export function createShortcuts(ports: ShortcutPorts): Shortcuts {
+/** Answers what sets it; empty: none. */
+export function createHotkey(ports: HotkeyPorts): (accelerator: string) => void {
   let held = ''
   function take(accelerator: string): boolean {
     try {
@@ -66,20 +62,18 @@ export function createShortcuts(ports: ShortcutPorts): Shortcuts {
       return false
     }
   }
-  return {
-    setHotkey(accelerator) {
-      if (accelerator === held) return
-      if (held !== '') ports.unregister(held)
-      held = ''
-      if (accelerator === '') return
-      if (take(accelerator)) held = accelerator
-      else
-        ports.tell(
-          'hotkey',
-          'warning',
-          `The hotkey ${accelerator} could not be registered: it is not a valid combination, or another program holds it.`,
-          'open-settings',
-        )
-    },
+  return (accelerator) => {
+    if (accelerator === held) return
+    if (held !== '') ports.unregister(held)
+    held = ''
+    if (accelerator === '') return
+    if (take(accelerator)) held = accelerator
+    else
+      ports.tell(
+        'hotkey',
+        'warning',
+        `The hotkey ${accelerator} could not be registered: it is not a valid combination, or another program holds it.`,
+        'open-settings',
+      )
   }
 }

@@ -121,10 +121,6 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
         return DEFAULT_SETTINGS
       case 'bad':
         return recover(`holds a wrong value (${refusalInWords(loaded.reason)})`)
-      default: {
-        const never: never = loaded
-        return never
-      }
     }
   }
 

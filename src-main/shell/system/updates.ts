@@ -167,9 +167,5 @@ export function updateWords(status: UpdateStatus): string | null {
       return `Version ${status.version} installs on quit`
     case 'failed':
       return 'Could not look for updates'
-    default: {
-      const never: never = status
-      return never
-    }
   }
 }

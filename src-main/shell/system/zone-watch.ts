@@ -15,16 +15,11 @@ const HALF_YEAR_MS = 182 * 86_400_000
 const offsets = (now: number): string =>
   [now, now + HALF_YEAR_MS].map((at) => new Date(at).getTimezoneOffset()).join()
 
-export interface ZoneWatch {
-  /** After a sleep the machine may be somewhere else. */
-  look(): void
-  stop(): void
-}
-
-export function watchZone({ reread, now, after, changed }: ZonePorts): ZoneWatch {
+export function watchZone({ reread, now, after, changed }: ZonePorts) {
   let known = offsets(now())
   let cancel = after(LOOK_MS, tick)
 
+  /** Also after a sleep: the machine may be somewhere else. */
   function look(): void {
     reread()
     const found = offsets(now())

@@ -104,10 +104,6 @@ export function createTray(ports: TrayPorts): AppTray {
           click: () => ports.act(action),
         }
       }
-      default: {
-        const never: never = entry
-        return never
-      }
     }
   }
 

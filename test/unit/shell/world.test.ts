@@ -4,7 +4,7 @@ import { createCrashPolicy } from '../../../src-main/shell/window/crash-policy.t
 import { takeEnvironmentKey } from '../../../src-main/shell/secrets/environment-key.ts'
 import { watchOnline } from '../../../src-main/shell/system/online.ts'
 import { startRetention } from '../../../src-main/shell/feed/retention.ts'
-import { createShortcuts } from '../../../src-main/shell/settings/settings-effects.ts'
+import { createHotkey } from '../../../src-main/shell/settings/settings-effects.ts'
 import { createShutdown } from '../../../src-main/shell/system/lifecycle.ts'
 import { hasTrayHost, waitForTrayHost } from '../../../src-main/shell/tray/tray-host.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
@@ -116,7 +116,7 @@ describe('hotkey', () => {
   test('one that cannot be had is said, and the former one is let go', () => {
     const held = new Set<string>()
     const told: string[] = []
-    const shortcuts = createShortcuts({
+    const setHotkey = createHotkey({
       register(accelerator) {
         if (accelerator === 'nonsense') throw new TypeError('bad accelerator')
         if (accelerator === 'Ctrl+Taken') return false
@@ -127,15 +127,15 @@ describe('hotkey', () => {
       toggle: () => undefined,
       tell: (_id, _level, text) => void told.push(text),
     })
-    shortcuts.setHotkey('Ctrl+Alt+F')
-    shortcuts.setHotkey('Ctrl+Alt+F')
+    setHotkey('Ctrl+Alt+F')
+    setHotkey('Ctrl+Alt+F')
     expect([...held]).toEqual(['Ctrl+Alt+F'])
-    shortcuts.setHotkey('Ctrl+Taken')
-    shortcuts.setHotkey('nonsense')
+    setHotkey('Ctrl+Taken')
+    setHotkey('nonsense')
     expect([...held]).toEqual([])
     expect(told).toHaveLength(2)
     expect(told[0]).toContain('Ctrl+Taken')
-    shortcuts.setHotkey('')
+    setHotkey('')
     expect(told).toHaveLength(2)
   })
 })
