@@ -25,28 +25,24 @@ export function detectedOrReceivedMs(event: FeedEvent, receivedAt: number): numb
   return isoToMs(event.detected_at) ?? receivedAt
 }
 
-/** `decisions`: one an event, in order; what is missing was not decided. */
+/** Of events just received. `decisions`: one an event, in order; what is missing was not decided. */
 export function rowsOfBatch(
   { epoch, source, receivedAt, events, texts, lagMs }: FeedBatch,
   decisions: readonly (AlertDecision | null)[],
 ): FeedRow[] {
   return events.map((event, index) => {
     const sent = sentOf(event, texts?.[index] ?? null)
-    const decision = decisions[index] ?? null
-    return {
-      key: rowKey(epoch, event.id),
+    return rowOfStored({
       epoch,
       event,
       ...(sent === undefined ? {} : { sent }),
-      group: groupOf(event),
       source,
       receivedAt,
       detectedAt: detectedOrReceivedMs(event, receivedAt),
       lagMs: lagMs[index] ?? null,
-      decision,
-      why: explain(decision),
-      acknowledged: false,
-    }
+      decision: decisions[index] ?? null,
+      acknowledgedAt: null,
+    })
   })
 }
 

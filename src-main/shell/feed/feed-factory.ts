@@ -10,55 +10,43 @@ import type { NotifierPort } from '../../core/alerts/engine-types.ts'
 import { createAlertEngine } from '../../core/alerts/engine.ts'
 import { openFeed, type Feed, type FeedMode, type FeedPorts } from '../../core/feed.ts'
 import { createFeedEngine } from '../../core/ingest/engine.ts'
-import type { Cursor, CursorIdentity, LogPort } from '../../core/ports.ts'
+import type { Cursor, CursorIdentity } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings/types.ts'
-import type { Hub } from '../../core/view/hub.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { policyOf } from '../settings/settings-effects.ts'
 import type { AppPaths } from '../system/paths.ts'
 
-export interface FeedFactoryParts extends Pick<
-  FeedPorts,
-  'onStatus' | 'onAlerts' | 'onClock' | 'onQuarantined' | 'onUncertain'
-> {
+interface FeedFactoryParts extends Omit<FeedPorts, 'mode' | 'openJournal' | 'createAlerts' | 'createEngine'> {
   readonly paths: AppPaths
-  readonly hub: Hub
   readonly notifier: NotifierPort
   readonly settings: () => Settings
   readonly resolveProxy: (url: string) => Promise<string>
-  /** Of the real feed only: a demo's ids are worth nothing. */
-  readonly onCommitted: FeedPorts['onCommitted']
   /** History is kept in the slower way. */
   readonly onRollback: (reason: RollbackReason) => void
-  readonly log: LogPort
 }
 
 export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => Feed {
-  const { paths, hub, notifier, log } = parts
-  const agentFor = proxyAgents(parts.resolveProxy)
+  const { paths, notifier, settings, resolveProxy, onRollback, ...ports } = parts
+  const { log } = ports
+  const agentFor = proxyAgents(resolveProxy)
   const sockets = createSocketPort({ agentFor })
   const history = createHttpHistory({ agentFor })
   const clock = systemClock
   return (mode) =>
     openFeed({
+      ...ports,
       mode,
-      hub,
-      log,
-      onStatus: parts.onStatus,
-      onAlerts: parts.onAlerts,
-      onClock: parts.onClock,
-      onQuarantined: parts.onQuarantined,
-      onUncertain: parts.onUncertain,
-      onCommitted: mode === 'real' ? parts.onCommitted : () => undefined,
+      // A demo's ids are worth nothing.
+      onCommitted: mode === 'real' ? ports.onCommitted : () => undefined,
       openJournal: () =>
         openJournal({
           file: mode === 'demo' ? paths.demoJournal : paths.journal,
           worker: paths.journalWorker,
-          onRollback: parts.onRollback,
+          onRollback,
           log,
         }),
       createAlerts: () =>
-        createAlertEngine({ clock, calendar: localCalendar, notifier, log }, policyOf(parts.settings())),
+        createAlertEngine({ clock, calendar: localCalendar, notifier, log }, policyOf(settings())),
       createEngine: (journal, sink) =>
         createFeedEngine({ clock, random: systemRandom, sockets, history, journal, log }, sink),
     })
