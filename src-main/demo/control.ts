@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static, type TObject, type TProperties } from 'typebox'
 import { Value } from 'typebox/value'
+import { isRecord } from '../core/protocol/shape.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 import { parseFaults, type Faults } from './faults.ts'
 import type { Connection } from './connection.ts'
@@ -32,7 +33,6 @@ export interface Controlled {
 /** Loopback only, and only when the server was started with `control`: never in the app. */
 export const CONTROL_PATH = '/__control'
 
-const strict = { additionalProperties: false }
 const PartialEvent = Type.Unsafe<Partial<FeedEvent>>(
   Type.Object({
     id: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -46,63 +46,56 @@ const PartialEvent = Type.Unsafe<Partial<FeedEvent>>(
   }),
 )
 const emitOptions = { live: Type.Optional(Type.Boolean()), history: Type.Optional(Type.Boolean()) }
-const bare = Type.Object({ op: Type.String() }, strict)
 
-const Emit = Type.Object({ op: Type.String(), event: Type.Optional(PartialEvent), ...emitOptions }, strict)
-const EmitMany = Type.Object({ op: Type.String(), events: Type.Array(PartialEvent), ...emitOptions }, strict)
-const SetFaults = Type.Object({ op: Type.String(), faults: Type.Unknown() }, strict)
-const Close = Type.Object({ op: Type.String(), code: Type.Optional(Type.Integer()) }, strict)
-const Raw = Type.Object({ op: Type.String(), text: Type.String() }, strict)
-const ErrorFrame = Type.Object(
-  {
-    op: Type.String(),
-    code: Type.String(),
-    message: Type.Optional(Type.String()),
-    retryAfterS: Type.Optional(Type.Integer()),
-  },
-  strict,
-)
-const RestartIds = Type.Object({ op: Type.String(), firstId: Type.Optional(Type.Integer()) }, strict)
-const Truth = Type.Object(
-  {
-    op: Type.String(),
-    sinceId: Type.Optional(Type.Integer()),
-    limit: Type.Optional(Type.Integer({ minimum: 1 })),
-  },
-  strict,
-)
-
-type Operation = (server: Controlled, command: unknown) => unknown
+type Operation = (server: Controlled, fields: unknown) => unknown
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
-  emit: operation(Emit, (server, { event, ...options }) => server.emit(event, options)),
-  emitMany: operation(EmitMany, (server, { events, ...options }) => server.emitMany(events, options)),
-  faults: operation(SetFaults, (server, { faults }) => {
+  emit: operation({ event: Type.Optional(PartialEvent), ...emitOptions }, (server, { event, ...options }) =>
+    server.emit(event, options),
+  ),
+  emitMany: operation(
+    { events: Type.Array(PartialEvent), ...emitOptions },
+    (server, { events, ...options }) => server.emitMany(events, options),
+  ),
+  faults: operation({ faults: Type.Unknown() }, (server, { faults }) => {
     server.setFaults(parseFaults(faults))
     return server.faults
   }),
-  clearFaults: operation(bare, (server) => server.clearFaults()),
-  freeze: operation(bare, (server) => server.freezeConnections()),
-  close: operation(Close, (server, { code }) => server.closeConnections(code)),
-  terminate: operation(bare, (server) => server.terminateConnections()),
-  raw: operation(Raw, (server, { text }) => server.sendRaw(text)),
-  error: operation(ErrorFrame, (server, { code, message, retryAfterS }) =>
-    server.sendError(code, message, retryAfterS ?? null),
+  clearFaults: operation({}, (server) => server.clearFaults()),
+  freeze: operation({}, (server) => server.freezeConnections()),
+  close: operation({ code: Type.Optional(Type.Integer()) }, (server, { code }) =>
+    server.closeConnections(code),
   ),
-  restartIds: operation(RestartIds, (server, { firstId }) => server.restartIds(firstId)),
-  truth: operation(Truth, (server, { sinceId = 0, limit = Infinity }) =>
-    server.events.filter(({ id }) => id > sinceId).slice(0, limit),
+  terminate: operation({}, (server) => server.terminateConnections()),
+  raw: operation({ text: Type.String() }, (server, { text }) => server.sendRaw(text)),
+  error: operation(
+    {
+      code: Type.String(),
+      message: Type.Optional(Type.String()),
+      retryAfterS: Type.Optional(Type.Integer()),
+    },
+    (server, { code, message, retryAfterS }) => server.sendError(code, message, retryAfterS ?? null),
   ),
-  stats: operation(bare, (server) => ({ ...server.stats, connections: server.connections.length })),
+  restartIds: operation({ firstId: Type.Optional(Type.Integer()) }, (server, { firstId }) =>
+    server.restartIds(firstId),
+  ),
+  truth: operation(
+    { sinceId: Type.Optional(Type.Integer()), limit: Type.Optional(Type.Integer({ minimum: 1 })) },
+    (server, { sinceId = 0, limit = Infinity }) =>
+      server.events.filter(({ id }) => id > sinceId).slice(0, limit),
+  ),
+  stats: operation({}, (server) => ({ ...server.stats, connections: server.connections.length })),
 }
 
-function operation<S extends TSchema>(
-  schema: S,
-  act: (server: Controlled, command: Static<S>) => unknown,
+/** What stands in a command beside its `op`, and no more, and what is done with it. */
+function operation<P extends TProperties>(
+  properties: P,
+  act: (server: Controlled, fields: Static<TObject<P>>) => unknown,
 ): Operation {
-  return (server, command) => {
-    if (Value.Check(schema, command)) return act(server, command) ?? null
-    const reasons = Value.Errors(schema, command).map(
+  const schema = Type.Object(properties, { additionalProperties: false })
+  return (server, fields) => {
+    if (Value.Check(schema, fields)) return act(server, fields) ?? null
+    const reasons = Value.Errors(schema, fields).map(
       ({ instancePath, message }) => `command${instancePath}: ${message}`,
     )
     throw new RangeError(reasons.join('; '))
@@ -116,10 +109,10 @@ export type ControlAnswer =
 export function runCommand(server: Controlled, text: string): ControlAnswer {
   try {
     const command: unknown = JSON.parse(text)
-    const op = typeof command === 'object' && command !== null && 'op' in command ? String(command.op) : ''
-    const run = Object.hasOwn(OPERATIONS, op) ? OPERATIONS[op] : undefined
+    const { op, ...fields } = isRecord(command) ? command : {}
+    const run = Object.hasOwn(OPERATIONS, String(op)) ? OPERATIONS[String(op)] : undefined
     if (!run) throw new RangeError(`op: expected one of ${Object.keys(OPERATIONS).join(', ')}`)
-    return { ok: true, result: run(server, command) }
+    return { ok: true, result: run(server, fields) }
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.message : String(error) }
   }

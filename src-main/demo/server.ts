@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock, Random } from '../core/ports.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
+import type { Connection } from './connection.ts'
 import { emptyStats, type DemoContext } from './context.ts'
 import { CONTROL_PATH, handleControl, type Controlled } from './control.ts'
 import { EventLog } from './event-log.ts'
@@ -78,10 +79,12 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
 
   const stopPump = wanted === null ? () => {} : startMarket(wanted, seed, context, publisher.publish)
 
+  const each = (act: (connection: Connection) => void): void => upgrades.connections().forEach(act)
+
   function setFaults(patch: Partial<Faults>): void {
     Object.assign(faults, parseFaults(patch))
     rest.faultsChanged()
-    for (const connection of upgrades.connections()) connection.faultsChanged()
+    each((connection) => connection.faultsChanged())
   }
 
   const api: DemoServer = {
@@ -102,19 +105,18 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
     emitMany: (partials, emitOptions) => partials.map((partial) => publisher.emit(partial, emitOptions)),
     setFaults,
     clearFaults: () => setFaults(noFaults()),
-    freezeConnections: () => upgrades.connections().forEach((connection) => connection.freeze()),
-    closeConnections: (code, reason) =>
-      upgrades.connections().forEach((connection) => connection.close(code, reason)),
-    terminateConnections: () => upgrades.connections().forEach((connection) => connection.terminate()),
-    sendRaw: (text) => upgrades.connections().forEach((connection) => connection.send(text)),
+    freezeConnections: () => each((connection) => connection.freeze()),
+    closeConnections: (code, reason) => each((connection) => connection.close(code, reason)),
+    terminateConnections: () => each((connection) => connection.terminate()),
+    sendRaw: (text) => each((connection) => connection.send(text)),
     sendError(code, message = `Demo error ${code}`, retryAfterS = null) {
       const text = errorFrame(code, message, retryAfterS)
-      upgrades.connections().forEach((connection) => connection.send(text))
+      each((connection) => connection.send(text))
     },
     restartIds: (firstId = 1) => publisher.restartIds(firstId),
     async stop() {
       stopPump()
-      upgrades.connections().forEach((connection) => connection.terminate())
+      each((connection) => connection.terminate())
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed

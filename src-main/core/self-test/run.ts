@@ -1,7 +1,15 @@
 /** Tries the parts one after the other, each within its limit: one that hangs is said to hang, and the next is tried. */
 import type { Clock, LogPort } from '../ports.ts'
 import { PARTS } from './parts.ts'
-import type { Check, Outcome, PartName, PartReport, SelfTestReport, System } from './types.ts'
+import {
+  failed,
+  type Check,
+  type Outcome,
+  type PartName,
+  type PartReport,
+  type SelfTestReport,
+  type System,
+} from './types.ts'
 
 export interface SelfTestPorts {
   readonly clock: Clock
@@ -61,7 +69,7 @@ function within(check: Check, clock: Clock): Promise<Outcome> {
   return new Promise((resolve) => {
     const cancel = clock.setTimer(limitMs, () => {
       stop.abort()
-      resolve({ kind: 'failed', why: `It did not answer within ${limitMs / 1000} s.` })
+      resolve(failed(`It did not answer within ${limitMs / 1000} s.`))
     })
     const end = (outcome: Outcome): void => {
       cancel()
@@ -70,7 +78,7 @@ function within(check: Check, clock: Clock): Promise<Outcome> {
     // In a promise of its own, so that a check that throws at once is caught like one that rejects.
     Promise.resolve()
       .then(() => check.run(stop.signal))
-      .then(end, (error: unknown) => end({ kind: 'failed', why: messageOf(error) }))
+      .then(end, (error: unknown) => end(failed(messageOf(error))))
   })
 }
 

@@ -26,6 +26,11 @@ export type Outcome =
   /** This system does not have it, and the app does without. */
   | { readonly kind: 'absent'; readonly why: string }
 
+export const ok = (detail: string): Outcome => ({ kind: 'ok', detail })
+export const absent = (why: string): Outcome => ({ kind: 'absent', why })
+export const failed = (why: string, advice?: string): Outcome =>
+  advice === undefined ? { kind: 'failed', why } : { kind: 'failed', why, advice }
+
 /** One part to be tried. */
 export interface Check {
   readonly name: PartName

@@ -1,7 +1,7 @@
 /** What an alert rests on: the notification and a click on it, the sound, a window that comes up without the focus. */
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { After } from '../../core/ports.ts'
-import type { Check, Outcome } from '../../core/self-test/types.ts'
+import { absent, failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
 import type { SoundName } from '../../core/settings/types.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { SoundOutcome } from '../notifications/sounds.ts'
@@ -40,13 +40,13 @@ export function notificationChecks(ports: NotificationCheckPorts): readonly [sho
     new Promise((resolve) =>
       notifications.notify({ ...REQUEST, body: patienceMs > 0 ? ASKING : TELLING }, (result, reason) => {
         isShown = result === 'shown'
-        if (isShown) resolve({ kind: 'ok', detail: 'The desktop has shown it.' })
-        else resolve({ kind: 'failed', why: `The desktop has not shown it: ${reason}.` })
+        if (isShown) resolve(ok('The desktop has shown it.'))
+        else resolve(failed(`The desktop has not shown it: ${reason}.`))
       }),
     )
 
   async function click(signal: AbortSignal): Promise<Outcome> {
-    if (!isShown) return { kind: 'absent', why: 'There was no notification to click.' }
+    if (!isShown) return absent('There was no notification to click.')
     if (!clicked && patienceMs > 0)
       await new Promise<void>((resolve) => {
         wake = resolve
@@ -56,9 +56,7 @@ export function notificationChecks(ports: NotificationCheckPorts): readonly [sho
           resolve()
         })
       })
-    return clicked
-      ? { kind: 'ok', detail: 'The click has reached the app.' }
-      : { kind: 'absent', why: 'Nobody clicked it.' }
+    return clicked ? ok('The click has reached the app.') : absent('Nobody clicked it.')
   }
 
   function takeAway(): Promise<void> {
@@ -99,13 +97,12 @@ export function soundCheck({ pageListens, tryOut, settings, after }: SoundCheckP
       let outcome = await tryOut(sound)
       for (let attempt = 2; attempt <= ATTEMPTS && !outcome.played && !signal.aborted; attempt++)
         outcome = await tryOut(sound)
-      if (!outcome.played) return { kind: 'failed', why: `It was not played: ${outcome.why}.` }
-      return {
-        kind: 'ok',
-        detail: isSilent
+      if (!outcome.played) return failed(`It was not played: ${outcome.why}.`)
+      return ok(
+        isSilent
           ? 'Played in silence, because sounds are muted in Settings → Sound.'
           : `Played to its end at ${Math.round(volume * 100)} % of the system’s volume.`,
-      }
+      )
     },
   }
 }
@@ -136,10 +133,9 @@ export function windowCheck({ wayland, open, after }: WindowCheckPorts): Check {
     name: 'window',
     async run() {
       if (wayland)
-        return {
-          kind: 'absent',
-          why: 'On Wayland no program can raise its window: for an alert the desktop can only mark it.',
-        }
+        return absent(
+          'On Wayland no program can raise its window: for an alert the desktop can only mark it.',
+        )
       const window = open()
       try {
         await new Promise<void>((resolve) => {
@@ -147,15 +143,13 @@ export function windowCheck({ wayland, open, after }: WindowCheckPorts): Check {
           window.showInactive()
         })
         await new Promise<void>((resolve) => void after(SETTLING_MS, resolve))
-        if (!window.isVisible() || window.isMinimized())
-          return { kind: 'failed', why: 'The window did not come up.' }
+        if (!window.isVisible() || window.isMinimized()) return failed('The window did not come up.')
         return window.isFocused()
-          ? {
-              kind: 'failed',
-              why: 'The window came up and took the focus, so what is being typed would go to it.',
-              advice: 'Switch off “Show the window on P0” in Settings → Display.',
-            }
-          : { kind: 'ok', detail: 'It came up, and the focus stayed where it was.' }
+          ? failed(
+              'The window came up and took the focus, so what is being typed would go to it.',
+              'Switch off “Show the window on P0” in Settings → Display.',
+            )
+          : ok('It came up, and the focus stayed where it was.')
       } finally {
         window.destroy()
       }

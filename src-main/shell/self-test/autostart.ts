@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Check, Outcome } from '../../core/self-test/types.ts'
+import { failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
 import type { AutostartPorts } from '../system/autostart.ts'
 
 /** Electron's getLoginItemSettings, as far as it is used. */
@@ -30,55 +30,49 @@ export function autostartCheck({ autostart, wanted, loginItem }: AutostartCheckP
     const entry = await readFile(file, 'utf8').catch(() => null)
     if (entry !== null) {
       if (isSwitchedOff(entry))
-        return {
-          kind: 'failed',
-          why: `${file} is there, and switched off in the desktop.`,
-          advice: 'Switch it on in the desktop’s startup programs.',
-        }
+        return failed(
+          `${file} is there, and switched off in the desktop.`,
+          'Switch it on in the desktop’s startup programs.',
+        )
       const started = programOf(entry)
       return (await mayRun(started))
-        ? { kind: 'ok', detail: `On: ${file} starts ${started}.` }
-        : { kind: 'failed', why: `${file} starts ${started}, which is not there.` }
+        ? ok(`On: ${file} starts ${started}.`)
+        : failed(`${file} starts ${started}, which is not there.`)
     }
-    if (wanted()) return { kind: 'failed', why: `It is switched on, and ${file} is missing.` }
+    if (wanted()) return failed(`It is switched on, and ${file} is missing.`)
     if (!(await mayWriteBelow(folder)))
-      return {
-        kind: 'failed',
-        why: `It is off, and could not be switched on: ${folder} cannot be written.`,
-        advice: 'Make that folder yours, or add the app to the desktop’s own startup programs.',
-      }
-    return { kind: 'ok', detail: `Off; it could be switched on, for ${program}.` }
+      return failed(
+        `It is off, and could not be switched on: ${folder} cannot be written.`,
+        'Make that folder yours, or add the app to the desktop’s own startup programs.',
+      )
+    return ok(`Off; it could be switched on, for ${program}.`)
   }
 
   function elsewhere(): Outcome {
     const { openAtLogin, executableWillLaunchAtLogin, status } = loginItem(program)
     if (status === 'requires-approval')
-      return {
-        kind: 'failed',
-        why: 'The system waits for your approval.',
-        advice: 'Allow the app in System Settings → General → Login Items.',
-      }
+      return failed(
+        'The system waits for your approval.',
+        'Allow the app in System Settings → General → Login Items.',
+      )
     if (openAtLogin && executableWillLaunchAtLogin === false)
-      return {
-        kind: 'failed',
-        why: 'It is on here, and switched off in the system.',
-        advice: 'Switch it on in the task manager, under Startup apps.',
-      }
-    if (openAtLogin) return { kind: 'ok', detail: `On: the system starts ${program}.` }
-    if (wanted())
-      return { kind: 'failed', why: 'It is switched on here, and the system does not know of it.' }
-    return { kind: 'ok', detail: `Off; it could be switched on, for ${program}.` }
+      return failed(
+        'It is on here, and switched off in the system.',
+        'Switch it on in the task manager, under Startup apps.',
+      )
+    if (openAtLogin) return ok(`On: the system starts ${program}.`)
+    if (wanted()) return failed('It is switched on here, and the system does not know of it.')
+    return ok(`Off; it could be switched on, for ${program}.`)
   }
 
   return {
     name: 'autostart',
     async run() {
       if (!(await mayRun(program)))
-        return {
-          kind: 'failed',
-          why: `This program (${program}) cannot be started from where it is.`,
-          advice: 'Install the app, or move it to a folder that stays.',
-        }
+        return failed(
+          `This program (${program}) cannot be started from where it is.`,
+          'Install the app, or move it to a folder that stays.',
+        )
       return autostart.platform === 'linux' ? onLinux() : elsewhere()
     },
   }

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { openJournal } from '../../adapters/journal/index.ts'
 import { pack } from '../../core/ingest/packed-events.ts'
 import { EVERYTHING, type JournalEntry, type LogPort } from '../../core/ports.ts'
-import type { Check, Outcome } from '../../core/self-test/types.ts'
+import { failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
 
 export interface JournalCheckPorts {
@@ -65,16 +65,15 @@ export function journalCheck(ports: JournalCheckPorts): Check {
       const { events } = await history.page({ ...EVERYTHING, text: WORD }, null, EVENTS + 1)
       await journal.close()
       if (events.length !== EVENTS)
-        return {
-          kind: 'failed',
-          why: `${EVENTS} events were written and ${events.length} found again.`,
-          advice: 'Please send the diagnostics bundle to support.',
-        }
+        return failed(
+          `${EVENTS} events were written and ${events.length} found again.`,
+          'Please send the diagnostics bundle to support.',
+        )
       const { cursor } = await journal.open(IDENTITY)
       await journal.close()
       return cursor?.committedId === EVENTS
-        ? { kind: 'ok', detail: `${EVENTS} events written, searched and kept in ${folder}.` }
-        : { kind: 'failed', why: 'What was written was gone after the file was opened again.' }
+        ? ok(`${EVENTS} events written, searched and kept in ${folder}.`)
+        : failed('What was written was gone after the file was opened again.')
     } finally {
       await terminate()
     }
@@ -89,7 +88,7 @@ export function journalCheck(ports: JournalCheckPorts): Check {
         mkdirSync(folder, { recursive: true })
         place = await mkdtemp(join(folder, 'self-test-'))
       } catch (error) {
-        return { kind: 'failed', why: `Nothing can be written to ${folder}: ${writeProblem(error)}.` }
+        return failed(`Nothing can be written to ${folder}: ${writeProblem(error)}.`)
       }
       try {
         return await tryIn(place, signal)

@@ -1,7 +1,7 @@
 /** The way to the feed, as far as this machine decides it: the system's proxy and whom it trusts. */
 import { raceConnect, type Target } from '../../adapters/race-connect.ts'
 import { routesOfPac, type Route } from '../../adapters/routes.ts'
-import type { Check, Outcome } from '../../core/self-test/types.ts'
+import { absent, failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
 
 export interface ProxyCheckPorts {
   /** `https://host[:port]/` of the feed; `http:` of one on this machine. */
@@ -33,16 +33,16 @@ export function proxyCheck({ address, resolveProxy, reach }: ProxyCheckPorts): C
     name: 'proxy',
     async run(signal): Promise<Outcome> {
       const feed = address()
-      if (!feed.startsWith('https:')) return { kind: 'ok', detail: 'Direct: the feed is on this machine.' }
+      if (!feed.startsWith('https:')) return ok('Direct: the feed is on this machine.')
       let routes: readonly Route[]
       try {
         routes = routesOfPac(await resolveProxy(feed))
       } catch (error) {
-        return { kind: 'failed', why: error instanceof Error ? `${error.message}.` : String(error) }
+        return failed(error instanceof Error ? `${error.message}.` : String(error))
       }
       const detail = await firstWay(routes, signal)
-      if (detail !== null) return { kind: 'ok', detail }
-      return { kind: 'failed', why: `The system’s proxy does not answer: ${routes.map(nameOf).join(', ')}.` }
+      if (detail !== null) return ok(detail)
+      return failed(`The system’s proxy does not answer: ${routes.map(nameOf).join(', ')}.`)
     },
   }
 }
@@ -69,11 +69,10 @@ export function certificateCheck({ authorities }: CertificateCheckPorts): Check 
     name: 'certificates',
     run() {
       const { listed, trusted } = authorities()
-      if (listed === 0)
-        return { kind: 'absent', why: 'The system lists no authorities; the built-in ones are trusted.' }
+      if (listed === 0) return absent('The system lists no authorities; the built-in ones are trusted.')
       return trusted === listed
-        ? { kind: 'ok', detail: `${listed} authorities of the system are trusted.` }
-        : { kind: 'failed', why: `Of the system’s ${listed} authorities only ${trusted} are trusted.` }
+        ? ok(`${listed} authorities of the system are trusted.`)
+        : failed(`Of the system’s ${listed} authorities only ${trusted} are trusted.`)
     },
   }
 }

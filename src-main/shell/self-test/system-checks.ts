@@ -1,5 +1,5 @@
 /** What the app needs of this system besides: disk, tray, hotkey, key store, clock. */
-import type { Check, Outcome } from '../../core/self-test/types.ts'
+import { absent, failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { Run } from '../tray/tray-host.ts'
 
@@ -20,9 +20,7 @@ export function diskCheck({ folder, free }: DiskCheckPorts): Check {
     async run() {
       const bytes = await free(folder)
       const room = `${sizeOf(bytes)} free where the history is kept`
-      return bytes < LEAST_BYTES
-        ? { kind: 'failed', why: `Only ${room} (${folder}).` }
-        : { kind: 'ok', detail: `${room}.` }
+      return bytes < LEAST_BYTES ? failed(`Only ${room} (${folder}).`) : ok(`${room}.`)
     },
   }
 }
@@ -43,17 +41,15 @@ export function trayCheck({ hostIsThere, iconIsMade }: TrayCheckPorts): Check {
     name: 'tray',
     async run() {
       if (!(await hostIsThere()))
-        return {
-          kind: 'absent',
-          why: 'This desktop shows no tray icons: the window is minimised instead of hidden. On GNOME the AppIndicator extension shows them.',
-        }
+        return absent(
+          'This desktop shows no tray icons: the window is minimised instead of hidden. On GNOME the AppIndicator extension shows them.',
+        )
       if (!iconIsMade())
-        return {
-          kind: 'failed',
-          why: 'The desktop shows tray icons, and the app has none.',
-          advice: 'Restart the app: the tray came up after it.',
-        }
-      return { kind: 'ok', detail: 'The desktop shows the icon.' }
+        return failed(
+          'The desktop shows tray icons, and the app has none.',
+          'Restart the app: the tray came up after it.',
+        )
+      return ok('The desktop shows the icon.')
     },
   }
 }
@@ -77,26 +73,21 @@ export function hotkeyCheck(ports: HotkeyCheckPorts): Check {
     run() {
       // There `register` always says yes, and a combination tried once stays with the portal.
       if (ports.wayland)
-        return {
-          kind: 'absent',
-          why: 'On Wayland the desktop decides about hotkeys and does not tell: set one in its keyboard settings.',
-        }
+        return absent(
+          'On Wayland the desktop decides about hotkeys and does not tell: set one in its keyboard settings.',
+        )
       const chosen = ports.chosen()
       if (chosen !== '')
         return ports.isRegistered(chosen)
-          ? { kind: 'ok', detail: `${chosen} is ours.` }
-          : {
-              kind: 'failed',
-              why: `${chosen} is not ours: another program holds it, or it is no valid combination.`,
-            }
+          ? ok(`${chosen} is ours.`)
+          : failed(`${chosen} is not ours: another program holds it, or it is no valid combination.`)
       if (!ports.register(PROBE_HOTKEY, () => undefined))
-        return {
-          kind: 'failed',
-          why: `The system gave no hotkey (tried ${PROBE_HOTKEY}).`,
-          advice: 'Allow this app to watch the keyboard, or do without the hotkey.',
-        }
+        return failed(
+          `The system gave no hotkey (tried ${PROBE_HOTKEY}).`,
+          'Allow this app to watch the keyboard, or do without the hotkey.',
+        )
       ports.unregister(PROBE_HOTKEY)
-      return { kind: 'ok', detail: 'None is set; one could be had.' }
+      return ok('None is set; one could be had.')
     },
   }
 }
@@ -115,12 +106,9 @@ export function keyStoreCheck({ vault, backend }: KeyStoreCheckPorts): Check {
     name: 'key-store',
     async run() {
       const strength = await vault.strength()
-      if (strength === 'silent') return { kind: 'failed', why: 'It does not answer.' }
+      if (strength === 'silent') return failed('It does not answer.')
       if (strength === 'unavailable')
-        return {
-          kind: 'absent',
-          why: 'The system offers no way to seal the key: it is kept for a run only.',
-        }
+        return absent('The system offers no way to seal the key: it is kept for a run only.')
       const sealed = await vault.seal(PROBE_TEXT)
       const opened = await vault.open(sealed).catch(() => null)
       if (opened?.text !== PROBE_TEXT)
@@ -132,11 +120,10 @@ export function keyStoreCheck({ vault, backend }: KeyStoreCheckPorts): Check {
         }
       const by = backend()
       if (strength === 'weak' || vault.isWeak(sealed))
-        return {
-          kind: 'absent',
-          why: `No keyring runs${by === null ? '' : ` (${by})`}: the key would only be hidden, so it is kept for a run only. GNOME Keyring or KWallet seals it.`,
-        }
-      return { kind: 'ok', detail: `Sealed and read back${by === null ? '' : ` by ${by}`}.` }
+        return absent(
+          `No keyring runs${by === null ? '' : ` (${by})`}: the key would only be hidden, so it is kept for a run only. GNOME Keyring or KWallet seals it.`,
+        )
+      return ok(`Sealed and read back${by === null ? '' : ` by ${by}`}.`)
     },
   }
 }
@@ -154,17 +141,16 @@ const MOST_MS = 3000
 
 export function clockCheck({ platform, offset, run }: ClockCheckPorts): Check {
   async function bySystem(): Promise<Outcome> {
-    const unknown: Outcome = {
-      kind: 'absent',
-      why: 'No feed is connected, and the system does not say whether its clock is set by a time server.',
-    }
+    const unknown: Outcome = absent(
+      'No feed is connected, and the system does not say whether its clock is set by a time server.',
+    )
     // Elsewhere it takes an administrator, or a request to a time server, to find out.
     if (platform !== 'linux') return unknown
     switch ((await run('timedatectl', ['show', '--property=NTPSynchronized', '--value']))?.trim()) {
       case 'yes':
-        return { kind: 'ok', detail: 'The system says that a time server sets it.' }
+        return ok('The system says that a time server sets it.')
       case 'no':
-        return { kind: 'failed', why: 'The system says that no time server sets it.' }
+        return failed('The system says that no time server sets it.')
       default:
         return unknown
     }
@@ -177,8 +163,8 @@ export function clockCheck({ platform, offset, run }: ClockCheckPorts): Check {
       const { offsetMs, uncertaintyMs } = measured
       const apart = `${seconds(Math.abs(offsetMs))} s ${offsetMs > 0 ? 'behind' : 'ahead of'} the feed’s`
       return Math.abs(offsetMs) - uncertaintyMs > MOST_MS
-        ? { kind: 'failed', why: `It is ${apart}.` }
-        : { kind: 'ok', detail: `It is ${apart}, give or take ${seconds(uncertaintyMs)} s.` }
+        ? failed(`It is ${apart}.`)
+        : ok(`It is ${apart}, give or take ${seconds(uncertaintyMs)} s.`)
     },
   }
 }
