@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createFlatGenerator } from '../../../src-main/demo/flat-generator.ts'
+import { createFlatGenerator } from '../../../src-main/demo/generator.ts'
 
 const START = Date.UTC(2026, 2, 17, 10, 30)
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
-import { createFlatGenerator } from '../../../src-main/demo/flat-generator.ts'
-import { createMarket } from '../../../src-main/demo/generator.ts'
-import { startPump } from '../../../src-main/demo/pump.ts'
+import { createFlatGenerator, createMarket } from '../../../src-main/demo/generator.ts'
+import { startPump } from '../../../src-main/demo/publisher.ts'
 import { manualClock } from './manual-clock.ts'
 
 const START = Date.UTC(2026, 2, 17, 10, 30)
