@@ -4,7 +4,7 @@ import { Value } from 'typebox/value'
 import { isRecord } from '../core/protocol/shape.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 import { parseFaults, type Faults } from './faults.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './client-socket.ts'
 import type { DemoStats } from './context.ts'
 import type { EmitOptions } from './publisher.ts'
 

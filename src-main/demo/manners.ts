@@ -4,7 +4,7 @@
  */
 import type { FeedEvent } from '../core/protocol/types.ts'
 
-/** One message as what goes into the frame; a Buffer goes as a binary frame. `joined` is made of two frames (connection.ts). */
+/** One message as what goes into the frame; a Buffer goes as a binary frame. `joined` is made of two frames (client-socket.ts). */
 export const FRAMINGS = {
   plain: (text: string) => text,
   joined: (text: string) => text,

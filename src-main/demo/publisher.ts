@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../core/ports.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './client-socket.ts'
 import { detectorSkew, type DemoContext } from './context.ts'
 import { frame } from './frames.ts'
 import { idAt, type Generator } from './generator.ts'

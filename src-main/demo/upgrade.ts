@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { openConnection, type Connection } from './connection.ts'
+import { openConnection, type Connection } from './client-socket.ts'
 import type { DemoContext } from './context.ts'
 import { errorFrame } from './frames.ts'
 import { authMessage, authStatus, errorBody, errorHeaders, judgeKey } from './refusals.ts'

@@ -11,7 +11,7 @@ export interface LifecyclePorts {
   readonly nativeWindows: () => readonly BrowserWindow[]
   /** The system may end in a moment, and on Windows without another word: what can be written is written now. */
   readonly ending: () => void
-  /** Ends what could still call back, then finishes in order (shutdown.ts). `systemEnds`: with the whole system. */
+  /** Ends what could still call back, then finishes in order (createShutdown). `systemEnds`: with the whole system. */
   readonly quit: (systemEnds: boolean) => void
 }
 

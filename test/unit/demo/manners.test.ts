@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseFrame, parsePage } from '../../../src-main/core/protocol/parse.ts'
 import type { FeedEvent, ParsedFrame } from '../../../src-main/core/protocol/types.ts'
-import { createDelivery } from '../../../src-main/demo/connection.ts'
+import { createDelivery } from '../../../src-main/demo/client-socket.ts'
 import { noFaults } from '../../../src-main/demo/faults.ts'
 import { frame } from '../../../src-main/demo/frames.ts'
 import { FIELDS_NAMES, FRAMING_NAMES, FRAMINGS, inManner, UNORDERED } from '../../../src-main/demo/manners.ts'

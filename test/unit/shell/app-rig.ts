@@ -15,7 +15,7 @@ import {
   type InvokeName,
   type WindowIntent,
 } from '../../../src-main/contract/contract.ts'
-import { createDemoHost } from '../../../src-main/shell/feed/demo.ts'
+import { createDemoHost } from '../../../src-main/shell/feed/demo-host.ts'
 import { createActivity } from '../../../src-main/shell/system/power.ts'
 import { createExporter, createOutputFile } from '../../../src-main/shell/export/export.ts'
 import { createFeedHost } from '../../../src-main/shell/feed/feed-host.ts'
