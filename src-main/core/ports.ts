@@ -1,7 +1,14 @@
 /** Everything core needs from the world. Node implementations live in `adapters/`, fakes in `test/support/`. */
 import type { Secret } from './protocol/secret.ts'
 
-export type { EventFilter, EventPosition, EventRef, HistoryPort, StoredEvent } from './ports/history.ts'
+export type {
+  EventFilter,
+  EventPosition,
+  EventRef,
+  HistoryPage,
+  HistoryPort,
+  StoredEvent,
+} from './ports/history.ts'
 export type {
   Acknowledgement,
   AppendResult,
@@ -12,6 +19,7 @@ export type {
   JournalFailure,
   JournalOpened,
   JournalPort,
+  Kind,
   PackedEvents,
 } from './ports/journal.ts'
 export { EVERYTHING } from './ports/history.ts'

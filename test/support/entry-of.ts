@@ -10,6 +10,9 @@ export function entryOf(
   return {
     epoch: 1,
     id: event.id,
+    type: event.type,
+    symbol: event.symbol,
+    priority: event.priority,
     text: JSON.stringify(event),
     detectedAt: detectedAtMs(event),
     source: 'live',

@@ -1,5 +1,4 @@
 import { closeQuietly, openForWriting } from '../../src-main/adapters/journal/connection.ts'
-import { ALL_STAGED } from '../../src-main/adapters/journal/staging.ts'
 import { createStore } from '../../src-main/adapters/journal/store.ts'
 import type { AlertDecision } from '../../src-main/core/alerts/types.ts'
 import type { CursorIdentity, JournalEntry } from '../../src-main/core/ports.ts'
@@ -96,9 +95,6 @@ export function fillJournal(file: string, count: number, options: FillOptions = 
       const cursor = last === undefined ? null : { epoch, committedId: last.id }
       store.append(batchOf({ entries, cursor }), endsAt)
     }
-    // As after a pause of the feed.
-    while (store.settle(ALL_STAGED) > 0);
-    while (store.index() > 0);
     db.exec("UPDATE meta SET value = 0 WHERE name = 'unclean'")
     return id
   } finally {

@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { openJournal, type Journal, type JournalOptions } from '../../src-main/adapters/journal/index.ts'
+import {
+  openJournal,
+  type Journal,
+  type JournalOptions,
+} from '../../src-main/adapters/journal/open-journal.ts'
 import type { Answers, Call } from '../../src-main/adapters/journal/messages.ts'
 import { createService } from '../../src-main/adapters/journal/service.ts'
-import { ALL_STAGED, STAGING } from '../../src-main/adapters/journal/staging.ts'
 import type {
   Cursor,
   EventFilter,
   EventPosition,
+  EventRef,
   HistoryPort,
   JournalEntry,
   StoredEvent,
@@ -59,14 +63,10 @@ export async function pagedIds(history: HistoryPort, filter: EventFilter, limit:
 }
 
 /** The inside of the worker without the thread: what the unit tests drive. */
-export function serviceOn(file = ':memory:', maxPages: number | null = null, staging = STAGING) {
-  const { perform } = createService({ file, role: 'writer', maxPages }, staging)
-  const call = <C extends Call>(request: C): Answers[C['method']] => {
-    // As the port does before it asks for it.
-    if (request.method === 'prune') while (perform({ method: 'settle', within: ALL_STAGED }) !== 0);
-    // Sound: a method is answered with that method's type (service.ts).
-    return perform(request) as Answers[C['method']]
-  }
+export function serviceOn(file = ':memory:', maxPages: number | null = null) {
+  const { perform } = createService({ file, role: 'writer', maxPages })
+  // Sound: a method is answered with that method's type (service.ts).
+  const call = <C extends Call>(request: C): Answers[C['method']] => perform(request) as Answers[C['method']]
   onTestFinished(() => void call({ method: 'close' }))
   return {
     call,
@@ -78,15 +78,26 @@ export function serviceOn(file = ':memory:', maxPages: number | null = null, sta
     ) => call({ method: 'append', batch: batchOf({ entries, cursor, ...rest }) }),
     page: (filter: EventFilter = ALL, before: EventPosition | null = null, limit = 100) =>
       call({ method: 'page', filter, before, limit }),
-    count: (filter: EventFilter = ALL) => call({ method: 'count', filter }),
-    /** One step; answers the blocks left. */
-    settle: (within = ALL_STAGED) => call({ method: 'settle', within }),
+    count(filter: EventFilter = ALL) {
+      let count = 0
+      let after: EventRef | null = null
+      do {
+        const step: Answers['count'] = call({ method: 'count', filter, after })
+        count += step.count
+        after = step.next
+      } while (after !== null)
+      return count
+    },
+    /** All that an older format left. */
+    carryAll() {
+      while (call({ method: 'carry' }) > 0);
+    },
     get: (id: number, epoch = 1) => call({ method: 'get', ref: { epoch, id } }),
   }
 }
 
-export function openService(file?: string, staging = STAGING) {
-  const service = serviceOn(file, null, staging)
+export function openService(file?: string) {
+  const service = serviceOn(file)
   service.open()
   return service
 }

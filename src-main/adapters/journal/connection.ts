@@ -2,10 +2,10 @@
 import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { JournalError, lacksSharedMemory, NoLog, toJournalError } from './errors.ts'
-import { migrate, refuseNewer } from './migrations.ts'
-import { isOnNetworkDrive } from './network-drive.ts'
+import { isOnNetworkDrive } from '../network-drive.ts'
 import { looksLikeDatabase, setAside } from './quarantine.ts'
 import { integer, only } from './row.ts'
+import { migrate, refuseNewer } from './schema.ts'
 
 export const MEMORY = ':memory:'
 /** A second process (the tail command on the same folder) holds the lock for milliseconds; retention for some more. */
@@ -149,20 +149,17 @@ function leaveLog(db: DatabaseSync, file: string): void {
 
 /** Touches both ends of every table and index; a fixed amount of work. */
 function probe(db: DatabaseSync): void {
-  for (const table of ['series', 'events', 'staged', 'epochs', 'gaps', 'documents', 'meta', 'search_docsize'])
-    for (const order of ['ASC', 'DESC'])
-      db.prepare(`SELECT * FROM ${table} ORDER BY rowid ${order} LIMIT 1`).get()
-  // Not `SELECT *`: FTS5 numbers its pages of deleted rows above 2^53, which node:sqlite refuses to give as a number.
-  for (const order of ['ASC', 'DESC'])
-    db.prepare(`SELECT length(block) FROM search_data ORDER BY id ${order} LIMIT 1`).get()
-  for (const table of ['cursors', 'dictionary', 'forgotten'])
-    db.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
   for (const order of ['ASC', 'DESC']) {
+    for (const table of ['epochs', 'gaps', 'documents', 'meta'])
+      db.prepare(`SELECT * FROM ${table} ORDER BY rowid ${order} LIMIT 1`).get()
     db.prepare(
-      `SELECT epoch, id FROM events INDEXED BY events_identity ORDER BY epoch ${order}, id ${order} LIMIT 1`,
+      `SELECT * FROM events ORDER BY detected_at ${order}, epoch ${order}, id ${order} LIMIT 1`,
     ).get()
-    db.prepare(`SELECT series FROM events INDEXED BY events_series ORDER BY series ${order} LIMIT 1`).get()
+    db.prepare(
+      `SELECT epoch, id FROM events INDEXED BY events_once ORDER BY epoch ${order}, id ${order} LIMIT 1`,
+    ).get()
   }
+  for (const table of ['cursors', 'forgotten']) db.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
 }
 
 /** Reads everything: seconds at a million events. Answers null when sound, else the first finding. */
@@ -190,4 +187,18 @@ export function closeQuietly(db: DatabaseSync): void {
 
 export function notOpen(): JournalError {
   return new JournalError('closed', 'The journal is not open')
+}
+
+/** All or nothing. IMMEDIATE: never upgrade a read lock, which fails without waiting. */
+export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    // A full disk rolls back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
 }

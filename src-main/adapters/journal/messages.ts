@@ -5,17 +5,15 @@ import type {
   EventFilter,
   EventPosition,
   EventRef,
+  HistoryPage,
   JournalBatch,
   JournalFailure,
   JournalOpened,
   StoredEvent,
 } from '../../core/ports.ts'
 import type { RollbackReason } from './connection.ts'
-import type { JournalStats, NoiseGroup } from './history.ts'
-import type { EventPage } from './page.ts'
+import type { CountStep, JournalStats, NoiseGroup, WalkStep } from './read.ts'
 import type { RetentionPolicy } from './retention.ts'
-import type { SeqRange } from './staged-ranges.ts'
-import type { WalkStep } from './walk.ts'
 
 /** `writer` owns the file; `reader` has a second connection for queries; `checker` reads the whole file once. */
 export type WorkerRole = 'writer' | 'reader' | 'checker'
@@ -34,10 +32,8 @@ export type Call =
   | { readonly method: 'append'; readonly batch: JournalBatch }
   | { readonly method: 'acknowledge'; readonly refs: readonly EventRef[]; readonly at: number | null }
   | { readonly method: 'prune'; readonly policy: RetentionPolicy }
-  /** See Store.settle. */
-  | { readonly method: 'settle'; readonly within: SeqRange }
-  /** See Store.index. */
-  | { readonly method: 'index' }
+  /** See Store.carry. */
+  | { readonly method: 'carry' }
   /** See HistoryPort.deleteAll. */
   | {
       readonly method: 'deleteAll'
@@ -46,14 +42,10 @@ export type Call =
     }
   /** Lets go of the file; a reader opens it again at its next query. */
   | { readonly method: 'close' }
-  /** Which blocks wait to be settled; null: none. */
-  | { readonly method: 'staged' }
-  /** A query, answered if no block waits that may hold what it asks for: a reader cannot settle it. */
-  | { readonly method: 'ask'; readonly query: Query }
   | Query
   | { readonly method: 'check' }
 
-/** On a reader, of the table alone; on the writer, of everything. */
+/** For the reader; in memory, for the writer. */
 export type Query =
   | {
       readonly method: 'page'
@@ -62,7 +54,7 @@ export type Query =
       readonly limit: number
     }
   | { readonly method: 'get'; readonly ref: EventRef }
-  | { readonly method: 'count'; readonly filter: EventFilter }
+  | { readonly method: 'count'; readonly filter: EventFilter; readonly after: EventRef | null }
   | { readonly method: 'walk'; readonly filter: EventFilter; readonly after: EventRef | null }
   | { readonly method: 'stats' }
   | { readonly method: 'noise'; readonly since: number; readonly limit: number }
@@ -72,24 +64,18 @@ export interface Answers {
   append: AppendResult
   acknowledge: null
   prune: number
-  settle: number
-  index: number
+  carry: number
   deleteAll: null
   close: null
-  staged: SeqRange | null
-  ask: Asked
-  page: EventPage
+  page: HistoryPage
   get: StoredEvent | null
-  count: number
+  count: CountStep
   walk: WalkStep
   stats: JournalStats
   noise: readonly NoiseGroup[]
   /** Null when sound, else the first finding. */
   check: string | null
 }
-
-/** The query's answer, or the blocks that are to be settled first. */
-export type Asked = { readonly answer: Answers[Query['method']] } | { readonly staged: SeqRange }
 
 export type Answer = Answers[keyof Answers]
 

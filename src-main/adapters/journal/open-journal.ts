@@ -1,10 +1,9 @@
 /** Threads, their beginning and end, and who may ask whom: the journal as one thing to the app. */
 import { dirname } from 'node:path'
-import type { HistoryPort, JournalPort, LogPort } from '../../core/ports.ts'
+import type { EventRef, HistoryPort, JournalPort, LogPort } from '../../core/ports.ts'
 import { startWorker, type WorkerClient } from './client.ts'
 import { MEMORY, notOpen, type RollbackReason } from './connection.ts'
 import { JournalError } from './errors.ts'
-import { createHistory } from './history-port.ts'
 import type { Answers, Call, WorkerRole } from './messages.ts'
 
 export interface JournalOptions {
@@ -180,9 +179,43 @@ export function openJournal(options: JournalOptions): Journal {
       }),
   }
 
+  const history: HistoryPort = {
+    page: (filter, before, limit) => read({ method: 'page', filter, before, limit }),
+    get: (ref) => read({ method: 'get', ref }),
+    async count(filter) {
+      let count = 0
+      let after: EventRef | null = null
+      do {
+        const step: Answers['count'] = await read({ method: 'count', filter, after })
+        count += step.count
+        after = step.next
+      } while (after !== null)
+      return count
+    },
+    // A step is asked for when the last one has been consumed: a slow export holds one chunk in memory, no read lock,
+    // and nothing in the threads.
+    async walk(filter, chunk) {
+      let after: EventRef | null = null
+      do {
+        const step: Answers['walk'] = await read({ method: 'walk', filter, after })
+        if (step.events.length > 0 && !(await chunk(step.events))) return
+        after = step.next
+      } while (after !== null)
+    },
+    acknowledge: async (refs, at) => {
+      await write({ method: 'acknowledge', refs, at })
+    },
+    prune: (policy) => write({ method: 'prune', policy }),
+    deleteAll: async (documents, unstored) => {
+      await write({ method: 'deleteAll', documents, unstored })
+    },
+    stats: () => read({ method: 'stats' }),
+    noise: (since, limit) => read({ method: 'noise', since, limit }),
+  }
+
   return {
     journal,
-    history: createHistory(read, write),
+    history,
     async terminate() {
       terminated = true
       const ending = writer

@@ -2,9 +2,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CursorIdentity, JournalOpened } from '../../core/ports.ts'
 import type { Gap } from '../../core/ingest/types.ts'
-import { forgottenTo, RECENT_IDS } from './forgotten.ts'
+import { leftToCarry, uncarriedIds } from './carry-over.ts'
+import { forgottenTo, RECENT_IDS } from './retention.ts'
 import { integer, integerOrNull, only, text } from './row.ts'
-import { newestStagedIds } from './staged-block.ts'
 
 function nextEpoch(db: DatabaseSync): number {
   return (integerOrNull(only(db.prepare('SELECT max(epoch) AS epoch FROM epochs').get()), 'epoch') ?? 0) + 1
@@ -53,20 +53,18 @@ export function readOpened(
         .all()
         .map((row) => [text(row, 'name'), text(row, 'json')]),
     ),
-    eventCount: integer(only(db.prepare(`SELECT ${sumOf('series')} + ${sumOf('staged')} AS n`).get()), 'n'),
+    eventCount: countEvents(db),
     recentIds: readRecentIds(db, next, committed, ofEpoch),
     forgottenTo: forgottenTo(db, ofEpoch, committed),
   }
 }
 
-function sumOf(table: 'series' | 'staged'): string {
-  return `(SELECT coalesce(sum(events), 0) FROM ${table})`
+/** Milliseconds at a million. */
+export function countEvents(db: DatabaseSync): number {
+  return integer(only(db.prepare('SELECT count(*) AS n FROM events').get()), 'n') + leftToCarry(db)
 }
 
-/**
- * Without a cursor, of this key nothing is known but what the user deleted. Some milliseconds on the indexes, and of staged
- * blocks the numbers alone: nobody need wait until they are settled.
- */
+/** Without a cursor, of this key nothing is known but what the user deleted. */
 function readRecentIds(
   db: DatabaseSync,
   identity: CursorIdentity,
@@ -74,17 +72,15 @@ function readRecentIds(
   epoch: number,
 ): readonly number[] {
   const upTo = committed === null ? -1 : wasShared(db, identity) ? committed : Number.MAX_SAFE_INTEGER
-  const staged = newestStagedIds(db, epoch, upTo, RECENT_IDS)
   const newest = `ORDER BY id DESC LIMIT ${RECENT_IDS}`
-  const inTable = `SELECT * FROM
-    (SELECT id FROM events INDEXED BY events_identity WHERE epoch = ?1 AND id <= ?2 ${newest})`
-  const held =
-    staged.length === 0
-      ? inTable
-      : `SELECT * FROM (${inTable} UNION ALL SELECT value AS id FROM json_each(?3) ${newest})`
   return db
-    .prepare(`${held} UNION SELECT * FROM (SELECT id FROM forgotten WHERE epoch = ?1 ${newest}) ORDER BY id`)
-    .all(epoch, upTo, ...(staged.length === 0 ? [] : [JSON.stringify(staged)]))
+    .prepare(
+      `SELECT * FROM (SELECT id FROM
+           (SELECT id FROM events INDEXED BY events_once WHERE epoch = ?1 AND id <= ?2
+            UNION ALL SELECT value AS id FROM json_each(?3)) ${newest})
+         UNION SELECT * FROM (SELECT id FROM forgotten WHERE epoch = ?1 ${newest}) ORDER BY id`,
+    )
+    .all(epoch, upTo, JSON.stringify(uncarriedIds(db, epoch, upTo, RECENT_IDS)))
     .map((row) => integer(row, 'id'))
 }
 

@@ -1,5 +1,11 @@
-/** Typed access to what a statement gives back. A wrong type means that the file does not hold what the schema says. */
+/** A row of the file as the event it was. A wrong type means that the file does not hold what the schema says. */
 import type { SQLOutputValue } from 'node:sqlite'
+import type { AlertDecision } from '../../core/alerts/types.ts'
+import type { EventSource } from '../../core/ingest/types.ts'
+import type { StoredEvent } from '../../core/ports.ts'
+import { readKeptEvent } from '../../core/protocol/event.ts'
+import { sentOf } from '../../core/protocol/sent.ts'
+import type { FeedEvent } from '../../core/protocol/types.ts'
 import { JournalError } from './errors.ts'
 
 export type Row = Readonly<Record<string, SQLOutputValue>>
@@ -16,12 +22,6 @@ export const real = integer
 export function text(row: Row, column: string): string {
   const value = row[column]
   if (typeof value !== 'string') throw unexpected(column, value)
-  return value
-}
-
-export function bytes(row: Row, column: string): Uint8Array {
-  const value = row[column]
-  if (!(value instanceof Uint8Array)) throw unexpected(column, value)
   return value
 }
 
@@ -46,4 +46,50 @@ function unexpected(column: string, value: unknown): JournalError {
     'corrupt',
     `The journal holds ${value === null ? 'nothing' : typeof value} in column ${column}`,
   )
+}
+
+/** Throws JournalError `corrupt`. */
+export function storedEvent(row: Row): StoredEvent {
+  const json = text(row, 'event')
+  const event = eventOf(json)
+  const sent = sentOf(event, json)
+  return {
+    epoch: integer(row, 'epoch'),
+    event,
+    ...(sent === undefined ? {} : { sent }),
+    decision: decisionOf(row),
+    source: sourceOf(text(row, 'source')),
+    receivedAt: integer(row, 'received_at'),
+    detectedAt: integer(row, 'detected_at'),
+    lagMs: realOrNull(row, 'lag_ms'),
+    acknowledgedAt: integerOrNull(row, 'acknowledged_at'),
+  }
+}
+
+/** Throws JournalError `corrupt`. */
+export function eventOf(json: string): FeedEvent {
+  let event: FeedEvent | null
+  try {
+    event = readKeptEvent(json)
+  } catch {
+    throw new JournalError('corrupt', 'The journal holds an event that is no JSON')
+  }
+  if (event === null) throw new JournalError('corrupt', 'The journal holds something that is no event')
+  return event
+}
+
+export function decisionOf(row: Row): AlertDecision | null {
+  if (row['outcome'] === null) return null
+  return {
+    // Sound: both columns are filled from an AlertDecision only (store.ts).
+    outcome: text(row, 'outcome') as AlertDecision['outcome'],
+    reason: text(row, 'reason') as AlertDecision['reason'],
+    detail: textOrNull(row, 'detail'),
+    decidedAt: integer(row, 'decided_at'),
+    ageS: real(row, 'age_s'),
+  }
+}
+
+export function sourceOf(stored: string): EventSource {
+  return stored === 'snapshot' || stored === 'recovery' || stored === 'confirm' ? stored : 'live'
 }

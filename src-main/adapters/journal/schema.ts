@@ -1,57 +1,53 @@
-/** Schema version 1. A change goes into a new step of migrations.ts; this text stays as the first release wrote it. */
-export const SCHEMA_V1 = `
-  -- Kinds of events. Most filters and most search words are decided here, on some hundred rows, before any event is read.
-  -- keys: names of the data fields, space-separated; '' when the kind was too rare to deserve a row (see series.ts).
-  CREATE TABLE series (
-    id INTEGER PRIMARY KEY,
-    type TEXT NOT NULL,
-    symbol TEXT NOT NULL,
-    priority TEXT NOT NULL,
-    keys TEXT NOT NULL,
-    events INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (type, symbol, priority, keys)
-  ) STRICT;
+/** The file's format, and how one of an older release becomes one of this; a newer one is left alone. */
+import { basename } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { beginCarryOver, putAside } from './carry-over.ts'
+import { JournalError } from './errors.ts'
+import { integer, only } from './row.ts'
 
-  -- key: see keys.ts. event: JSON as validated, unknown fields kept (P6). outcome … age_s: AlertDecision; all null when none.
+export const SCHEMA_VERSION = 5
+
+/**
+ * One row an event, clustered in the order of the list (contract/vocabulary/order.ts), so that a page and a search are a
+ * walk along the table. What is long comes last, for what is short is read alone.
+ */
+const EVENTS = `
+  -- detected_at: the time it is listed by (order.ts). event: its JSON, unknown fields kept (P6). outcome … age_s:
+  -- AlertDecision; all null when none.
   CREATE TABLE events (
-    key INTEGER PRIMARY KEY,
+    detected_at INTEGER NOT NULL,
     epoch INTEGER NOT NULL,
     id INTEGER NOT NULL,
-    series INTEGER NOT NULL,
-    detected_at INTEGER NOT NULL,
+    priority TEXT NOT NULL,
+    symbol TEXT NOT NULL,
+    type TEXT NOT NULL,
     received_at INTEGER NOT NULL,
     lag_ms REAL,
     source TEXT NOT NULL,
-    event TEXT NOT NULL,
     outcome TEXT,
     reason TEXT,
-    detail TEXT,
     decided_at INTEGER,
     age_s REAL,
     interrupted INTEGER NOT NULL DEFAULT 0,
-    acknowledged_at INTEGER
-  ) STRICT;
-  -- G5: an event is taken once, whoever writes.
-  CREATE UNIQUE INDEX events_identity ON events (epoch, id);
-  -- Both end in the row key, which is the time.
-  CREATE INDEX events_series ON events (series);
-  CREATE INDEX events_interrupted ON events (series) WHERE interrupted = 1;
-
-  -- Tokens of the data values and one naming the series (dictionary.ts). Holds no content: the row key leads to the event.
-  CREATE VIRTUAL TABLE search USING fts5 (
-    tokens, content = '', contentless_delete = 1, detail = none,
-    tokenize = "unicode61 remove_diacritics 0 tokenchars '.'"
-  );
-
-  -- Tokens that search text is matched against.
-  CREATE TABLE dictionary (
-    token TEXT PRIMARY KEY
+    acknowledged_at INTEGER,
+    detail TEXT,
+    event TEXT NOT NULL,
+    PRIMARY KEY (detected_at, epoch, id)
   ) STRICT, WITHOUT ROWID;
+  -- G5: an event is taken once, whoever writes.
+  CREATE UNIQUE INDEX events_once ON events (epoch, id);
+  -- A16.
+  CREATE INDEX events_noise ON events (detected_at) WHERE interrupted = 1;
+`
 
+/** Around the events: the same since version 1, but for what versions 2 to 4 added. */
+const AROUND = `
+  -- forgotten_to: ids up to here that are not in the journal were deleted from it (retention.ts).
   CREATE TABLE epochs (
     epoch INTEGER PRIMARY KEY,
     origin TEXT NOT NULL,
-    started_at INTEGER NOT NULL
+    started_at INTEGER NOT NULL,
+    forgotten_to INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX epochs_origin ON epochs (origin);
 
@@ -76,10 +72,85 @@ export const SCHEMA_V1 = `
     json TEXT NOT NULL
   ) STRICT;
 
-  -- unclean: 1 while open. displacement: milliseconds a row key lies after its detected_at at most (keys.ts).
+  -- unclean: 1 while open.
   CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL
   ) STRICT;
-  INSERT INTO meta VALUES ('unclean', 0), ('displacement', 0);
+  INSERT INTO meta VALUES ('unclean', 0);
 `
+
+const FORGOTTEN = `
+  CREATE TABLE forgotten (
+    epoch INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    PRIMARY KEY (epoch, id)
+  ) STRICT, WITHOUT ROWID;
+`
+
+function versionOf(db: DatabaseSync): number {
+  return integer(only(db.prepare('PRAGMA user_version').get()), 'user_version')
+}
+
+/** Before anything is written: a file of a newer release must stay as it is. */
+export function refuseNewer(db: DatabaseSync, file: string): void {
+  const version = versionOf(db)
+  if (version > SCHEMA_VERSION)
+    throw new JournalError(
+      'io',
+      `${basename(file)} was written by a newer version of this app (format ${version}, known up to ${SCHEMA_VERSION}); update the app`,
+    )
+}
+
+/** Takes the same time at any size: the events of an older format are put aside, and carried over in steps (carry-over.ts). */
+export function migrate(db: DatabaseSync): void {
+  if (versionOf(db) === SCHEMA_VERSION) return
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    // Read again under the lock: another process may have migrated meanwhile.
+    const version = versionOf(db)
+    if (version < SCHEMA_VERSION) {
+      upgrade(db, version)
+      db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
+    }
+    db.exec('COMMIT')
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function upgrade(db: DatabaseSync, version: number): void {
+  const old = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'events'").get()
+  if (old === undefined) {
+    db.exec(EVENTS + AROUND + FORGOTTEN)
+    return
+  }
+  if (version === 0) {
+    importPreview(db)
+    return
+  }
+  if (version < 3)
+    db.exec(`ALTER TABLE epochs ADD COLUMN forgotten_to INTEGER NOT NULL DEFAULT 0; ${FORGOTTEN}`)
+  putAside(db)
+  db.exec(EVENTS)
+  beginCarryOver(db)
+}
+
+/** The preview's file: `events (epoch, id, received_at, lag_ms, source, event)`, `cursors`; epochs not tied to an origin. */
+function importPreview(db: DatabaseSync): void {
+  db.exec(`
+    ALTER TABLE events RENAME TO preview_events;
+    ALTER TABLE cursors RENAME TO preview_cursors;
+    ${EVENTS} ${AROUND} ${FORGOTTEN}
+    INSERT INTO cursors SELECT origin, key_fingerprint, epoch, committed_id FROM preview_cursors;
+    INSERT OR IGNORE INTO epochs (epoch, origin, started_at) SELECT epoch, origin, 0 FROM preview_cursors;
+    INSERT OR IGNORE INTO epochs (epoch, origin, started_at) SELECT DISTINCT epoch, '', 0 FROM preview_events;
+    INSERT INTO events (detected_at, epoch, id, priority, symbol, type, received_at, lag_ms, source, event)
+      SELECT coalesce(CAST(round(unixepoch(event ->> 'detected_at', 'subsec') * 1000) AS INTEGER), received_at),
+        epoch, id, event ->> 'priority', event ->> 'symbol', event ->> 'type', received_at, lag_ms, source, event
+      FROM preview_events;
+    DROP TABLE preview_events;
+    DROP TABLE preview_cursors;
+  `)
+}

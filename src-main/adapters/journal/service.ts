@@ -2,19 +2,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { closeQuietly, MEMORY, notOpen, openForReading, openForWriting, quickCheck } from './connection.ts'
 import { toJournalError } from './errors.ts'
-import { createReader, type Reader } from './history.ts'
-import type { Answer, Answers, Asked, Call, Query, WorkerSetup } from './messages.ts'
+import type { Answer, Answers, Call, WorkerSetup } from './messages.ts'
 import { removeSetAside } from './quarantine.ts'
+import { createReader, type Reader } from './read.ts'
 import { deleteAll, pruneStep } from './retention.ts'
-import { createStagedView, type StagedView } from './staged-block.ts'
-import type { SeqRange } from './staged-ranges.ts'
-import { STAGING } from './staging.ts'
 import { createStore, type Store } from './store.ts'
 
 interface Session {
   readonly db: DatabaseSync
   readonly reader: Reader
-  readonly staged: StagedView
   /** Null on a reading connection. */
   readonly store: Store | null
 }
@@ -22,13 +18,11 @@ interface Session {
 /** The inside of a journal worker: one connection, calls in order. Every error is a JournalError. */
 export interface Service {
   perform(call: Call): Answer
-  /** Events that wait in blocks; 0 when nothing is open for writing. */
-  staged(): number
-  /** Events that the word index does not have yet; 0 as above. */
-  unindexed(): number
+  /** Events that an older format left to carry over; 0 when nothing is open for writing. */
+  leftToCarry(): number
 }
 
-export function createService(setup: WorkerSetup, staging = STAGING): Service {
+export function createService(setup: WorkerSetup, monotonicMs = () => performance.now()): Service {
   const { file, role } = setup
   let session: Session | null = null
 
@@ -40,8 +34,8 @@ export function createService(setup: WorkerSetup, staging = STAGING): Service {
     close()
     const { db, ...opened } = openForWriting({ ...setup, now, damaged })
     try {
-      const store = createStore(db, staging)
-      session = { db, store, reader: createReader(db, file), staged: createStagedView(db) }
+      const store = createStore(db)
+      session = { db, store, reader: createReader(db, file, monotonicMs) }
       return { ...store.identify(identity, now), ...opened }
     } catch (error) {
       session = null
@@ -67,31 +61,13 @@ export function createService(setup: WorkerSetup, staging = STAGING): Service {
     return { db: session.db, store: session.store }
   }
 
-  const sessionOfAny = (): Session => {
+  const reading = (): Reader => {
     if (session === null) {
       if (role !== 'reader' || file === MEMORY) throw notOpen()
       const db = openForReading(file)
-      session = { db, store: null, reader: createReader(db, file), staged: createStagedView(db) }
+      session = { db, store: null, reader: createReader(db, file, monotonicMs) }
     }
-    return session
-  }
-
-  /** All blocks, as far as this connection may. */
-  const settleAll = ({ store, staged }: Session): void => {
-    const within = store === null ? null : staged.range()
-    if (within !== null) while ((store?.settle(within) ?? 0) > 0);
-  }
-
-  const reading = (): Reader => {
-    const current = sessionOfAny()
-    settleAll(current)
-    return current.reader
-  }
-
-  const ask = (query: Query): Asked => {
-    const staged = stagedFor(query, sessionOfAny().staged)
-    // Sound: a query is answered with its method's type, as every call.
-    return staged === null ? { answer: perform(query) as Answers[Query['method']] } : { staged }
+    return session.reader
   }
 
   const perform = (call: Call): Answer => {
@@ -104,32 +80,21 @@ export function createService(setup: WorkerSetup, staging = STAGING): Service {
         writing().store.acknowledge(call.refs, call.at)
         return null
       case 'prune':
-        return pruneStep(writing().db, call.policy, () => performance.now())
-      case 'settle':
-        return writing().store.settle(call.within)
-      case 'index':
-        return writing().store.index()
+        return pruneStep(writing().db, call.policy, monotonicMs)
+      case 'carry':
+        return writing().store.carry()
       case 'deleteAll':
-        try {
-          deleteAll(writing().db, call.documents, call.unstored)
-        } finally {
-          // The rows may be gone although rewriting the file failed.
-          writing().store.forget()
-        }
+        deleteAll(writing().db, call.documents, call.unstored)
         if (file !== MEMORY) removeSetAside(file)
         return null
       case 'close':
         return close()
-      case 'staged':
-        return sessionOfAny().staged.range()
-      case 'ask':
-        return ask(call.query)
       case 'page':
         return reading().page(call.filter, call.before, call.limit)
       case 'get':
         return reading().get(call.ref)
       case 'count':
-        return reading().count(call.filter)
+        return reading().count(call.filter, call.after)
       case 'walk':
         return reading().walk(call.filter, call.after)
       case 'stats':
@@ -153,12 +118,6 @@ export function createService(setup: WorkerSetup, staging = STAGING): Service {
         throw toJournalError(error, file)
       }
     },
-    staged: () => session?.store?.staged() ?? 0,
-    unindexed: () => session?.store?.unindexed() ?? 0,
+    leftToCarry: () => session?.store?.leftToCarry() ?? 0,
   }
-}
-
-/** An event lies in one block at most; to everything else all blocks may have something to say. */
-function stagedFor(query: Query, staged: StagedView): SeqRange | null {
-  return query.method === 'get' ? staged.holding(query.ref) : staged.range()
 }

@@ -1,20 +1,13 @@
 /** The writing half: rows, cursor, gaps and documents, together or not at all (G5). */
 import type { DatabaseSync } from 'node:sqlite'
 import { AT, countOf, unpack, WIDTH } from '../../core/ingest/packed-events.ts'
-import type {
-  AppendResult,
-  CursorIdentity,
-  EventRef,
-  JournalBatch,
-  JournalOpened,
-  PackedEvents,
-} from '../../core/ports.ts'
+import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
+import { createCarryOver } from './carry-over.ts'
+import { inTransaction } from './connection.ts'
 import { JournalError } from './errors.ts'
-import { createInserter } from './insert.ts'
+import { createInsert } from './insert.ts'
 import { readOpened } from './opened.ts'
-import { integer, only, text } from './row.ts'
-import type { SeqRange } from './staged-ranges.ts'
-import { createStaging, STAGING, type StagingLimits } from './staging.ts'
+import { text } from './row.ts'
 
 const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
 
@@ -24,20 +17,14 @@ export interface Store {
   append(batch: JournalBatch, now: number): AppendResult
   /** `at` null takes an acknowledgement back. */
   acknowledge(refs: readonly EventRef[], at: number | null): void
-  /** A step of settling staged blocks (staging.ts), oldest first; answers how many of these blocks are left. */
-  settle(within: SeqRange): number
-  /** Events in staged blocks. */
-  staged(): number
-  /** A step of indexing what was appended; answers how many events are left. */
-  index(): number
-  unindexed(): number
-  /** After the tables were changed behind its back on the same connection. */
-  forget(): void
+  /** A step of carrying over what an older format left (carry-over.ts); answers how many events are left. */
+  carry(): number
+  leftToCarry(): number
 }
 
-export function createStore(db: DatabaseSync, limits: StagingLimits = STAGING): Store {
-  const inserter = createInserter(db)
-  const staging = createStaging(db, inserter, limits)
+export function createStore(db: DatabaseSync): Store {
+  const insert = createInsert(db)
+  const old = createCarryOver(db)
   const originOf = db.prepare('SELECT origin FROM epochs WHERE epoch = ?')
   const addEpoch = db.prepare('INSERT INTO epochs (epoch, origin, started_at) VALUES (?, ?, ?)')
   // A cursor that went back would have events fetched and alerted again; one that skipped an epoch back, lost (G4, G9).
@@ -55,72 +42,44 @@ export function createStore(db: DatabaseSync, limits: StagingLimits = STAGING): 
     'INSERT INTO documents (name, json) VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json',
   )
   // The first moment stays, until it is taken back.
-  const markOne = db.prepare(
+  const mark = db.prepare(
     `UPDATE events SET acknowledged_at = ?1
      WHERE epoch = ?2 AND id = ?3 AND (acknowledged_at IS NULL) <> (?1 IS NULL)`,
   )
-  const acknowledgeOne = ({ epoch, id }: EventRef, at: number | null) => {
-    staging.settleHolding({ epoch, id })
-    markOne.run(at === null ? null : Math.round(at), epoch, id)
-  }
-  const dataVersion = db.prepare('PRAGMA data_version')
-  let seenVersion = integer(only(dataVersion.get()), 'data_version')
   let identity: CursorIdentity | null = null
 
-  const claimEpoch = (epoch: number, origin: string, now: number) => {
+  const acknowledgeOne = ({ epoch, id }: EventRef, at: number | null): void => {
+    old.fetch({ epoch, id })
+    mark.run(at === null ? null : Math.round(at), epoch, id)
+  }
+
+  const claimEpoch = (epoch: number, origin: string, now: number): void => {
     const owner = originOf.get(epoch)
     if (owner === undefined) addEpoch.run(epoch, origin, now)
     else if (text(owner, 'origin') !== origin)
       throw new JournalError('io', `Epoch ${epoch} belongs to another feed; open the journal again`)
   }
 
-  const forget = (): void => {
-    staging.forget()
-    inserter.forget()
-  }
-
-  /** What is remembered of the tables holds while nobody else writes. */
-  const noticeOthers = (): void => {
-    const version = integer(only(dataVersion.get()), 'data_version')
-    if (version !== seenVersion) forget()
-    seenVersion = version
-  }
-
-  /** Answers how many were not in the journal before. */
-  const take = (events: PackedEvents): number => {
-    if (staging.put(events)) return countOf(events)
-    let inserted = 0
-    for (const row of unpack(events)) {
-      staging.settleHolding(row)
-      if (inserter.insert(row)) inserted++
-    }
-    inserter.flush()
-    return inserted
-  }
-
-  const changing = <T>(work: () => T): T =>
-    inTransaction(db, forget, () => {
-      noticeOthers()
-      return work()
-    })
-
   return {
     identify: (next, now) =>
-      changing(() => {
+      inTransaction(db, () => {
         identity = next
         db.prepare("DELETE FROM gaps WHERE outcome = 'closed' AND to_ms < ?").run(now - CLOSED_GAP_KEPT_MS)
         return readOpened(db, next, (epoch) => addEpoch.run(epoch, next.origin, now))
       }),
     append: (batch, now) =>
-      changing(() => {
+      inTransaction(db, () => {
         if (identity === null) throw new JournalError('closed', 'The journal was opened for no feed yet')
         const epochs = epochsOf(batch)
         if (batch.cursor !== null) epochs.add(batch.cursor.epoch)
         for (const epoch of epochs) claimEpoch(epoch, identity.origin, now)
         let [inserted, given] = [0, 0]
         for (const part of batch.parts) {
-          inserted += take(part)
           given += countOf(part)
+          for (const entry of unpack(part)) {
+            old.fetch(entry)
+            if (insert(entry)) inserted++
+          }
         }
         for (const one of batch.acknowledged ?? []) acknowledgeOne(one, one.at)
         if (batch.cursor !== null)
@@ -135,29 +94,11 @@ export function createStore(db: DatabaseSync, limits: StagingLimits = STAGING): 
         return { inserted, duplicates: given - inserted }
       }),
     acknowledge: (refs, at) =>
-      changing(() => {
+      inTransaction(db, () => {
         for (const ref of refs) acknowledgeOne(ref, at)
       }),
-    settle: (within) => changing(() => staging.settle(within)),
-    staged: () => staging.events(),
-    index: () => changing(() => inserter.index()),
-    unindexed: () => inserter.unindexed(),
-    forget,
-  }
-}
-
-/** All or nothing; `undone` runs after a rollback. IMMEDIATE: never upgrade a read lock, which fails without waiting. */
-export function inTransaction<T>(db: DatabaseSync, undone: () => void, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    const result = work()
-    db.exec('COMMIT')
-    return result
-  } catch (error) {
-    // A full disk rolls back by itself.
-    if (db.isTransaction) db.exec('ROLLBACK')
-    undone()
-    throw error
+    carry: () => inTransaction(db, () => old.step()),
+    leftToCarry: () => old.left(),
   }
 }
 

@@ -1,49 +1,55 @@
 /** Entry of the journal's worker threads. SQLite is synchronous: here it makes nobody wait. */
+import { constants } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
+import { lowerThreadPriority } from '../thread-priority.ts'
 import { toJournalError } from './errors.ts'
-import { giveWay } from './give-way.ts'
-import { createIdleWork, INDEXING, SETTLING, type Job } from './idle-work.ts'
-import type { JournalFailure } from '../../core/ports.ts'
-import type { Call, Reply, Request, WorkerSetup } from './messages.ts'
+import type { Reply, Request, WorkerRole, WorkerSetup } from './messages.ts'
 import { createService } from './service.ts'
-import { ALL_STAGED } from './staging.ts'
+
+const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority
+/** The check of the whole file waits first, then searches, then the writing: a burst is still written as it comes. */
+const LOWER_BY: Readonly<Record<WorkerRole, number>> = {
+  writer: PRIORITY_BELOW_NORMAL / 2,
+  reader: PRIORITY_BELOW_NORMAL,
+  checker: PRIORITY_LOW,
+}
+/** Between two steps of carrying an older format over: appends and queries go first. */
+const CARRY_EVERY_MS = 20
+/** After a step that failed, as on a full disk. */
+const CARRY_AGAIN_MS = 60_000
 
 const port = parentPort
 if (port === null) throw new Error('worker.ts runs as a worker thread only')
 
 // Sound: client.ts starts this file and sends these types only.
 const setup = workerData as WorkerSetup
-giveWay(setup.role, process.platform)
-const { perform, staged, unindexed } = createService(setup)
-/** Found while nobody asked; the next request is told, so that the file is set aside and the user knows. */
-let damage: JournalFailure | null = null
-
-const step = (call: Extract<Call, { method: 'settle' | 'index' }>) => (): number => {
-  try {
-    // Sound: both are answered with a number (messages.ts).
-    return perform(call) as number
-  } catch (error) {
-    const { kind, message } = toJournalError(error, setup.file)
-    if (kind === 'corrupt') damage = { kind, message }
-    throw error
-  }
-}
-const jobs: readonly Job[] = [
-  { ...SETTLING, left: staged, step: step({ method: 'settle', within: ALL_STAGED }) },
-  { ...INDEXING, left: unindexed, step: step({ method: 'index' }) },
-]
-const idleWork = createIdleWork(jobs, () => performance.now())
+lowerThreadPriority(LOWER_BY[setup.role], process.platform)
+const { perform, leftToCarry } = createService(setup)
+let carrying: ReturnType<typeof setTimeout> | null = null
 
 port.on('message', ({ id, call }: Request) => {
-  const began = performance.now()
   let reply: Reply
   try {
-    if (call.method === 'open' || call.method === 'close') damage = null
-    reply = damage === null ? { id, ok: true, answer: perform(call) } : { id, ok: false, failure: damage }
+    reply = { id, ok: true, answer: perform(call) }
   } catch (error) {
     const { kind, message } = toJournalError(error, setup.file)
     reply = { id, ok: false, failure: { kind, message } }
   }
   port.postMessage(reply)
-  idleWork.touched(performance.now() - began)
+  if (call.method === 'open') carryOn(CARRY_EVERY_MS)
 })
+
+function carryOn(inMs: number): void {
+  if (carrying !== null || setup.role !== 'writer' || leftToCarry() === 0) return
+  carrying = setTimeout(() => {
+    carrying = null
+    let again = CARRY_EVERY_MS
+    try {
+      perform({ method: 'carry' })
+    } catch {
+      // Nothing is lost by it: what is not carried over yet is tried again, and the next append meets what is wrong.
+      again = CARRY_AGAIN_MS
+    }
+    carryOn(again)
+  }, inMs)
+}

@@ -27,3 +27,15 @@ export const compareRows = (a: Placed, b: Placed): number =>
   b.detectedAt - a.detectedAt || b.epoch - a.epoch || b.event.id - a.event.id
 
 export const isOlder = (a: Placed, b: Placed): boolean => compareRows(a, b) > 0
+
+/** Further ahead than time zones and clocks are off. */
+export const FAR_AHEAD_MS = 86_400_000
+/** A hundred years around 1970: no date beyond is sane. */
+const MAX_TIME_MS = 100 * 366 * 86_400_000
+
+/** The time that an event is listed by, whole ms: of detection, or of receipt where that cannot be read or is far in the future. */
+export function listedAt(detectedAt: number | null, receivedAt: number): number {
+  const received = Math.round(receivedAt)
+  if (detectedAt === null || detectedAt > received + FAR_AHEAD_MS) return received
+  return Math.max(-MAX_TIME_MS, Math.floor(detectedAt))
+}

@@ -141,6 +141,9 @@ export function createIntake(parts: {
       const entry = (event: FeedEvent, index: number): JournalEntry => ({
         epoch: ledger.epoch,
         id: event.id,
+        type: event.type,
+        symbol: event.symbol,
+        priority: event.priority,
         text: texts[index] ?? writtenText(event),
         detectedAt: times[index] ?? null,
         source: how.source,
@@ -153,6 +156,9 @@ export function createIntake(parts: {
         entries.push({
           epoch: ledger.epoch,
           id: event.id,
+          type: event.type,
+          symbol: event.symbol,
+          priority: event.priority,
           text: writtenText(event),
           detectedAt: detectedAtMs(event),
           source: how.source,

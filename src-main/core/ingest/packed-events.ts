@@ -1,10 +1,10 @@
 /**
  * Events on their way to the journal: all their JSON in one array of bytes, what else is said of them in another of
- * numbers, each distinct decision once. So they wait outside the collected heap, where a queue of 100,000 texts would be
+ * numbers, each distinct decision and kind once. So they wait outside the collected heap, where a queue of 100,000 texts would be
  * moved and marked again and again, and cross to the journal's thread without being cloned one by one.
  */
 import type { AlertDecision } from '../alerts/types.ts'
-import type { EventRef, JournalEntry, PackedEvents } from '../ports.ts'
+import type { EventRef, JournalEntry, Kind, PackedEvents } from '../ports.ts'
 import type { EventSource } from './types.ts'
 
 const SOURCES: readonly EventSource[] = ['live', 'snapshot', 'recovery', 'confirm']
@@ -18,15 +18,16 @@ export const AT = {
   source: 5,
   decision: 6,
   length: 7,
+  kind: 8,
 } as const
-export const WIDTH = 8
-/** What the journal stages, and settles, at a time (staging.ts): some 10 ms of work. */
+export const WIDTH = 9
+/** What the journal's thread unpacks at a time: some 10 ms of work. */
 export const MOST_A_PART = 2_000
 /** Bytes, or UTF-16 units, but for a single event: events of a megabyte each would be longer together than a text can be. */
 const LONGEST_PART = 4 * 1024 * 1024
 /** A burst has a few kinds of decision at a time; looking further back costs more than a decision sent twice. */
 const LOOK_BACK = 4
-export const NONE = -1
+const NONE = -1
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -55,6 +56,7 @@ function endOfPart(entries: readonly JournalEntry[], from: number, most: number)
 function packPart(entries: readonly JournalEntry[], from: number, to: number): PackedEvents {
   const numbers = new Float64Array((to - from) * WIDTH)
   const decisions: AlertDecision[] = []
+  const kinds = createKinds()
   let joined = ''
   let at = 0
   for (let index = from; index < to; index++) {
@@ -70,8 +72,25 @@ function packPart(entries: readonly JournalEntry[], from: number, to: number): P
     numbers[at++] = SOURCES.indexOf(entry.source)
     numbers[at++] = decision === null ? NONE : placeOf(decision, decisions)
     numbers[at++] = text.length
+    numbers[at++] = kinds.placeOf(entry)
   }
-  return { texts: encoder.encode(joined), numbers, decisions }
+  return { texts: encoder.encode(joined), numbers, decisions, kinds: kinds.list }
+}
+
+/** A feed has some hundreds of kinds. */
+function createKinds() {
+  const places = new Map<string, number>()
+  const list: Kind[] = []
+  return {
+    list,
+    placeOf({ type, symbol, priority }: Kind): number {
+      const name = `${priority}\n${type}\n${symbol}`
+      const known = places.get(name)
+      if (known !== undefined) return known
+      places.set(name, list.length)
+      return list.push({ type, symbol, priority }) - 1
+    },
+  }
 }
 
 function placeOf(decision: AlertDecision, decisions: AlertDecision[]): number {
@@ -95,13 +114,16 @@ function isSame(a: AlertDecision, b: AlertDecision): boolean {
 }
 
 /** The entries, in their order; `receivedAt` is whole. Throws RangeError when numbers and texts do not fit together. */
-export function unpack({ texts, numbers, decisions }: PackedEvents): JournalEntry[] {
+export function unpack({ texts, numbers, decisions, kinds }: PackedEvents): JournalEntry[] {
   const joined = decoder.decode(texts)
   const entries: JournalEntry[] = []
   let from = 0
   for (let at = 0; at < numbers.length; at += WIDTH) {
     const length = numbers[at + AT.length] ?? 0
+    const kind = kinds[numbers[at + AT.kind] ?? NONE]
+    if (kind === undefined) throw new RangeError(`event ${at / WIDTH} is of no kind`)
     entries.push({
+      ...kind,
       epoch: numbers[at + AT.epoch] ?? 0,
       id: numbers[at + AT.id] ?? 0,
       detectedAt: orNull(numbers[at + AT.detectedAt]),
@@ -162,17 +184,19 @@ function join(group: readonly PackedEvents[]): PackedEvents {
   const numbers = new Float64Array(group.reduce((sum, part) => sum + part.numbers.length, 0))
   const texts = new Uint8Array(group.reduce((sum, part) => sum + part.texts.length, 0))
   const decisions: AlertDecision[] = []
+  const kinds = createKinds()
   let [number, byte] = [0, 0]
   for (const part of group) {
     numbers.set(part.numbers, number)
     texts.set(part.texts, byte)
     const places = part.decisions.map((decision) => placeOf(decision, decisions))
+    const kindPlaces = part.kinds.map((kind) => kinds.placeOf(kind))
     for (let at = 0; at < part.numbers.length; at += WIDTH) {
-      const place = part.numbers[at + AT.decision] ?? NONE
-      numbers[number + at + AT.decision] = places[place] ?? NONE
+      numbers[number + at + AT.decision] = places[part.numbers[at + AT.decision] ?? NONE] ?? NONE
+      numbers[number + at + AT.kind] = kindPlaces[part.numbers[at + AT.kind] ?? NONE] ?? NONE
     }
     number += part.numbers.length
     byte += part.texts.length
   }
-  return { numbers, texts, decisions }
+  return { numbers, texts, decisions, kinds: kinds.list }
 }

@@ -18,7 +18,7 @@ export interface StoredEvent {
 }
 
 export interface EventFilter {
-  /** Matches type, symbol and data, word prefixes, case-insensitive; empty: all. */
+  /** Words, all of which an event must hold as sent or as shown (contract/vocabulary/search.ts); empty: all. */
   readonly text: string
   readonly priorities: readonly Priority[]
   readonly symbols: readonly string[]
@@ -48,13 +48,19 @@ export interface EventRef {
   readonly id: number
 }
 
+/** What was found of one page. */
+export interface HistoryPage {
+  /** Newest first. A search that takes long answers with what it has found so far: perhaps few, or none. */
+  readonly events: readonly StoredEvent[]
+  /** Where to go on; null at the end. */
+  readonly next: EventPosition | null
+  /** Events of an older file format that are still being carried over, and are not found yet. */
+  readonly toCarry: number
+}
+
 /** The reading half of the journal: history, search, export, retention. Same worker, own requests. */
 export interface HistoryPort {
-  page(
-    filter: EventFilter,
-    before: EventPosition | null,
-    limit: number,
-  ): Promise<{ readonly events: readonly StoredEvent[]; readonly next: EventPosition | null }>
+  page(filter: EventFilter, before: EventPosition | null, limit: number): Promise<HistoryPage>
   get(ref: EventRef): Promise<StoredEvent | null>
   count(filter: EventFilter): Promise<number>
   /** Oldest first, in (epoch, id) order, in chunks; stops early when `chunk` answers false. */

@@ -1,6 +1,7 @@
 /** The writing half of the journal: what is kept, and how far it is complete. */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { EventSource, Gap } from '../ingest/types.ts'
+import type { FeedEvent } from '../protocol/types.ts'
 
 /** Cursors belong to a feed origin and a key (G8); an epoch is the server's id sequence (G9). */
 export interface CursorIdentity {
@@ -15,8 +16,11 @@ export interface Cursor {
   readonly committedId: number
 }
 
+/** What a filter asks of an event, apart from its JSON. */
+export type Kind = Pick<FeedEvent, 'type' | 'symbol' | 'priority'>
+
 /** An event for the journal, as its JSON. */
-export interface JournalEntry {
+export interface JournalEntry extends Kind {
   readonly epoch: number
   readonly id: number
   /** A whole event, unknown fields kept (P6): as the server wrote it, or completed; `readKeptEvent` makes the same of it again. */
@@ -38,6 +42,7 @@ export interface PackedEvents {
   /** `WIDTH` numbers an entry, at the places of `AT`. */
   readonly numbers: Float64Array
   readonly decisions: readonly AlertDecision[]
+  readonly kinds: readonly Kind[]
 }
 
 /** One transaction (G5): rows, cursor, gaps and alert state together or not at all. */

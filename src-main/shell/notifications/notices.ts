@@ -1,5 +1,6 @@
 /** Things the user must be told once, shown in the window until dismissed. */
-import { rollbackText, type RollbackReason } from '../../adapters/journal/index.ts'
+import { type RollbackReason } from '../../adapters/journal/connection.ts'
+import { rollbackText } from '../../adapters/journal/open-journal.ts'
 import type { ClockDoubt } from '../../core/ingest/types.ts'
 import { clockDoubtText } from '../../core/latency/clock-doubt.ts'
 import { DEVIATIONS, type DeviationKind } from '../../core/protocol/deviations.ts'

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { mkdirSync } from 'node:fs'
-import { openJournal } from '../../adapters/journal/index.ts'
+import { openJournal } from '../../adapters/journal/open-journal.ts'
 import { pack } from '../../core/ingest/packed-events.ts'
 import { EVERYTHING, type JournalEntry, type LogPort } from '../../core/ports.ts'
 import { failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
@@ -23,11 +23,10 @@ const WORD = 'selftest'
 const IDENTITY = { origin: 'https://self-test.invalid', keyFingerprint: 'self-test' }
 
 function entryOf(id: number, now: number): JournalEntry {
+  const kind = { type: 'SELF_TEST', symbol: 'SELFTEST', priority: 'P2' } as const
   const event = {
     id,
-    type: 'SELF_TEST',
-    priority: 'P2',
-    symbol: 'SELFTEST',
+    ...kind,
     detected_at: new Date(now).toISOString(),
     confidence: null,
     data: { word: WORD },
@@ -36,6 +35,7 @@ function entryOf(id: number, now: number): JournalEntry {
   return {
     epoch: 1,
     id,
+    ...kind,
     text: JSON.stringify(event),
     detectedAt: now,
     source: 'live',

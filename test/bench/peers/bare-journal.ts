@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { createLaps, type Lap } from './stopwatch.ts'
 import { batchOf } from '../../support/batch-of.ts'
-import { openJournal } from '../../../src-main/adapters/journal/index.ts'
+import { openJournal } from '../../../src-main/adapters/journal/open-journal.ts'
 import type { JournalEntry } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 
@@ -54,6 +54,9 @@ socket.on('message', (frame: Buffer) => {
   pending.push({
     epoch: 1,
     id: message.payload.id,
+    type: message.payload.type,
+    symbol: message.payload.symbol,
+    priority: message.payload.priority,
     text: text.slice(PREFIX.length, -1),
     detectedAt: Date.parse(message.payload.detected_at),
     source: 'live',

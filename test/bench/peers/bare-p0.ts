@@ -3,7 +3,7 @@
  * journal, the product's own reader searches it meanwhile: what a loop that does nothing else waits for on this machine then.
  */
 import { WebSocket } from 'ws'
-import { openJournal } from '../../../src-main/adapters/journal/index.ts'
+import { openJournal } from '../../../src-main/adapters/journal/open-journal.ts'
 import { openBus } from './bus.ts'
 import { report, log } from './client.ts'
 import { searchUntil } from './searches.ts'

@@ -14,36 +14,23 @@ import {
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test, vi } from 'vitest'
-import type { JournalOptions } from '../../../src-main/adapters/journal/index.ts'
+import type { JournalOptions } from '../../../src-main/adapters/journal/open-journal.ts'
 import {
   ALL,
   entries,
   IDENTITY,
   journalOn,
   openedJournal,
-  openService,
   silentLog,
   temporaryFile,
 } from '../../support/journal-fixture.ts'
 import { batchOf } from '../../support/batch-of.ts'
 
-/** Written without a thread, which would settle it in the next pause. */
-function stage(file: string, last: number): void {
-  const service = openService(file)
-  service.append(entries(1, last), { epoch: 1, committedId: last })
-  service.call({ method: 'close' })
-}
-
-const kindOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'kind' in error ? error.kind : error
-
 /** A closed journal of some hundred pages. */
 async function writtenJournal(count = 800): Promise<string> {
   const file = temporaryFile()
-  const { journal, history } = await openedJournal(file)
+  const { journal } = await openedJournal(file)
   await journal.append(batchOf({ entries: entries(1, count), cursor: { epoch: 1, committedId: count } }))
-  // In the table: whoever asks makes staged blocks settle.
-  await history.count(ALL)
   await journal.close()
   return file
 }
@@ -128,38 +115,6 @@ describe('a damaged file is set aside and a new one works', () => {
       kind: 'corrupt',
     })
     expect((await journal.open(IDENTITY)).quarantined).not.toBeNull()
-  })
-
-  test('a staged block, met by whoever asks for history or only by the next start: nothing is shown in its place', async () => {
-    for (const damage of ['texts = substr(texts, 2)', 'numbers = substr(numbers, 9)']) {
-      const file = temporaryFile()
-      stage(file, 800)
-      const db = new DatabaseSync(file)
-      expect(db.prepare(`UPDATE staged SET ${damage}`).run().changes).toBe(1)
-      db.close()
-
-      const { journal, history, result } = reopen(file)
-      const corrupt = { kind: 'corrupt', message: expect.stringMatching(/staged block/) }
-      await expect(result.then(() => history.page(ALL, null, 1))).rejects.toMatchObject(corrupt)
-      const again = await journal.open(IDENTITY)
-      expect(again).toMatchObject({ cursor: null, eventCount: 0 })
-      expect(existsSync(String(again.quarantined))).toBe(true)
-      expect((await journal.append(batchOf({ entries: entries(1, 200), cursor: null }))).inserted).toBe(200)
-      expect(await history.count(ALL)).toBe(200)
-    }
-  })
-
-  test('damage in a staged block that nobody looks at is found in a pause, and told to the next append', async () => {
-    const file = temporaryFile()
-    stage(file, 200)
-    const db = new DatabaseSync(file)
-    expect(db.prepare('UPDATE staged SET texts = substr(texts, 2)').run().changes).toBe(1)
-    db.close()
-    const { journal } = await openedJournal(file)
-    const append = () => journal.append(batchOf({ entries: [], cursor: null })).then(() => 'ok', kindOf)
-    await expect.poll(append).toBe('corrupt')
-    expect((await journal.open(IDENTITY)).quarantined).toContain('.corrupt-')
-    expect(await append()).toBe('ok')
   })
 
   test('only the newest three damaged files are kept', async () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { giveWay } from '../../../src-main/adapters/journal/give-way.ts'
+import { lowerThreadPriority } from '../../../src-main/adapters/thread-priority.ts'
 import { ALL, openedJournal, temporaryFile } from '../../support/journal-fixture.ts'
 
 /** Nice values of this process's threads by their names, of which the kernel keeps 15 characters. */
@@ -33,7 +33,7 @@ describe('the threads of the journal let the one go first that alerts wait for',
 
   test.each(['darwin', 'win32'] as const)('on %s not, where the whole process would', (platform) => {
     const asked: number[] = []
-    giveWay('reader', platform, { get: () => 0, set: (pid) => void asked.push(pid) })
+    lowerThreadPriority(10, platform, { get: () => 0, set: (pid) => void asked.push(pid) })
     expect(asked).toEqual([])
   })
 
@@ -43,14 +43,17 @@ describe('the threads of the journal let the one go first that alerts wait for',
     [-5, [0, 5, 14]],
   ])('started at %i, each is that much lower', (started, expected) => {
     const given: number[] = []
-    for (const role of ['writer', 'reader', 'checker'] as const)
-      giveWay(role, 'linux', { get: () => started, set: (_, priority) => void given.push(priority) })
+    for (const by of [5, 10, 19])
+      lowerThreadPriority(by, 'linux', {
+        get: () => started,
+        set: (_, priority) => void given.push(priority),
+      })
     expect(given).toEqual(expected)
   })
 
   test('a sandbox that forbids it costs nothing else', () => {
     expect(() =>
-      giveWay('reader', 'linux', {
+      lowerThreadPriority(10, 'linux', {
         get: () => 0,
         set: () => {
           throw new Error('EACCES')

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test, vi } from 'vitest'
-import type { Journal } from '../../../src-main/adapters/journal/index.ts'
+import type { Journal } from '../../../src-main/adapters/journal/open-journal.ts'
 import {
   ALL,
   entries,
@@ -177,7 +176,7 @@ test.for([10, 200])(
   },
 )
 
-describe('bursts that wait in blocks', () => {
+describe('bursts', () => {
   /** Appends bursts until told to stop; answers the last id. */
   function flood({ journal }: Journal) {
     let isOver = false
@@ -220,23 +219,13 @@ describe('bursts that wait in blocks', () => {
     expect(exported).toEqual(Array.from({ length: last }, (_, n) => n + 1))
   })
 
-  test('blocks of another process are seen, which need not be there any more', async () => {
+  test('what another process wrote is seen, which need not be there any more', async () => {
     const file = temporaryFile()
     const [app, tail] = [await openedJournal(file), await openedJournal(file)]
     await tail.journal.append(batchOf({ entries: entries(1, 500), cursor: null }))
     await tail.terminate()
     expect(await app.history.get({ epoch: 1, id: 400 })).not.toBeNull()
     expect(await app.history.count(ALL)).toBe(500)
-  })
-
-  test('what is left in blocks is settled in a pause, without anybody asking', async () => {
-    const file = temporaryFile()
-    const { journal } = await openedJournal(file)
-    await journal.append(batchOf({ entries: entries(1, 500), cursor: null }))
-    const db = new DatabaseSync(file, { readOnly: true })
-    const settled = () => db.prepare('SELECT count(*) AS n FROM events').get()?.['n']
-    await vi.waitFor(() => expect(settled()).toBe(500), 20_000)
-    db.close()
   })
 
   test('"delete history" and retention take them, in memory too', async () => {

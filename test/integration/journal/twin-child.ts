@@ -1,6 +1,6 @@
 /** Appends the same events as its twin, as the app and `tail` on one folder do; goes on after a failure, as the journal's queue does. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { openJournal } from '../../../src-main/adapters/journal/index.ts'
+import { openJournal } from '../../../src-main/adapters/journal/open-journal.ts'
 import { batchOf } from '../../support/batch-of.ts'
 import { entries, IDENTITY, silentLog } from '../../support/journal-entries.ts'
 

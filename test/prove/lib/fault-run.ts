@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openJournal } from '../../../src-main/adapters/journal/index.ts'
+import { openJournal } from '../../../src-main/adapters/journal/open-journal.ts'
 import { DEFAULT_LIMITS } from '../../../src-main/core/ingest/engine.ts'
 import type { LogPort } from '../../../src-main/core/ports.ts'
 import { mixSeed, seededRandom } from '../../../src-main/demo/random.ts'
@@ -14,7 +14,7 @@ import type { Driver } from './driver.ts'
 import { startEmitter } from './emitter.ts'
 import { watchP0 } from './p0-watch.ts'
 import type { Schedule, Step } from './schedule.ts'
-import { compare, historyOf, journalled } from './serials.ts'
+import { compare, journalled } from './serials.ts'
 import { shaky } from './shaky-journal.ts'
 
 export interface FaultOutcome {
@@ -211,7 +211,7 @@ export async function runSchedule(plan: Schedule, driver: Driver, log: LogPort):
     const { recovered, shed, connects } = engine.counters()
     await client.dispose()
     const liveTimers = lane.client.timers
-    const rows = await journalled(historyOf(file))
+    const rows = journalled(file)
     const since: number = firstCursor ?? Infinity
     const truth = emitter.sent.filter(({ data }) => Number(data['serial']) > since)
     const { lost, doubled, altered } = compare(truth, rows)

@@ -10,7 +10,7 @@ import type { Report } from '../victim.ts'
 import { startEmitter } from './emitter.ts'
 import { scaledClock } from './scaled-clock.ts'
 import { drawSchedule } from './schedule.ts'
-import { compare, historyOf, journalled } from './serials.ts'
+import { compare, journalled } from './serials.ts'
 import { startVictim, type Victim } from './victim-process.ts'
 
 export interface KillOutcome {
@@ -136,7 +136,7 @@ export async function runKills(seed: number, kills: number): Promise<KillOutcome
     const { code } = await victim.over
     if (code !== 0) errors.push(`the last life ended with code ${code}`)
 
-    const rows = await journalled(historyOf(file))
+    const rows = journalled(file)
     const truth = emitter.sent.filter(({ data }) => Number(data['serial']) > (first ?? 0))
     const { lost, doubled, altered } = compare(truth, rows)
     const serials = new Set(truth.map(({ data }) => data['serial']))

@@ -19,7 +19,7 @@ const ALERTS = ['test/unit/alerts', 'test/model/alerts.test.ts']
 const FEED = ['test/unit/ingest']
 const PROTOCOL = ['test/unit/protocol']
 const RECOVERY = ['test/unit/recovery']
-const JOURNAL = ['test/unit/journal/staging.test.ts', 'test/unit/journal/history-port.test.ts']
+const JOURNAL = ['test/unit/journal/migrations.test.ts', 'test/unit/journal/history.test.ts']
 const ADAPTERS = ['test/integration/prove-terminate.test.ts']
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -152,19 +152,19 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: FEED,
   },
   {
-    name: 'a staged event may come again',
+    name: 'an event that is still to be carried over may come again',
     rule: 'G5',
-    file: 'src-main/adapters/journal/staging.ts',
-    find: 'if (range !== null) settleBlock(range)',
-    replace: 'if (range === null) return',
+    file: 'src-main/adapters/journal/store.ts',
+    find: 'old.fetch(entry)',
+    replace: '',
     tests: JOURNAL,
   },
   {
-    name: 'whoever asks for history does not wait for what is staged',
-    rule: 'G5',
-    file: 'src-main/adapters/journal/history-port.ts',
-    find: 'await settle(asked.staged)',
-    replace: 'await Promise.resolve()',
+    name: 'a search is over when its time is',
+    rule: 'P6',
+    file: 'src-main/adapters/journal/read.ts',
+    find: 'if (monotonicMs() >= until) break',
+    replace: 'if (monotonicMs() >= until) return { events, next: null, toCarry: 0 }',
     tests: JOURNAL,
   },
   {

@@ -1,11 +1,7 @@
 /** The truth by serial number: an event is known by a number in its data, whatever id and epoch it is filed under. */
-import { DatabaseSync } from 'node:sqlite'
-import { createHistory } from '../../../src-main/adapters/journal/history-port.ts'
-import type { Answers, Call } from '../../../src-main/adapters/journal/messages.ts'
+import type { WalkStep } from '../../../src-main/adapters/journal/read.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
-import { ALL_STAGED } from '../../../src-main/adapters/journal/staging.ts'
-import { createStore } from '../../../src-main/adapters/journal/store.ts'
-import { EVERYTHING, type HistoryPort, type StoredEvent } from '../../../src-main/core/ports.ts'
+import { EVERYTHING, type EventRef, type StoredEvent } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 
 export function serialOf(event: FeedEvent): number | null {
@@ -13,34 +9,18 @@ export function serialOf(event: FeedEvent): number | null {
   return typeof serial === 'number' ? serial : null
 }
 
-/** The journal's reading half in this thread, on a file that its owner has closed, or was killed with. */
-export function historyOf(file: string): HistoryPort {
-  settle(file)
+/** Every event of a journal that its owner has closed, or was killed with. */
+export function journalled(file: string): readonly StoredEvent[] {
   const { perform } = createService({ file, role: 'reader', maxPages: null })
-  // Sound: the service answers a method with that method's type.
-  const send = <C extends Call>(call: C) => Promise.resolve(perform(call) as Answers[C['method']])
-  return createHistory(send, send)
-}
-
-/** What the owner staged and had no time to settle. */
-function settle(file: string): void {
-  // A thread that was just ended may still be letting go of it.
-  const db = new DatabaseSync(file, { timeout: 5_000 })
-  try {
-    const store = createStore(db)
-    while (store.settle(ALL_STAGED) > 0);
-  } finally {
-    db.close()
-  }
-}
-
-export async function journalled(history: HistoryPort): Promise<readonly StoredEvent[]> {
   const rows: StoredEvent[] = []
-  await history.walk(EVERYTHING, (events) => {
-    // A page is 400 events: few enough for a call's arguments.
-    rows.push(...events)
-    return true
-  })
+  let after: EventRef | null = null
+  do {
+    // Sound: a step is answered with a step.
+    const step = perform({ method: 'walk', filter: EVERYTHING, after }) as WalkStep
+    rows.push(...step.events)
+    after = step.next
+  } while (after !== null)
+  perform({ method: 'close' })
   return rows
 }
 

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../../src-main/adapters/clock.ts'
-import { openJournal } from '../../../src-main/adapters/journal/index.ts'
+import { openJournal } from '../../../src-main/adapters/journal/open-journal.ts'
 import { systemRandom } from '../../../src-main/adapters/random.ts'
 import type { LogPort } from '../../../src-main/core/ports.ts'
 import { startServerProcess } from '../lib/server-process.ts'
 import { createClient } from '../lib/client.ts'
 import { failure, result, type Failure, type Section } from '../lib/section.ts'
-import { historyOf, journalled } from '../lib/serials.ts'
+import { journalled } from '../lib/serials.ts'
 
 const EVENTS = { full: 100_000, quick: 20_000, brief: 2_000 } as const
 const PAGE = 500
@@ -69,7 +69,7 @@ export const recovery: Section = async ({ scale, say }) => {
     const { recovered } = after.engine.counters()
     await after.dispose()
     await after.terminate()
-    const rows = await journalled(historyOf(file))
+    const rows = journalled(file)
     const serials = new Set(rows.map(({ event }) => event.data['serial']))
     let lost = 0
     for (let serial = 1; serial <= events; serial++) if (!serials.has(serial)) lost += 1

@@ -16,7 +16,7 @@ function journaled(text: string) {
   const journal = openService()
   const read = readKeptEvent(text)
   if (read === null) throw new Error('expected an event')
-  journal.append([entry(event(1), { id: read.id, text, detectedAt: 1_773_743_445_000 })])
+  journal.append([entry(read, { text, detectedAt: 1_773_743_445_000, receivedAt: 1_773_743_445_050 })])
   const stored = journal.get(read.id)
   if (stored === null) throw new Error('expected a row')
   return { journal, stored: structuredClone(stored) }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { copyFileSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
-import { isOnNetworkDrive, type DriveFacts } from '../../../src-main/adapters/journal/network-drive.ts'
+import { isOnNetworkDrive, type DriveFacts } from '../../../src-main/adapters/network-drive.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
 import type { Call } from '../../../src-main/adapters/journal/messages.ts'
 import { batchOf } from '../../support/batch-of.ts'

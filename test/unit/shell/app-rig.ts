@@ -99,7 +99,8 @@ function fakeEngine(calls: string[]) {
 
 function fakeHistory(stored: StoredEvent[], acknowledged: EventRef[]): HistoryPort {
   return {
-    page: (_filter, _before, limit) => Promise.resolve({ events: stored.slice(0, limit), next: null }),
+    page: (_filter, _before, limit) =>
+      Promise.resolve({ events: stored.slice(0, limit), next: null, toCarry: 0 }),
     get: (ref) =>
       Promise.resolve(stored.find(({ epoch, event }) => epoch === ref.epoch && event.id === ref.id) ?? null),
     count: () => Promise.resolve(stored.length),

@@ -1,0 +1,188 @@
+/**
+ * Events of formats 1 to 4, carried over into the one table of today in steps, newest first, while the feed runs.
+ * Until that is done the old table stands beside it: an event is in one of the two, and whatever names one of the old
+ * table has it carried over first, so duplicates and acknowledgements need no rule of their own (G5).
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { FAR_AHEAD_MS } from '../../contract/vocabulary/order.ts'
+import type { AlertDecision } from '../../core/alerts/types.ts'
+import type { EventSource } from '../../core/ingest/types.ts'
+import type { EventRef, JournalEntry } from '../../core/ports.ts'
+import { JournalError } from './errors.ts'
+import { createInsert } from './insert.ts'
+import { eventOf, integer, text, type Row } from './row.ts'
+
+/** Events a step: some milliseconds, for which an append may have to wait. */
+const STEP_EVENTS = 500
+
+/** The names that only older formats have. */
+const OLD_TABLES = ['events_old', 'series', 'search', 'dictionary', 'staged'] as const
+
+const COLUMNS = `detected_at, epoch, id, priority, symbol, type, received_at, lag_ms, source,
+  outcome, reason, decided_at, age_s, interrupted, acknowledged_at, detail, event`
+
+/** Rows of the old table as rows of the new. Kinds of events stood in a table of their own. */
+const AS_NEW = `SELECT
+    CASE WHEN e.detected_at > e.received_at + ${FAR_AHEAD_MS} THEN e.received_at ELSE e.detected_at END AS detected_at,
+    e.epoch, e.id, coalesce(s.priority, 'P2') AS priority, coalesce(s.symbol, '') AS symbol, coalesce(s.type, '') AS type,
+    e.received_at, e.lag_ms, e.source, e.outcome, e.reason, e.decided_at, e.age_s, e.interrupted, e.acknowledged_at,
+    e.detail, e.event
+  FROM events_old e LEFT JOIN series s ON s.id = e.series`
+
+export function putAside(db: DatabaseSync): void {
+  db.exec(`
+    DROP INDEX events_series;
+    DROP INDEX events_interrupted;
+    ALTER TABLE events RENAME TO events_old;
+    DELETE FROM meta WHERE name <> 'unclean';
+  `)
+}
+
+/** In the migration's transaction, when the new table is there. */
+export function beginCarryOver(db: DatabaseSync): void {
+  if (has(db, 'staged')) unstage(db)
+  db.exec("INSERT INTO meta SELECT 'to_carry', count(*) FROM events_old")
+}
+
+/** Events that are still to be carried over. On any connection. */
+export const leftToCarry = (db: DatabaseSync): number => readLeft(db) ?? 0
+
+function readLeft(db: DatabaseSync): number | null {
+  const row = db.prepare("SELECT value FROM meta WHERE name = 'to_carry'").get()
+  return row === undefined ? null : integer(row, 'value')
+}
+
+/** One that is still in the old table, as a row of the new; undefined: none such. On any connection. */
+export function uncarried(db: DatabaseSync, { epoch, id }: EventRef): Row | undefined {
+  return has(db, 'events_old')
+    ? db.prepare(`${AS_NEW} WHERE e.epoch = ? AND e.id = ?`).get(epoch, id)
+    : undefined
+}
+
+/** Where events stand. On any connection. */
+export const tablesOfEvents = (db: DatabaseSync): readonly string[] =>
+  has(db, 'events_old') ? ['events', 'events_old'] : ['events']
+
+/** In a transaction: what was to be carried over goes, for "delete history". */
+export function dropOld(db: DatabaseSync): void {
+  for (const table of OLD_TABLES) db.exec(`DROP TABLE IF EXISTS ${table}`)
+  db.exec("DELETE FROM meta WHERE name = 'to_carry'")
+}
+
+export interface CarryOver {
+  left(): number
+  /** In a transaction: carries some over; answers how many are left. */
+  step(): number
+  /** In a transaction: this one, if it is among them. */
+  fetch(ref: EventRef): void
+}
+
+/** On the writing connection. Every function throws SQLite's own errors. */
+export function createCarryOver(db: DatabaseSync): CarryOver {
+  /** There is no way back to an older format. */
+  let isDone = false
+
+  function left(): number | null {
+    if (isDone) return null
+    const left = readLeft(db)
+    isDone = left === null
+    return left
+  }
+
+  /** Answers how many there were. */
+  function move(where: string, ...values: readonly number[]): number {
+    db.prepare(`INSERT INTO events (${COLUMNS}) ${AS_NEW} WHERE ${where}`).run(...values)
+    const { changes } = db.prepare(`DELETE FROM events_old AS e WHERE ${where}`).run(...values)
+    db.prepare("UPDATE meta SET value = value - ? WHERE name = 'to_carry'").run(changes)
+    return Number(changes)
+  }
+
+  return {
+    left: () => left() ?? 0,
+    step() {
+      if (left() === null) return 0
+      const last = db
+        .prepare('SELECT key FROM events_old ORDER BY key DESC LIMIT 1 OFFSET ?')
+        .get(STEP_EVENTS - 1)
+      move('e.key >= ?', last === undefined ? Number.MIN_SAFE_INTEGER : integer(last, 'key'))
+      if (last === undefined) dropOld(db)
+      return left() ?? 0
+    },
+    fetch({ epoch, id }) {
+      if (left() !== null) move('e.epoch = ? AND e.id = ?', epoch, id)
+    },
+  }
+}
+
+function has(db: DatabaseSync, table: (typeof OLD_TABLES)[number]): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined
+}
+
+/** Format 4 kept bursts in blocks until there was time: numbers of an event, at these places, and all texts joined. */
+const BLOCK = {
+  width: 8,
+  epoch: 0,
+  id: 1,
+  detectedAt: 2,
+  receivedAt: 3,
+  lagMs: 4,
+  source: 5,
+  decision: 6,
+  length: 7,
+}
+const BLOCK_SOURCES: readonly EventSource[] = ['live', 'snapshot', 'recovery', 'confirm']
+
+/** At most 131,072 events, and as a rule none: a process that ended well had emptied them. */
+function unstage(db: DatabaseSync): void {
+  const insert = createInsert(db)
+  for (const row of db.prepare('SELECT decisions, numbers, texts FROM staged ORDER BY seq').all())
+    for (const entry of entriesOf(row)) insert(entry)
+  db.exec('DELETE FROM staged')
+}
+
+/** Throws JournalError `corrupt`. */
+function entriesOf(row: Row): JournalEntry[] {
+  const numbers = new Float64Array(bytes(row, 'numbers').slice().buffer)
+  const texts = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes(row, 'texts'))
+  // Sound: the format's own list of decisions, as they were given to it.
+  const decisions = JSON.parse(text(row, 'decisions')) as readonly AlertDecision[]
+  const entries: JournalEntry[] = []
+  let from = 0
+  for (let at = 0; at + BLOCK.width <= numbers.length; at += BLOCK.width) {
+    const of = (place: number): number => numbers[at + place] ?? Number.NaN
+    const json = texts.slice(from, (from += of(BLOCK.length)))
+    const { priority, symbol, type } = eventOf(json)
+    entries.push({
+      epoch: of(BLOCK.epoch),
+      id: of(BLOCK.id),
+      priority,
+      symbol,
+      type,
+      text: json,
+      detectedAt: orNull(of(BLOCK.detectedAt)),
+      receivedAt: of(BLOCK.receivedAt),
+      lagMs: orNull(of(BLOCK.lagMs)),
+      source: BLOCK_SOURCES[of(BLOCK.source)] ?? 'live',
+      decision: decisions[of(BLOCK.decision)] ?? null,
+    })
+  }
+  return entries
+}
+
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value)
+
+function bytes(row: Row, column: string): Uint8Array {
+  const value = row[column]
+  if (!(value instanceof Uint8Array))
+    throw new JournalError('corrupt', 'The journal holds a staged block with no bytes')
+  return value
+}
+
+/** The highest ids of an epoch up to `upTo` that are still in the old table. */
+export function uncarriedIds(db: DatabaseSync, epoch: number, upTo: number, limit: number): number[] {
+  if (!has(db, 'events_old')) return []
+  return db
+    .prepare('SELECT id FROM events_old WHERE epoch = ? AND id <= ? ORDER BY id DESC LIMIT ?')
+    .all(epoch, upTo, limit)
+    .map((row) => integer(row, 'id'))
+}

@@ -1,0 +1,262 @@
+/** Queries: what pages, search, export and the noise report ask of the file. */
+import { statSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import { holds, searchTextOf, wordsOf } from '../../contract/vocabulary/search.ts'
+import type { EventFilter, EventPosition, EventRef, HistoryPage, StoredEvent } from '../../core/ports.ts'
+import { leftToCarry, uncarried } from './carry-over.ts'
+import { countEvents } from './opened.ts'
+import { integer, integerOrNull, only, storedEvent, text, type Row } from './row.ts'
+
+export interface NoiseGroup {
+  readonly symbol: string
+  readonly type: string
+  readonly interruptions: number
+  readonly acknowledged: number
+}
+
+export interface JournalStats {
+  readonly events: number
+  readonly bytes: number
+  readonly oldest: number | null
+}
+
+/** One step of an export. */
+export interface WalkStep {
+  readonly events: readonly StoredEvent[]
+  /** Where to go on; null at the end. */
+  readonly next: EventRef | null
+}
+
+/** Part of a count: of the words of a search every event that may hold them has to be looked at. */
+export interface CountStep {
+  readonly count: number
+  readonly next: EventRef | null
+}
+
+/** The reading half, on an open connection; each call sees one state of the file. Throws SQLite's own errors. */
+export interface Reader {
+  page(filter: EventFilter, before: EventPosition | null, limit: number): HistoryPage
+  get(ref: EventRef): StoredEvent | null
+  count(filter: EventFilter, after: EventRef | null): CountStep
+  walk(filter: EventFilter, after: EventRef | null): WalkStep
+  stats(): JournalStats
+  noise(since: number, limit: number): readonly NoiseGroup[]
+}
+
+const MAX_PAGE = 1000
+/** Rows a slice of a search, and how long a search goes on before it says how far it has come, ms. */
+const SLICE_ROWS = 5_000
+const SEARCH_MS = 80
+/** Rows looked at and events given a step of an export or a count: a page asked for meanwhile waits for one step only. */
+const WALK_ROWS = 4_000
+const WALK_EVENTS = 400
+
+const COLUMNS =
+  'epoch, id, detected_at, received_at, lag_ms, source, event, outcome, reason, detail, decided_at, age_s, acknowledged_at'
+const NEWEST_FIRST = 'ORDER BY detected_at DESC, epoch DESC, id DESC'
+
+export function createReader(db: DatabaseSync, file: string, monotonicMs: () => number): Reader {
+  /** All statements of a call see one state of the file: retention deletes while a page is being read. */
+  const snapshot =
+    <A extends readonly unknown[], T>(work: (...parameters: A) => T) =>
+    (...parameters: A): T => {
+      db.exec('BEGIN')
+      try {
+        return work(...parameters)
+      } finally {
+        if (db.isTransaction) db.exec('ROLLBACK')
+      }
+    }
+
+  function page(filter: EventFilter, before: EventPosition | null, limit: number): HistoryPage {
+    const wanted = Math.max(1, Math.min(MAX_PAGE, Math.floor(limit)))
+    const until = monotonicMs() + SEARCH_MS
+    const { condition, values, isFound } = conditionOf(filter)
+    const below = `(detected_at, epoch, id) < (?, ?, ?) AND ${timesOf({ ...filter, to: null })}`
+    const endOf = db.prepare(
+      `SELECT detected_at, epoch, id FROM events WHERE ${below} ${NEWEST_FIRST} LIMIT 1 OFFSET ?`,
+    )
+    const matching = db.prepare(
+      `SELECT ${COLUMNS} FROM events WHERE ${below} AND (detected_at, epoch, id) >= (?, ?, ?) AND ${condition} ${NEWEST_FIRST}`,
+    )
+    const events: StoredEvent[] = []
+    let next: EventPosition | null = lower(before, startOf(filter))
+    while (next !== null && events.length < wanted) {
+      // An unconditional page needs no more rows than it gives.
+      const rows = condition === 'true' ? wanted + 1 : SLICE_ROWS
+      const at: EventPosition = next
+      const last = endOf.get(...tuple(at), rows - 1)
+      const end = last === undefined ? null : positionOf(last)
+      next = end
+      for (const row of matching.iterate(...tuple(at), ...tuple(end ?? LOWEST), ...values)) {
+        const event = storedEvent(row)
+        if (!isFound(event)) continue
+        if (events.length === wanted) {
+          next = positionOfEvent(events.at(-1))
+          return { events, next, toCarry: leftToCarry(db) }
+        }
+        events.push(event)
+      }
+      if (monotonicMs() >= until) break
+    }
+    return { events, next, toCarry: leftToCarry(db) }
+  }
+
+  /** Some rows in the order of (epoch, id), after `after`; `next` is where they end, null at the end of all. */
+  function stretch(
+    { from, to }: EventFilter,
+    after: EventRef | null,
+    condition: string,
+    values: readonly string[],
+  ) {
+    const start = after ?? LOWEST
+    const order = 'ORDER BY epoch, id'
+    const last = db
+      .prepare(
+        `SELECT epoch, id FROM events INDEXED BY events_once WHERE (epoch, id) > (?, ?) ${order} LIMIT 1 OFFSET ?`,
+      )
+      .get(start.epoch, start.id, WALK_ROWS - 1)
+    const next = last === undefined ? null : refOf(last)
+    const end = next ?? HIGHEST
+    const rows = db
+      .prepare(
+        `SELECT ${COLUMNS} FROM events INDEXED BY events_once
+         WHERE (epoch, id) > (?, ?) AND (epoch, id) <= (?, ?) AND ${timesOf({ from, to })} AND ${condition} ${order}`,
+      )
+      .iterate(start.epoch, start.id, end.epoch, end.id, ...values)
+    return { rows, next }
+  }
+
+  return {
+    page: snapshot(page),
+    get: snapshot(({ epoch, id }) => {
+      const row =
+        db.prepare(`SELECT ${COLUMNS} FROM events WHERE epoch = ? AND id = ?`).get(epoch, id) ??
+        uncarried(db, { epoch, id })
+      return row === undefined ? null : storedEvent(row)
+    }),
+    count: snapshot((filter, after) => {
+      const { condition, values, isFound } = conditionOf(filter)
+      if (wordsOf(filter.text).length === 0) {
+        const all = `SELECT count(*) AS n FROM events WHERE ${timesOf(filter)} AND ${condition}`
+        return { count: integer(only(db.prepare(all).get(...values)), 'n'), next: null }
+      }
+      let count = 0
+      const { rows, next } = stretch(filter, after, condition, values)
+      for (const row of rows) if (isFound(storedEvent(row))) count++
+      return { count, next }
+    }),
+    walk: snapshot((filter, after) => {
+      const { condition, values, isFound } = conditionOf(filter)
+      const events: StoredEvent[] = []
+      const { rows, next } = stretch(filter, after, condition, values)
+      for (const row of rows) {
+        const event = storedEvent(row)
+        if (!isFound(event)) continue
+        events.push(event)
+        if (events.length === WALK_EVENTS) return { events, next: refOf(row) }
+      }
+      return { events, next }
+    }),
+    stats: snapshot(() => {
+      const first = db.prepare('SELECT min(detected_at) AS oldest FROM events').get()
+      return {
+        events: countEvents(db),
+        bytes: bytesOf(db, file),
+        oldest: integerOrNull(only(first), 'oldest'),
+      }
+    }),
+    noise: (since, limit) =>
+      db
+        .prepare(
+          `SELECT symbol, type, count(*) AS interruptions, count(acknowledged_at) AS acknowledged
+           FROM events INDEXED BY events_noise WHERE interrupted = 1 AND detected_at >= ?
+           GROUP BY symbol, type ORDER BY interruptions DESC, symbol, type LIMIT ?`,
+        )
+        .all(Math.ceil(since), limit)
+        .map((row) => ({
+          symbol: text(row, 'symbol'),
+          type: text(row, 'type'),
+          interruptions: integer(row, 'interruptions'),
+          acknowledged: integer(row, 'acknowledged'),
+        })),
+  }
+}
+
+interface Condition {
+  readonly condition: string
+  readonly values: readonly string[]
+  /** SQL lets pass what may match; this tells what does. */
+  readonly isFound: (event: StoredEvent) => boolean
+}
+
+function conditionOf({ text: searched, priorities, symbols, types }: EventFilter): Condition {
+  const conditions: string[] = []
+  const values: string[] = []
+  const among = (column: string, names: readonly string[]): void => {
+    if (names.length === 0) return
+    conditions.push(`${column} IN (${names.map(() => '?').join(', ')})`)
+    values.push(...names)
+  }
+  among('priority', priorities)
+  // Servers and users differ in letter case (names.ts).
+  among('symbol COLLATE NOCASE', symbols)
+  among('type COLLATE NOCASE', types)
+  const words = wordsOf(searched)
+  for (const { text: word, mayHold } of words) {
+    if (mayHold === null) continue
+    // The names may be what was made of the text (P6), and a text with escapes may hold any word in disguise.
+    const places = [
+      'symbol LIKE ?',
+      'type LIKE ?',
+      "instr(event, '\\u') > 0",
+      ...mayHold.map(() => 'event LIKE ?'),
+    ]
+    conditions.push(`(${places.join(' OR ')})`)
+    // Their wildcards stand for themselves as well.
+    values.push(...[word, word, ...mayHold].map((part) => `%${part}%`))
+  }
+  return {
+    condition: conditions.length === 0 ? 'true' : conditions.join(' AND '),
+    values,
+    isFound: words.length === 0 ? () => true : (stored) => holds(searchTextOf(stored), words),
+  }
+}
+
+const HIGHEST: EventPosition = {
+  detectedAt: Number.MAX_SAFE_INTEGER,
+  epoch: Number.MAX_SAFE_INTEGER,
+  id: Number.MAX_SAFE_INTEGER,
+}
+const LOWEST: EventPosition = {
+  detectedAt: Number.MIN_SAFE_INTEGER,
+  epoch: Number.MIN_SAFE_INTEGER,
+  id: Number.MIN_SAFE_INTEGER,
+}
+
+/** For SQL. */
+function timesOf({ from, to }: Pick<EventFilter, 'from' | 'to'>): string {
+  const lower = from === null ? 'true' : `detected_at >= ${Math.ceil(from)}`
+  return to === null ? lower : `${lower} AND detected_at <= ${Math.floor(to)}`
+}
+
+/** Above everything that the filter's end lets pass. */
+const startOf = ({ to }: EventFilter): EventPosition =>
+  to === null ? HIGHEST : { ...HIGHEST, detectedAt: Math.floor(to) }
+
+function lower(before: EventPosition | null, start: EventPosition): EventPosition {
+  return before === null || before.detectedAt > start.detectedAt ? start : before
+}
+
+const tuple = ({ detectedAt, epoch, id }: EventPosition) => [detectedAt, epoch, id] as const
+const refOf = (row: Row): EventRef => ({ epoch: integer(row, 'epoch'), id: integer(row, 'id') })
+const positionOf = (row: Row): EventPosition => ({ detectedAt: integer(row, 'detected_at'), ...refOf(row) })
+const positionOfEvent = (event: StoredEvent | undefined): EventPosition | null =>
+  event === undefined ? null : { detectedAt: event.detectedAt, epoch: event.epoch, id: event.event.id }
+
+/** What the journal takes on disk, its log included. */
+function bytesOf(db: DatabaseSync, file: string): number {
+  const pages = integer(only(db.prepare('PRAGMA page_count').get()), 'page_count')
+  const size = integer(only(db.prepare('PRAGMA page_size').get()), 'page_size')
+  return pages * size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0)
+}
