@@ -56,10 +56,12 @@ const HistoryQuery = Type.Object(
 export type HistoryQuery = Static<typeof HistoryQuery>
 
 export interface HistoryPage {
-  /** Newest first. */
+  /** Newest first. A search that takes long answers with what it has found so far: perhaps few, or none. */
   readonly rows: readonly FeedRow[]
   /** Pass it back for the next page; null at the end. */
   readonly next: HistoryPosition | null
+  /** Events of an older file format that are still being brought into today's, and are in no page yet. */
+  readonly toCarry: number
   /** Gaps that overlap the page. */
   readonly gaps: readonly Gap[]
 }

@@ -1,7 +1,7 @@
 /** The filter of the chips and the search: it narrows the view, never the subscription. */
 import { includesName } from '../../src-main/contract/vocabulary/names.ts'
+import { holds, searchTextOf, wordsOf, type Word } from '../../src-main/contract/vocabulary/search.ts'
 import type { FeedRow, HistoryQuery, Priority } from '../../src-main/contract/contract.ts'
-import { titleOf } from '../lib/titles.ts'
 import { two } from '../lib/format.ts'
 
 export interface Filter {
@@ -28,18 +28,22 @@ export const isFiltering = (filter: Filter): boolean =>
 export const toggle = <T>(list: readonly T[], value: T): readonly T[] =>
   list.includes(value) ? list.filter((entry) => entry !== value) : [...list, value]
 
-const MAX_HAYSTACK = 4000
-const haystacks = new WeakMap<object, string>()
+const searchTexts = new WeakMap<object, string>()
 
-function haystackOf(row: FeedRow): string {
-  const known = haystacks.get(row.event)
+function textOf(row: FeedRow): string {
+  const known = searchTexts.get(row.event)
   if (known !== undefined) return known
-  const { symbol, type, data } = row.event
-  const text = `${symbol} ${type} ${titleOf(type)} ${JSON.stringify(data ?? null)}`
-    .slice(0, MAX_HAYSTACK)
-    .toLowerCase()
-  haystacks.set(row.event, text)
+  const text = searchTextOf(row)
+  searchTexts.set(row.event, text)
   return text
+}
+
+let asked: { readonly text: string; readonly words: readonly Word[] } = { text: '', words: [] }
+
+/** Thousands of rows are asked about the same text. */
+function wordsOnce(text: string): readonly Word[] {
+  if (asked.text !== text) asked = { text, words: wordsOf(text) }
+  return asked.words
 }
 
 export function matches(row: FeedRow, filter: Filter): boolean {
@@ -49,10 +53,8 @@ export function matches(row: FeedRow, filter: Filter): boolean {
   if (filter.types.length > 0 && !includesName(filter.types, event.type)) return false
   if (filter.from !== null && detectedAt < filter.from) return false
   if (filter.to !== null && detectedAt > filter.to) return false
-  const wanted = filter.text.trim().toLowerCase()
-  if (wanted === '') return true
-  const haystack = haystackOf(row)
-  return wanted.split(/\s+/).every((word) => haystack.includes(word))
+  const words = wordsOnce(filter.text)
+  return words.length === 0 || holds(textOf(row), words)
 }
 
 export const toQuery = (filter: Filter, before: HistoryQuery['before'], limit: number): HistoryQuery => ({

@@ -2,7 +2,14 @@
  * The journal below the present, page by page. Pages far from view give up their rows and keep their place: each
  * remembers the position it was read from, so it can be read again.
  */
-import type { FeedRow, Gap, HistoryPosition, RowChange } from '../../src-main/contract/contract.ts'
+import type {
+  FeedRow,
+  Gap,
+  HistoryPage,
+  HistoryPosition,
+  RowChange,
+} from '../../src-main/contract/contract.ts'
+import { positionOf } from '../../src-main/contract/vocabulary/order.ts'
 import { isFiltering, toQuery, type Filter } from './filter.ts'
 import { api } from '../state/api.ts'
 import { changeRows } from '../state/delta.ts'
@@ -13,6 +20,8 @@ const PAGES_IN_MEMORY = 12
 export interface Page {
   readonly before: HistoryPosition
   readonly rows: readonly FeedRow[] | null
+  /** How many there are, also while they are set aside. */
+  readonly size: number
   readonly gaps: readonly Gap[]
 }
 
@@ -25,6 +34,12 @@ class History {
   total = $state(0)
   /** A position below which the journal was found to hold nothing at all. */
   bottom = $state.raw<HistoryPosition | null>(null)
+  /** How far a search has come, wall-clock ms by detection; null while none is under way. */
+  searchedTo = $state<number | null>(null)
+  /** The user ended the search where it was. */
+  stopped = $state(false)
+  /** Events that are not found yet, because the file still has them in an older format. */
+  toCarry = $state(0)
   #filter: Filter | null = null
   #next: HistoryPosition | null = null
   /** Replies to an older question are dropped. */
@@ -44,26 +59,45 @@ class History {
     this.ended = start === null
     this.failure = null
     this.total = 0
+    this.searchedTo = null
+    this.stopped = false
+  }
+
+  /** A search reads until a page is full, or there is no more; this ends it where it is. */
+  stop(): void {
+    this.stopped = true
+  }
+
+  goOn(): void {
+    this.stopped = false
+    this.ended = this.#next === null
+    void this.more()
   }
 
   async more(): Promise<void> {
     const filter = this.#filter
     const before = this.#next
-    if (this.loading || this.ended || filter === null || before === null) return
+    if (this.loading || this.ended || this.stopped || filter === null || before === null) return
     const generation = this.#generation
     this.loading = true
     this.#meanwhile = []
     try {
       const page = await api.history(toQuery(filter, before, PAGE_ROWS))
       if (generation !== this.#generation) return
-      this.#next = page.next
+      this.toCarry = page.toCarry
       this.ended = page.next === null
+      this.searchedTo = page.rows.length < PAGE_ROWS ? (page.next?.detectedAt ?? null) : null
+      // What an older format still has lies below all of this.
+      this.#next = page.next ?? (page.toCarry > 0 ? lastOf(page.rows, before) : null)
       this.failure = null
       if (this.total + page.rows.length === 0 && this.ended && !isFiltering(filter)) this.bottom = before
       this.total += page.rows.length
       if (page.rows.length > 0)
         this.#keep(
-          [...this.pages, { before, rows: this.#current(page.rows), gaps: page.gaps }],
+          [
+            ...this.pages,
+            { before, rows: this.#current(page.rows), size: page.rows.length, gaps: page.gaps },
+          ],
           this.pages.length,
         )
     } catch (error) {
@@ -83,11 +117,11 @@ class History {
     this.loading = true
     this.#meanwhile = []
     try {
-      const read = await api.history(toQuery(filter, page.before, PAGE_ROWS))
+      const read = await readAll(filter, page)
       if (generation !== this.#generation) return
       this.#keep(
         this.pages.map((entry, at) =>
-          at === index ? { ...entry, rows: this.#current(read.rows), gaps: read.gaps } : entry,
+          at === index ? { ...entry, rows: this.#current(read), size: read.length } : entry,
         ),
         index,
       )
@@ -129,6 +163,23 @@ class History {
       this.pages = pages.map((page, at) => (Math.abs(at - around) <= reach ? page : { ...page, rows: null }))
     }
   }
+}
+
+/** The rows that a page had: a search that takes long answers in parts. */
+async function readAll(filter: Filter, { before, size }: Page): Promise<readonly FeedRow[]> {
+  const rows: FeedRow[] = []
+  let next: HistoryPosition | null = before
+  while (next !== null && rows.length < size) {
+    const read: HistoryPage = await api.history(toQuery(filter, next, size - rows.length))
+    rows.push(...read.rows)
+    next = read.next
+  }
+  return rows
+}
+
+function lastOf(rows: readonly FeedRow[], before: HistoryPosition): HistoryPosition {
+  const last = rows.at(-1)
+  return last === undefined ? before : positionOf(last)
 }
 
 export const history = new History()

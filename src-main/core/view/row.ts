@@ -1,4 +1,5 @@
 /** Rows of the feed, of events just received and of those in the journal: the same fields either way. */
+import { listedAt } from '../../contract/vocabulary/order.ts'
 import { explain } from '../alerts/explain.ts'
 import { groupOf } from '../alerts/facts.ts'
 import type { AlertDecision } from '../alerts/types.ts'
@@ -6,7 +7,6 @@ import type { FeedBatch } from '../ingest/types.ts'
 import type { StoredEvent } from '../ports.ts'
 import { sentOf } from '../protocol/sent.ts'
 import { isoToMs } from '../protocol/time.ts'
-import type { FeedEvent } from '../protocol/types.ts'
 import type { FeedRow } from './types.ts'
 
 export const rowKey = (epoch: number, id: number): string => `${epoch}:${id}`
@@ -18,11 +18,6 @@ export function parseRowKey(key: string): { readonly epoch: number; readonly id:
   const epoch = Number(match[1])
   const id = Number(match[2])
   return Number.isSafeInteger(epoch) && Number.isSafeInteger(id) ? { epoch, id } : null
-}
-
-/** Wall-clock ms of detection; the receipt time when `detected_at` cannot be read (P6). */
-export function detectedOrReceivedMs(event: FeedEvent, receivedAt: number): number {
-  return isoToMs(event.detected_at) ?? receivedAt
 }
 
 /** Of events just received. `decisions`: one an event, in order; what is missing was not decided. */
@@ -38,7 +33,7 @@ export function rowsOfBatch(
       ...(sent === undefined ? {} : { sent }),
       source,
       receivedAt,
-      detectedAt: detectedOrReceivedMs(event, receivedAt),
+      detectedAt: listedAt(isoToMs(event.detected_at), receivedAt),
       lagMs: lagMs[index] ?? null,
       decision: decisions[index] ?? null,
       acknowledgedAt: null,

@@ -50,7 +50,7 @@ export function feedHandlers(
     },
     async history(query) {
       const { history, status } = host.feed()
-      const { events, next } = await history.page(filterOf(query), query.before, query.limit)
+      const { events, next, toCarry } = await history.page(filterOf(query), query.before, query.limit)
       const rows = rowsThatFit(events.map(rowOfStored))
       const last = rows.at(-1)
       const newest = query.before?.detectedAt ?? Number.POSITIVE_INFINITY
@@ -58,7 +58,7 @@ export function feedHandlers(
       const gaps = status().gaps.filter((gap) => gap.from <= newest && gap.to >= oldest)
       const isCut = last !== undefined && rows.length < events.length
       const cutAt = isCut ? { detectedAt: last.detectedAt, epoch: last.epoch, id: last.event.id } : null
-      return { rows, next: cutAt ?? next, gaps }
+      return { rows, next: cutAt ?? next, gaps, toCarry }
     },
     async eventByKey(key) {
       const known = hub.row(key)

@@ -92,7 +92,7 @@ export class FakeJournal {
       more && last !== undefined
         ? { detectedAt: last.detectedAt, epoch: last.epoch, id: last.event.id }
         : null
-    return { rows, next, gaps: [] }
+    return { rows, next, gaps: [], toCarry: 0 }
   }
 
   #from(start: number, limit: number, wanted: (row: FeedRow) => boolean): { rows: FeedRow[]; more: boolean } {

@@ -1,10 +1,26 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { factsOf, groupKeyOf } from '../../../src-main/core/alerts/facts.ts'
-import { detectedOrReceivedMs, parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import { parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 
-test('P6: an unreadable time of detection counts as the time of receipt', () => {
-  expect(detectedOrReceivedMs(wireEvent(1, { detected_at: 'soon' }), 77)).toBe(77)
+const listedAt = (detected_at: string): number | undefined =>
+  rowsOfBatch(
+    {
+      source: 'live',
+      epoch: 1,
+      receivedAt: START,
+      events: [wireEvent(1, { detected_at })],
+      lagMs: [],
+      ageMs: [],
+      silent: false,
+    },
+    [],
+  )[0]?.detectedAt
+
+test('P6: what was detected at no readable time, or far in the future, is listed by its receipt', () => {
+  expect(listedAt('soon')).toBe(START)
+  expect(listedAt('2031-01-01T00:00:00Z')).toBe(START)
+  expect(listedAt(new Date(START + 3_600_000).toISOString())).toBe(START + 3_600_000)
 })
 
 test('a time of detection without a zone is UTC, wherever the machine stands', () => {
@@ -14,9 +30,7 @@ test('a time of detection without a zone is UTC, wherever the machine stands', (
     if (zone === undefined) delete process.env['TZ']
     else process.env['TZ'] = zone
   })
-  expect(detectedOrReceivedMs(wireEvent(1, { detected_at: '2026-03-17T10:30:45' }), 77)).toBe(
-    Date.UTC(2026, 2, 17, 10, 30, 45),
-  )
+  expect(listedAt('2026-03-17T10:30:45')).toBe(Date.UTC(2026, 2, 17, 10, 30, 45))
 })
 
 test('L1: a row shows the lag that is journaled with its event', () => {
