@@ -19,14 +19,15 @@ const STEP_EVENTS = 500
 const OLD_TABLES = ['events_old', 'series', 'search', 'dictionary', 'staged'] as const
 
 const COLUMNS = `detected_at, epoch, id, priority, symbol, type, received_at, lag_ms, source,
-  outcome, reason, decided_at, age_s, interrupted, acknowledged_at, detail, event`
+  outcome, reason, decided_at, age_s, interrupted, acknowledged_at, detail, odd, event`
 
 /** Rows of the old table as rows of the new. Kinds of events stood in a table of their own. */
 const AS_NEW = `SELECT
     CASE WHEN e.detected_at > e.received_at + ${FAR_AHEAD_MS} THEN e.received_at ELSE e.detected_at END AS detected_at,
     e.epoch, e.id, coalesce(s.priority, 'P2') AS priority, coalesce(s.symbol, '') AS symbol, coalesce(s.type, '') AS type,
     e.received_at, e.lag_ms, e.source, e.outcome, e.reason, e.decided_at, e.age_s, e.interrupted, e.acknowledged_at,
-    e.detail, e.event
+    e.detail,
+    instr(e.event, '\\') > 0 OR instr(e.event, s.symbol) = 0 OR instr(e.event, s.type) = 0 AS odd, e.event
   FROM events_old e LEFT JOIN series s ON s.id = e.series`
 
 export function putAside(db: DatabaseSync): void {

@@ -21,6 +21,7 @@ const COLUMNS = [
   'age_s',
   'interrupted',
   'detail',
+  'odd',
   'event',
 ] as const
 
@@ -49,12 +50,17 @@ export function createInsert(db: DatabaseSync): Insert {
       lagMs,
       source,
       ...columns,
+      isOdd(text, type, symbol) ? 1 : 0,
       text,
     )
     if (changes === 0 && decision !== null) decide.run(...columns, epoch, id)
     return changes !== 0
   }
 }
+
+/** Escapes, or names that were made of others (P6): what is searched for may stand there in disguise. */
+const isOdd = (text: string, type: string, symbol: string): boolean =>
+  text.includes('\\') || !text.includes(symbol) || !text.includes(type)
 
 const NO_DECISION = [null, null, null, null, 0, null] as const
 

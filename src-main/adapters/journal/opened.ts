@@ -75,9 +75,9 @@ function readRecentIds(
   const newest = `ORDER BY id DESC LIMIT ${RECENT_IDS}`
   return db
     .prepare(
-      `SELECT * FROM (SELECT id FROM
-           (SELECT id FROM events INDEXED BY events_once WHERE epoch = ?1 AND id <= ?2
-            UNION ALL SELECT value AS id FROM json_each(?3)) ${newest})
+      `SELECT * FROM (SELECT * FROM
+           (SELECT id FROM events INDEXED BY events_once WHERE epoch = ?1 AND id <= ?2 ${newest})
+           UNION ALL SELECT value AS id FROM json_each(?3) ${newest})
          UNION SELECT * FROM (SELECT id FROM forgotten WHERE epoch = ?1 ${newest}) ORDER BY id`,
     )
     .all(epoch, upTo, JSON.stringify(uncarriedIds(db, epoch, upTo, RECENT_IDS)))

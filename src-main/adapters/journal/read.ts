@@ -1,6 +1,7 @@
 /** Queries: what pages, search, export and the noise report ask of the file. */
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { includesName } from '../../contract/vocabulary/names.ts'
 import { holds, searchTextOf, wordsOf } from '../../contract/vocabulary/search.ts'
 import type { EventFilter, EventPosition, EventRef, HistoryPage, StoredEvent } from '../../core/ports.ts'
 import { leftToCarry, uncarried } from './carry-over.ts'
@@ -44,16 +45,16 @@ export interface Reader {
 }
 
 const MAX_PAGE = 1000
-/** Rows a slice of a search, and how long a search goes on before it says how far it has come, ms. */
-const SLICE_ROWS = 5_000
+/** How long a search goes on before it says how far it has come, ms. */
 const SEARCH_MS = 80
+/** For SQL: one row in a thousand, whatever it holds, at which a search that finds nothing can look at the clock. */
+const LOOK_UP = '(detected_at + id) % 1009 = 0'
 /** Rows looked at and events given a step of an export or a count: a page asked for meanwhile waits for one step only. */
 const WALK_ROWS = 4_000
 const WALK_EVENTS = 400
 
 const COLUMNS =
   'epoch, id, detected_at, received_at, lag_ms, source, event, outcome, reason, detail, decided_at, age_s, acknowledged_at'
-const NEWEST_FIRST = 'ORDER BY detected_at DESC, epoch DESC, id DESC'
 
 export function createReader(db: DatabaseSync, file: string, monotonicMs: () => number): Reader {
   /** All statements of a call see one state of the file: retention deletes while a page is being read. */
@@ -72,34 +73,24 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
     const wanted = Math.max(1, Math.min(MAX_PAGE, Math.floor(limit)))
     const until = monotonicMs() + SEARCH_MS
     const { condition, values, isFound } = conditionOf(filter)
-    const below = `(detected_at, epoch, id) < (?, ?, ?) AND ${timesOf({ ...filter, to: null })}`
-    const endOf = db.prepare(
-      `SELECT detected_at, epoch, id FROM events WHERE ${below} ${NEWEST_FIRST} LIMIT 1 OFFSET ?`,
-    )
-    const matching = db.prepare(
-      `SELECT ${COLUMNS} FROM events WHERE ${below} AND (detected_at, epoch, id) >= (?, ?, ?) AND ${condition} ${NEWEST_FIRST}`,
-    )
+    const toCarry = leftToCarry(db)
+    const rows = db
+      .prepare(
+        `SELECT ${COLUMNS} FROM events
+         WHERE (detected_at, epoch, id) < (?, ?, ?) AND ${timesOf({ ...filter, to: null })} AND (${condition} OR ${LOOK_UP})
+         ORDER BY detected_at DESC, epoch DESC, id DESC`,
+      )
+      .iterate(...tuple(lower(before, startOf(filter))), ...values)
     const events: StoredEvent[] = []
-    let next: EventPosition | null = lower(before, startOf(filter))
-    while (next !== null && events.length < wanted) {
-      // An unconditional page needs no more rows than it gives.
-      const rows = condition === 'true' ? wanted + 1 : SLICE_ROWS
-      const at: EventPosition = next
-      const last = endOf.get(...tuple(at), rows - 1)
-      const end = last === undefined ? null : positionOf(last)
-      next = end
-      for (const row of matching.iterate(...tuple(at), ...tuple(end ?? LOWEST), ...values)) {
-        const event = storedEvent(row)
-        if (!isFound(event)) continue
-        if (events.length === wanted) {
-          next = positionOfEvent(events.at(-1))
-          return { events, next, toCarry: leftToCarry(db) }
-        }
+    for (const row of rows) {
+      const event = storedEvent(row)
+      if (isFound(event)) {
+        if (events.length === wanted) return { events, next: positionOf(events.at(-1)), toCarry }
         events.push(event)
       }
-      if (monotonicMs() >= until) break
+      if (monotonicMs() >= until) return { events, next: positionOf(event), toCarry }
     }
-    return { events, next, toCarry: leftToCarry(db) }
+    return { events, next: null, toCarry }
   }
 
   /** Some rows in the order of (epoch, id), after `after`; `next` is where they end, null at the end of all. */
@@ -203,23 +194,20 @@ function conditionOf({ text: searched, priorities, symbols, types }: EventFilter
   among('symbol COLLATE NOCASE', symbols)
   among('type COLLATE NOCASE', types)
   const words = wordsOf(searched)
-  for (const { text: word, mayHold } of words) {
+  for (const { mayHold } of words) {
     if (mayHold === null) continue
-    // The names may be what was made of the text (P6), and a text with escapes may hold any word in disguise.
-    const places = [
-      'symbol LIKE ?',
-      'type LIKE ?',
-      "instr(event, '\\u') > 0",
-      ...mayHold.map(() => 'event LIKE ?'),
-    ]
-    conditions.push(`(${places.join(' OR ')})`)
-    // Their wildcards stand for themselves as well.
-    values.push(...[word, word, ...mayHold].map((part) => `%${part}%`))
+    conditions.push(`(odd = 1 OR ${mayHold.map(() => 'event LIKE ?').join(' OR ')})`)
+    // Wildcards stand for themselves as well.
+    values.push(...mayHold.map((part) => `%${part}%`))
   }
   return {
     condition: conditions.length === 0 ? 'true' : conditions.join(' AND '),
     values,
-    isFound: words.length === 0 ? () => true : (stored) => holds(searchTextOf(stored), words),
+    isFound: ({ event, sent }) =>
+      (priorities.length === 0 || priorities.includes(event.priority)) &&
+      (symbols.length === 0 || includesName(symbols, event.symbol)) &&
+      (types.length === 0 || includesName(types, event.type)) &&
+      (words.length === 0 || holds(searchTextOf({ event, ...(sent && { sent }) }), words)),
   }
 }
 
@@ -250,9 +238,8 @@ function lower(before: EventPosition | null, start: EventPosition): EventPositio
 
 const tuple = ({ detectedAt, epoch, id }: EventPosition) => [detectedAt, epoch, id] as const
 const refOf = (row: Row): EventRef => ({ epoch: integer(row, 'epoch'), id: integer(row, 'id') })
-const positionOf = (row: Row): EventPosition => ({ detectedAt: integer(row, 'detected_at'), ...refOf(row) })
-const positionOfEvent = (event: StoredEvent | undefined): EventPosition | null =>
-  event === undefined ? null : { detectedAt: event.detectedAt, epoch: event.epoch, id: event.event.id }
+const positionOf = (stored: StoredEvent | undefined): EventPosition | null =>
+  stored === undefined ? null : { detectedAt: stored.detectedAt, epoch: stored.epoch, id: stored.event.id }
 
 /** What the journal takes on disk, its log included. */
 function bytesOf(db: DatabaseSync, file: string): number {

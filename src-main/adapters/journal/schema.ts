@@ -31,6 +31,8 @@ const EVENTS = `
     interrupted INTEGER NOT NULL DEFAULT 0,
     acknowledged_at INTEGER,
     detail TEXT,
+    -- 1: the JSON has escapes, or other names than these, so a word may stand in it in disguise (read.ts).
+    odd INTEGER NOT NULL DEFAULT 0,
     event TEXT NOT NULL,
     PRIMARY KEY (detected_at, epoch, id)
   ) STRICT, WITHOUT ROWID;
@@ -146,9 +148,10 @@ function importPreview(db: DatabaseSync): void {
     INSERT INTO cursors SELECT origin, key_fingerprint, epoch, committed_id FROM preview_cursors;
     INSERT OR IGNORE INTO epochs (epoch, origin, started_at) SELECT epoch, origin, 0 FROM preview_cursors;
     INSERT OR IGNORE INTO epochs (epoch, origin, started_at) SELECT DISTINCT epoch, '', 0 FROM preview_events;
-    INSERT INTO events (detected_at, epoch, id, priority, symbol, type, received_at, lag_ms, source, event)
+    INSERT INTO events (detected_at, epoch, id, priority, symbol, type, received_at, lag_ms, source, odd, event)
       SELECT coalesce(CAST(round(unixepoch(event ->> 'detected_at', 'subsec') * 1000) AS INTEGER), received_at),
-        epoch, id, event ->> 'priority', event ->> 'symbol', event ->> 'type', received_at, lag_ms, source, event
+        epoch, id, event ->> 'priority', event ->> 'symbol', event ->> 'type', received_at, lag_ms, source,
+        instr(event, '\\') > 0, event
       FROM preview_events;
     DROP TABLE preview_events;
     DROP TABLE preview_cursors;

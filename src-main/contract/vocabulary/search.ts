@@ -16,8 +16,10 @@ export interface Word {
 /** More of a frame of megabytes than anybody reads. */
 const LONGEST = 4_000
 const MOST_WORDS = 20
-/** What JSON writes as it is, so that a word of these stands in the text if it stands in the value. */
-const PLAIN = /^[a-z0-9_.]+$/
+/** What JSON writes as it is, and every server alike. */
+const PLAIN = /[a-z0-9_.]+/g
+/** No letter case to differ in, and none of JSON's own characters. */
+const CASELESS = /^[^\p{ASCII}\p{L}]+$|^\p{Lo}+$/u
 
 /** Separated by blanks; all of them must be found. */
 export function wordsOf(search: string): readonly Word[] {
@@ -25,7 +27,13 @@ export function wordsOf(search: string): readonly Word[] {
   return [...new Set(texts)]
     .filter((text) => text !== '')
     .slice(0, MOST_WORDS)
-    .map((text) => ({ text, mayHold: PLAIN.test(text) ? [text, ...disguises(text)] : null }))
+    .map((text) => ({ text, mayHold: mayHold(text) }))
+}
+
+function mayHold(word: string): readonly string[] | null {
+  const [longest = ''] = (word.match(PLAIN) ?? []).toSorted((a, b) => b.length - a.length)
+  const part = longest === '' && CASELESS.test(word) ? word : longest
+  return part === '' ? null : [part, ...disguises(word)]
 }
 
 /** What stands in the JSON where the word is only in what is shown. */
