@@ -143,7 +143,7 @@ async function run(
   const notices = createNotices(now, () => hub.touch('notices'))
   const stores = { openStore: openJsonStore, now: () => new Date(), log, tell: notices.tell }
   const settings = openSettings({ ...stores, file: paths.settings, backup: paths.settingsBackup })
-  const after = (ms: number, fire: () => void) => systemClock.setTimer(ms, fire)
+  const after = systemClock.setTimer
   const inApp = createInAppAlerts(now, () => hub.touch('inApp'), after)
   const secrets = openSecrets({
     ...stores,

@@ -1,4 +1,7 @@
-/** What a refusal names, the key or the tier, where no known error code says so (protocol.md R3). */
+/**
+ * What the words of a refusal name, the key or the tier, where no known error code says so (protocol.md R3), and whether an
+ * HTTP answer is the server's own at all (R9).
+ */
 
 export type Named = 'key-rejected' | 'tier-too-low' | 'rate-limited'
 
@@ -59,8 +62,6 @@ export function namedByClose(code: number, reason: string): Named | null {
   // 4001 is anybody's: a reason of another kind takes it back.
   return code === 4001 && reason.trim() !== '' ? null : (BY_CODE[code] ?? null)
 }
-
-/** An HTTP answer that is not the server's own (protocol.md R9): what it looks like, in a few words. */
 
 const MAX_TITLE = 60
 

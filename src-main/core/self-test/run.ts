@@ -109,12 +109,9 @@ function messageOf(error: unknown): string {
 }
 
 /** The self-test as the app has it: one run at a time, watched by whoever listens, the last result kept until the end. */
-export interface SelfTestParts {
+interface SelfTestParts extends Omit<SelfTestPorts, 'progress'> {
   /** Made anew for every run: some of them remember what they have shown. */
   readonly checks: () => readonly Check[]
-  readonly clock: Clock
-  readonly system: System
-  readonly redact: (text: string) => string
   readonly log: LogPort
 }
 

@@ -39,7 +39,7 @@ export function composeSelfTest(shell: SelfTestShell): SelfTest {
   const { host, settings, window, sounds, redact, log } = shell
   const { platform } = process
   const wayland = onWayland(platform, process.env, process.argv)
-  const after = (ms: number, run: () => void) => systemClock.setTimer(ms, run)
+  const after = systemClock.setTimer
   const folder = shell.dataFolder
 
   function address(): string {

@@ -1,4 +1,4 @@
-/** The only way out to the user's browser: https, and only to where the app itself means to go. */
+/** What other programs show: the browser, https only and only where the app itself means to go, and the licences. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Result } from '../../contract/contract.ts'
 import type { LogPort } from '../../core/ports.ts'

@@ -1,4 +1,4 @@
-/** The app's life as the system sees it: started twice, activated, left without windows, asked to quit, ended with the system. */
+/** The app's life as the system sees it: started twice, activated, left without windows, asked to quit, ended with the system, and how it ends. */
 import type { App, BrowserWindow, PowerMonitor } from 'electron'
 import type { After, LogPort } from '../../core/ports.ts'
 import type { FeedWindow } from '../window/windows.ts'

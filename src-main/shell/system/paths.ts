@@ -1,4 +1,4 @@
-/** Where the app's own files and the user's are. Everything below `bundle` is read-only and may be inside app.asar. */
+/** Where the app's own files and the user's are, who may read them, and who else has the folder in use. */
 import { readlinkSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { closeToOthers } from '../../adapters/private-files.ts'
@@ -22,7 +22,7 @@ export interface AppPaths {
   readonly licences: string
 }
 
-/** `bundle` is the folder of the built main.js; `userData` is the profile, already moved by `--user-data-dir`. */
+/** `bundle` is the folder of the built main.js, read-only and maybe inside app.asar; `userData` is the profile, already moved by `--user-data-dir`. */
 export function appPaths(bundle: string, userData: string): AppPaths {
   return {
     preload: join(bundle, 'preload.cjs'),

@@ -54,7 +54,7 @@ test('the first row after a pause leaves at once, whatever its priority', () => 
     ).toEqual([0, 500, 1200])
 })
 
-test('in calm a P2 waits half a second at most, a P1 a quarter, and who waits leaves with the next', () => {
+test('in calm a P2 waits half a second at most, a P1 0.4 s, and who waits leaves with the next', () => {
   const { sentAt } = play(
     [
       { at: 0, priority: 'P2' },
