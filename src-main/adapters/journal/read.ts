@@ -87,8 +87,7 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
       if (isFound(event)) {
         if (events.length === wanted) return { events, next: positionOf(events.at(-1)), toCarry }
         events.push(event)
-      }
-      if (monotonicMs() >= until) return { events, next: positionOf(event), toCarry }
+      } else if (monotonicMs() >= until) return { events, next: positionOf(event), toCarry }
     }
     return { events, next: null, toCarry }
   }

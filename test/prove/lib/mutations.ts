@@ -163,8 +163,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a search is over when its time is',
     rule: 'P6',
     file: 'src-main/adapters/journal/read.ts',
-    find: 'if (monotonicMs() >= until) break',
-    replace: 'if (monotonicMs() >= until) return { events, next: null, toCarry: 0 }',
+    find: 'else if (monotonicMs() >= until) return { events, next: positionOf(event), toCarry }',
+    replace: 'else if (monotonicMs() >= until) return { events, next: null, toCarry }',
     tests: JOURNAL,
   },
   {
