@@ -139,8 +139,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'what came in several pieces loses its decisions',
     rule: 'A3',
     file: 'src-main/core/ingest/packed-events.ts',
-    find: 'numbers[number + at + AT.decision] = places[place] ?? NONE',
-    replace: 'numbers[number + at + AT.decision] = place',
+    find: 'places[part.numbers[at + AT.decision] ?? NONE] ?? NONE',
+    replace: 'part.numbers[at + AT.decision] ?? NONE',
     tests: FEED,
   },
   {
