@@ -1,6 +1,7 @@
-/** The diagnostics in words: why nobody was notified, and all the figures as text. */
-import type { AlertReasonCode, Diagnostics } from '../../src-main/contract/contract.ts'
-import { formatIso, truncate } from '../lib/format.ts'
+/** The diagnostics in words: why nobody was notified, whose clock looks wrong (L4), and all the figures as text. */
+import type { AlertReasonCode, Diagnostics, LatencyReport } from '../../src-main/contract/contract.ts'
+import { formatDuration, formatIso, truncate } from '../lib/format.ts'
+import { lagNote, type Measured } from '../lib/words.ts'
 
 const WORDS: Readonly<Record<AlertReasonCode, string>> = {
   raised: 'Alerted',
@@ -25,6 +26,27 @@ const WORDS: Readonly<Record<AlertReasonCode, string>> = {
 const isKnown = (reason: string): reason is AlertReasonCode => Object.hasOwn(WORDS, reason)
 
 export const reasonWord = (reason: string): string => (isKnown(reason) ? WORDS[reason] : truncate(reason, 60))
+
+/** The line of the diagnostics about the two clocks. */
+export function offsetLine({ offsetMs, ...measured }: Measured & Pick<LatencyReport, 'offsetMs'>): string {
+  if (offsetMs === null) return 'Clock offset not known yet'
+  const offset = `Clock offset ${Math.round(offsetMs)} ms`
+  if (measured.basis === 'signals')
+    return `${offset}, by the quickest signals: the feed tells no usable time. Network lag is what exceeds theirs.`
+  return [offset, lagNote(measured)].filter((text) => text !== '').join(' ')
+}
+
+const WHOSE = {
+  computer: ['This computer’s clock is fast', 'This computer’s clock is slow'],
+  server: ['The feed’s time is ahead of its signals', 'The feed’s time is behind its signals'],
+  signals: ['Signals come after their detection', 'Signals are dated ahead'],
+  'signals-or-computer': ['This clock is fast, or signals are late', 'This clock is slow'],
+} as const
+
+export function clockLine({ whose, byMs }: NonNullable<LatencyReport['clock']>): string {
+  const [above, below] = WHOSE[whose]
+  return `${byMs > 0 ? above : below}: ${formatDuration(Math.abs(byMs))}`
+}
 
 /** The diagnostics as text, to paste into a report. It holds what the screen shows and nothing secret. */
 export function describe(figures: Diagnostics): string {

@@ -1,11 +1,10 @@
-/** What the header says: a word for every state (ux.md), how good it is, a sentence about it, and what was subscribed to. */
-import type { IconName } from '../ui/icons.ts'
-import { stateWord } from '../../src-main/contract/vocabulary/states.ts'
+/** What the header says: a word for every state (ux.md), a sentence about it, and what the subscription is narrowed to. */
 import type { AlertView, FeedStatus, Settings } from '../../src-main/contract/contract.ts'
+import { stateWord } from '../../src-main/contract/vocabulary/states.ts'
 import { formatCount, formatLeft, formatMinute, truncate } from '../lib/format.ts'
-import { shortTitleOf, titleOf } from '../lib/titles.ts'
+import { shortTitleOf, titleOf } from '../lib/words.ts'
 
-export type Tone = 'good' | 'working' | 'warn' | 'bad' | 'idle'
+type Tone = 'good' | 'working' | 'warn' | 'bad' | 'idle'
 
 interface Hint {
   readonly tone: Tone
@@ -13,17 +12,17 @@ interface Hint {
   readonly hint: string
 }
 
-export interface StatusWord extends Hint {
-  readonly word: string
-  readonly icon: IconName
-}
-
-const ICON: Readonly<Record<Tone, IconName>> = {
+const ICON = {
   good: 'live',
   working: 'working',
   warn: 'stale',
   bad: 'blocked',
   idle: 'idle',
+} as const satisfies Readonly<Record<Tone, string>>
+
+interface StatusWord extends Hint {
+  readonly word: string
+  readonly icon: (typeof ICON)[Tone] | 'offline' | 'bellOff'
 }
 
 export function statusWord(status: FeedStatus, alerts: AlertView, now: number): StatusWord {

@@ -10,9 +10,10 @@ import type {
   RowChange,
 } from '../../src-main/contract/contract.ts'
 import { positionOf } from '../../src-main/contract/vocabulary/order.ts'
-import { isFiltering, toQuery, type Filter } from './filter.ts'
+import { messageOf } from '../lib/format.ts'
 import { api } from '../state/api.ts'
 import { changeRows } from '../state/delta.ts'
+import { isFiltering, toQuery, type Filter } from './filter.svelte.ts'
 
 const PAGE_ROWS = 200
 const PAGES_IN_MEMORY = 12
@@ -101,8 +102,7 @@ class History {
           this.pages.length,
         )
     } catch (error) {
-      if (generation === this.#generation)
-        this.failure = error instanceof Error ? error.message : String(error)
+      if (generation === this.#generation) this.failure = messageOf(error)
     } finally {
       if (generation === this.#generation) this.loading = false
     }
@@ -126,8 +126,7 @@ class History {
         index,
       )
     } catch (error) {
-      if (generation === this.#generation)
-        this.failure = error instanceof Error ? error.message : String(error)
+      if (generation === this.#generation) this.failure = messageOf(error)
     } finally {
       if (generation === this.#generation) this.loading = false
     }

@@ -1,8 +1,8 @@
 /** How wide texts are in the fonts of a row (their sizes are those of tokens.css), and what that leaves of names. */
-import { type Measure, rememberingFigures } from './measure.ts'
 import { innerWidth } from 'svelte/reactivity/window'
 import { KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE } from '../../src-main/contract/vocabulary/signals.ts'
-import { shortTitleOf, titleOf } from './titles.ts'
+import { rememberingFigures, type Measure } from './measure.ts'
+import { shortTitleOf, titleOf } from './words.ts'
 
 function measureIn(size: string, weight: number): Measure {
   const context = document.createElement('canvas').getContext('2d')

@@ -12,7 +12,7 @@ const MAX_DATE_MS = 8.64e15
 
 export const clamp01 = (value: number): number => Math.min(1, Math.max(0, value))
 
-export const two = (value: number): string => String(value).padStart(2, '0')
+const two = (value: number): string => String(value).padStart(2, '0')
 const readable = (ms: number): boolean => Number.isFinite(ms) && Math.abs(ms) <= MAX_DATE_MS
 
 /** Local `HH:MM:SS`. */
@@ -65,6 +65,33 @@ export function dayOf(ms: number): number {
 export const formatBoth = (ms: number, now: number): string =>
   `${formatDuration(Math.max(0, now - ms))} ago\n${formatLocal(ms)}\n${formatIso(ms)}`
 
+/** Wall-clock ms of the first moment of a day, `YYYY-MM-DD` as date fields have it, in local time; null for no date. */
+export function firstOf(day: string): number | null {
+  return startOf(day, 0)
+}
+
+/** Wall-clock ms of the day's last moment; null for what is not a date. */
+export function lastOf(day: string): number | null {
+  const next = startOf(day, 1)
+  return next === null ? null : next - 1
+}
+
+/** The day in which a moment falls; '' for none. */
+export function dateOf(at: number | null): string {
+  if (at === null) return ''
+  const date = new Date(at)
+  return `${date.getFullYear().toString().padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+function startOf(day: string, daysLater: number): number | null {
+  const date = new Date(`${day}T00:00:00`)
+  // By the calendar: where midnight is skipped, a day begins at one.
+  date.setDate(date.getDate() + daysLater)
+  if (daysLater > 0) date.setHours(0, 0, 0, 0)
+  const at = date.getTime()
+  return Number.isFinite(at) ? at : null
+}
+
 const BLANK = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 /** Control characters and those that change a text's direction: with them a name can be made to read as another. */
 const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
@@ -86,3 +113,5 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1024 ** 3) return `${(bytes / 1024 ** 2).toFixed(1)} MB`
   return `${(bytes / 1024 ** 3).toFixed(1)} GB`
 }
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

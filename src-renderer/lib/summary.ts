@@ -1,4 +1,4 @@
-/** An event in words: the second line of its row, one line to paste or to be read out, and its fields as they were sent. */
+/** An event in words: the second line of its row, a line to paste or to read out, its fields as they were sent. */
 import type { FeedEvent, FeedRow } from '../../src-main/contract/contract.ts'
 import { liquidatedSide } from '../../src-main/contract/vocabulary/signals.ts'
 import {
@@ -12,7 +12,7 @@ import {
   shown,
   truncate,
 } from './format.ts'
-import { labelOf, titleOf } from './titles.ts'
+import { labelOf, titleOf } from './words.ts'
 
 export interface Side {
   readonly kind: 'longs' | 'shorts'
@@ -20,7 +20,7 @@ export interface Side {
   readonly word: string
 }
 
-export interface Summary {
+interface Summary {
   readonly side: Side | null
   readonly parts: readonly string[]
 }

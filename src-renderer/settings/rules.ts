@@ -1,7 +1,7 @@
 /** Alert rules in words and as edited (alerts.md A1). */
 import type { AlertRule } from '../../src-main/contract/contract.ts'
 import { formatUsd } from '../lib/format.ts'
-import { titleOf } from '../lib/titles.ts'
+import { titleOf } from '../lib/words.ts'
 
 export type RuleAction = AlertRule['action']
 

@@ -6,9 +6,9 @@ import type {
   Snooze,
   SnoozeFor,
 } from '../../src-main/contract/contract.ts'
-import { asJson, asText } from '../lib/summary.ts'
 import { truncate } from '../lib/format.ts'
-import { type NarrowScope, snoozeFor, titleOf } from '../lib/titles.ts'
+import { asJson, asText } from '../lib/summary.ts'
+import { snoozeFor, titleOf, type NarrowScope } from '../lib/words.ts'
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'
 import { toast, type Offer } from './toast.svelte.ts'

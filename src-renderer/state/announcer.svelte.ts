@@ -1,7 +1,7 @@
 /** Feeds the two hidden live regions; recovered and historical rows are never read out. */
 import type { FeedRow, InAppAlert } from '../../src-main/contract/contract.ts'
-import { summaryOf, urgentText } from '../lib/summary.ts'
 import { truncate } from '../lib/format.ts'
+import { summaryOf, urgentText } from '../lib/summary.ts'
 
 const POLITE_EVERY_MS = 3000
 const ASSERTIVE_EVERY_MS = 10_000

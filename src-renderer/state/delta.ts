@@ -24,7 +24,7 @@ export interface FeedModel extends FeedSnapshot {
   readonly olderRevision: number
 }
 
-export interface Applied {
+interface Applied {
   readonly model: FeedModel
   /** Rows the list did not have before. */
   readonly fresh: readonly FeedRow[]
@@ -87,7 +87,7 @@ export function changeRows(rows: readonly FeedRow[], changed: readonly RowChange
 }
 
 /** Those of `incoming` that the list does not have, each once. */
-export function unlisted(list: readonly FeedRow[], incoming: readonly FeedRow[]): readonly FeedRow[] {
+function unlisted(list: readonly FeedRow[], incoming: readonly FeedRow[]): readonly FeedRow[] {
   // The list is long and what comes is short: only the short one is worth an index.
   const fresh = new Map<string, FeedRow>()
   for (const row of incoming) if (!fresh.has(row.key)) fresh.set(row.key, row)
@@ -96,11 +96,11 @@ export function unlisted(list: readonly FeedRow[], incoming: readonly FeedRow[])
 }
 
 /** Merges rows into a list in order; a key already listed is taken once. */
-export const mergeRows = (list: readonly FeedRow[], incoming: readonly FeedRow[]): readonly FeedRow[] =>
+const mergeRows = (list: readonly FeedRow[], incoming: readonly FeedRow[]): readonly FeedRow[] =>
   insertRows(list, unlisted(list, incoming))
 
 /** `fresh`: rows that the list does not have. */
-export function insertRows(list: readonly FeedRow[], fresh: readonly FeedRow[]): readonly FeedRow[] {
+function insertRows(list: readonly FeedRow[], fresh: readonly FeedRow[]): readonly FeedRow[] {
   if (fresh.length === 0) return list
   const merged: FeedRow[] = []
   let at = 0

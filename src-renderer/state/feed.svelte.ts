@@ -1,10 +1,11 @@
 /** The window's copy of the feed. It holds no truth: a snapshot, then deltas; any doubt asks for a new snapshot. */
 import type { FeedDelta, FeedRow, RowChange, Settings } from '../../src-main/contract/contract.ts'
+import { messageOf } from '../lib/format.ts'
+import { history } from '../history/history.svelte.ts'
 import { announcer } from './announcer.svelte.ts'
 import { api } from './api.ts'
-import { applyDelta, type FeedModel, fromSnapshot } from './delta.ts'
 import { clock, visible } from './clock.svelte.ts'
-import { history } from '../history/history.svelte.ts'
+import { applyDelta, fromSnapshot, type FeedModel } from './delta.ts'
 import { hold } from './hold.svelte.ts'
 import { toast } from './toast.svelte.ts'
 import { view } from './view.svelte.ts'
@@ -158,7 +159,7 @@ class Feed {
         hold.catchUp(model.rows, before?.rows ?? [], overflowed)
       else this.#beginAnew(model)
     } catch (error) {
-      this.failure = error instanceof Error ? error.message : String(error)
+      this.failure = messageOf(error)
       setTimeout(() => void this.#ask(overflowed), RETRY_MS)
     } finally {
       this.#asking = false

@@ -1,6 +1,7 @@
 /** Changes to settings take effect at once, in main; a refused one leaves the last good settings standing (A19). */
 import type { Result, Settings, SettingsSection } from '../../src-main/contract/contract.ts'
 import { settingLabel } from '../../src-main/contract/vocabulary/settings.ts'
+import { messageOf } from '../lib/format.ts'
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'
 
@@ -23,7 +24,7 @@ export function saveSection<S extends SettingsSection>(
       if (result.ok) feed.adoptSettings({ ...feed.ready.settings, [section]: value })
       return result
     } catch (error) {
-      return { ok: false, message: error instanceof Error ? error.message : String(error) }
+      return { ok: false, message: messageOf(error) }
     }
   }
   const running = last.then(save)

@@ -1,6 +1,6 @@
 /** Plays a sound once when main asks, and says what became of it (alerts.md A17); the files come with the app. */
 import type { SoundRequest } from '../../src-main/contract/contract.ts'
-import { clamp01 } from '../lib/format.ts'
+import { clamp01, messageOf } from '../lib/format.ts'
 import { api } from './api.ts'
 
 /** The longest sound lasts 0.6 s; main waits for 4 s. */
@@ -42,7 +42,7 @@ export function play({ sound, volume }: Omit<SoundRequest, 'id'>): Promise<strin
       void device.then(settle)
     })
     audio.addEventListener('error', () => settle(audio.error?.message || 'the sound is damaged'))
-    audio.play().catch((error: unknown) => settle(error instanceof Error ? error.message : String(error)))
+    audio.play().catch((error: unknown) => settle(messageOf(error)))
     void device.then((problem) => {
       if (problem !== null) settle(problem)
     })

@@ -1,5 +1,6 @@
 /** One line at the foot of the window that says what an action did, and may offer to undo it. */
 import type { Result } from '../../src-main/contract/contract.ts'
+import { messageOf } from '../lib/format.ts'
 
 const SHOWN_MS = 4000
 /** Long enough to see what is gone and to reach the button. */
@@ -86,7 +87,7 @@ class Toast {
         this.show(text, !result.ok, result.ok ? offerOf(result) : null, result.ok ? said : null)
       return result.ok
     } catch (error) {
-      this.show(error instanceof Error ? error.message : String(error), true)
+      this.show(messageOf(error), true)
       return false
     }
   }

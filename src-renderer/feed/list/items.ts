@@ -1,8 +1,14 @@
-/** What the list is made of: rows with their repeats collapsed, and the dividers between them. */
-import type { DivideInfo, FeedRow, Gap } from '../../../src-main/contract/contract.ts'
+/** What the list is made of: rows with their repeats collapsed, the dividers between them, and which rows wait. */
+import type {
+  AlertReasonCode,
+  DivideInfo,
+  FeedRow,
+  Gap,
+  PinnedAlert,
+} from '../../../src-main/contract/contract.ts'
 import { dayOf } from '../../lib/format.ts'
 
-interface RowItem {
+export interface RowItem {
   readonly kind: 'row'
   readonly id: string
   readonly row: FeedRow
@@ -103,4 +109,33 @@ export function buildItems(
 export function unique(items: readonly Item[]): readonly Item[] {
   const seen = new Set<string>()
   return items.filter(({ id }) => !seen.has(id) && seen.add(id))
+}
+
+/** Told of, so that they wait (alerts.md A9); late, snoozed or recovered ones were listed only. */
+const TOLD: ReadonlySet<AlertReasonCode> = new Set<AlertReasonCode>([
+  'raised',
+  'raised-rearmed',
+  'grouped',
+  'in-summary',
+  'cool-down',
+])
+
+const signalOf = ({ symbol, type }: FeedRow['event']): string => `${symbol}\n${type}`
+
+/** Which P0s really wait for an acknowledgement: those of the strip, and the repeats counted into them. */
+export function pendingAmong(pinned: readonly PinnedAlert[]): (row: FeedRow) => boolean {
+  const keys = new Set(pinned.map(({ key }) => key))
+  /** When the earliest pin of a signal was raised: repeats decided since then are counted into one. */
+  const since = new Map<string, number>()
+  for (const { event, raisedAt } of pinned) {
+    const signal = signalOf(event)
+    since.set(signal, Math.min(raisedAt, since.get(signal) ?? Infinity))
+  }
+  return (row) => {
+    const { event, decision } = row
+    if (event.priority !== 'P0' || row.acknowledged) return false
+    if (keys.has(row.key)) return true
+    if (decision === null || !TOLD.has(decision.reason)) return false
+    return decision.decidedAt >= (since.get(signalOf(event)) ?? Infinity)
+  }
 }

@@ -53,7 +53,7 @@ export function indexAt(offsets: Float64Array, y: number): number {
   return low
 }
 
-export interface Range {
+interface Range {
   readonly first: number
   /** Exclusive. */
   readonly end: number
@@ -90,7 +90,7 @@ export function scrollInto(offsets: Float64Array, index: number, scrollTop: numb
  * Which element draws which item. An item keeps its element while it is drawn; a new item takes over the element of
  * one that is gone, so that a busy feed changes texts instead of building rows anew.
  */
-export type Slots = (ids: readonly string[]) => readonly number[]
+type Slots = (ids: readonly string[]) => readonly number[]
 
 /** The answer names a slot for each id, in their order; ids are unique. */
 export function createSlots(): Slots {

@@ -1,13 +1,55 @@
-/** Carries out the list's keys. */
+/** Carries out the list's keys, pressed in it or on another control of the feed. */
 import * as actions from '../../state/actions.ts'
-import type { ListAction } from './keys.ts'
-import { filters } from '../../history/filters.svelte.ts'
+import { feed } from '../../state/feed.svelte.ts'
 import { hold } from '../../state/hold.svelte.ts'
 import { view } from '../../state/view.svelte.ts'
+import { filters } from '../../history/filter.svelte.ts'
+import { actionOf, worksAnywhere, type ListAction } from './keys.ts'
 import type { ListState } from './virtual-list.svelte.ts'
 
-/** `latest` shows the newest rows; it belongs to the list's component. */
-export function perform(action: ListAction, list: ListState, latest: () => void): void {
+interface Hands {
+  readonly list: ListState
+  /** Shows the newest rows. */
+  readonly latest: () => void
+  /** Brings the focus to the list. */
+  readonly focus: () => void
+}
+
+const pressed = (event: KeyboardEvent): ListAction | null =>
+  actionOf(event, feed.ready.settings.display.keyboardShortcuts)
+
+export function keyInList(event: KeyboardEvent, { list, latest, focus }: Hands): void {
+  const { target } = event
+  if (!(target instanceof HTMLElement)) return
+  const action = pressed(event)
+  // A button inside the row keeps its own keys.
+  const onButton = target.closest('button, a, input') !== null && !target.classList.contains('head')
+  if (action === null || (onButton && (event.key === 'Enter' || event.key === ' '))) return
+  event.preventDefault()
+  perform(action, list, latest)
+  if (action !== 'search' && action !== 'help') focus()
+}
+
+/** What types letters, or goes by them, keeps them; Enter and Space stay the control's own. */
+const KEEPS_ITS_KEYS = 'input, select, textarea, dialog, .menu, [aria-haspopup][aria-expanded="true"]'
+
+/** The focus stays on the chip or the button that has it. */
+export function keyElsewhere(event: KeyboardEvent, { list, latest }: Hands): void {
+  const { target } = event
+  if (event.defaultPrevented || !(target instanceof HTMLElement)) return
+  if (view.help || target.closest(KEEPS_ITS_KEYS) !== null) return
+  const action = pressed(event)
+  if (action === null || !worksAnywhere(action)) return
+  event.preventDefault()
+  // In the strip over the list, or in an event's own sheet, it is about that event.
+  const key = target.closest<HTMLElement>('[data-key]')?.dataset['key']
+  if (action === 'acknowledge' && key !== undefined) return actions.acknowledgePinned({ key })
+  // A filter that was changed leaves no row current; Tab would lead to this one.
+  list.active ??= list.tabStop
+  perform(action, list, latest)
+}
+
+function perform(action: ListAction, list: ListState, latest: () => void): void {
   const current = list.current
   switch (action) {
     case 'next':

@@ -1,13 +1,12 @@
 /** What the list shows: the present or the held rows, filtered, with the journal's pages below. */
-import { dayOf } from '../../lib/format.ts'
-import { matches } from '../../history/filter.ts'
-import { buildItems, unique, type Dividers, type Item, type KnownItems } from './items.ts'
-import { comparePositions } from '../../../src-main/contract/vocabulary/order.ts'
 import type { FeedRow, Gap, HistoryPosition } from '../../../src-main/contract/contract.ts'
+import { comparePositions } from '../../../src-main/contract/vocabulary/order.ts'
+import { dayOf } from '../../lib/format.ts'
 import { feed } from '../../state/feed.svelte.ts'
-import { filters } from '../../history/filters.svelte.ts'
-import { history, type Page } from '../../history/history.svelte.ts'
 import { hold } from '../../state/hold.svelte.ts'
+import { filters, matches } from '../../history/filter.svelte.ts'
+import { history, type Page } from '../../history/history.svelte.ts'
+import { buildItems, unique, type Dividers, type Item, type KnownItems } from './items.ts'
 
 interface Built {
   readonly above: number

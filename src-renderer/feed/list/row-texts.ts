@@ -1,4 +1,5 @@
 /** What a row says in the room it has: all of it worked out at once, and only when the row or its room changes. */
+import { PRIORITY_INFO, SHAPE } from '../../../src-main/contract/vocabulary/signals.ts'
 import {
   clamp01,
   formatConfidence,
@@ -7,13 +8,12 @@ import {
   formatMs,
   truncate,
 } from '../../lib/format.ts'
-import type { Item } from './items.ts'
 import { partsThatFit, type Measure } from '../../lib/measure.ts'
-import { PRIORITY_INFO, SHAPE } from '../../../src-main/contract/vocabulary/signals.ts'
-import { shortTitleOf } from '../../lib/titles.ts'
 import { summarise, type Side } from '../../lib/summary.ts'
+import { shortTitleOf } from '../../lib/words.ts'
+import type { RowItem } from './items.ts'
 
-export interface Room {
+interface Room {
   /** Of the list, px. */
   readonly width: number
   readonly compact: boolean
@@ -28,7 +28,7 @@ export interface Fonts {
   readonly smallBold: Measure
 }
 
-export interface RowTexts {
+interface RowTexts {
   readonly symbol: string
   /** Which of them are wider than their room: cutting every text that may be would cost the painter a clip each. */
   readonly isLabelCut: boolean
@@ -59,8 +59,6 @@ const PERCENT_LEAST = 34
 const SLACK = 4
 /** Less than this is a narrow row: it keeps the figure and leaves the bar. */
 const BAR_FROM = 320
-
-type RowItem = Extract<Item, { kind: 'row' }>
 
 function tagOf({ row }: RowItem): RowTexts['tag'] {
   const { event, decision } = row

@@ -1,22 +1,20 @@
 /** The virtual list's state: where it is scrolled, what is drawn, which row the keyboard is on. */
 import { tick, untrack } from 'svelte'
-import { createSlots, indexAt, offsetsOf, scrollInto, visibleRange } from './layout.ts'
-import type { Item } from './items.ts'
-import { pendingAmong } from './pending.ts'
-import { toast } from '../../state/toast.svelte.ts'
 import { feed } from '../../state/feed.svelte.ts'
-import { listing } from './listing.svelte.ts'
+import { toast } from '../../state/toast.svelte.ts'
 import { view } from '../../state/view.svelte.ts'
+import { pendingAmong, type Item, type RowItem } from './items.ts'
+import { createSlots, indexAt, offsetsOf, scrollInto, visibleRange } from './layout.ts'
+import { listing } from './listing.svelte.ts'
 
-export type RowItem = Extract<Item, { kind: 'row' }>
-export interface Drawn {
+interface Drawn {
   readonly item: Item
   readonly top: number
   readonly bottom: number
   /** 1-based among rows; 0 for dividers. */
   readonly position: number
 }
-export interface DrawnRow {
+interface DrawnRow {
   readonly item: RowItem
   readonly position: number
   /** Px between it and the row drawn before it, or the top of the list. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { clockLine, lagNote, offsetLine } from '../../../src-renderer/lib/clock-words.ts'
+import { clockLine, offsetLine } from '../../../src-renderer/diagnostics/report.ts'
+import { lagNote } from '../../../src-renderer/lib/words.ts'
 
 test('L1: a lag says how sure it is, and what it is measured by', () => {
   expect(lagNote({ basis: 'server', uncertaintyMs: 18 })).toBe('± 18 ms')

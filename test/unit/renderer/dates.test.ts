@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { dateOf, firstOf, lastOf } from '../../../src-renderer/history/filter.ts'
+import { dateOf, firstOf, lastOf } from '../../../src-renderer/lib/format.ts'
 
 const zone = process.env['TZ']
 const restore = () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AlertReasonCode, PinnedAlert } from '../../../src-main/contract/contract.ts'
-import { pendingAmong } from '../../../src-renderer/feed/list/pending.ts'
+import { pendingAmong } from '../../../src-renderer/feed/list/items.ts'
 import { AT, row } from './rows.ts'
 
 const pinned = row({ id: 1 })

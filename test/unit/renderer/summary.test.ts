@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { asJson, asText, formatValue, summarise } from '../../../src-renderer/lib/summary.ts'
-import { labelOf, shortTitleOf, titleOf } from '../../../src-renderer/lib/titles.ts'
+import { labelOf, shortTitleOf, titleOf } from '../../../src-renderer/lib/words.ts'
 import { row } from './rows.ts'
 
 const of = (data: unknown) =>

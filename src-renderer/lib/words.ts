@@ -1,9 +1,9 @@
-/** What signals, their fields (protocol.md P6) and snoozes are called, as long as the window bears. */
-import { signalInfo, signalLabel, wordsOf } from '../../src-main/contract/vocabulary/signals.ts'
-import { formatLeft, truncate } from './format.ts'
-import { remembering } from './measure.ts'
+/** Words of several rooms: signals, their fields (protocol.md P6), snoozes, and what a time is worth (L1). */
+import type { FeedRow, LatencyReport, Snooze, SnoozeScope } from '../../src-main/contract/contract.ts'
 import { sameName } from '../../src-main/contract/vocabulary/names.ts'
-import type { Snooze, SnoozeScope } from '../../src-main/contract/contract.ts'
+import { signalInfo, signalLabel, wordsOf } from '../../src-main/contract/vocabulary/signals.ts'
+import { formatLeft, formatMs, truncate } from './format.ts'
+import { remembering } from './measure.ts'
 
 const NAME_MAX = 120
 
@@ -34,3 +34,18 @@ export function snoozeName({ scope }: Snooze): string {
 
 export const timeLeft = ({ until }: Snooze, now: number): string =>
   until === null ? 'until lifted' : `${formatLeft(until, now)} left`
+
+export type Measured = Pick<LatencyReport, 'basis' | 'uncertaintyMs'>
+
+/** Behind a lag: "± 18 ms", or that it is what exceeds the quickest signals' lag; empty while nothing is known. */
+export function lagNote({ basis, uncertaintyMs }: Measured): string {
+  if (basis === 'signals') return 'more than the quickest'
+  return uncertaintyMs === null ? '' : `± ${formatMs(uncertaintyMs)}`
+}
+
+/** What clocks that are kept in step may still differ by, ms. */
+const MARGIN_MS = 5000
+
+/** Detected later than it was received. `offset`: server clock minus ours, ms. */
+export const isAhead = (row: Pick<FeedRow, 'detectedAt' | 'receivedAt'>, offset: number): boolean =>
+  row.detectedAt > row.receivedAt + offset + MARGIN_MS

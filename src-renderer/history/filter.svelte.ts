@@ -1,8 +1,7 @@
 /** The filter of the chips and the search: it narrows the view, never the subscription. */
+import type { FeedRow, HistoryQuery, Priority } from '../../src-main/contract/contract.ts'
 import { includesName } from '../../src-main/contract/vocabulary/names.ts'
 import { holds, searchTextOf, wordsOf, type Word } from '../../src-main/contract/vocabulary/search.ts'
-import type { FeedRow, HistoryQuery, Priority } from '../../src-main/contract/contract.ts'
-import { two } from '../lib/format.ts'
 
 export interface Filter {
   readonly text: string
@@ -68,6 +67,28 @@ export const toQuery = (filter: Filter, before: HistoryQuery['before'], limit: n
   limit,
 })
 
+class Filters {
+  value = $state.raw<Filter>(NO_FILTER)
+  searchOpen = $state(false)
+  active = $derived(isFiltering(this.value))
+
+  set(patch: Partial<Filter>): void {
+    this.value = { ...this.value, ...patch }
+  }
+
+  togglePriority(priority: Priority): void {
+    this.set({ priorities: toggle(this.value.priorities, priority) })
+  }
+
+  clear(): void {
+    this.value = NO_FILTER
+    this.searchOpen = false
+  }
+}
+
+/** The one in force. */
+export const filters = new Filters()
+
 export interface Tally {
   readonly name: string
   readonly count: number
@@ -79,36 +100,9 @@ export function tally(
   pick: (row: FeedRow) => string,
   known: readonly string[],
 ): Tally[] {
-  const counts = new Map<string, number>(known.map((name) => [name, 0]))
-  for (const row of rows) counts.set(pick(row), (counts.get(pick(row)) ?? 0) + 1)
-  return [...counts]
-    .map(([name, count]) => ({ name, count }))
-    .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name))
-}
-
-/** Wall-clock ms of the first moment of a day, `YYYY-MM-DD` as date fields have it, in local time; null for no date. */
-export function firstOf(day: string): number | null {
-  return startOf(day, 0)
-}
-
-/** Wall-clock ms of the day's last moment; null for what is not a date. */
-export function lastOf(day: string): number | null {
-  const next = startOf(day, 1)
-  return next === null ? null : next - 1
-}
-
-/** The day in which a moment falls; '' for none. */
-export function dateOf(at: number | null): string {
-  if (at === null) return ''
-  const date = new Date(at)
-  return `${date.getFullYear().toString().padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-}
-
-function startOf(day: string, daysLater: number): number | null {
-  const date = new Date(`${day}T00:00:00`)
-  // By the calendar: where midnight is skipped, a day begins at one.
-  date.setDate(date.getDate() + daysLater)
-  if (daysLater > 0) date.setHours(0, 0, 0, 0)
-  const at = date.getTime()
-  return Number.isFinite(at) ? at : null
+  const groups = Map.groupBy(rows, pick)
+  const unheard = known.filter((name) => !groups.has(name)).map((name) => ({ name, count: 0 }))
+  return [...[...groups].map(([name, { length }]) => ({ name, count: length })), ...unheard].sort(
+    (a, b) => b.count - a.count || a.name.localeCompare(b.name),
+  )
 }
