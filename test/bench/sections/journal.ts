@@ -6,6 +6,8 @@ import { openJournal } from '../../../src-main/adapters/journal/open-journal.ts'
 import {
   EVERYTHING as ALL,
   type EventFilter,
+  type EventPosition,
+  type HistoryPage,
   type HistoryPort,
   type LogPort,
 } from '../../../src-main/core/ports.ts'
@@ -23,9 +25,10 @@ const SEARCHES: readonly EventFilter[] = [
   { ...ALL, text: '1.8' },
   { ...ALL, text: 'squeeze', priorities: ['P2'] },
   { ...ALL, priorities: ['P0'], symbols: ['LINKUSDT'] },
-  { ...ALL, text: 'nothing_has_this' },
   { ...ALL, text: 'whale', from: FILL_ENDS_AT - 86_400_000, to: FILL_ENDS_AT },
 ]
+/** Read to the end, with nothing to show for it. */
+const NOWHERE: EventFilter = { ...ALL, text: 'nothing_has_this' }
 const EVERY_MS = 7_000
 const EXPORTED = 20_000
 
@@ -68,6 +71,8 @@ async function read(file: string, rounds: number) {
   const first: number[] = []
   const page: number[] = []
   const search: number[] = []
+  const hit: number[] = []
+  const nowhere: number[] = []
   const exported: number[] = []
   for (let at = 0; at < rounds; at++) {
     const started = performance.now()
@@ -77,7 +82,11 @@ async function read(file: string, rounds: number) {
     first.push(await timed(() => history.page(ALL, null, 100)))
     for (let times = 0; times < 10; times++) page.push(await timed(() => history.page(ALL, null, 100)))
     for (let times = 0; times < 3; times++)
-      for (const filter of SEARCHES) search.push(await timed(() => history.page(filter, null, 100)))
+      for (const filter of SEARCHES) {
+        search.push(await timed(() => searched(history, filter, 100)))
+        hit.push(await timed(() => searched(history, filter, 1)))
+      }
+    nowhere.push(await timed(() => searched(history, NOWHERE, 1)))
     exported.push(await exportRate(history))
     await port.close()
   }
@@ -89,8 +98,22 @@ async function read(file: string, rounds: number) {
     searchP50Ms: round(quantile(search, 0.5)),
     searchP95Ms: round(quantile(search, 0.95)),
     searchMaxMs: round(Math.max(...search)),
+    /** Until the first event is there that the search finds. */
+    firstHitP95Ms: round(quantile(hit, 0.95)),
+    nothingFoundMs: spread(nowhere),
     exportEventsPerSecond: spread(exported),
   }
+}
+
+/** As the window asks: a search answers in parts, and goes on until a page is full or there is no more. */
+async function searched(history: HistoryPort, filter: EventFilter, wanted: number): Promise<void> {
+  let found = 0
+  let before: EventPosition | null = null
+  do {
+    const page: HistoryPage = await history.page(filter, before, wanted - found)
+    found += page.events.length
+    before = page.next
+  } while (before !== null && found < wanted)
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
