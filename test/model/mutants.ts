@@ -18,7 +18,8 @@ function copy(): string {
   const folder = copySources()
   writeFileSync(
     join(folder, 'vitest.config.ts'),
-    'export default { test: { bail: 1, fileParallelism: false } }\n',
+    // As patient as the suite itself: a busy machine breaks no rule.
+    'export default { test: { bail: 1, fileParallelism: false, testTimeout: 120_000 } }\n',
   )
   return folder
 }

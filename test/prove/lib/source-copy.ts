@@ -11,6 +11,7 @@ const COPIED = [
   'test/unit',
   'test/model',
   'test/support',
+  'test/fixtures',
   'test/prove',
   'test/integration/prove-terminate.test.ts',
   'package.json',
