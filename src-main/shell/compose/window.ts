@@ -48,7 +48,12 @@ export function composeWindow(parts: WindowParts): FeedWindow {
     icon: process.platform === 'linux' ? join(paths.appIcons, '256x256.png') : null,
     title: app.getName(),
     canPlace: !onWayland(process.platform, process.env, process.argv),
-    memory: openWindowMemory(paths.windowState, openJsonStore, log),
+    memory: openWindowMemory({
+      file: paths.windowState,
+      openStore: openJsonStore,
+      now: () => new Date(),
+      log,
+    }),
     trayBounds: parts.trayBounds,
     trayIsThere: parts.trayIsThere,
     onVisible(visible) {

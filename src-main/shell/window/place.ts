@@ -1,7 +1,7 @@
 /** Where the window stands: remembered, first beside the tray icon, never outside the displays there are. */
 import { screen, type BrowserWindow } from 'electron'
 import type { LogPort } from '../../core/ports.ts'
-import { readJsonFile } from '../settings/json-file.ts'
+import { readJsonFile, setAside } from '../settings/json-file.ts'
 import type { JsonStore } from '../settings/json-store.ts'
 import { clampToDisplays, firstPlace, readRect, sizeOf, type Rect } from './bounds.ts'
 
@@ -72,25 +72,27 @@ export interface WindowMemory {
   rememberCloseExplained(): void
 }
 
-export function openWindowMemory(
-  file: string,
-  openStore: (path: string) => JsonStore,
-  log: LogPort,
-): WindowMemory {
-  const store = openStore(file)
+export interface WindowMemoryPorts {
+  readonly file: string
+  readonly openStore: (path: string) => JsonStore
+  readonly now: () => Date
+  readonly log: LogPort
+}
+
+export function openWindowMemory({ file, openStore, now, log }: WindowMemoryPorts): WindowMemory {
   const read = readJsonFile(file)
+  // electron-store writes over no file that it cannot parse: left where it is, no place would be remembered again.
+  if (read.kind === 'corrupt')
+    log.warn('window place set aside', { reason: read.reason, aside: setAside(file, now()) })
+  const store = openStore(file)
   const stored = read.kind === 'ok' ? read.value : {}
   let bounds = readRect(stored['bounds'])
   let closeExplained = stored['closeExplained'] === true
-  let damaged = read.kind === 'corrupt'
 
   function write(): void {
-    // electron-store refuses to open a damaged file; this one holds nothing worth setting aside.
-    if (damaged) return
     try {
       store.write({ bounds, closeExplained })
     } catch (error) {
-      damaged = true
       log.warn('the window place could not be saved', { error })
     }
   }

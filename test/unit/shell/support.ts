@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -14,10 +14,17 @@ export function tempFolder(): string {
 
 export const NOW = new Date('2026-03-17T10:30:00.000Z')
 
-/** Writes like electron-store, without Electron. */
-export const plainStore = (path: string): JsonStore => ({
-  write: (document) => writeFileSync(path, JSON.stringify(document)),
-})
+/** Writes like electron-store, without Electron: a file that it cannot parse is not opened, and never written over. */
+export function plainStore(path: string): JsonStore {
+  let opened = false
+  return {
+    write(document) {
+      if (!opened && existsSync(path)) JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''))
+      opened = true
+      writeFileSync(path, JSON.stringify(document))
+    },
+  }
+}
 
 export function recordingLog(): LogPort & { readonly lines: string[] } {
   const lines: string[] = []
