@@ -1,4 +1,7 @@
-/** electron-store for whole documents: atomic writes, private to the user. Reading and checking is json-file.ts. */
+/**
+ * electron-store for whole documents: atomic writes, private to the user. Reading, checking and migrating are json-file.ts
+ * and its callers: the library throws on a damaged file or a wrong value, or else wipes it, and takes a newer file for its own.
+ */
 import { basename, dirname } from 'node:path'
 import Store from 'electron-store'
 
