@@ -1,5 +1,5 @@
 /** `tail` proper: the same core as the app, with a terminal for a window. */
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { systemClock } from '../adapters/clock.ts'
@@ -22,6 +22,8 @@ export const JOURNAL_FILE = 'journal.db'
 export const EXIT = { interrupted: 0, failed: 1, usage: 2, keyRejected: 3, tierTooLow: 4 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
+/** A folder that holds it is the app's (shell/system/paths.ts). */
+const APP_SETTINGS = 'settings.json'
 const PRUNE_EVERY_MS = 60_000
 /** What the app keeps by default; a journal in memory only serves to resume within the run. */
 const ON_DISK = { days: 90, events: 1_000_000 }
@@ -115,7 +117,11 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
       },
       sink,
     )
-    const pruning = setInterval(() => void prune(history, dataDir === null, log), PRUNE_EVERY_MS)
+    // How long the app's history is kept, its settings say.
+    const isTheApps = dataDir !== null && existsSync(join(dataDir, APP_SETTINGS))
+    const pruning = setInterval(() => {
+      if (!isTheApps) void prune(history, dataDir === null, log)
+    }, PRUNE_EVERY_MS)
 
     async function end(code: ExitCode): Promise<void> {
       if (ending) return

@@ -1,7 +1,7 @@
 /** `tail --history`: the journal as NDJSON, oldest id first. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { openJournal } from '../adapters/journal/open-journal.ts'
+import { walkFile } from '../adapters/journal/read-only.ts'
 import { EVERYTHING, type LogPort } from '../core/ports.ts'
 import type { TailCommand } from './tail-options.ts'
 import { JOURNAL_FILE, type Terminal } from './tail-follow.ts'
@@ -24,7 +24,6 @@ export async function printHistory(
   { dataDir, symbols, events }: Extract<TailCommand, { readonly kind: 'history' }>,
   { stdout }: Terminal,
 ): Promise<void> {
-  const { journal, history } = openJournal({ file: join(dataDir, JOURNAL_FILE), log: QUIET })
   let isGone = false
   let problem: string | null = null
   let wake = () => {}
@@ -34,21 +33,20 @@ export async function printHistory(
     wake()
   })
   stdout.on('drain', () => wake())
-  // Reading belongs to no feed; nothing is written under this name.
-  await journal.open({ origin: 'history', keyFingerprint: '' })
-  try {
-    await history.walk({ ...EVERYTHING, symbols, types: events }, async (chunk) => {
+  await walkFile(
+    join(dataDir, JOURNAL_FILE),
+    { ...EVERYTHING, symbols, types: events },
+    async (chunk) => {
       const text = chunk.map(({ event, sent }) => `${sent?.text ?? JSON.stringify(event)}\n`).join('')
       if (!isGone && !stdout.write(text))
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       return !isGone
-    })
-    // A pipe takes the rest later than the process would wait for.
-    if (!isGone) await new Promise((written) => stdout.write('', written))
-  } finally {
-    await journal.close()
-  }
+    },
+    QUIET,
+  )
+  // A pipe takes the rest later than the process would wait for.
+  if (!isGone) await new Promise((written) => stdout.write('', written))
   if (problem !== null) throw new Error(problem)
 }

@@ -70,7 +70,7 @@ export function serviceOn(file = ':memory:', maxPages: number | null = null) {
   onTestFinished(() => void call({ method: 'close' }))
   return {
     call,
-    open: (identity = IDENTITY) => call({ method: 'open', identity, damaged: false }),
+    open: (identity = IDENTITY) => call({ method: 'open', identity, damaged: 'no' }),
     append: (
       entries: readonly JournalEntry[],
       cursor: Cursor | null = null,

@@ -7,9 +7,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { FAR_AHEAD_MS } from '../../contract/vocabulary/order.ts'
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { EventSource } from '../../core/ingest/types.ts'
-import type { EventRef, JournalEntry } from '../../core/ports.ts'
+import type { EventRef, JournalEntry, Kind } from '../../core/ports.ts'
 import { JournalError } from './errors.ts'
-import { createInsert } from './insert.ts'
+import { createInsert, isOdd } from './insert.ts'
 import { eventOf, integer, text, type Row } from './row.ts'
 
 /** Events a step: some milliseconds, for which an append may have to wait. */
@@ -27,8 +27,22 @@ const AS_NEW = `SELECT
     e.epoch, e.id, coalesce(s.priority, 'P2') AS priority, coalesce(s.symbol, '') AS symbol, coalesce(s.type, '') AS type,
     e.received_at, e.lag_ms, e.source, e.outcome, e.reason, e.decided_at, e.age_s, e.interrupted, e.acknowledged_at,
     e.detail,
-    instr(e.event, '\\') > 0 OR instr(e.event, s.symbol) = 0 OR instr(e.event, s.type) = 0 AS odd, e.event
+    is_odd(e.event, coalesce(s.type, ''), coalesce(s.symbol, ''), coalesce(s.priority, 'P2')) AS odd, e.event
   FROM events_old e LEFT JOIN series s ON s.id = e.series`
+
+/** Makes the rule of what a search may miss known to SQL on this connection. */
+export function addFunctions(db: DatabaseSync): void {
+  db.function('is_odd', { deterministic: true }, (text, type, symbol, priority) =>
+    // Sound: the last is one of the three, or no filter asks for it.
+    isOdd(String(text), {
+      type: String(type),
+      symbol: String(symbol),
+      priority: priority as Kind['priority'],
+    })
+      ? 1
+      : 0,
+  )
+}
 
 export function putAside(db: DatabaseSync): void {
   db.exec(`
@@ -71,7 +85,9 @@ export function dropOld(db: DatabaseSync): void {
 }
 
 export interface CarryOver {
-  left(): number
+  /** Nothing is left, and the room it took is given back. */
+  isDone(): boolean
+  finish(): void
   /** In a transaction: carries some over; answers how many are left. */
   step(): number
   /** In a transaction: this one, if it is among them. */
@@ -81,12 +97,13 @@ export interface CarryOver {
 /** On the writing connection. Every function throws SQLite's own errors. */
 export function createCarryOver(db: DatabaseSync): CarryOver {
   /** There is no way back to an older format. */
-  let isDone = false
+  let isCarried = readLeft(db) === null
+  let isDone = isCarried
 
   function left(): number | null {
-    if (isDone) return null
+    if (isCarried) return null
     const left = readLeft(db)
-    isDone = left === null
+    isCarried = left === null
     return left
   }
 
@@ -99,7 +116,10 @@ export function createCarryOver(db: DatabaseSync): CarryOver {
   }
 
   return {
-    left: () => left() ?? 0,
+    isDone: () => isDone,
+    finish() {
+      isDone = true
+    },
     step() {
       if (left() === null) return 0
       const last = db
@@ -152,7 +172,8 @@ function entriesOf(row: Row): JournalEntry[] {
   for (let at = 0; at + BLOCK.width <= numbers.length; at += BLOCK.width) {
     const of = (place: number): number => numbers[at + place] ?? Number.NaN
     const json = texts.slice(from, (from += of(BLOCK.length)))
-    const { priority, symbol, type } = eventOf(json)
+    // What nobody can read is kept all the same, and found by no filter.
+    const { priority, symbol, type } = eventOf(json) ?? { priority: 'P2', symbol: '', type: '' }
     entries.push({
       epoch: of(BLOCK.epoch),
       id: of(BLOCK.id),

@@ -1,11 +1,12 @@
 /** How the file is opened, for writing and for reading: settings, the damaged file set aside, the check after an unclean end. */
 import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { addFunctions, leftToCarry } from './carry-over.ts'
 import { JournalError, lacksSharedMemory, NoLog, toJournalError } from './errors.ts'
 import { isOnNetworkDrive } from '../network-drive.ts'
 import { looksLikeDatabase, setAside } from './quarantine.ts'
 import { integer, only } from './row.ts'
-import { migrate, refuseNewer } from './schema.ts'
+import { migrate, refuseNewer, SCHEMA_VERSION, versionOf } from './schema.ts'
 
 export const MEMORY = ':memory:'
 /** A second process (the tail command on the same folder) holds the lock for milliseconds; retention for some more. */
@@ -15,8 +16,8 @@ export interface OpenOptions {
   readonly file: string
   /** Wall-clock ms, for the name of a file set aside. */
   readonly now: number
-  /** Damage was found earlier: set the file aside without looking again. */
-  readonly damaged: boolean
+  /** Found earlier: `perhaps` it was set aside since; `surely`, for this very file was looked through and fails again. */
+  readonly damaged: 'no' | 'perhaps' | 'surely'
   /** Upper bound of the file in pages; null: none. Stands for a full disk in tests. */
   readonly maxPages: number | null
   /** Absent: the system is asked. */
@@ -44,7 +45,7 @@ export function openForWriting(options: OpenOptions): Opened {
   try {
     if (file === MEMORY) return { ...connect(options), quarantined: null }
     let quarantined: string | null = null
-    if (options.damaged || !looksLikeDatabase(file)) quarantined = setAside(file, options.now)
+    if (isBroken(options)) quarantined = setAside(file, options.now)
     try {
       return { ...connect(options), quarantined }
     } catch (error) {
@@ -57,6 +58,12 @@ export function openForWriting(options: OpenOptions): Opened {
   }
 }
 
+/** Damage that was found earlier may have been set aside by another process since: then this is its new file. */
+function isBroken({ file, damaged }: OpenOptions): boolean {
+  if (!looksLikeDatabase(file)) return true
+  return damaged === 'surely' || (damaged === 'perhaps' && quickCheck(file) !== null)
+}
+
 /**
  * A second connection, for queries: in WAL mode it neither waits for the writer nor makes it wait. With a rollback journal
  * each waits for the other as long as one query or one commit takes.
@@ -66,9 +73,22 @@ export function openForReading(file: string): DatabaseSync {
     const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
     // 32 MiB: the upper levels of the indexes of a million events.
     db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY')
+    addFunctions(db)
     return db
   } catch (error) {
     throw toJournalError(error, file)
+  }
+}
+
+/** Of today's format, and with nothing left to carry over. Throws JournalError. */
+export function isCurrent(file: string): boolean {
+  const db = openForReading(file)
+  try {
+    return versionOf(db) === SCHEMA_VERSION && leftToCarry(db) === 0
+  } catch (error) {
+    throw toJournalError(error, file)
+  } finally {
+    closeQuietly(db)
   }
 }
 
@@ -91,6 +111,7 @@ function connectAs(
 ): { db: DatabaseSync; unclean: boolean } {
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
   try {
+    addFunctions(db)
     if (rollback !== null) leaveLog(db, file)
     refuseNewer(db, file)
     // Before the first table.

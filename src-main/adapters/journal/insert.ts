@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { listedAt } from '../../contract/vocabulary/order.ts'
 import type { AlertDecision } from '../../core/alerts/types.ts'
-import type { JournalEntry } from '../../core/ports.ts'
+import type { JournalEntry, Kind } from '../../core/ports.ts'
 
 /** Columns of the table, in the order of `insert`. */
 const COLUMNS = [
@@ -50,7 +50,7 @@ export function createInsert(db: DatabaseSync): Insert {
       lagMs,
       source,
       ...columns,
-      isOdd(text, type, symbol) ? 1 : 0,
+      isOdd(text, { type, symbol, priority }) ? 1 : 0,
       text,
     )
     if (changes === 0 && decision !== null) decide.run(...columns, epoch, id)
@@ -58,9 +58,12 @@ export function createInsert(db: DatabaseSync): Insert {
   }
 }
 
-/** Escapes, or names that were made of others (P6): what is searched for may stand there in disguise. */
-const isOdd = (text: string, type: string, symbol: string): boolean =>
-  text.includes('\\') || !text.includes(symbol) || !text.includes(type)
+/**
+ * Whether what is searched for may stand in the text in disguise: escapes, numbers with an exponent, or names that were
+ * made of others (P6).
+ */
+export const isOdd = (text: string, { type, symbol, priority }: Kind): boolean =>
+  /\\|\d[eE]/.test(text) || !text.includes(symbol) || !text.includes(type) || !text.includes(priority)
 
 const NO_DECISION = [null, null, null, null, 0, null] as const
 

@@ -11,7 +11,7 @@ import type {
   JournalOpened,
   StoredEvent,
 } from '../../core/ports.ts'
-import type { RollbackReason } from './connection.ts'
+import type { OpenOptions, RollbackReason } from './connection.ts'
 import type { CountStep, JournalStats, NoiseGroup, WalkStep } from './read.ts'
 import type { RetentionPolicy } from './retention.ts'
 
@@ -28,7 +28,7 @@ export interface WorkerSetup {
 }
 
 export type Call =
-  | { readonly method: 'open'; readonly identity: CursorIdentity; readonly damaged: boolean }
+  | { readonly method: 'open'; readonly identity: CursorIdentity; readonly damaged: OpenOptions['damaged'] }
   | { readonly method: 'append'; readonly batch: JournalBatch }
   | { readonly method: 'acknowledge'; readonly refs: readonly EventRef[]; readonly at: number | null }
   | { readonly method: 'prune'; readonly policy: RetentionPolicy }

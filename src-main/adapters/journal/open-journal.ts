@@ -45,6 +45,8 @@ export function openJournal(options: JournalOptions): Journal {
   let writer: WorkerClient | null = null
   let reader: WorkerClient | null = null
   let damaged: JournalError | null = null
+  /** Damage was reported, and a look through the file found none. */
+  let wasKept = false
   let terminated = false
   let toldRollback = false
   let checkTimer: ReturnType<typeof setTimeout> | null = null
@@ -144,8 +146,9 @@ export function openJournal(options: JournalOptions): Journal {
           const { unclean, rollback, ...opened } = await send(opening, {
             method: 'open',
             identity,
-            damaged: damaged !== null,
+            damaged: damaged === null ? 'no' : wasKept ? 'surely' : 'perhaps',
           })
+          wasKept = damaged !== null && opened.quarantined === null
           damaged = null
           // Started ahead: the first page of history need not wait for a thread.
           if (file !== MEMORY) reader = start('reader')
@@ -192,9 +195,11 @@ export function openJournal(options: JournalOptions): Journal {
       } while (after !== null)
       return count
     },
-    // A step is asked for when the last one has been consumed: a slow export holds one chunk in memory, no read lock,
+    // What an older format still has is carried over first, or an export would be taken for whole. A step is asked for
+    // when the last one has been consumed: a slow export holds one chunk in memory, no read lock,
     // and nothing in the threads.
     async walk(filter, chunk) {
+      while ((await write({ method: 'carry' })) > 0);
       let after: EventRef | null = null
       do {
         const step: Answers['walk'] = await read({ method: 'walk', filter, after })
@@ -206,8 +211,11 @@ export function openJournal(options: JournalOptions): Journal {
       await write({ method: 'acknowledge', refs, at })
     },
     prune: (policy) => write({ method: 'prune', policy }),
-    deleteAll: async (documents, unstored) => {
-      await write({ method: 'deleteAll', documents, unstored })
+    async deleteAll(documents, unstored) {
+      const deleting = write({ method: 'deleteAll', documents, unstored })
+      // Whoever of us reads the file keeps what was deleted in it.
+      await inTurn(letGo)
+      await deleting
     },
     stats: () => read({ method: 'stats' }),
     noise: (since, limit) => read({ method: 'noise', since, limit }),

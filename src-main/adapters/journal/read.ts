@@ -84,10 +84,10 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
     const events: StoredEvent[] = []
     for (const row of rows) {
       const event = storedEvent(row)
-      if (isFound(event)) {
+      if (event !== null && isFound(event)) {
         if (events.length === wanted) return { events, next: positionOf(events.at(-1)), toCarry }
         events.push(event)
-      } else if (monotonicMs() >= until) return { events, next: positionOf(event), toCarry }
+      } else if (monotonicMs() >= until) return { events, next: positionOfRow(row), toCarry }
     }
     return { events, next: null, toCarry }
   }
@@ -126,14 +126,17 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
       return row === undefined ? null : storedEvent(row)
     }),
     count: snapshot((filter, after) => {
-      const { condition, values, isFound } = conditionOf(filter)
-      if (wordsOf(filter.text).length === 0) {
+      const { condition, values, isExact, isFound } = conditionOf(filter)
+      if (isExact) {
         const all = `SELECT count(*) AS n FROM events WHERE ${timesOf(filter)} AND ${condition}`
         return { count: integer(only(db.prepare(all).get(...values)), 'n'), next: null }
       }
       let count = 0
       const { rows, next } = stretch(filter, after, condition, values)
-      for (const row of rows) if (isFound(storedEvent(row))) count++
+      for (const row of rows) {
+        const event = storedEvent(row)
+        if (event !== null && isFound(event)) count++
+      }
       return { count, next }
     }),
     walk: snapshot((filter, after) => {
@@ -142,7 +145,7 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
       const { rows, next } = stretch(filter, after, condition, values)
       for (const row of rows) {
         const event = storedEvent(row)
-        if (!isFound(event)) continue
+        if (event === null || !isFound(event)) continue
         events.push(event)
         if (events.length === WALK_EVENTS) return { events, next: refOf(row) }
       }
@@ -176,6 +179,8 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
 interface Condition {
   readonly condition: string
   readonly values: readonly string[]
+  /** SQL alone says what matches. */
+  readonly isExact: boolean
   /** SQL lets pass what may match; this tells what does. */
   readonly isFound: (event: StoredEvent) => boolean
 }
@@ -183,8 +188,11 @@ interface Condition {
 function conditionOf({ text: searched, priorities, symbols, types }: EventFilter): Condition {
   const conditions: string[] = []
   const values: string[] = []
+  let isExact = true
   const among = (column: string, names: readonly string[]): void => {
-    if (names.length === 0) return
+    // SQLite folds the letter case of ASCII alone: any other name is looked for in every row.
+    if (names.some((name) => !/^\p{ASCII}*$/u.test(name))) isExact = false
+    if (names.length === 0 || !isExact) return
     conditions.push(`${column} IN (${names.map(() => '?').join(', ')})`)
     values.push(...names)
   }
@@ -202,6 +210,7 @@ function conditionOf({ text: searched, priorities, symbols, types }: EventFilter
   return {
     condition: conditions.length === 0 ? 'true' : conditions.join(' AND '),
     values,
+    isExact: isExact && words.length === 0,
     isFound: ({ event, sent }) =>
       (priorities.length === 0 || priorities.includes(event.priority)) &&
       (symbols.length === 0 || includesName(symbols, event.symbol)) &&
@@ -237,6 +246,10 @@ function lower(before: EventPosition | null, start: EventPosition): EventPositio
 
 const tuple = ({ detectedAt, epoch, id }: EventPosition) => [detectedAt, epoch, id] as const
 const refOf = (row: Row): EventRef => ({ epoch: integer(row, 'epoch'), id: integer(row, 'id') })
+const positionOfRow = (row: Row): EventPosition => ({
+  detectedAt: integer(row, 'detected_at'),
+  ...refOf(row),
+})
 const positionOf = (stored: StoredEvent | undefined): EventPosition | null =>
   stored === undefined ? null : { detectedAt: stored.detectedAt, epoch: stored.epoch, id: stored.event.id }
 

@@ -8,7 +8,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { EventRef } from '../../core/ports.ts'
 import { dropOld, leftToCarry, tablesOfEvents } from './carry-over.ts'
 import { inTransaction } from './connection.ts'
-import { integer, only } from './row.ts'
+import { JournalError } from './errors.ts'
+import { integer, integerOrNull, only } from './row.ts'
 
 export interface RetentionPolicy {
   readonly days: number
@@ -38,7 +39,7 @@ export function pruneStep(db: DatabaseSync, policy: RetentionPolicy, monotonicMs
   const removed = inTransaction(db, () => {
     const total = integer(only(db.prepare('SELECT count(*) AS n FROM events').get()), 'n')
     const surplus = Math.max(0, total - policy.events)
-    const expiresBelow = Math.floor(policy.now - policy.days * DAY_MS)
+    const expiresBelow = Math.floor(nowOf(db, policy) - policy.days * DAY_MS)
     const oldest = db
       .prepare('SELECT detected_at, epoch, id FROM events ORDER BY detected_at, epoch, id LIMIT ?')
       .all(STEP_EVENTS)
@@ -64,6 +65,12 @@ export function pruneStep(db: DatabaseSync, policy: RetentionPolicy, monotonicMs
   return removed
 }
 
+/** A clock that was set to another year must not take the history with it: the newest event is by the server's. */
+function nowOf(db: DatabaseSync, { now }: RetentionPolicy): number {
+  const newest = integerOrNull(only(db.prepare('SELECT max(detected_at) AS at FROM events').get()), 'at')
+  return newest === null ? now : Math.min(now, newest + DAY_MS)
+}
+
 /**
  * "Delete history": every event, gap note of the past and its traces in free pages, and the documents named. Cursors,
  * epochs, the ids deleted and the other documents stay: without them the events would be fetched and filled in again.
@@ -86,10 +93,16 @@ export function deleteAll(
   })
   // Rewrites the file from what is left, then empties the log: deleted text is in neither.
   db.exec('VACUUM')
-  db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+  const { busy } = only(db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get())
+  if (busy !== 0)
+    throw new JournalError(
+      'io',
+      'The history is deleted, but another program still reads its file: traces of it stay on the disk until that has ended',
+    )
 }
 
-const PROVED = '(SELECT coalesce(max(committed_id), 0) FROM cursors WHERE cursors.epoch = epochs.epoch)'
+/** What every key has proved: another may stand further back, and would ask for the rest. */
+const PROVED = '(SELECT coalesce(min(committed_id), 0) FROM cursors WHERE cursors.epoch = epochs.epoch)'
 
 /** In a transaction, before the rows go: every event, and `unstored`, taken but in no row of theirs. */
 function forgetAll(db: DatabaseSync, unstored: readonly EventRef[]): void {

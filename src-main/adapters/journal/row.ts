@@ -10,14 +10,12 @@ import { JournalError } from './errors.ts'
 
 export type Row = Readonly<Record<string, SQLOutputValue>>
 
+/** A number: JavaScript has one kind of them, the schema two. */
 export function integer(row: Row, column: string): number {
   const value = row[column]
   if (typeof value !== 'number') throw unexpected(column, value)
   return value
 }
-
-/** JavaScript has one kind of number, the schema two; the reader names the column's. */
-export const real = integer
 
 export function text(row: Row, column: string): string {
   const value = row[column]
@@ -28,8 +26,6 @@ export function text(row: Row, column: string): string {
 export function integerOrNull(row: Row, column: string): number | null {
   return row[column] === null ? null : integer(row, column)
 }
-
-export const realOrNull = integerOrNull
 
 export function textOrNull(row: Row, column: string): string | null {
   return row[column] === null ? null : text(row, column)
@@ -48,10 +44,14 @@ function unexpected(column: string, value: unknown): JournalError {
   )
 }
 
-/** Throws JournalError `corrupt`. */
-export function storedEvent(row: Row): StoredEvent {
+/**
+ * Null for a row that no reader of this release can make an event of: it stays in the file, and takes nothing else with it.
+ * Throws JournalError `corrupt` for a column of the wrong type.
+ */
+export function storedEvent(row: Row): StoredEvent | null {
   const json = text(row, 'event')
   const event = eventOf(json)
+  if (event === null) return null
   const sent = sentOf(event, json)
   return {
     epoch: integer(row, 'epoch'),
@@ -61,24 +61,20 @@ export function storedEvent(row: Row): StoredEvent {
     source: sourceOf(text(row, 'source')),
     receivedAt: integer(row, 'received_at'),
     detectedAt: integer(row, 'detected_at'),
-    lagMs: realOrNull(row, 'lag_ms'),
+    lagMs: integerOrNull(row, 'lag_ms'),
     acknowledgedAt: integerOrNull(row, 'acknowledged_at'),
   }
 }
 
-/** Throws JournalError `corrupt`. */
-export function eventOf(json: string): FeedEvent {
-  let event: FeedEvent | null
+export function eventOf(json: string): FeedEvent | null {
   try {
-    event = readKeptEvent(json)
+    return readKeptEvent(json)
   } catch {
-    throw new JournalError('corrupt', 'The journal holds an event that is no JSON')
+    return null
   }
-  if (event === null) throw new JournalError('corrupt', 'The journal holds something that is no event')
-  return event
 }
 
-export function decisionOf(row: Row): AlertDecision | null {
+function decisionOf(row: Row): AlertDecision | null {
   if (row['outcome'] === null) return null
   return {
     // Sound: both columns are filled from an AlertDecision only (store.ts).
@@ -86,10 +82,10 @@ export function decisionOf(row: Row): AlertDecision | null {
     reason: text(row, 'reason') as AlertDecision['reason'],
     detail: textOrNull(row, 'detail'),
     decidedAt: integer(row, 'decided_at'),
-    ageS: real(row, 'age_s'),
+    ageS: integer(row, 'age_s'),
   }
 }
 
-export function sourceOf(stored: string): EventSource {
+function sourceOf(stored: string): EventSource {
   return stored === 'snapshot' || stored === 'recovery' || stored === 'confirm' ? stored : 'live'
 }

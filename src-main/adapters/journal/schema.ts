@@ -90,7 +90,7 @@ const FORGOTTEN = `
   ) STRICT, WITHOUT ROWID;
 `
 
-function versionOf(db: DatabaseSync): number {
+export function versionOf(db: DatabaseSync): number {
   return integer(only(db.prepare('PRAGMA user_version').get()), 'user_version')
 }
 
@@ -104,7 +104,7 @@ export function refuseNewer(db: DatabaseSync, file: string): void {
     )
 }
 
-/** Takes the same time at any size: the events of an older format are put aside, and carried over in steps (carry-over.ts). */
+/** The events of an older format are put aside, and carried over in steps (carry-over.ts); only the preview's files wait for it. */
 export function migrate(db: DatabaseSync): void {
   if (versionOf(db) === SCHEMA_VERSION) return
   db.exec('BEGIN IMMEDIATE')
@@ -151,7 +151,7 @@ function importPreview(db: DatabaseSync): void {
     INSERT INTO events (detected_at, epoch, id, priority, symbol, type, received_at, lag_ms, source, odd, event)
       SELECT coalesce(CAST(round(unixepoch(event ->> 'detected_at', 'subsec') * 1000) AS INTEGER), received_at),
         epoch, id, event ->> 'priority', event ->> 'symbol', event ->> 'type', received_at, lag_ms, source,
-        instr(event, '\\') > 0, event
+        is_odd(event, event ->> 'type', event ->> 'symbol', event ->> 'priority'), event
       FROM preview_events;
     DROP TABLE preview_events;
     DROP TABLE preview_cursors;

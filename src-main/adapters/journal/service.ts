@@ -18,8 +18,6 @@ interface Session {
 /** The inside of a journal worker: one connection, calls in order. Every error is a JournalError. */
 export interface Service {
   perform(call: Call): Answer
-  /** Events that an older format left to carry over; 0 when nothing is open for writing. */
-  leftToCarry(): number
 }
 
 export function createService(setup: WorkerSetup, monotonicMs = () => performance.now()): Service {
@@ -84,8 +82,8 @@ export function createService(setup: WorkerSetup, monotonicMs = () => performanc
       case 'carry':
         return writing().store.carry()
       case 'deleteAll':
-        deleteAll(writing().db, call.documents, call.unstored)
         if (file !== MEMORY) removeSetAside(file)
+        deleteAll(writing().db, call.documents, call.unstored)
         return null
       case 'close':
         return close()
@@ -118,6 +116,5 @@ export function createService(setup: WorkerSetup, monotonicMs = () => performanc
         throw toJournalError(error, file)
       }
     },
-    leftToCarry: () => session?.store?.leftToCarry() ?? 0,
   }
 }

@@ -7,8 +7,10 @@ import { inTransaction } from './connection.ts'
 import { JournalError } from './errors.ts'
 import { createInsert } from './insert.ts'
 import { readOpened } from './opened.ts'
-import { text } from './row.ts'
+import { integer, only, text } from './row.ts'
 
+/** Pages given back to the file system a step. */
+const STEP_PAGES = 500
 const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
 
 /** The writing half, on an open connection. Every function is one transaction and throws SQLite's own errors. */
@@ -17,9 +19,8 @@ export interface Store {
   append(batch: JournalBatch, now: number): AppendResult
   /** `at` null takes an acknowledgement back. */
   acknowledge(refs: readonly EventRef[], at: number | null): void
-  /** A step of carrying over what an older format left (carry-over.ts); answers how many events are left. */
+  /** A step of carrying over what an older format left (carry-over.ts), and then of giving its room back; 0: all done. */
   carry(): number
-  leftToCarry(): number
 }
 
 export function createStore(db: DatabaseSync): Store {
@@ -97,8 +98,16 @@ export function createStore(db: DatabaseSync): Store {
       inTransaction(db, () => {
         for (const ref of refs) acknowledgeOne(ref, at)
       }),
-    carry: () => inTransaction(db, () => old.step()),
-    leftToCarry: () => old.left(),
+    carry() {
+      if (old.isDone()) return 0
+      const left = inTransaction(db, () => old.step())
+      if (left > 0) return left
+      // The room of an index that is gone, some milliseconds at a time.
+      db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`)
+      const free = integer(only(db.prepare('PRAGMA freelist_count').get()), 'freelist_count')
+      if (free === 0) old.finish()
+      return free
+    },
   }
 }
 

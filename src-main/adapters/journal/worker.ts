@@ -24,7 +24,7 @@ if (port === null) throw new Error('worker.ts runs as a worker thread only')
 // Sound: client.ts starts this file and sends these types only.
 const setup = workerData as WorkerSetup
 lowerThreadPriority(LOWER_BY[setup.role], process.platform)
-const { perform, leftToCarry } = createService(setup)
+const { perform } = createService(setup)
 let carrying: ReturnType<typeof setTimeout> | null = null
 
 port.on('message', ({ id, call }: Request) => {
@@ -36,20 +36,18 @@ port.on('message', ({ id, call }: Request) => {
     reply = { id, ok: false, failure: { kind, message } }
   }
   port.postMessage(reply)
-  if (call.method === 'open') carryOn(CARRY_EVERY_MS)
+  if (call.method === 'open' && reply.ok) carryOn(CARRY_EVERY_MS)
 })
 
 function carryOn(inMs: number): void {
-  if (carrying !== null || setup.role !== 'writer' || leftToCarry() === 0) return
+  if (carrying !== null) return
   carrying = setTimeout(() => {
     carrying = null
-    let again = CARRY_EVERY_MS
     try {
-      perform({ method: 'carry' })
-    } catch {
+      if (perform({ method: 'carry' }) !== 0) carryOn(CARRY_EVERY_MS)
+    } catch (error) {
       // Nothing is lost by it: what is not carried over yet is tried again, and the next append meets what is wrong.
-      again = CARRY_AGAIN_MS
+      if (toJournalError(error, setup.file).kind !== 'closed') carryOn(CARRY_AGAIN_MS)
     }
-    carryOn(again)
   }, inMs)
 }

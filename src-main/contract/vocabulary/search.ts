@@ -32,7 +32,8 @@ export function wordsOf(search: string): readonly Word[] {
 
 function mayHold(word: string): readonly string[] | null {
   const [longest = ''] = (word.match(PLAIN) ?? []).toSorted((a, b) => b.length - a.length)
-  const part = longest === '' && CASELESS.test(word) ? word : longest
+  const isCaseless = CASELESS.test(word) && word.toUpperCase() === word
+  const part = longest === '' && isCaseless ? word : longest
   return part === '' ? null : [part, ...disguises(word)]
 }
 

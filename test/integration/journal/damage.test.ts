@@ -21,6 +21,7 @@ import {
   IDENTITY,
   journalOn,
   openedJournal,
+  openService,
   silentLog,
   temporaryFile,
 } from '../../support/journal-fixture.ts'
@@ -115,6 +116,17 @@ describe('a damaged file is set aside and a new one works', () => {
       kind: 'corrupt',
     })
     expect((await journal.open(IDENTITY)).quarantined).not.toBeNull()
+  })
+
+  test('damage that another process set aside meanwhile does not take the new file with it', async () => {
+    const file = temporaryFile()
+    const service = openService(file)
+    service.append(entries(1, 3), { epoch: 1, committedId: 3 })
+    const again = { method: 'open', identity: IDENTITY } as const
+    expect(service.call({ ...again, damaged: 'perhaps' })).toMatchObject({ quarantined: null, eventCount: 3 })
+    // The same file again: then a look through it does not help.
+    const opened = service.call({ ...again, damaged: 'surely' })
+    expect(opened).toMatchObject({ eventCount: 0, quarantined: expect.stringContaining('.corrupt-') })
   })
 
   test('only the newest three damaged files are kept', async () => {

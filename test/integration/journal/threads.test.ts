@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test, vi } from 'vitest'
 import type { Journal } from '../../../src-main/adapters/journal/open-journal.ts'
 import {
@@ -240,6 +241,30 @@ describe('bursts', () => {
       expect(await history.count(ALL)).toBe(0)
     }
   })
+})
+
+test('what is deleted is in no file any more, though history was being read', async () => {
+  const file = temporaryFile()
+  const { journal, history } = await openedJournal(file)
+  const secret = entry(event(1, { data: { note: 'Zanzibar' } }))
+  await journal.append(batchOf({ entries: [secret, ...entries(2, 800)], cursor: null }))
+  await history.page(ALL, null, 10)
+  await history.deleteAll([], [])
+  for (const part of [file, `${file}-wal`])
+    if (existsSync(part)) expect(readFileSync(part).toString('latin1')).not.toContain('Zanzibar')
+  expect((await history.page(ALL, null, 10)).events).toEqual([])
+})
+
+test('an export takes what an older format still has', async () => {
+  const file = temporaryFile()
+  writeFileSync(file, gunzipSync(readFileSync(new URL('../../fixtures/journal-v4.db.gz', import.meta.url))))
+  const { history } = await openedJournal(file)
+  const ids: number[] = []
+  await history.walk(ALL, (events) => {
+    ids.push(...idsOf(events))
+    return true
+  })
+  expect(ids).toEqual(Array.from({ length: 260 }, (_, at) => at + 1))
 })
 
 describe('walk', () => {

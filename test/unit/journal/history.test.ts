@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
 import type { EventFilter, EventPosition, HistoryPage, JournalEntry } from '../../../src-main/core/ports.ts'
+import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 import { PRIORITIES } from '../../../src-main/contract/vocabulary/signals.ts'
 import { batchOf } from '../../support/batch-of.ts'
 import {
@@ -247,7 +248,7 @@ describe('text search', () => {
   test('a search that takes long answers with what it has found, and goes on where it was', () => {
     let now = 0
     const service = createService({ file: ':memory:', role: 'writer', maxPages: null }, () => (now += 1_000))
-    service.perform({ method: 'open', identity: IDENTITY, damaged: false })
+    service.perform({ method: 'open', identity: IDENTITY, damaged: 'no' })
     const all = [entry(event(1, { data: { word: 'needle' } })), ...entries(2, 12_000)]
     service.perform({ method: 'append', batch: batchOf({ entries: all, cursor: null }) })
     let before: EventPosition | null = null
@@ -312,4 +313,31 @@ test('P6: words in any script, with marks and quotes, are found by any part', ()
     ['– %', 5],
   ] as const)
     expect([text, search(text)]).toEqual([text, [id]])
+})
+
+test('P6: what was made of the text, and numbers however they are written, are found', () => {
+  const journal = openService()
+  const odd = (id: number, fields: string, kind: Partial<FeedEvent>) => ({
+    ...entry(event(id, kind)),
+    text: JSON.stringify(event(id)).replace('"priority":"P1"', fields),
+  })
+  journal.append([
+    odd(1, '"priority":0', { priority: 'P0' }),
+    { ...entry(event(2)), text: JSON.stringify(event(2, { data: {} })).replace('{}', '{"rate":5e-05}') },
+    entry(event(3, { symbol: 'ölusdt' })),
+    entry(event(4, { data: { word: 'Ⓐ' } })),
+  ])
+  const search = (text: string) => idsOf(journal.page({ ...ALL, text }).events)
+  expect([search('p0'), search('0.00005'), search('Ⓐ')]).toEqual([[1], [2], [4]])
+  const named = { ...ALL, symbols: ['ÖLUSDT'] }
+  expect([idsOf(journal.page(named).events), journal.count(named)]).toEqual([[3], 1])
+})
+
+test('P6: a row that no reader can make an event of is passed over, and stays', () => {
+  const journal = openService()
+  journal.append([...entries(1, 2), { ...entry(event(3)), text: 'no JSON' }, ...entries(4, 5)])
+  expect(idsOf(journal.page().events)).toEqual([5, 4, 2, 1])
+  expect(journal.get(3)).toBeNull()
+  expect(journal.append(entries(3, 3))).toEqual({ inserted: 0, duplicates: 1 })
+  expect(journal.call({ method: 'stats' }).events).toBe(5)
 })

@@ -169,6 +169,27 @@ describe.each([
   })
 })
 
+test('an event whose kind the file has lost is carried over all the same', () => {
+  const file = temporaryFile()
+  writeV4(file, (db) => db.exec('DELETE FROM series'))
+  const journal = serviceOn(file)
+  journal.open()
+  journal.carryAll()
+  expect(journal.count()).toBe(260)
+  expect(journal.count({ ...ALL, text: 'überraschung' })).toBe(1)
+})
+
+test('the room of what an older format had beside its events is given back', () => {
+  const file = temporaryFile()
+  writeV4(file)
+  const journal = serviceOn(file)
+  journal.open()
+  journal.carryAll()
+  const db = new DatabaseSync(file, { readOnly: true })
+  expect(db.prepare('PRAGMA freelist_count').get()?.['freelist_count']).toBe(0)
+  db.close()
+})
+
 test('many are carried over in steps, the newest first, and a killed process goes on where it was', () => {
   const file = temporaryFile()
   writeV4(file, (db) => {

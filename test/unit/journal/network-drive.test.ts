@@ -77,7 +77,7 @@ function on(file: string, isNetwork: boolean) {
   }
   const [write, read] = [part('writer'), part('reader')]
   return {
-    open: () => write({ method: 'open', identity: IDENTITY, damaged: false }),
+    open: () => write({ method: 'open', identity: IDENTITY, damaged: 'no' }),
     append: (from: number, to: number) =>
       write({
         method: 'append',

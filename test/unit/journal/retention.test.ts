@@ -50,6 +50,25 @@ test('the oldest events beyond the number kept go, in small steps', () => {
   expect(pruneAll(journal, NO_LIMIT)).toBe(0)
 })
 
+test('G8: what one key has proved and another has not is remembered when it goes', () => {
+  const journal = openService()
+  journal.append([], { epoch: 1, committedId: 100 })
+  const other = { ...IDENTITY, keyFingerprint: 'key-b' }
+  journal.open(other)
+  journal.append(entries(101, 800), { epoch: 1, committedId: 800 })
+  pruneAll(journal, { ...NO_LIMIT, events: 100 })
+  expect(journal.open().recentIds).toContain(500)
+  expect(journal.open(other).forgottenTo).toBe(700)
+})
+
+test('a clock that says another year takes no history with it', () => {
+  const journal = openService()
+  journal.append(entries(1, 10))
+  expect(pruneAll(journal, { days: 90, events: 1e9, now: Date.UTC(2031, 0, 1) })).toBe(0)
+  journal.append([entry(event(11, { detected_at: new Date(NOON + 91 * DAY).toISOString() }))])
+  expect(pruneAll(journal, { days: 90, events: 1e9, now: NOON + 91 * DAY })).toBe(10)
+})
+
 test('the file shrinks as events go', () => {
   const file = temporaryFile()
   const journal = openService(file)
