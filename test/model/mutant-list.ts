@@ -236,12 +236,6 @@ export const MUTANTS: readonly Mutant[] = [
     to: "outcome === 'complete' ? 'partial' : outcome",
   },
   {
-    name: 'R10: what a silent socket kept back does not end its word',
-    file: 'ingest/gap-recovery.ts',
-    from: '    proven = false\n    const now = ports.clock.wallMs()\n    const since',
-    to: '    const now = ports.clock.wallMs()\n    const since',
-  },
-  {
     name: 'R10: a silent socket is kept',
     file: 'session/table.ts',
     from: "mayReplace(state, env) ? replace(afterLife(state, env), 'it had fallen silent', env) : stay(state)",

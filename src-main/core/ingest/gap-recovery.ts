@@ -149,9 +149,8 @@ export function createHistoryDesk(
     },
   )
 
-  /** R10. What else the socket kept from us is not known: nothing after that is proved by it. */
+  /** R10. What else the socket kept from us is not known: the connection is replaced, and read up to from what is proved. */
   function deaf(): void {
-    proven = false
     const now = ports.clock.wallMs()
     const since = now - (ports.clock.monotonicMs() - silence.since())
     intake.note(ledger, null, ledger.gaps.open(ledger.epoch, since, now, SILENT))

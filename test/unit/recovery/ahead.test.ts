@@ -237,6 +237,13 @@ describe('limits', () => {
     expect(rig.asked).toEqual([50, 51, 51])
   })
 
+  test('R4: so does a limit that comes as an error beside an empty list', () => {
+    const rig = storing()
+    const error = { code: 'RATE_LIMITED', message: 'slow down', retry_after: 40 }
+    rig.history.answer({ kind: 'ok', body: JSON.stringify({ events: [], error }) })
+    expect(rig.runner.state().memory.limitedUntil).toBe(rig.clock.monotonicMs() + 40_000)
+  })
+
   test('R4: nothing is asked ahead while the server forbids it', () => {
     const rig = new Rig()
     rig.durable = false
