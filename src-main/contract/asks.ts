@@ -8,6 +8,7 @@ import type { SelfTestReport } from '../core/self-test/types.ts'
 import type { FeedRow, FeedSnapshot } from '../core/view/types.ts'
 import type { Acknowledged, Diagnostics, NoiseGroup, Result, RulePreview } from './tells.ts'
 import { MAX_NAME } from './vocabulary/names.ts'
+import { MAX_SEARCH } from './vocabulary/query.ts'
 
 interface Reply<T> {
   /** False: a sentence, good or bad. True: what goes wrong has no place in it, so the page's promise rejects. */
@@ -41,7 +42,8 @@ export type HistoryPosition = Static<typeof HistoryPosition>
 
 const HistoryQuery = Type.Object(
   {
-    text: text(200),
+    /** As it was typed (vocabulary/query.ts). */
+    text: text(MAX_SEARCH),
     priorities: Type.Array(oneOf('P0', 'P1', 'P2'), { maxItems: 3 }),
     symbols: Type.Array(name, { maxItems: 200 }),
     types: Type.Array(name, { maxItems: 200 }),

@@ -1,7 +1,9 @@
 /** The filter of the chips and the search: it narrows the view, never the subscription. */
 import type { FeedRow, HistoryQuery, Priority } from '../../src-main/contract/contract.ts'
 import { includesName } from '../../src-main/contract/vocabulary/names.ts'
-import { holds, searchTextOf, wordsOf, type Word } from '../../src-main/contract/vocabulary/search.ts'
+import { MAX_SEARCH, meets, parseSearch, type Query } from '../../src-main/contract/vocabulary/query.ts'
+import { searchTextOf } from '../../src-main/contract/vocabulary/search.ts'
+import { dayOf } from '../lib/format.ts'
 
 export interface Filter {
   readonly text: string
@@ -37,12 +39,17 @@ function textOf(row: FeedRow): string {
   return text
 }
 
-let asked: { readonly text: string; readonly words: readonly Word[] } = { text: '', words: [] }
+const cut = (text: string): string => text.trim().slice(0, MAX_SEARCH)
 
-/** Thousands of rows are asked about the same text. */
-function wordsOnce(text: string): readonly Word[] {
-  if (asked.text !== text) asked = { text, words: wordsOf(text) }
-  return asked.words
+let asked: { readonly text: string; readonly day: number; readonly query: Query } | null = null
+
+/** Thousands of rows are asked about the same text, and a time in it is one of today. */
+export function queryOf(typed: string): Query {
+  const now = Date.now()
+  const day = dayOf(now)
+  if (asked === null || asked.text !== typed || asked.day !== day)
+    asked = { text: typed, day, query: parseSearch(cut(typed), now) }
+  return asked.query
 }
 
 export function matches(row: FeedRow, filter: Filter): boolean {
@@ -52,12 +59,15 @@ export function matches(row: FeedRow, filter: Filter): boolean {
   if (filter.types.length > 0 && !includesName(filter.types, event.type)) return false
   if (filter.from !== null && detectedAt < filter.from) return false
   if (filter.to !== null && detectedAt > filter.to) return false
-  const words = wordsOnce(filter.text)
-  return words.length === 0 || holds(textOf(row), words)
+  if (filter.text === '') return true
+  const query = queryOf(filter.text)
+  if (query.from !== null && detectedAt < query.from) return false
+  if (query.to !== null && detectedAt > query.to) return false
+  return meets(query, row, () => textOf(row))
 }
 
 export const toQuery = (filter: Filter, before: HistoryQuery['before'], limit: number): HistoryQuery => ({
-  text: filter.text.trim().slice(0, 200),
+  text: cut(filter.text),
   priorities: [...filter.priorities],
   symbols: [...filter.symbols],
   types: [...filter.types],

@@ -1,11 +1,10 @@
 /** An event in words: the second line of its row, a line to paste or to read out, its fields as they were sent. */
 import type { FeedEvent, FeedRow } from '../../src-main/contract/contract.ts'
-import { liquidatedSide } from '../../src-main/contract/vocabulary/signals.ts'
+import { formatValue, SIDE_KEY, sideWord } from '../../src-main/contract/vocabulary/data.ts'
 import {
   formatConfidence,
   formatCount,
   formatIso,
-  formatNumber,
   formatPercent,
   formatPrice,
   formatUsd,
@@ -17,7 +16,7 @@ import { labelOf, titleOf } from './words.ts'
 export interface Side {
   readonly kind: 'longs' | 'shorts'
   readonly arrow: '▼' | '▲'
-  readonly word: string
+  readonly word: 'Longs' | 'Shorts'
 }
 
 interface Summary {
@@ -27,37 +26,19 @@ interface Summary {
 
 const MAX_PARTS = 3
 const MAX_PART = 60
-const LONGS: Side = { kind: 'longs', arrow: '▼', word: 'Longs' }
-const SHORTS: Side = { kind: 'shorts', arrow: '▲', word: 'Shorts' }
-
-/** The only side whose meaning is documented (protocol.md, Known signals). */
-const SIDE_KEY = 'cluster_side'
+const SIDES: Readonly<Record<Side['word'], Side>> = {
+  Longs: { kind: 'longs', arrow: '▼', word: 'Longs' },
+  Shorts: { kind: 'shorts', arrow: '▲', word: 'Shorts' },
+}
 
 /** Liquidated longs sell: the arrow shows where the price is pushed. */
 function readSide(value: unknown): Side | null {
-  if (typeof value !== 'string') return null
-  const word = liquidatedSide(value)
-  if (word === LONGS.word || /^LONGS?$/i.test(value)) return LONGS
-  if (word === SHORTS.word || /^SHORTS?$/i.test(value)) return SHORTS
-  return null
+  const word = sideWord(value)
+  return word === null ? null : SIDES[word]
 }
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** One `data` value in words, by the unit its key names. */
-export function formatValue(key: string, value: unknown): string {
-  if (typeof value === 'number') {
-    if (/usd$/i.test(key)) return formatUsd(value)
-    if (/(price|_low|_high)$/i.test(key)) return formatPrice(value)
-    if (/(pct|percent)$/i.test(key)) return formatPercent(value)
-    return formatNumber(value)
-  }
-  if (typeof value === 'string') return value === '' ? '(empty)' : value
-  if (value === null) return 'null'
-  if (value === undefined) return '–'
-  return typeof value === 'boolean' ? String(value) : JSON.stringify(value)
-}
 
 const firstNumber = (entries: readonly (readonly [string, unknown])[], pattern: RegExp): number | null => {
   for (const [key, value] of entries)

@@ -1,7 +1,8 @@
 /** Words of several rooms: signals, their fields (protocol.md P6), snoozes, and what a time is worth (L1). */
 import type { FeedRow, LatencyReport, Snooze, SnoozeScope } from '../../src-main/contract/contract.ts'
+import { keyWords } from '../../src-main/contract/vocabulary/data.ts'
 import { sameName } from '../../src-main/contract/vocabulary/names.ts'
-import { signalInfo, signalLabel, wordsOf } from '../../src-main/contract/vocabulary/signals.ts'
+import { signalInfo, signalLabel } from '../../src-main/contract/vocabulary/signals.ts'
 import { formatLeft, formatMs, truncate } from './format.ts'
 import { remembering } from './measure.ts'
 
@@ -13,8 +14,7 @@ export const titleOf = remembering((type) => signalLabel(truncate(type, NAME_MAX
 export const shortTitleOf = (type: string): string => signalInfo(type)?.short ?? titleOf(type)
 
 /** `cluster_price` → `Cluster price`; unit suffixes are shown with the value instead. */
-export const labelOf = (key: string): string =>
-  wordsOf(truncate(key.replace(/_(usd|pct|ms)$/i, ''), NAME_MAX)) || '(empty key)'
+export const labelOf = (key: string): string => keyWords(truncate(key, NAME_MAX)) || '(empty key)'
 
 const SNOOZE_MAX = 40
 

@@ -2,7 +2,8 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { includesName } from '../../contract/vocabulary/names.ts'
-import { holds, searchTextOf, wordsOf } from '../../contract/vocabulary/search.ts'
+import { gatesOf, isEmpty, meets, parseSearch, refusalsOf } from '../../contract/vocabulary/query.ts'
+import { searchTextOf } from '../../contract/vocabulary/search.ts'
 import type { EventFilter, EventPosition, EventRef, HistoryPage, StoredEvent } from '../../core/ports.ts'
 import { leftToCarry, uncarried } from './carry-over.ts'
 import { countEvents } from './opened.ts'
@@ -56,7 +57,23 @@ const WALK_EVENTS = 400
 const COLUMNS =
   'epoch, id, detected_at, received_at, lag_ms, source, event, outcome, reason, detail, decided_at, age_s, acknowledged_at'
 
-export function createReader(db: DatabaseSync, file: string, monotonicMs: () => number): Reader {
+export function createReader(
+  db: DatabaseSync,
+  file: string,
+  monotonicMs: () => number,
+  wallMs: () => number = Date.now,
+): Reader {
+  /** Of the call under way; by their place, for to pass a pattern to each row would cost more than to try it. */
+  let matchers: readonly RegExp[] = []
+  // What `event REGEXP 0` calls.
+  db.function('regexp', (place, event) => (matchers[Number(place)]?.test(String(event)) === false ? 0 : 1))
+
+  function prepared(filter: EventFilter): Condition {
+    const condition = conditionOf(filter, wallMs())
+    matchers = condition.patterns.map((pattern) => new RegExp(pattern, 'i'))
+    return condition
+  }
+
   /** All statements of a call see one state of the file: retention deletes while a page is being read. */
   const snapshot =
     <A extends readonly unknown[], T>(work: (...parameters: A) => T) =>
@@ -72,15 +89,15 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
   function page(filter: EventFilter, before: EventPosition | null, limit: number): HistoryPage {
     const wanted = Math.max(1, Math.min(MAX_PAGE, Math.floor(limit)))
     const until = monotonicMs() + SEARCH_MS
-    const { condition, values, isFound } = conditionOf(filter)
+    const { condition, values, from, to, isFound } = prepared(filter)
     const toCarry = leftToCarry(db)
     const rows = db
       .prepare(
         `SELECT ${COLUMNS} FROM events
-         WHERE (detected_at, epoch, id) < (?, ?, ?) AND ${timesOf({ ...filter, to: null })} AND (${condition} OR ${LOOK_UP})
+         WHERE (detected_at, epoch, id) < (?, ?, ?) AND ${timesOf({ from, to: null })} AND (${condition} OR ${LOOK_UP})
          ORDER BY detected_at DESC, epoch DESC, id DESC`,
       )
-      .iterate(...tuple(lower(before, startOf(filter))), ...values)
+      .iterate(...tuple(lower(before, startOf({ to }))), ...values)
     const events: StoredEvent[] = []
     for (const row of rows) {
       const event = storedEvent(row)
@@ -93,12 +110,7 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
   }
 
   /** Some rows in the order of (epoch, id), after `after`; `next` is where they end, null at the end of all. */
-  function stretch(
-    { from, to }: EventFilter,
-    after: EventRef | null,
-    condition: string,
-    values: readonly string[],
-  ) {
+  function stretch({ condition, values, from, to }: Condition, after: EventRef | null) {
     const start = after ?? LOWEST
     const order = 'ORDER BY epoch, id'
     const last = db
@@ -126,13 +138,14 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
       return row === undefined ? null : storedEvent(row)
     }),
     count: snapshot((filter, after) => {
-      const { condition, values, isExact, isFound } = conditionOf(filter)
+      const wanted = prepared(filter)
+      const { condition, values, isExact, isFound } = wanted
       if (isExact) {
-        const all = `SELECT count(*) AS n FROM events WHERE ${timesOf(filter)} AND ${condition}`
+        const all = `SELECT count(*) AS n FROM events WHERE ${timesOf(wanted)} AND ${condition}`
         return { count: integer(only(db.prepare(all).get(...values)), 'n'), next: null }
       }
       let count = 0
-      const { rows, next } = stretch(filter, after, condition, values)
+      const { rows, next } = stretch(wanted, after)
       for (const row of rows) {
         const event = storedEvent(row)
         if (event !== null && isFound(event)) count++
@@ -140,12 +153,12 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
       return { count, next }
     }),
     walk: snapshot((filter, after) => {
-      const { condition, values, isFound } = conditionOf(filter)
+      const wanted = prepared(filter)
       const events: StoredEvent[] = []
-      const { rows, next } = stretch(filter, after, condition, values)
+      const { rows, next } = stretch(wanted, after)
       for (const row of rows) {
         const event = storedEvent(row)
-        if (event === null || !isFound(event)) continue
+        if (event === null || !wanted.isFound(event)) continue
         events.push(event)
         if (events.length === WALK_EVENTS) return { events, next: refOf(row) }
       }
@@ -176,18 +189,25 @@ export function createReader(db: DatabaseSync, file: string, monotonicMs: () => 
   }
 }
 
-interface Condition {
+interface Condition extends Pick<EventFilter, 'from' | 'to'> {
   readonly condition: string
   readonly values: readonly string[]
+  /** What `REGEXP` names by their place. */
+  readonly patterns: readonly string[]
   /** SQL alone says what matches. */
   readonly isExact: boolean
   /** SQL lets pass what may match; this tells what does. */
   readonly isFound: (event: StoredEvent) => boolean
 }
 
-function conditionOf({ text: searched, priorities, symbols, types }: EventFilter): Condition {
+/** `now`: wall clock, ms. */
+function conditionOf(
+  { text: searched, priorities, symbols, types, from, to }: EventFilter,
+  now: number,
+): Condition {
   const conditions: string[] = []
   const values: string[] = []
+  const patterns: string[] = []
   let isExact = true
   const among = (column: string, names: readonly string[]): void => {
     // SQLite folds the letter case of ASCII alone: any other name is looked for in every row.
@@ -200,22 +220,34 @@ function conditionOf({ text: searched, priorities, symbols, types }: EventFilter
   // Servers and users differ in letter case (names.ts).
   among('symbol COLLATE NOCASE', symbols)
   among('type COLLATE NOCASE', types)
-  const words = wordsOf(searched)
-  for (const { mayHold } of words) {
-    if (mayHold === null) continue
-    conditions.push(`(odd = 1 OR ${mayHold.map(() => 'event LIKE ?').join(' OR ')})`)
+  const query = parseSearch(searched, now)
+  for (const gate of gatesOf(query)) {
+    const either = [
+      'odd = 1',
+      ...gate.holds.map(([column]) => `${column} LIKE ?`),
+      ...gate.patterns.map((_, place) => `event REGEXP ${patterns.length + place}`),
+    ]
+    conditions.push(`(${either.join(' OR ')})`)
     // Wildcards stand for themselves as well.
-    values.push(...mayHold.map((part) => `%${part}%`))
+    values.push(...gate.holds.map(([, part]) => `%${part}%`))
+    patterns.push(...gate.patterns)
+  }
+  for (const [column, part] of refusalsOf(query)) {
+    conditions.push(`instr(lower(${column}), ?) = 0`)
+    values.push(part)
   }
   return {
     condition: conditions.length === 0 ? 'true' : conditions.join(' AND '),
     values,
-    isExact: isExact && words.length === 0,
-    isFound: ({ event, sent }) =>
-      (priorities.length === 0 || priorities.includes(event.priority)) &&
-      (symbols.length === 0 || includesName(symbols, event.symbol)) &&
-      (types.length === 0 || includesName(types, event.type)) &&
-      (words.length === 0 || holds(searchTextOf({ event, ...(sent && { sent }) }), words)),
+    patterns,
+    isExact: isExact && isEmpty(query),
+    from: query.from === null ? from : Math.max(query.from, from ?? query.from),
+    to: query.to === null ? to : Math.min(query.to, to ?? query.to),
+    isFound: (stored) =>
+      (priorities.length === 0 || priorities.includes(stored.event.priority)) &&
+      (symbols.length === 0 || includesName(symbols, stored.event.symbol)) &&
+      (types.length === 0 || includesName(types, stored.event.type)) &&
+      meets(query, stored, () => searchTextOf(stored)),
   }
 }
 
@@ -237,7 +269,7 @@ function timesOf({ from, to }: Pick<EventFilter, 'from' | 'to'>): string {
 }
 
 /** Above everything that the filter's end lets pass. */
-const startOf = ({ to }: EventFilter): EventPosition =>
+const startOf = ({ to }: Pick<EventFilter, 'to'>): EventPosition =>
   to === null ? HIGHEST : { ...HIGHEST, detectedAt: Math.floor(to) }
 
 function lower(before: EventPosition | null, start: EventPosition): EventPosition {

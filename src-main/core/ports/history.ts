@@ -18,7 +18,7 @@ export interface StoredEvent {
 }
 
 export interface EventFilter {
-  /** Words, all of which an event must hold as sent or as shown (contract/vocabulary/search.ts); empty: all. */
+  /** As it was typed (contract/vocabulary/query.ts); empty: all. */
   readonly text: string
   readonly priorities: readonly Priority[]
   readonly symbols: readonly string[]

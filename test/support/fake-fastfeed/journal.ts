@@ -1,5 +1,7 @@
 /** A journal of any length, drawn on demand: row i is a pure function of i, so 100,000 rows cost nothing until asked for. */
 import { groupOf } from '../../../src-main/core/alerts/facts.ts'
+import { meets, parseSearch } from '../../../src-main/contract/vocabulary/query.ts'
+import { searchTextOf } from '../../../src-main/contract/vocabulary/search.ts'
 import { mixSeed, seededRandom } from '../../../src-main/demo/random.ts'
 import { drawSignal } from '../../../src-main/demo/signals.ts'
 import type {
@@ -86,7 +88,7 @@ export class FakeJournal {
   page(query: HistoryQuery): HistoryPage {
     this.reads += 1
     const start = query.before === null ? 0 : this.#options.rows - query.before.id + 1
-    const { rows, more } = this.#from(start, query.limit, (row) => meets(row, query))
+    const { rows, more } = this.#from(start, query.limit, (row) => isWanted(row, query))
     const last = rows.at(-1)
     const next =
       more && last !== undefined
@@ -106,13 +108,15 @@ export class FakeJournal {
   }
 }
 
-function meets({ event, detectedAt }: FeedRow, query: HistoryQuery): boolean {
+function isWanted(row: FeedRow, query: HistoryQuery): boolean {
+  const { event, detectedAt } = row
+  const search = parseSearch(query.text, Date.now())
   return (
     (query.priorities.length === 0 || query.priorities.includes(event.priority)) &&
     (query.symbols.length === 0 || query.symbols.includes(event.symbol)) &&
     (query.types.length === 0 || query.types.includes(event.type)) &&
-    (query.from === null || detectedAt >= query.from) &&
-    (query.to === null || detectedAt <= query.to) &&
-    JSON.stringify(event).toLowerCase().replaceAll('_', ' ').includes(query.text.toLowerCase())
+    [query.from, search.from].every((from) => from === null || detectedAt >= from) &&
+    [query.to, search.to].every((to) => to === null || detectedAt <= to) &&
+    meets(search, row, () => searchTextOf(row))
   )
 }
