@@ -81,6 +81,8 @@ class Filters {
   value = $state.raw<Filter>(NO_FILTER)
   searchOpen = $state(false)
   active = $derived(isFiltering(this.value))
+  /** What the text asks; null without one. */
+  query = $derived(this.value.text.trim() === '' ? null : queryOf(this.value.text))
 
   set(patch: Partial<Filter>): void {
     this.value = { ...this.value, ...patch }

@@ -6,14 +6,14 @@ import { KNOWN_SIGNALS, PRIORITIES, signalInfo, wordsOf } from './signals.ts'
 
 /** All that can be typed; terms are separated by blanks, and all of them must be met. Letter case does not matter. */
 export const FORMS = [
-  ['word', 'In its names or figures, as shown or as sent'],
-  ['-word', 'Not in them'],
-  ['symbol:btc', 'Part of the symbol; symbol:btc,eth either'],
+  ['word', 'Any part of a name or figure'],
+  ['-word', 'Without it'],
+  ['symbol:btc', 'Part of it; or symbol:btc,eth'],
   ['type:whale', 'Part of the type'],
-  ['p:0', 'Priority; p:0,1 either'],
-  ['conf>0.9', 'Confidence; also < >= <= and 90%'],
-  ['usd>1m', 'An amount; also 500k, 2b'],
-  ['after:09:30', 'From that time today or date on'],
+  ['p:0', 'Priority; or p:0,1'],
+  ['conf>0.9', 'Confidence; < >= <= 90% too'],
+  ['usd>1m', 'An amount; 500k, 2b too'],
+  ['after:09:30', 'From that time or date on'],
   ['before:2026-03-17', 'Until then'],
 ] as const
 

@@ -11,7 +11,10 @@ const themes = {
 
 const TEXTS = ['text', 'text-dim', 'p0', 'p1', 'p2', 'longs', 'shorts', 'accent', 'good', 'warn', 'bad']
 const SURFACES = ['surface-0', 'surface-1', 'surface-2', 'p0-wash']
-const FILLED = [['on-accent', 'accent']] as const
+const FILLED = [
+  ['on-accent', 'accent'],
+  ['text', 'mark'],
+] as const
 
 describe.each(['dark', 'light'] as const)('%s theme', (theme) => {
   const colour = (name: string): string => {

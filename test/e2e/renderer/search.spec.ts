@@ -1,0 +1,107 @@
+/** Search finds what is shown: marks, completion, what found nothing, and the forms that can be typed. */
+import { clipped, expectAccessible, shot } from './checks.ts'
+import { expect, shareWindow, test } from './window.ts'
+
+const shared = shareWindow('busy')
+const field = () => shared().page.getByRole('searchbox')
+const rows = () => shared().page.locator('article')
+const marks = () => shared().page.locator('article mark')
+
+async function search(text: string): Promise<void> {
+  const { page } = shared()
+  if ((await field().count()) === 0) await page.getByRole('button', { name: 'Search', exact: true }).click()
+  await field().fill(text)
+}
+
+test.afterEach(async () => {
+  await search('')
+  await field().press('Escape')
+})
+
+test('a figure as a row shows it finds that row, and is marked in it', async () => {
+  const showing = rows().filter({ has: shared().page.locator('.parts', { hasText: /\$\d/ }) })
+  const key = await showing.first().getAttribute('data-key')
+  const [shown = ''] = /\$[\d.]+[KMB]?/.exec(await showing.first().innerText()) ?? []
+  await search(shown)
+  await expect(shared().page.locator(`article[data-key="${key}"] mark`).first()).toHaveText(shown)
+})
+
+test('words, without, and fields narrow together; the chips as well', async () => {
+  const { page } = shared()
+  await search('symbol:btc p:0')
+  await expect(page.getByText(/^Showing/)).toBeVisible()
+  for (const text of await rows().allInnerTexts()) expect(text).toMatch(/P0\s+BTCUSDT/)
+  await expect(marks().first()).toHaveText('BTC')
+  await page.getByRole('button', { name: /^P1, / }).click()
+  await expect(page.getByText('No event matches')).toBeVisible()
+  // Each of the words is held by some event.
+  await expect(page.getByText('Widen the filter, or clear it')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await search('-btc')
+  await expect(rows().first()).toBeVisible()
+  for (const text of await rows().allInnerTexts()) expect(text).not.toContain('BTC')
+})
+
+test('no result says which word no event holds', async () => {
+  const { page } = shared()
+  await search('whale qqfoo')
+  await expect(page.getByText('No event holds “qqfoo”.')).toBeVisible()
+  await search('whale symbol:qq')
+  await expect(page.getByText('No event meets “symbol:qq”.')).toBeVisible()
+  await shot(page, 'search-nothing')
+})
+
+test('Tab completes a beginning and a name, and else leaves the field; Shift+Tab always does', async () => {
+  const { page } = shared()
+  await search('')
+  await field().pressSequentially('sy')
+  await page.keyboard.press('Tab')
+  await expect(field()).toHaveValue('symbol:')
+  await page.keyboard.type('et')
+  await page.keyboard.press('Tab')
+  await expect(field()).toHaveValue('symbol:ETHUSDT')
+  await expect(field()).toBeFocused()
+  await page.keyboard.type(' -ty')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('wha')
+  await page.keyboard.press('Tab')
+  await expect(field()).toHaveValue('symbol:ETHUSDT -type:WHALE_POSITION_SHIFT')
+  await page.keyboard.press('Tab')
+  await expect(field()).not.toBeFocused()
+  await field().fill('sy')
+  await field().press('Shift+Tab')
+  await expect(field()).not.toBeFocused()
+  await expect(field()).toHaveValue('sy')
+})
+
+test('anything that is typed is answered', async () => {
+  const { page } = shared()
+  for (const text of ['"', '-', '%', '_', '--', '((', '\\', 'x'.repeat(10_000)]) {
+    await search(text)
+    await expect(page.locator('article').or(page.getByText('No event matches')).first()).toBeVisible()
+  }
+})
+
+test('marks and the forms: nothing inaccessible in either theme, nothing cut at 320 × 400', async () => {
+  const { page } = shared()
+  await search('liq btc 92%')
+  await expect(marks().first()).toBeVisible()
+  await search('usdt p:0 l')
+  await page.getByRole('button', { name: 'What can be searched' }).click()
+  await expect(page.getByText('symbol:btc', { exact: false }).first()).toBeVisible()
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await expectAccessible(page)
+    await shot(page, `search-marks-${colorScheme}`)
+  }
+  await page.emulateMedia({ forcedColors: 'active' })
+  await shot(page, 'search-marks-forced')
+  await page.emulateMedia({ forcedColors: 'none', colorScheme: 'dark' })
+  await page.setViewportSize({ width: 320, height: 400 })
+  await expect.poll(() => clipped(page)).toEqual([])
+  const last = await page.locator('search').boundingBox()
+  expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(400)
+  await shot(page, 'search-forms-small')
+  await page.setViewportSize({ width: 380, height: 600 })
+  await page.getByRole('button', { name: 'What can be searched' }).click()
+})
