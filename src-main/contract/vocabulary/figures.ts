@@ -35,10 +35,15 @@ export function digitsPattern(text: string): string | null {
   return [...cutOrRounded(digits), OTHERWISE].join('|')
 }
 
+/** One less in the last place, in as many digits. */
+function oneLess(digits: string): string {
+  const all = 10n ** BigInt(digits.length)
+  return ((all + BigInt(digits) - 1n) % all).toString().padStart(digits.length, '0')
+}
+
 /** Of a row of shown digits those that the figure itself may have there. */
 function cutOrRounded(digits: string): readonly string[] {
-  const before = (10n ** BigInt(digits.length) + BigInt(digits) - 1n) % 10n ** BigInt(digits.length)
-  const less = before.toString().padStart(digits.length, '0')
+  const less = oneLess(digits)
   // 9.96 is shown as 10.0: of `099` the nought is not written.
   const unwritten = less.startsWith('0') ? [String.raw`(?<![\d.])${apart(less.slice(1))}`] : []
   return [apart(digits), apart(less), ...unwritten]
@@ -56,10 +61,8 @@ function amountPattern(figure: string, after: number): string {
 }
 
 function cutWhole(digits: string): readonly string[] {
-  const less = ((10n ** BigInt(digits.length) + BigInt(digits) - 1n) % 10n ** BigInt(digits.length))
-    .toString()
-    .padStart(digits.length, '0')
-  return less.startsWith('0') ? [digits, less, String.raw`(?<!\d)${less.replace(/^0/, '')}`] : [digits, less]
+  const less = oneLess(digits)
+  return less.startsWith('0') ? [digits, less, String.raw`(?<!\d)${less.slice(1)}`] : [digits, less]
 }
 
 const PERCENTS = Array.from({ length: 101 }, (_, percent) => percent)

@@ -264,6 +264,42 @@ test('every word that is shown, and every part of one, finds the event, in the w
   )
 })
 
+// Of what is sent no digit, or not these, stand in what is shown.
+test.each([
+  ['cluster_price', 98_499.7, '98,500'],
+  ['cluster_price', 98_499.7, '$98500'],
+  ['cluster_price', 999.996, '$1,000'],
+  ['cluster_price', 0.084196, '$0.0842'],
+  ['size_usd', 5_150_000, '5.2m'],
+  ['size_usd', 5_150_000, '$5.2M'],
+  ['size_usd', 5_150_000, '2m'],
+  ['size_usd', 9_960_000, '10m'],
+  ['size_usd', 999_960, '$1M'],
+  ['size_usd', 1_649_999, '1.6m'],
+  ['size_usd', 649_960, '650k'],
+  ['size_usd', 99_996_000_000, '100b'],
+  ['size_usd', 1e15, '1.0e+15'],
+  ['distance_pct', 9.997, '10%'],
+  ['distance_pct', 66.38, '66.4%'],
+  ['oi_delta', 8.12e-10, '8.120e-10'],
+  ['oi_delta', 99_999.99996, '100,000'],
+  ['confidence', 0.916, '92%'],
+  ['confidence', 0.9, '90%'],
+  ['confidence', 0.995, '100%'],
+  ['confidence', 1, '100%'],
+  ['confidence', 1.7, '>100%'],
+  ['confidence', 0.001, '<1%'],
+])('a %s of %s is found by %s', (key, value, text) => {
+  const figures =
+    key === 'confidence' ? { confidence: value, data: {} } : { data: { [key]: value }, confidence: null }
+  // With no digits of its own that would be taken for them.
+  const one = event(1, { ...figures, latency_ms: 7, detected_at: '2026-03-17T13:24:35.678Z' })
+  const journal = openService()
+  journal.append([entry(one)])
+  expect(finds(text, one)).toBe(true)
+  expect(idsOf(journal.page({ ...ALL, text }).events)).toEqual([1])
+})
+
 test('the journal and the window answer alike, whatever is searched', () => {
   const term = fc.oneof(
     fc.constantFrom(
