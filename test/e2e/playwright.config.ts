@@ -12,7 +12,8 @@ export default defineConfig({
   testIgnore: 'renderer/**',
   outputDir: '../../test-results/e2e',
   globalSetup: './global-setup.ts',
-  workers: ownDesktops ? 2 : 1,
+  // They wait more than they work: three fill two cores.
+  workers: ownDesktops ? 3 : 1,
   fullyParallel: false,
   // A spec that passes at the second try is a failure that was not understood.
   retries: 0,
