@@ -4,6 +4,7 @@
  */
 import { Type, type Static, type TSchema } from 'typebox'
 import type { Gap } from '../core/ingest/types.ts'
+import type { Pulse } from '../core/ports/history.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
 import type { FeedRow, FeedSnapshot } from '../core/view/types.ts'
 import type { Acknowledged, Diagnostics, NoiseGroup, Result, RulePreview } from './tells.ts'
@@ -68,6 +69,20 @@ export interface HistoryPage {
   readonly gaps: readonly Gap[]
 }
 
+const PulseQuery = Type.Object(
+  {
+    priorities: HistoryQuery.properties.priorities,
+    symbols: HistoryQuery.properties.symbols,
+    types: HistoryQuery.properties.types,
+    /** Of the first bar, wall-clock ms: a multiple of the width. */
+    start: Type.Integer({ minimum: -8.64e15, maximum: 8.64e15 }),
+    bars: Type.Integer({ minimum: 1, maximum: 200 }),
+    widthMs: Type.Union([Type.Literal(60_000), Type.Literal(900_000), Type.Literal(7_200_000)]),
+  },
+  closed,
+)
+export type PulseQuery = Static<typeof PulseQuery>
+
 const SnoozeScope = Type.Union([
   Type.Object({ kind: Type.Literal('all') }, closed),
   Type.Object({ kind: Type.Literal('symbol'), symbol: name }, closed),
@@ -82,6 +97,8 @@ const section = oneOf('connection', 'alerts', 'quietHours', 'sound', 'display', 
 export const ASKS = {
   snapshot: ask([], data<FeedSnapshot>()),
   history: ask([HistoryQuery], data<HistoryPage>()),
+  /** Counts by the time that events are listed by. */
+  pulse: ask([PulseQuery], data<Pulse>()),
   eventByKey: ask([rowKey], data<FeedRow | null>()),
 
   /** The only message that ever carries the key. */

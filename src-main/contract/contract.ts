@@ -30,6 +30,7 @@ export type {
   LatencyReport,
   Recovery,
 } from '../core/ingest/types.ts'
+export type { Pulse, PulseBar, PulseWidth } from '../core/ports/history.ts'
 export type { FeedEvent, Priority } from '../core/protocol/types.ts'
 export type { PartReport, PartState, SelfTestReport } from '../core/self-test/types.ts'
 export type { Settings, SettingsSection, SoundName } from '../core/settings/types.ts'
@@ -51,6 +52,7 @@ export type {
   InvokeArgs,
   InvokeName,
   InvokeReply,
+  PulseQuery,
   SnoozeFor,
   SnoozeScope,
 } from './asks.ts'

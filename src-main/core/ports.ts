@@ -7,6 +7,9 @@ export type {
   EventRef,
   HistoryPage,
   HistoryPort,
+  Pulse,
+  PulseBar,
+  PulseWidth,
   StoredEvent,
 } from './ports/history.ts'
 export type {
@@ -22,7 +25,7 @@ export type {
   Kind,
   PackedEvents,
 } from './ports/journal.ts'
-export { EVERYTHING } from './ports/history.ts'
+export { EVERYTHING, PULSE_WIDTHS } from './ports/history.ts'
 
 export type Cancel = () => void
 

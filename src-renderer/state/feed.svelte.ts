@@ -57,6 +57,9 @@ class Feed {
   failure = $state<string | null>(null)
   /** Rises with each snapshot: whatever a part of the window read for itself may be out of date. */
   snapshots = $state(0)
+  /** Rises when no row shown until then is to be kept. */
+  lives = $state(0)
+  readonly #fresh = new Set<(fresh: readonly FeedRow[]) => void>()
   readonly #changed = new Set<(changed: readonly RowChange[]) => void>()
   #queue: FeedDelta[] = []
   #frame: number | null = null
@@ -83,6 +86,12 @@ class Feed {
   onChanged(listener: (changed: readonly RowChange[]) => void): () => void {
     this.#changed.add(listener)
     return () => this.#changed.delete(listener)
+  }
+
+  /** For who counts rows: those of each frame that the list did not have. */
+  onFresh(listener: (fresh: readonly FeedRow[]) => void): () => void {
+    this.#fresh.add(listener)
+    return () => this.#fresh.delete(listener)
   }
 
   /** What main has just accepted, without waiting for the delta that will say so. */
@@ -127,12 +136,14 @@ class Feed {
       if (delta.changed !== undefined) this.#tell(delta.changed)
     }
     this.#show(model)
+    for (const listener of this.#fresh) listener(fresh)
     clock.ride()
     hold.count(fresh)
     announcer.add(fresh)
   }
 
   #beginAnew(model: FeedModel): void {
+    this.lives += 1
     hold.anew(model)
     if (!model.rows.some(({ key }) => key === view.expanded)) view.expanded = null
   }

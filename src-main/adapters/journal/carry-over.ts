@@ -10,6 +10,7 @@ import type { EventSource } from '../../core/ingest/types.ts'
 import type { EventRef, JournalEntry, Kind } from '../../core/ports.ts'
 import { JournalError } from './errors.ts'
 import { createInsert, isOdd } from './insert.ts'
+import { kindOf, type Counts } from './pulse-counts.ts'
 import { eventOf, integer, text, type Row } from './row.ts'
 
 /** Events a step: some milliseconds, for which an append may have to wait. */
@@ -95,7 +96,7 @@ export interface CarryOver {
 }
 
 /** On the writing connection. Every function throws SQLite's own errors. */
-export function createCarryOver(db: DatabaseSync): CarryOver {
+export function createCarryOver(db: DatabaseSync, counts: Counts): CarryOver {
   /** There is no way back to an older format. */
   let isCarried = readLeft(db) === null
   let isDone = isCarried
@@ -109,6 +110,10 @@ export function createCarryOver(db: DatabaseSync): CarryOver {
 
   /** Answers how many there were. */
   function move(where: string, ...values: readonly number[]): number {
+    const tally = counts.begin()
+    for (const row of db.prepare(`${AS_NEW} WHERE ${where}`).iterate(...values))
+      tally.add(integer(row, 'detected_at'), kindOf(row), 1)
+    tally.write()
     db.prepare(`INSERT INTO events (${COLUMNS}) ${AS_NEW} WHERE ${where}`).run(...values)
     const { changes } = db.prepare(`DELETE FROM events_old AS e WHERE ${where}`).run(...values)
     db.prepare("UPDATE meta SET value = value - ? WHERE name = 'to_carry'").run(changes)
@@ -127,7 +132,8 @@ export function createCarryOver(db: DatabaseSync): CarryOver {
         .get(STEP_EVENTS - 1)
       move('e.key >= ?', last === undefined ? Number.MIN_SAFE_INTEGER : integer(last, 'key'))
       if (last === undefined) dropOld(db)
-      return left() ?? 0
+      // Not noted as done before it is committed.
+      return readLeft(db) ?? 0
     },
     fetch({ epoch, id }) {
       if (left() !== null) move('e.epoch = ? AND e.id = ?', epoch, id)

@@ -180,7 +180,7 @@ function probe(db: DatabaseSync): void {
       `SELECT epoch, id FROM events INDEXED BY events_once ORDER BY epoch ${order}, id ${order} LIMIT 1`,
     ).get()
   }
-  for (const table of ['cursors', 'forgotten']) db.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
+  for (const table of ['cursors', 'forgotten', 'pulse']) db.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
 }
 
 /** Reads everything: seconds at a million events. Answers null when sound, else the first finding. */

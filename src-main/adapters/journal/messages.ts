@@ -9,6 +9,7 @@ import type {
   JournalBatch,
   JournalFailure,
   JournalOpened,
+  Pulse,
   StoredEvent,
 } from '../../core/ports.ts'
 import type { OpenOptions, RollbackReason } from './connection.ts'
@@ -56,6 +57,13 @@ export type Query =
   | { readonly method: 'get'; readonly ref: EventRef }
   | { readonly method: 'count'; readonly filter: EventFilter; readonly after: EventRef | null }
   | { readonly method: 'walk'; readonly filter: EventFilter; readonly after: EventRef | null }
+  | {
+      readonly method: 'pulse'
+      readonly filter: Pick<EventFilter, 'priorities' | 'symbols' | 'types'>
+      readonly from: number
+      readonly to: number
+      readonly widthMs: number
+    }
   | { readonly method: 'stats' }
   | { readonly method: 'noise'; readonly since: number; readonly limit: number }
 
@@ -71,6 +79,7 @@ export interface Answers {
   get: StoredEvent | null
   count: CountStep
   walk: WalkStep
+  pulse: Pulse
   stats: JournalStats
   noise: readonly NoiseGroup[]
   /** Null when sound, else the first finding. */

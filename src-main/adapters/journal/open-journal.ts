@@ -217,6 +217,7 @@ export function openJournal(options: JournalOptions): Journal {
       await inTurn(letGo)
       await deleting
     },
+    pulse: (filter, from, to, widthMs) => read({ method: 'pulse', filter, from, to, widthMs }),
     stats: () => read({ method: 'stats' }),
     noise: (since, limit) => read({ method: 'noise', since, limit }),
   }

@@ -4,9 +4,17 @@ import type { DatabaseSync } from 'node:sqlite'
 import { includesName } from '../../contract/vocabulary/names.ts'
 import { gatesOf, isEmpty, meets, parseSearch, refusalsOf } from '../../contract/vocabulary/query.ts'
 import { searchTextOf } from '../../contract/vocabulary/search.ts'
-import type { EventFilter, EventPosition, EventRef, HistoryPage, StoredEvent } from '../../core/ports.ts'
+import type {
+  EventFilter,
+  EventPosition,
+  EventRef,
+  HistoryPage,
+  Pulse,
+  StoredEvent,
+} from '../../core/ports.ts'
 import { leftToCarry, uncarried } from './carry-over.ts'
 import { countEvents } from './opened.ts'
+import { isCounted, readPulse } from './pulse-counts.ts'
 import { integer, integerOrNull, only, storedEvent, text, type Row } from './row.ts'
 
 export interface NoiseGroup {
@@ -41,6 +49,12 @@ export interface Reader {
   get(ref: EventRef): StoredEvent | null
   count(filter: EventFilter, after: EventRef | null): CountStep
   walk(filter: EventFilter, after: EventRef | null): WalkStep
+  pulse(
+    filter: Pick<EventFilter, 'priorities' | 'symbols' | 'types'>,
+    from: number,
+    to: number,
+    widthMs: number,
+  ): Pulse
   stats(): JournalStats
   noise(since: number, limit: number): readonly NoiseGroup[]
 }
@@ -164,6 +178,10 @@ export function createReader(
       }
       return { events, next }
     }),
+    pulse: snapshot((filter, from, to, widthMs) => ({
+      bars: readPulse(db, filter, from, to, widthMs),
+      isWhole: isCounted(db) && leftToCarry(db) === 0,
+    })),
     stats: snapshot(() => {
       const first = db.prepare('SELECT min(detected_at) AS oldest FROM events').get()
       return {

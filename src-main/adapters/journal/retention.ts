@@ -9,6 +9,7 @@ import type { EventRef } from '../../core/ports.ts'
 import { dropOld, leftToCarry, tablesOfEvents } from './carry-over.ts'
 import { inTransaction } from './connection.ts'
 import { JournalError } from './errors.ts'
+import { clearCounts, createCounts, kindOf } from './pulse-counts.ts'
 import { integer, integerOrNull, only } from './row.ts'
 
 export interface RetentionPolicy {
@@ -41,21 +42,27 @@ export function pruneStep(db: DatabaseSync, policy: RetentionPolicy, monotonicMs
     const surplus = Math.max(0, total - policy.events)
     const expiresBelow = Math.floor(nowOf(db, policy) - policy.days * DAY_MS)
     const oldest = db
-      .prepare('SELECT detected_at, epoch, id FROM events ORDER BY detected_at, epoch, id LIMIT ?')
+      .prepare(
+        'SELECT detected_at, epoch, id, priority, symbol, type FROM events ORDER BY detected_at, epoch, id LIMIT ?',
+      )
       .all(STEP_EVENTS)
       .map((row) => ({
         detectedAt: integer(row, 'detected_at'),
         epoch: integer(row, 'epoch'),
         id: integer(row, 'id'),
+        kind: kindOf(row),
       }))
+    const tally = createCounts(db).begin()
     const drop = db.prepare('DELETE FROM events WHERE detected_at = ? AND epoch = ? AND id = ?')
     const dropped: EventRef[] = []
-    for (const { detectedAt, epoch, id } of oldest) {
+    for (const { detectedAt, epoch, id, kind } of oldest) {
       if (detectedAt >= expiresBelow && dropped.length >= surplus) break
       drop.run(detectedAt, epoch, id)
       dropped.push({ epoch, id })
+      tally.add(detectedAt, kind, -1)
       if (monotonicMs() >= deadline) break
     }
+    tally.write()
     if (dropped.length > 0) forgetPruned(db, dropped)
     // A round of retention has ended.
     else trim(db)
@@ -84,6 +91,7 @@ export function deleteAll(
   inTransaction(db, () => {
     forgetAll(db, unstored)
     dropOld(db)
+    clearCounts(db)
     db.exec(`
       DELETE FROM events;
       DELETE FROM gaps WHERE outcome = 'closed';

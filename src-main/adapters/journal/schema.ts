@@ -3,9 +3,10 @@ import { basename } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { beginCarryOver, putAside } from './carry-over.ts'
 import { JournalError } from './errors.ts'
+import { beginCounting, PULSE } from './pulse-counts.ts'
 import { integer, only } from './row.ts'
 
-export const SCHEMA_VERSION = 5
+export const SCHEMA_VERSION = 6
 
 /**
  * One row an event, clustered in the order of the list (contract/vocabulary/order.ts), so that a page and a search are a
@@ -125,13 +126,16 @@ export function migrate(db: DatabaseSync): void {
 function upgrade(db: DatabaseSync, version: number): void {
   const old = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'events'").get()
   if (old === undefined) {
-    db.exec(EVENTS + AROUND + FORGOTTEN)
+    db.exec(EVENTS + AROUND + FORGOTTEN + PULSE)
     return
   }
-  if (version === 0) {
-    importPreview(db)
-    return
-  }
+  if (version === 0) importPreview(db)
+  else if (version < 5) renewEvents(db, version)
+  db.exec(PULSE)
+  beginCounting(db)
+}
+
+function renewEvents(db: DatabaseSync, version: number): void {
   if (version < 3)
     db.exec(`ALTER TABLE epochs ADD COLUMN forgotten_to INTEGER NOT NULL DEFAULT 0; ${FORGOTTEN}`)
   putAside(db)

@@ -95,6 +95,8 @@ export function createService(setup: WorkerSetup, monotonicMs = () => performanc
         return reading().count(call.filter, call.after)
       case 'walk':
         return reading().walk(call.filter, call.after)
+      case 'pulse':
+        return reading().pulse(call.filter, call.from, call.to, call.widthMs)
       case 'stats':
         return reading().stats()
       case 'noise':

@@ -6,7 +6,9 @@ import { createCarryOver } from './carry-over.ts'
 import { inTransaction } from './connection.ts'
 import { JournalError } from './errors.ts'
 import { createInsert } from './insert.ts'
+import { listedAt } from '../../contract/vocabulary/order.ts'
 import { readOpened } from './opened.ts'
+import { createCounts } from './pulse-counts.ts'
 import { integer, only, text } from './row.ts'
 
 /** Pages given back to the file system a step. */
@@ -19,13 +21,17 @@ export interface Store {
   append(batch: JournalBatch, now: number): AppendResult
   /** `at` null takes an acknowledgement back. */
   acknowledge(refs: readonly EventRef[], at: number | null): void
-  /** A step of carrying over what an older format left (carry-over.ts), and then of giving its room back; 0: all done. */
+  /**
+   * A step of carrying over what an older format left (carry-over.ts), of counting it (pulse-counts.ts), and then of giving
+   * its room back; 0: all done.
+   */
   carry(): number
 }
 
 export function createStore(db: DatabaseSync): Store {
   const insert = createInsert(db)
-  const old = createCarryOver(db)
+  const counts = createCounts(db)
+  const old = createCarryOver(db, counts)
   const originOf = db.prepare('SELECT origin FROM epochs WHERE epoch = ?')
   const addEpoch = db.prepare('INSERT INTO epochs (epoch, origin, started_at) VALUES (?, ?, ?)')
   // A cursor that went back would have events fetched and alerted again; one that skipped an epoch back, lost (G4, G9).
@@ -75,13 +81,17 @@ export function createStore(db: DatabaseSync): Store {
         if (batch.cursor !== null) epochs.add(batch.cursor.epoch)
         for (const epoch of epochs) claimEpoch(epoch, identity.origin, now)
         let [inserted, given] = [0, 0]
+        const tally = counts.begin()
         for (const part of batch.parts) {
           given += countOf(part)
           for (const entry of unpack(part)) {
             old.fetch(entry)
-            if (insert(entry)) inserted++
+            if (!insert(entry)) continue
+            inserted++
+            tally.add(listedAt(entry.detectedAt, entry.receivedAt), entry, 1)
           }
         }
+        tally.write()
         for (const one of batch.acknowledged ?? []) acknowledgeOne(one, one.at)
         if (batch.cursor !== null)
           moveCursor.run(
@@ -99,9 +109,14 @@ export function createStore(db: DatabaseSync): Store {
         for (const ref of refs) acknowledgeOne(ref, at)
       }),
     carry() {
-      if (old.isDone()) return 0
-      const left = inTransaction(db, () => old.step())
+      if (old.isDone() && counts.isDone()) return 0
+      const left = inTransaction(db, () => {
+        counts.step()
+        return old.step()
+      })
       if (left > 0) return left
+      if (!counts.isDone()) return 1
+      if (old.isDone()) return 0
       // The room of an index that is gone, some milliseconds at a time.
       db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`)
       const free = integer(only(db.prepare('PRAGMA freelist_count').get()), 'freelist_count')

@@ -52,6 +52,7 @@ export const SETTING_LABELS: Readonly<Record<LabelledPath, string>> = {
   display: 'Display',
   'display.theme': 'Theme',
   'display.density': 'Density',
+  'display.pulse': 'Pulse over the list',
   'display.timeFormat': 'Times',
   'display.opacity': 'Opacity',
   'display.alwaysOnTop': 'Keep on top',

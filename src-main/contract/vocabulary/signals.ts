@@ -73,6 +73,9 @@ export const KNOWN_SYMBOLS = [
   'LINKUSDT',
 ] as const
 
+/** `BTCUSDT` → `BTC`. */
+export const baseOf = (symbol: string): string => symbol.replace(/(?<=.)(USDT|USDC|USD)$/, '')
+
 /** In place of a symbol where the server names none: the signal concerns the whole market, and every filter of symbols. */
 export const MARKET_WIDE = 'MARKET'
 

@@ -1,5 +1,5 @@
 /** What of the vocabulary a notification or menu has to shape to itself: times by the calendar, texts that fit. */
-import { liquidatedSide, wordsOf } from '../../contract/vocabulary/signals.ts'
+import { baseOf, liquidatedSide, wordsOf } from '../../contract/vocabulary/signals.ts'
 import type { Calendar } from '../ports.ts'
 
 /** Local, `12:34`. */
@@ -11,7 +11,7 @@ export function timeOfDay(wallMs: number, calendar: Pick<Calendar, 'toLocal'>): 
 
 /** `BTCUSDT` → `BTC`. */
 export function shortSymbol(symbol: string): string {
-  return clean(symbol.replace(/(?<=.)(USDT|USDC|USD)$/, ''), 12)
+  return clean(baseOf(symbol), 12)
 }
 
 /**

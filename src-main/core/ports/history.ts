@@ -58,6 +58,25 @@ export interface HistoryPage {
   readonly toCarry: number
 }
 
+/** A minute, a quarter, two hours: the bars of an hour, a day and a week, ms. Each is a multiple of the one before. */
+export const PULSE_WIDTHS = [60_000, 900_000, 7_200_000] as const
+export type PulseWidth = (typeof PULSE_WIDTHS)[number]
+
+/** What a stretch of time held, by the time that events are listed by. */
+export interface PulseBar extends Readonly<Record<Priority, number>> {
+  /** Wall-clock ms. */
+  readonly start: number
+  /** The symbol with the most events. */
+  readonly top: { readonly symbol: string; readonly count: number } | null
+}
+
+export interface Pulse {
+  /** Oldest first; stretches without an event are left out. */
+  readonly bars: readonly PulseBar[]
+  /** False while events of an older file format are still being counted. */
+  readonly isWhole: boolean
+}
+
 /** The reading half of the journal: history, search, export, retention. Same worker, own requests. */
 export interface HistoryPort {
   page(filter: EventFilter, before: EventPosition | null, limit: number): Promise<HistoryPage>
@@ -77,6 +96,13 @@ export interface HistoryPort {
    * nor do the `unstored`: events that were taken, and have no row. What was appended before is gone; what is appended later, kept.
    */
   deleteAll(documents: readonly string[], unstored: readonly EventRef[]): Promise<void>
+  /** Counts of stretches that start within `from` (inclusive) and `to` (exclusive). Text plays no part in it. */
+  pulse(
+    filter: Pick<EventFilter, 'priorities' | 'symbols' | 'types'>,
+    from: number,
+    to: number,
+    widthMs: PulseWidth,
+  ): Promise<Pulse>
   stats(): Promise<{ readonly events: number; readonly bytes: number; readonly oldest: number | null }>
   /** A16: groups by interruptions since `since`. */
   noise(

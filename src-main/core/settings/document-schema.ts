@@ -36,7 +36,7 @@ export const AlertRuleSchema = Type.Object(
 
 export const SettingsSchema = Type.Object(
   {
-    version: Type.Literal(1),
+    version: Type.Literal(2),
     connection: Type.Object(
       {
         /** `wss://…`; plain `ws://` on loopback only (P3). */
@@ -89,6 +89,13 @@ export const SettingsSchema = Type.Object(
       {
         theme: Type.Union([Type.Literal('system'), Type.Literal('dark'), Type.Literal('light')]),
         density: Type.Union([Type.Literal('comfortable'), Type.Literal('compact')]),
+        /** The span of the picture over the list. */
+        pulse: Type.Union([
+          Type.Literal('off'),
+          Type.Literal('hour'),
+          Type.Literal('day'),
+          Type.Literal('week'),
+        ]),
         timeFormat: Type.Union([Type.Literal('relative'), Type.Literal('clock')]),
         opacity: Type.Number({ minimum: 0.85, maximum: 1 }),
         alwaysOnTop: Type.Boolean(),

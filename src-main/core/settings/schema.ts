@@ -7,7 +7,7 @@ import { settingsProblem } from './problem.ts'
 import type { QuietHoursSettings, Settings } from './types.ts'
 
 export const DEFAULT_SETTINGS: Settings = {
-  version: 1,
+  version: 2,
   connection: { feedUrl: 'wss://nexusglass.live/ws/fastfeed', symbols: [], events: [] },
   alerts: {
     rules: [],
@@ -34,6 +34,7 @@ export const DEFAULT_SETTINGS: Settings = {
   display: {
     theme: 'system',
     density: 'comfortable',
+    pulse: 'hour',
     timeFormat: 'relative',
     opacity: 1,
     alwaysOnTop: false,

@@ -16,6 +16,7 @@ type FeedHandlers = Pick<
   | (
       | 'snapshot'
       | 'history'
+      | 'pulse'
       | 'eventByKey'
       | 'reconnectNow'
       | 'retryRecovery'
@@ -60,6 +61,8 @@ export function feedHandlers(
       const cutAt = isCut ? { detectedAt: last.detectedAt, epoch: last.epoch, id: last.event.id } : null
       return { rows, next: cutAt ?? next, gaps, toCarry }
     },
+    pulse: ({ start, bars, widthMs, ...filter }) =>
+      host.feed().history.pulse(filter, start, start + bars * widthMs, widthMs),
     async eventByKey(key) {
       const known = hub.row(key)
       if (known !== undefined) return known

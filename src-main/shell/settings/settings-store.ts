@@ -191,7 +191,16 @@ function overlay(defaults: Document, document: Document): Document {
 const STEPS: Readonly<Record<number, (document: Document) => Document>> = {
   // 0: written by hand or before versions were kept; any subset of the fields.
   0: (document) => ({ ...overlay({ ...DEFAULT_SETTINGS }, document), version: 1 }),
+  // 1: without the pulse.
+  1: ({ display, ...others }) => ({
+    ...others,
+    version: 2,
+    ...(display !== undefined && { display: withPulse(display) }),
+  }),
 }
+
+const withPulse = (display: unknown): unknown =>
+  isRecord(display) ? { pulse: DEFAULT_SETTINGS.display.pulse, ...display } : display
 
 function migrateSettings(document: Document): Migration {
   const stated = document['version'] ?? 0

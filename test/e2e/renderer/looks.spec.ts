@@ -43,7 +43,7 @@ const DISTINCT = new Set<Scenario>([
 
 for (const scenario of SCENARIOS)
   test(`${scenario}: nothing cut, nothing inaccessible`, async ({ feed, page }) => {
-    await feed.open(scenario)
+    await feed.open(scenario, { display: { pulse: 'hour' } })
     await expect(page.locator('main')).toBeVisible()
     // Absurd values are cut on purpose; what matters there is that they stay inside.
     await look(feed, scenario, { words: scenario !== 'absurd', accessible: DISTINCT.has(scenario) })

@@ -25,7 +25,9 @@ interface Host {
 export type SettingsPart = { readonly [S in Exclude<keyof Settings, 'version'>]?: Partial<Settings[S]> }
 
 function settingsWith(part: SettingsPart): Settings {
-  const merged: Record<string, unknown> = { ...DEFAULT_SETTINGS }
+  // What is measured of a list is measured without the pulse, unless a spec is about it.
+  const display = { ...DEFAULT_SETTINGS.display, pulse: 'off' }
+  const merged: Record<string, unknown> = { ...DEFAULT_SETTINGS, display }
   for (const [section, values] of Object.entries(part))
     merged[section] = { ...(merged[section] as object), ...values }
   // Sound: every section stays whole; only fields that the type knows were laid over it.

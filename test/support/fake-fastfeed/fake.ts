@@ -14,11 +14,13 @@ import type {
   FeedSnapshot,
   InvokeArgs,
   InvokeName,
+  Pulse,
+  PulseQuery,
   Result,
   Settings,
   SettingsSection,
 } from '../../../src-main/contract/contract.ts'
-import { drawRow, FakeJournal } from './journal.ts'
+import { barsOf, drawRow, FakeJournal } from './journal.ts'
 import type { Stage } from './scenarios.ts'
 
 /** As many as main keeps for a snapshot. */
@@ -44,6 +46,8 @@ export class FakeFastFeed {
   snapshot: FeedSnapshot
   /** What diagnostics tell besides, the oldest first. */
   timeline: Diagnostics['timeline'] = []
+  /** False: as while the counts of an older journal are made. */
+  isCounted = true
   readonly calls: Call[] = []
   readonly api: FastFeedApi
   #stage: Stage
@@ -208,6 +212,15 @@ export class FakeFastFeed {
     return { ok: true, message: `${one.event.symbol}${count} acknowledged.`, undo }
   }
 
+  /** Of the journal, and of what has come since. */
+  #pulse(query: PulseQuery): Pulse {
+    const { journal } = this.#stage
+    const stored = journal.since(query.start)
+    const known = new Set(stored.map(({ key }) => key))
+    const rows = [...this.snapshot.rows.filter(({ key }) => !known.has(key)), ...stored]
+    return { bars: barsOf(rows, query), isWhole: this.isCounted }
+  }
+
   #deleteHistory(): Result {
     this.#stage = { ...this.#stage, journal: new FakeJournal({ rows: 0, newestAt: 0, everyMs: 1 }) }
     const alerts = { ...this.snapshot.alerts, pinned: [], unacknowledged: 0 }
@@ -239,6 +252,7 @@ export class FakeFastFeed {
     return {
       snapshot: async () => ({ ...this.snapshot, rows: this.snapshot.rows.slice(0, MOST_ROWS) }),
       history: async (query) => this.#stage.journal.page(query),
+      pulse: async (query) => this.#pulse(query),
       eventByKey: async (key) =>
         this.snapshot.rows.find((row) => row.key === key) ??
         this.#stage.journal.byId(Number(key.split(':')[1])),

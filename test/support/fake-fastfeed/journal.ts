@@ -8,6 +8,8 @@ import type {
   FeedRow,
   HistoryPage,
   HistoryQuery,
+  PulseBar,
+  PulseQuery,
   Priority,
   RowChange,
 } from '../../../src-main/contract/contract.ts'
@@ -85,6 +87,12 @@ export class FakeJournal {
     return this.#from(0, count, () => true).rows
   }
 
+  /** Newest first. */
+  since(start: number): readonly FeedRow[] {
+    const { rows, newestAt, everyMs } = this.#options
+    return this.#from(0, Math.min(rows, Math.ceil((newestAt - start) / everyMs) + 1), () => true).rows
+  }
+
   page(query: HistoryQuery): HistoryPage {
     this.reads += 1
     const start = query.before === null ? 0 : this.#options.rows - query.before.id + 1
@@ -106,6 +114,28 @@ export class FakeJournal {
     }
     return { rows, more: index < this.#options.rows }
   }
+}
+
+export function barsOf(rows: readonly FeedRow[], query: PulseQuery): readonly PulseBar[] {
+  const { start, bars, widthMs, priorities, symbols, types } = query
+  const found = rows.filter(
+    ({ event, detectedAt }) =>
+      detectedAt >= start &&
+      detectedAt < start + bars * widthMs &&
+      (priorities.length === 0 || priorities.includes(event.priority)) &&
+      (symbols.length === 0 || symbols.includes(event.symbol)) &&
+      (types.length === 0 || types.includes(event.type)),
+  )
+  const groups = Map.groupBy(found, ({ detectedAt }) => Math.floor(detectedAt / widthMs) * widthMs)
+  return [...groups]
+    .sort(([a], [b]) => a - b)
+    .map(([at, among]) => {
+      const of = (priority: Priority) => among.filter(({ event }) => event.priority === priority).length
+      const [top] = [...Map.groupBy(among, ({ event }) => event.symbol)]
+        .map(([symbol, { length: count }]) => ({ symbol, count }))
+        .sort((a, b) => b.count - a.count || a.symbol.localeCompare(b.symbol))
+      return { start: at, P0: of('P0'), P1: of('P1'), P2: of('P2'), top: top ?? null }
+    })
 }
 
 function isWanted(row: FeedRow, query: HistoryQuery): boolean {

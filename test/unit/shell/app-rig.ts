@@ -104,6 +104,7 @@ function fakeHistory(stored: StoredEvent[], acknowledged: EventRef[]): HistoryPo
     get: (ref) =>
       Promise.resolve(stored.find(({ epoch, event }) => epoch === ref.epoch && event.id === ref.id) ?? null),
     count: () => Promise.resolve(stored.length),
+    pulse: () => Promise.resolve({ bars: [], isWhole: true }),
     walk: async (_filter, chunk) => void (await chunk(stored)),
     acknowledge(refs, at) {
       if (at !== null) acknowledged.push(...refs)

@@ -135,7 +135,7 @@ test('a second damaged file does not overwrite the first one set aside', () => {
 })
 
 test('a file of a newer version is left untouched, said, and changes last for the run only', () => {
-  const newer = JSON.stringify({ version: 2, surprise: true })
+  const newer = JSON.stringify({ version: 3, surprise: true })
   const { open, file, notices } = rig(newer)
   const store = open()
   expect(store.current()).toEqual(DEFAULT_SETTINGS)

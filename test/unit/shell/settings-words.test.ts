@@ -39,7 +39,7 @@ test.each([
   ['sound.byPriority.P1: must be pulse or chime', 'P1 sound: must be pulse or chime'],
   ['display.colour.hue: is unknown', 'Display: is unknown'],
   ['unheard.of: is unknown', 'Settings: is unknown'],
-  ['version: must be 1', 'Version: must be 1'],
+  ['version: must be 2', 'Version: must be 2'],
   ['not a path at all', 'not a path at all'],
 ])('A19: “%s” is said as “%s”', (message, words) => {
   expect(refusalInWords(message)).toBe(words)

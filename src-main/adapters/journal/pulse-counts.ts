@@ -1,0 +1,184 @@
+/**
+ * How many events there were of each kind in each stretch of time, so that a week's picture costs no scan. Kept in the
+ * same transactions as the rows, in every width that is drawn. Of a file without counts, the rows below a mark are counted
+ * in steps, newest first: until then a row below it is in no count, whoever adds or removes it.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { PULSE_WIDTHS, type EventFilter, type PulseBar } from '../../core/ports.ts'
+import { integer, text, type Row } from './row.ts'
+
+/** Rows a step: some milliseconds, for which an append may have to wait. */
+const STEP_ROWS = 2_000
+
+export const PULSE = `
+  -- start: of the stretch, by the time it is listed by; width: its length, ms.
+  CREATE TABLE pulse (
+    width INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    priority TEXT NOT NULL,
+    symbol TEXT NOT NULL,
+    type TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    -- In the order of readPulse.
+    PRIMARY KEY (width, start, symbol, type, priority)
+  ) STRICT, WITHOUT ROWID;
+`
+
+/** In the migration's transaction: what is in the table by now is to be counted. */
+export function beginCounting(db: DatabaseSync): void {
+  db.exec(`INSERT INTO meta SELECT 'to_count', max(detected_at) + 1 FROM events HAVING count(*) > 0`)
+}
+
+/** In a transaction: nothing is there to be counted. */
+export function clearCounts(db: DatabaseSync): void {
+  db.exec("DELETE FROM pulse; DELETE FROM meta WHERE name = 'to_count'")
+}
+
+/** Rows below are in no count yet; null: all are. On any connection. */
+function markOf(db: DatabaseSync): number | null {
+  const row = db.prepare("SELECT value FROM meta WHERE name = 'to_count'").get()
+  return row === undefined ? null : integer(row, 'value')
+}
+
+/** On any connection. */
+export const isCounted = (db: DatabaseSync): boolean => markOf(db) === null
+
+export interface Kind {
+  readonly priority: string
+  readonly symbol: string
+  readonly type: string
+}
+
+/** Of one transaction; `write` before its end. */
+export interface Tally {
+  add(detectedAt: number, kind: Kind, by: 1 | -1): void
+  write(): void
+}
+
+type Sums = Map<string, { readonly start: number; readonly kind: Kind; n: number }>
+
+function sum(sums: Sums, start: number, kind: Kind, n: number): void {
+  const { priority, symbol, type } = kind
+  const key = `${start} ${priority} ${symbol.length} ${symbol}${type}`
+  const known = sums.get(key)
+  if (known === undefined) sums.set(key, { start, kind, n })
+  else known.n += n
+}
+
+/** Also for times before 1970. */
+const startOf = (at: number, width: number): number => Math.floor(at / width) * width
+
+/** On the writing connection. Every function throws SQLite's own errors. */
+export function createCounts(db: DatabaseSync) {
+  /** As committed: there is no way back. */
+  let isDone = false
+  const change = db.prepare(
+    `INSERT INTO pulse (width, start, priority, symbol, type, n) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+  )
+  const tidy = db.prepare(
+    'DELETE FROM pulse WHERE width = ? AND start = ? AND priority = ? AND symbol = ? AND type = ? AND n <= 0',
+  )
+
+  function mark(): number | null {
+    if (isDone) return null
+    const at = markOf(db)
+    isDone = at === null
+    return at
+  }
+
+  return {
+    /** In a transaction, before it changes anything here. */
+    begin: () => tallyFrom(mark() ?? Number.NEGATIVE_INFINITY),
+    isDone: () => isCounted(db),
+    /** In a transaction: counts some more. */
+    step,
+  }
+
+  /** One write a kind and stretch, however many events there are of it. */
+  function tallyFrom(from: number): Tally {
+    const [finest] = PULSE_WIDTHS
+    const sums: Sums = new Map()
+    return {
+      add(detectedAt, kind, by) {
+        if (detectedAt >= from) sum(sums, startOf(detectedAt, finest), kind, by)
+      },
+      write() {
+        for (const width of PULSE_WIDTHS) {
+          const wider: Sums = new Map()
+          for (const { start, kind, n } of sums.values()) sum(wider, startOf(start, width), kind, n)
+          for (const { start, kind, n } of wider.values()) {
+            if (n === 0) continue
+            change.run(width, start, kind.priority, kind.symbol, kind.type, n)
+            if (n < 0) tidy.run(width, start, kind.priority, kind.symbol, kind.type)
+          }
+        }
+        sums.clear()
+      },
+    }
+  }
+
+  function step(): void {
+    const upTo = mark()
+    if (upTo === null) return
+    const last = db
+      .prepare(
+        `SELECT detected_at FROM events WHERE detected_at < ?
+           ORDER BY detected_at DESC, epoch DESC, id DESC LIMIT 1 OFFSET ?`,
+      )
+      .get(upTo, STEP_ROWS - 1)
+    const from = last === undefined ? null : integer(last, 'detected_at')
+    const counted = db
+      .prepare(
+        `SELECT detected_at, priority, symbol, type FROM events WHERE detected_at < ? AND detected_at >= ?`,
+      )
+      .iterate(upTo, from ?? Number.MIN_SAFE_INTEGER)
+    if (from === null) db.exec("DELETE FROM meta WHERE name = 'to_count'")
+    else db.prepare("UPDATE meta SET value = ? WHERE name = 'to_count'").run(from)
+    const tally = tallyFrom(Number.NEGATIVE_INFINITY)
+    for (const row of counted) tally.add(integer(row, 'detected_at'), kindOf(row), 1)
+    tally.write()
+  }
+}
+
+export const kindOf = (row: Row): Kind => ({
+  priority: text(row, 'priority'),
+  symbol: text(row, 'symbol'),
+  type: text(row, 'type'),
+})
+
+export type Counts = ReturnType<typeof createCounts>
+
+/** Of the filter only the names count. On any connection; milliseconds, whatever the journal holds. */
+export function readPulse(
+  db: DatabaseSync,
+  { priorities, symbols, types }: Pick<EventFilter, 'priorities' | 'symbols' | 'types'>,
+  from: number,
+  to: number,
+  widthMs: number,
+): readonly PulseBar[] {
+  const among = (column: string, names: readonly string[]): string =>
+    names.length === 0 ? '' : ` AND ${column} IN (${names.map(() => '?').join(', ')})`
+  // Servers and users differ in letter case (names.ts).
+  const rows = db
+    .prepare(
+      `SELECT start, symbol, sum(n) AS n,
+         sum(n * (priority = 'P0')) AS P0, sum(n * (priority = 'P1')) AS P1, sum(n * (priority = 'P2')) AS P2
+       FROM pulse WHERE width = ? AND start >= ? AND start < ?
+       ${among('priority', priorities)}${among('symbol COLLATE NOCASE', symbols)}${among('type COLLATE NOCASE', types)}
+       GROUP BY start, symbol ORDER BY start, symbol`,
+    )
+    .iterate(widthMs, Math.ceil(from), Math.ceil(to), ...priorities, ...symbols, ...types)
+  const bars: PulseBar[] = []
+  for (const row of rows) {
+    const [start, symbol, count] = [integer(row, 'start'), text(row, 'symbol'), integer(row, 'n')]
+    const of = { P0: integer(row, 'P0'), P1: integer(row, 'P1'), P2: integer(row, 'P2') }
+    const last = bars.at(-1)
+    const bar = last?.start === start ? last : { start, P0: 0, P1: 0, P2: 0, top: null }
+    const top = symbol !== '' && count > (bar.top?.count ?? 0) ? { symbol, count } : bar.top
+    const next = { start, P0: bar.P0 + of.P0, P1: bar.P1 + of.P1, P2: bar.P2 + of.P2, top }
+    if (bar === last) bars[bars.length - 1] = next
+    else bars.push(next)
+  }
+  return bars
+}
