@@ -93,16 +93,25 @@ class Pulse {
     this.#save(span)
   }
 
-  toggle(): void {
-    const isLow = (innerHeight.current ?? LOW_PX) < LOW_PX
-    if (this.isOpen && isLow) this.#evenLow = false
-    else if (this.isOpen) {
-      this.#shown = this.span
-      this.#save('off')
-    } else {
-      this.#evenLow = isLow
-      if (asSpan(feed.model?.settings.display.pulse) === null) this.#save(this.#shown)
+  fold(): void {
+    if (this.#evenLow) {
+      this.#evenLow = false
+      return
     }
+    this.#shown = this.span
+    this.#save('off')
+    toast.show('The pulse is folded away; Settings, Display shows it.', false, {
+      label: 'Undo',
+      take: () => {
+        toast.hide()
+        this.unfold()
+      },
+    })
+  }
+
+  unfold(): void {
+    this.#evenLow = (innerHeight.current ?? LOW_PX) < LOW_PX
+    if (asSpan(feed.model?.settings.display.pulse) === null) this.#save(this.#shown)
   }
 
   #save(pulse: Span | 'off'): void {
