@@ -111,8 +111,9 @@ export function createStore(db: DatabaseSync): Store {
     carry() {
       if (old.isDone() && counts.isDone()) return 0
       const left = inTransaction(db, () => {
+        const uncarried = old.step()
         counts.step()
-        return old.step()
+        return uncarried
       })
       if (left > 0) return left
       if (!counts.isDone()) return 1
