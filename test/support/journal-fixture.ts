@@ -64,7 +64,8 @@ export async function pagedIds(history: HistoryPort, filter: EventFilter, limit:
 
 /** The inside of the worker without the thread: what the unit tests drive. */
 export function serviceOn(file = ':memory:', maxPages: number | null = null) {
-  const { perform } = createService({ file, role: 'writer', maxPages })
+  // No time passes: a search is not cut short, and a step ends with its number of events.
+  const { perform } = createService({ file, role: 'writer', maxPages }, () => 0)
   // Sound: a method is answered with that method's type (service.ts).
   const call = <C extends Call>(request: C): Answers[C['method']] => perform(request) as Answers[C['method']]
   onTestFinished(() => void call({ method: 'close' }))
