@@ -192,6 +192,16 @@ describe('the server asks', () => {
     expect(rig.socket.sent).toEqual(['one', 'two'])
   })
 
+  test('H5, H3: the PONG of a PING that it overtook is one all the same, and tells the round trip', () => {
+    const rig = new SessionRig().live()
+    rig.clock.advance(30_000)
+    rig.clock.advance(20)
+    ask(rig)
+    rig.clock.advance(30)
+    rig.pong()
+    expect(rig.trips).toEqual([50])
+  })
+
   test('H5: it proves life, though the server leaves our PINGs alone', () => {
     const rig = new SessionRig().live()
     rig.clock.advance(30_000)
