@@ -157,6 +157,7 @@ test('display: opacity from 85 %, on top, shown on a P0, keys, and the chart’s
       showOnP0: true,
       keyboardShortcuts: false,
       chartUrl: 'https://charts.example.com/?s={symbol}',
+      pulse: 'off',
     })
 })
 
