@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { quickCheck } from '../../../src-main/adapters/journal/connection.ts'
 import { ALL, IDENTITY, journalOn, temporaryFile } from '../../support/journal-fixture.ts'
 
-const KILLS = Number(process.env['KILLS'] ?? 10)
+const KILLS = Number(process.env['KILLS'] ?? 6)
 
 /** Runs the writer until it is killed at a random moment after its first commit; answers the last commit it told of. */
 async function writeAndKill(file: string, drive: string): Promise<number> {
