@@ -7,9 +7,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { FAR_AHEAD_MS } from '../../contract/vocabulary/order.ts'
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { EventSource } from '../../core/ingest/types.ts'
-import type { EventRef, JournalEntry, Kind } from '../../core/ports.ts'
+import type { EventRef, JournalEntry } from '../../core/ports.ts'
 import { JournalError } from './errors.ts'
-import { createInsert, isOdd } from './insert.ts'
+import { createInsert } from './insert.ts'
 import { kindOf, type Counts } from './pulse-counts.ts'
 import { eventOf, integer, text, type Row } from './row.ts'
 
@@ -30,20 +30,6 @@ const AS_NEW = `SELECT
     e.detail,
     is_odd(e.event, coalesce(s.type, ''), coalesce(s.symbol, ''), coalesce(s.priority, 'P2')) AS odd, e.event
   FROM events_old e LEFT JOIN series s ON s.id = e.series`
-
-/** Makes the rule of what a search may miss known to SQL on this connection. */
-export function addFunctions(db: DatabaseSync): void {
-  db.function('is_odd', { deterministic: true }, (text, type, symbol, priority) =>
-    // Sound: the last is one of the three, or no filter asks for it.
-    isOdd(String(text), {
-      type: String(type),
-      symbol: String(symbol),
-      priority: priority as Kind['priority'],
-    })
-      ? 1
-      : 0,
-  )
-}
 
 export function putAside(db: DatabaseSync): void {
   db.exec(`

@@ -1,12 +1,13 @@
 /** How the file is opened, for writing and for reading: settings, the damaged file set aside, the check after an unclean end. */
 import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { addFunctions, leftToCarry } from './carry-over.ts'
+import { leftToCarry } from './carry-over.ts'
 import { JournalError, lacksSharedMemory, NoLog, toJournalError } from './errors.ts'
 import { isOnNetworkDrive } from '../network-drive.ts'
 import { looksLikeDatabase, setAside } from './quarantine.ts'
 import { integer, only } from './row.ts'
 import { migrate, refuseNewer, SCHEMA_VERSION, versionOf } from './schema.ts'
+import { addFunctions } from './sqlite.ts'
 
 export const MEMORY = ':memory:'
 /** A second process (the tail command on the same folder) holds the lock for milliseconds; retention for some more. */
@@ -208,18 +209,4 @@ export function closeQuietly(db: DatabaseSync): void {
 
 export function notOpen(): JournalError {
   return new JournalError('closed', 'The journal is not open')
-}
-
-/** All or nothing. IMMEDIATE: never upgrade a read lock, which fails without waiting. */
-export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    const result = work()
-    db.exec('COMMIT')
-    return result
-  } catch (error) {
-    // A full disk rolls back by itself.
-    if (db.isTransaction) db.exec('ROLLBACK')
-    throw error
-  }
 }

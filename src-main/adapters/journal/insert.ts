@@ -25,6 +25,9 @@ const COLUMNS = [
   'event',
 ] as const
 
+/** A kind as the file has it. */
+export type StoredKind = Readonly<Record<keyof Kind, string>>
+
 /** Answers false for an event already there (G5): the first source stays, but a decision that was missing is added. */
 export type Insert = (entry: JournalEntry) => boolean
 
@@ -62,7 +65,7 @@ export function createInsert(db: DatabaseSync): Insert {
  * Whether what is searched for may stand in the text in disguise: escapes, numbers with an exponent, or names that were
  * made of others (P6).
  */
-export const isOdd = (text: string, { type, symbol, priority }: Kind): boolean =>
+export const isOdd = (text: string, { type, symbol, priority }: StoredKind): boolean =>
   /\\|\d[eE]/.test(text) || !text.includes(symbol) || !text.includes(type) || !text.includes(priority)
 
 const NO_DECISION = [null, null, null, null, 0, null] as const

@@ -5,7 +5,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { PULSE_WIDTHS, type EventFilter, type PulseBar } from '../../core/ports.ts'
+import type { StoredKind } from './insert.ts'
 import { integer, text, type Row } from './row.ts'
+import { among, amongNames } from './sqlite.ts'
 
 /** Rows a step: some milliseconds, for which an append may have to wait. */
 const STEP_ROWS = 2_000
@@ -43,21 +45,15 @@ function markOf(db: DatabaseSync): number | null {
 /** On any connection. */
 export const isCounted = (db: DatabaseSync): boolean => markOf(db) === null
 
-export interface Kind {
-  readonly priority: string
-  readonly symbol: string
-  readonly type: string
-}
-
 /** Of one transaction; `write` before its end. */
 export interface Tally {
-  add(detectedAt: number, kind: Kind, by: 1 | -1): void
+  add(detectedAt: number, kind: StoredKind, by: 1 | -1): void
   write(): void
 }
 
-type Sums = Map<string, { readonly start: number; readonly kind: Kind; n: number }>
+type Sums = Map<string, { readonly start: number; readonly kind: StoredKind; n: number }>
 
-function sum(sums: Sums, start: number, kind: Kind, n: number): void {
+function sum(sums: Sums, start: number, kind: StoredKind, n: number): void {
   const { priority, symbol, type } = kind
   const key = `${start} ${priority} ${symbol.length} ${symbol}${type}`
   const known = sums.get(key)
@@ -141,7 +137,7 @@ export function createCounts(db: DatabaseSync) {
   }
 }
 
-export const kindOf = (row: Row): Kind => ({
+export const kindOf = (row: Row): StoredKind => ({
   priority: text(row, 'priority'),
   symbol: text(row, 'symbol'),
   type: text(row, 'type'),
@@ -157,18 +153,20 @@ export function readPulse(
   to: number,
   widthMs: number,
 ): readonly PulseBar[] {
-  const among = (column: string, names: readonly string[]): string =>
-    names.length === 0 ? '' : ` AND ${column} IN (${names.map(() => '?').join(', ')})`
-  // Servers and users differ in letter case (names.ts).
+  const conditions = [
+    among('priority', priorities),
+    amongNames('symbol', symbols),
+    amongNames('type', types),
+  ].filter((one) => one !== null)
   const rows = db
     .prepare(
       `SELECT start, symbol, sum(n) AS n,
          sum(n * (priority = 'P0')) AS P0, sum(n * (priority = 'P1')) AS P1, sum(n * (priority = 'P2')) AS P2
        FROM pulse WHERE width = ? AND start >= ? AND start < ?
-       ${among('priority', priorities)}${among('symbol COLLATE NOCASE', symbols)}${among('type COLLATE NOCASE', types)}
+       ${conditions.map(({ condition }) => `AND ${condition}`).join(' ')}
        GROUP BY start, symbol ORDER BY start, symbol`,
     )
-    .iterate(widthMs, Math.ceil(from), Math.ceil(to), ...priorities, ...symbols, ...types)
+    .iterate(widthMs, Math.ceil(from), Math.ceil(to), ...conditions.flatMap(({ values }) => values))
   const bars: PulseBar[] = []
   for (const row of rows) {
     const [start, symbol, count] = [integer(row, 'start'), text(row, 'symbol'), integer(row, 'n')]

@@ -16,6 +16,7 @@ import { leftToCarry, uncarried } from './carry-over.ts'
 import { countEvents } from './opened.ts'
 import { isCounted, readPulse } from './pulse-counts.ts'
 import { integer, integerOrNull, only, storedEvent, text, type Row } from './row.ts'
+import { among, amongNames } from './sqlite.ts'
 
 export interface NoiseGroup {
   readonly symbol: string
@@ -226,18 +227,12 @@ function conditionOf(
   const conditions: string[] = []
   const values: string[] = []
   const patterns: string[] = []
-  let isExact = true
-  const among = (column: string, names: readonly string[]): void => {
-    // SQLite folds the letter case of ASCII alone: any other name is looked for in every row.
-    if (names.some((name) => !/^\p{ASCII}*$/u.test(name))) isExact = false
-    if (names.length === 0 || !isExact) return
-    conditions.push(`${column} IN (${names.map(() => '?').join(', ')})`)
-    values.push(...names)
+  const named = [among('priority', priorities), amongNames('symbol', symbols), amongNames('type', types)]
+  for (const one of named) {
+    if (one === null) continue
+    conditions.push(one.condition)
+    values.push(...one.values)
   }
-  among('priority', priorities)
-  // Servers and users differ in letter case (names.ts).
-  among('symbol COLLATE NOCASE', symbols)
-  among('type COLLATE NOCASE', types)
   const query = parseSearch(searched, now)
   for (const gate of gatesOf(query)) {
     const either = [
@@ -258,7 +253,7 @@ function conditionOf(
     condition: conditions.length === 0 ? 'true' : conditions.join(' AND '),
     values,
     patterns,
-    isExact: isExact && isEmpty(query),
+    isExact: isEmpty(query),
     from: query.from === null ? from : Math.max(query.from, from ?? query.from),
     to: query.to === null ? to : Math.min(query.to, to ?? query.to),
     isFound: (stored) =>

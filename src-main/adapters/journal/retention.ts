@@ -7,10 +7,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventRef } from '../../core/ports.ts'
 import { dropOld, leftToCarry, tablesOfEvents } from './carry-over.ts'
-import { inTransaction } from './connection.ts'
 import { JournalError } from './errors.ts'
 import { clearCounts, createCounts, kindOf } from './pulse-counts.ts'
 import { integer, integerOrNull, only } from './row.ts'
+import { inTransaction } from './sqlite.ts'
 
 export interface RetentionPolicy {
   readonly days: number

@@ -5,6 +5,7 @@ import { beginCarryOver, putAside } from './carry-over.ts'
 import { JournalError } from './errors.ts'
 import { beginCounting, PULSE } from './pulse-counts.ts'
 import { integer, only } from './row.ts'
+import { inTransaction } from './sqlite.ts'
 
 export const SCHEMA_VERSION = 6
 
@@ -108,19 +109,13 @@ export function refuseNewer(db: DatabaseSync, file: string): void {
 /** The events of an older format are put aside, and carried over in steps (carry-over.ts); only the preview's files wait for it. */
 export function migrate(db: DatabaseSync): void {
   if (versionOf(db) === SCHEMA_VERSION) return
-  db.exec('BEGIN IMMEDIATE')
-  try {
+  inTransaction(db, () => {
     // Read again under the lock: another process may have migrated meanwhile.
     const version = versionOf(db)
-    if (version < SCHEMA_VERSION) {
-      upgrade(db, version)
-      db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
-    }
-    db.exec('COMMIT')
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK')
-    throw error
-  }
+    if (version >= SCHEMA_VERSION) return
+    upgrade(db, version)
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
+  })
 }
 
 function upgrade(db: DatabaseSync, version: number): void {

@@ -3,13 +3,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AT, countOf, unpack, WIDTH } from '../../core/ingest/packed-events.ts'
 import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
 import { createCarryOver } from './carry-over.ts'
-import { inTransaction } from './connection.ts'
 import { JournalError } from './errors.ts'
 import { createInsert } from './insert.ts'
 import { listedAt } from '../../contract/vocabulary/order.ts'
 import { readOpened } from './opened.ts'
 import { createCounts } from './pulse-counts.ts'
 import { integer, only, text } from './row.ts'
+import { inTransaction } from './sqlite.ts'
 
 /** Pages given back to the file system a step. */
 const STEP_PAGES = 500

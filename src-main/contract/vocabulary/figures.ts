@@ -15,14 +15,14 @@ const UNTOLD = /^(?:[−$<>.,%+-]+|[kmbte]|[−$\d.]*\de[+-]?\d*|e[+-]?\d*)$/
 /** Written so, a number is shown with digits that do not stand in it: `1e5`, and what is too long or too short for digits. */
 const OTHERWISE = String.raw`[\d.]e[+-]?\d+\s*[,}\]]|\d{15}|0\.0{6}`
 const MOST_DIGITS = 15
-/** Digits of a unit after its tenths. */
-const AFTER: Readonly<Record<string, number>> = { k: 2, m: 5, b: 8, t: 11 }
+/** By how many digits a unit shortens an amount. */
+export const ZEROS: Readonly<Record<string, number>> = { k: 3, m: 6, b: 9, t: 12 }
 
 /** Of a word in lower case. `null`: any event may show it. Empty: it is no figure, nor part of one. */
 export function figurePatterns(word: string): readonly string[] | null {
   if (UNTOLD.test(word)) return null
   const short = SHORT.exec(word)
-  if (short !== null) return [amountPattern(short[1] ?? '', AFTER[short[2] ?? ''] ?? 0), OTHERWISE]
+  if (short !== null) return [amountPattern(short[1] ?? '', (ZEROS[short[2] ?? ''] ?? 1) - 1), OTHERWISE]
   if (!DIGITS.test(word)) return []
   const digits = digitsPattern(word)
   return digits === null ? null : [digits, ...confidencePatterns(word)]
@@ -52,6 +52,7 @@ function cutOrRounded(digits: string): readonly string[] {
 /** Grouped, with a point, or in a list: what may stand between two digits. */
 const apart = (digits: string): string => [...digits].join(String.raw`[.,\s]*`)
 
+/** `after`: digits of the unit after its tenths. */
 function amountPattern(figure: string, after: number): string {
   const digits = figure.replace(/\D/g, '')
   const isTenths = figure.includes('.')

@@ -5,8 +5,11 @@ export const MAX_NAME = 200
 
 /** Servers and users differ in letter case, never in what they mean by it (P1). */
 export function sameName(one: string, other: string): boolean {
-  return one === other || (one.length === other.length && one.toUpperCase() === other.toUpperCase())
+  return one === other || (one.length === other.length && nameKey(one) === nameKey(other))
 }
+
+/** Alike for all spellings of a name, and for no two names. */
+export const nameKey = (name: string): string => `${name.toUpperCase()} ${name.length}`
 
 export const includesName = (names: readonly string[], wanted: string): boolean =>
   names.some((name) => sameName(name, wanted))

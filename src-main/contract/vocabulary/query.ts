@@ -1,6 +1,6 @@
 /** A search as it is typed, and what it asks: parsed alike by the window, for its rows, and by the journal, for its own. */
 import { isUsd } from './data.ts'
-import { atLeastPattern } from './figures.ts'
+import { atLeastPattern, ZEROS } from './figures.ts'
 import { holds, wordOf, type Gate, type Searched, type Word } from './search.ts'
 import { KNOWN_SIGNALS, PRIORITIES, signalInfo, wordsOf } from './signals.ts'
 
@@ -120,12 +120,10 @@ function shareOf(typed: string): number | null {
   return sign === '%' || Number(digits) > 1 ? Number(`${digits}e-2`) : Number(digits)
 }
 
-const POWERS: Readonly<Record<string, number>> = { '': 0, k: 3, m: 6, b: 9, t: 12 }
-
 /** `1m`, `$1,500`, `2.5K`. */
 function amountOf(typed: string): number | null {
   const [, digits = '', unit = ''] = /^\$?(\d[\d,]*(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(typed) ?? []
-  return digits === '' ? null : Number(`${digits.replaceAll(',', '')}e${POWERS[unit.toLowerCase()] ?? 0}`)
+  return digits === '' ? null : Number(`${digits.replaceAll(',', '')}e${ZEROS[unit.toLowerCase()] ?? 0}`)
 }
 
 const MOMENT = /^(?:(\d{4})-(\d\d)-(\d\d))?(?:(?:^|T)(\d\d?):(\d\d)(?::(\d\d))?)?$/i

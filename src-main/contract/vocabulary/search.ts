@@ -1,7 +1,7 @@
 /** What a word of a search finds: one rule for the rows in the window and those in the journal. */
 import type { FeedEvent, Sent } from '../../core/protocol/types.ts'
 import { formatValue, isDistance, keyWords, SIDE_KEY, sideWord } from './data.ts'
-import { digitsPattern, figurePatterns } from './figures.ts'
+import { digitsPattern, figurePatterns, ZEROS } from './figures.ts'
 import { formatConfidence } from './numbers.ts'
 import { KNOWN_SIGNALS, liquidatedSide, PRIORITIES, signalInfo, wordsOf } from './signals.ts'
 
@@ -51,8 +51,6 @@ export function wordOf(typed: string): Word {
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = { k: 3, m: 6, b: 9, t: 12 }
-
 /** `5.2m`, `$5,200,000`: 5200000. */
 function plainForms(word: string): readonly string[] {
   const [, digits = '', fraction = '', unit] =
@@ -60,7 +58,7 @@ function plainForms(word: string): readonly string[] {
   if (digits === '') return []
   const whole = digits.replaceAll(',', '')
   if (unit === undefined) return word.includes(',') ? [fraction === '' ? whole : `${whole}.${fraction}`] : []
-  const zeros = UNITS[unit] ?? 0
+  const zeros = ZEROS[unit] ?? 0
   return fraction.length > zeros ? [] : [`${whole}${fraction.padEnd(zeros, '0')}`]
 }
 

@@ -211,7 +211,7 @@ export async function runSchedule(plan: Schedule, driver: Driver, log: LogPort):
     const { recovered, shed, connects } = engine.counters()
     await client.dispose()
     const liveTimers = lane.client.timers
-    const rows = journalled(file)
+    const rows = await journalled(file)
     const since: number = firstCursor ?? Infinity
     const truth = emitter.sent.filter(({ data }) => Number(data['serial']) > since)
     const { lost, doubled, altered } = compare(truth, rows)

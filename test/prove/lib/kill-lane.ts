@@ -136,7 +136,7 @@ export async function runKills(seed: number, kills: number): Promise<KillOutcome
     const { code } = await victim.over
     if (code !== 0) errors.push(`the last life ended with code ${code}`)
 
-    const rows = journalled(file)
+    const rows = await journalled(file)
     const truth = emitter.sent.filter(({ data }) => Number(data['serial']) > (first ?? 0))
     const { lost, doubled, altered } = compare(truth, rows)
     const serials = new Set(truth.map(({ data }) => data['serial']))

@@ -1,8 +1,8 @@
 /** The truth by serial number: an event is known by a number in its data, whatever id and epoch it is filed under. */
-import type { WalkStep } from '../../../src-main/adapters/journal/read.ts'
-import { createService } from '../../../src-main/adapters/journal/service.ts'
-import { EVERYTHING, type EventRef, type StoredEvent } from '../../../src-main/core/ports.ts'
+import { walkFile } from '../../../src-main/adapters/journal/read-only.ts'
+import { EVERYTHING, type StoredEvent } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
+import { silentLog } from '../../support/journal-entries.ts'
 
 export function serialOf(event: FeedEvent): number | null {
   const { serial } = event.data
@@ -10,17 +10,10 @@ export function serialOf(event: FeedEvent): number | null {
 }
 
 /** Every event of a journal that its owner has closed, or was killed with. */
-export function journalled(file: string): readonly StoredEvent[] {
-  const { perform } = createService({ file, role: 'reader', maxPages: null })
+export async function journalled(file: string): Promise<readonly StoredEvent[]> {
   const rows: StoredEvent[] = []
-  let after: EventRef | null = null
-  do {
-    // Sound: a step is answered with a step.
-    const step = perform({ method: 'walk', filter: EVERYTHING, after }) as WalkStep
-    rows.push(...step.events)
-    after = step.next
-  } while (after !== null)
-  perform({ method: 'close' })
+  const take = (events: readonly StoredEvent[]): boolean => rows.push(...events) > 0
+  await walkFile(file, EVERYTHING, take, silentLog())
   return rows
 }
 

@@ -69,7 +69,7 @@ export const recovery: Section = async ({ scale, say }) => {
     const { recovered } = after.engine.counters()
     await after.dispose()
     await after.terminate()
-    const rows = journalled(file)
+    const rows = await journalled(file)
     const serials = new Set(rows.map(({ event }) => event.data['serial']))
     let lost = 0
     for (let serial = 1; serial <= events; serial++) if (!serials.has(serial)) lost += 1

@@ -194,6 +194,17 @@ test('the names of a filter narrow the counts, in any letter case', () => {
   ])
 })
 
+test('P1: a name is the same in any letter case of any script, for the counts as for the rows', () => {
+  const journal = openService()
+  journal.append(['ölusdt', 'ÖLUSDT', 'OLUSDT'].map((symbol, at) => entry(event(at + 1, { symbol }))))
+  const filter = { symbols: ['ÖlUSDT'] }
+  const [minute] = PULSE_WIDTHS
+  expect(pulse(journal, minute, filter).bars).toEqual(scan(journal, minute, filter))
+  expect([journal.count({ ...ALL, ...filter }), journal.page({ ...ALL, ...filter }).events.length]).toEqual([
+    2, 2,
+  ])
+})
+
 test('an append that fails leaves the counts as they were', () => {
   const journal = openService()
   journal.append([entry(event(1))])
