@@ -1,5 +1,6 @@
 /** One run of the client's process over the shared world; `kill` is a power cut: nothing of it ever happens again. */
-import { createFeedEngine, type EngineLimits } from '../../src-main/core/ingest/engine.ts'
+import { type EngineLimits } from '../../src-main/core/ingest/engine-types.ts'
+import { createFeedEngine } from '../../src-main/core/ingest/engine.ts'
 import type { EngineConfig, FeedEngine } from '../../src-main/core/ingest/engine-types.ts'
 import type { Cancel, Clock, Cursor } from '../../src-main/core/ports.ts'
 import type { FakeClock } from '../support/fakes/clock.ts'

@@ -1,5 +1,5 @@
 /** Server, network, disk, clocks and the client in one place, and the ways in which they are disturbed. */
-import { DEFAULT_LIMITS, type EngineLimits } from '../../src-main/core/ingest/engine.ts'
+import { DEFAULT_LIMITS, type EngineLimits } from '../../src-main/core/ingest/engine-types.ts'
 import type { EngineConfig } from '../../src-main/core/ingest/engine-types.ts'
 import type { Cursor } from '../../src-main/core/ports.ts'
 import { FakeClock } from '../support/fakes/clock.ts'

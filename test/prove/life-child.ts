@@ -1,6 +1,7 @@
 /** A simulated day in a process with a collector that can be called: one JSON line an hour, one at the end. */
 import { createAlertEngine } from '../../src-main/core/alerts/engine.ts'
-import { createFeedEngine, DEFAULT_LIMITS } from '../../src-main/core/ingest/engine.ts'
+import { DEFAULT_LIMITS } from '../../src-main/core/ingest/engine-types.ts'
+import { createFeedEngine } from '../../src-main/core/ingest/engine.ts'
 import { refsOf } from '../../src-main/core/ingest/packed-events.ts'
 import type { AppendResult, JournalBatch, JournalOpened, JournalPort } from '../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../src-main/core/protocol/types.ts'

@@ -5,20 +5,26 @@ import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
 import { initialState } from '../session/reduce.ts'
 import { createConnection, type Connection } from './connection.ts'
 import { createDeviations } from './deviations.ts'
-import type { EngineConfig, EnginePorts, EngineSink, FeedEngine } from './engine-types.ts'
+import {
+  DEFAULT_LIMITS,
+  type EngineConfig,
+  type EngineLimits,
+  type EnginePorts,
+  type EngineSink,
+  type FeedEngine,
+} from './engine-types.ts'
 import { createIntake } from './intake.ts'
 import { createJournalWriter } from './journal-writer.ts'
 import { Ledger } from './ledger.ts'
 import { connectionOf, noFacts, recoveryOf } from './status.ts'
 import { guard, onceATask } from './guard.ts'
-import { DEFAULT_LIMITS, type EngineLimits } from './limits.ts'
 import { createTally } from './tally.ts'
 import type { FeedStatus } from './types.ts'
 
-export { DEFAULT_LIMITS, type EngineLimits } from './limits.ts'
-
-/** The former identity's last events get this long; what is not durable by then is read again (G4). */
-/** Less than the app has for its whole end (shell/compose/life.ts), so that what is not written can still be said. */
+/**
+ * The former identity's last events get this long; what is not durable by then is read again (G4). Less than the app has
+ * for its whole end (shell/compose/life.ts), so that what is not written can still be said.
+ */
 const FLUSH_WITHIN_MS = 2_000
 /** A disk that hangs must not keep the app from ending. */
 const CLOSE_WITHIN_MS = 3_000

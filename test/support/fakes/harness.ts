@@ -1,5 +1,6 @@
 import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
-import { createFeedEngine, DEFAULT_LIMITS, type EngineLimits } from '../../../src-main/core/ingest/engine.ts'
+import { DEFAULT_LIMITS, type EngineLimits } from '../../../src-main/core/ingest/engine-types.ts'
+import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import type { EngineConfig, EngineSink, FeedEngine } from '../../../src-main/core/ingest/engine-types.ts'
 import type { FeedBatch } from '../../../src-main/core/ingest/types.ts'
 import type { Cursor, FeedUrl } from '../../../src-main/core/ports.ts'

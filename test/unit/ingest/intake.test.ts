@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { live, settle, snapshot, START, wireEvent } from '../../support/fakes/events.ts'
 import { EngineHarness, TEST_KEY, TEST_URL, testConfig } from '../../support/fakes/harness.ts'
 import { MemoryDisk } from '../../support/fakes/journal.ts'
-import type { EngineLimits } from '../../../src-main/core/ingest/engine.ts'
+import type { EngineLimits } from '../../../src-main/core/ingest/engine-types.ts'
 
 async function proven(limits: Partial<EngineLimits> = {}): Promise<EngineHarness> {
   const harness = new EngineHarness({ limits })
