@@ -204,7 +204,8 @@ export class Baseline {
     const least = this.#least()
     if (least === null) return 0
     const age = Math.max(0, gap - least)
-    if (this.#doubtMs > 0) return Math.min(age + this.#doubtMs, Math.max(age, held))
+    // A sleep stopped the clock that gaps go by: what was sent during it is younger than the sleep was long.
+    if (this.#doubtMs > 0) return Math.min(Math.max(0, gap - least + this.#doubtMs), Math.max(age, held))
     if (age <= TTL_MS || held > TTL_MS) return age
     // It was sent just now and is dated long ago: late on the server's side, or by another clock, which shows as it recurs.
     const rival = this.#prefer(gap, now)

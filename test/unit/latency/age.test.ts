@@ -73,6 +73,17 @@ describe.each(wrongPlaces)('A4, L3: %s', (_, skews) => {
       expect(place.recovered(10_000)).toBeLessThan(TTL)
     },
   )
+  test.each([false, true])(
+    'what was sent during a short sleep is as old as it is (monotonic clock runs on: %s)',
+    (runs) => {
+      const place = new Place(skews).connect().pass(1_500)
+      for (let n = 0; n < 4; n += 1) place.pass(5_000).pong().live()
+      place.sleep(36_000, runs)
+      const sent = [34_000, 26_000, 14_000, 5_000].map((ago) => place.now - ago - 50 - place.skews.delayMs)
+      const ages = place.ages('live', ...sent.map((at) => place.event(at))).map((age) => age ?? Number.NaN)
+      expect(ages.map((age) => Math.round(age / 1_000))).toEqual([34, 26, 14, 5])
+    },
+  )
   test.each([2 * HOUR, -2 * HOUR, 45_000, -45_000, 5_000])('the clock set by %i ms while running', (ms) => {
     const place = new Place(skews).connect().pass(1_500)
     place.live()
