@@ -70,24 +70,29 @@ export class Baseline {
     this.#transit.leapt(ms)
     this.#formerGap = this.#greeting?.gap ?? this.#formerGap
     this.#greeting = null
-    if (this.#base !== null) this.#doubtMs += ms
+    if (this.#base !== null || this.#formerGap !== null) this.#doubtMs += ms
   }
 
   /**
    * @param gap of a signal that is as quick as the handshake was, the tier's delay in it
    * @param trusted this computer's clock does not contradict it
+   * @param withinMs of the gap so much at most is the handshake's own way, ms
    */
-  greeted(gap: number, trusted: boolean, now: number): void {
+  greeted(gap: number, trusted: boolean, withinMs: number, now: number): void {
     this.#greeting = { gap, at: now, trusted }
     const before = this.#formerGap
     this.#formerGap = null
     const base = this.#base
+    if (base === null) this.#doubtMs = 0
     if (before === null || base === null || this.#doubtMs === 0) return
     // Two handshakes of one server tell how long the sleep was, be its zone wrong or not; a clock in 1970 may stand still.
     const slept = before - gap
+    const longest = slept + Math.min(withinMs, LONGEST_HELD_MS) + ROUNDING_MS
     const runs = Math.abs(before - base.gap) < FARTHEST_ZONE_MS
-    if (!runs || slept < -ROUNDING_MS || slept > this.#doubtMs + ROUNDING_MS) return
-    this.shift(-slept)
+    if (!runs || longest < 0 || slept > this.#doubtMs + ROUNDING_MS) return
+    // A slow handshake makes a sleep look shorter; one that can have been all of the leap was.
+    const whole = slept > this.#doubtMs || (slept > ROUNDING_MS && longest >= this.#doubtMs)
+    this.shift(whole ? -this.#doubtMs : -Math.max(0, slept))
     this.#doubtMs = 0
   }
 
@@ -142,7 +147,7 @@ export class Baseline {
   #least(): number | null {
     const base = this.#base
     const greeting = this.#greeting
-    if (base === null) return greeting?.gap ?? null
+    if (base === null) return greeting?.gap ?? this.#formerGap
     // As long as the quickest event may have been held back, the handshake knows better.
     return greeting !== null && greeting.gap >= base.lowest && greeting.gap < base.gap
       ? greeting.gap

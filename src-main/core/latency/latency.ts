@@ -185,7 +185,7 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
       const withinMs = askedAt === null ? 0 : Math.max(0, receivedAt - askedAt)
       server.handshake(serverMs, hasFraction(serverTime) ? 0 : 1_000, receivedAt, withinMs)
       const trusted = Math.abs(receivedWallMs - serverMs) <= AGREE_MS
-      baseline.greeted(receivedWallMs - base - serverMs + delayMs, trusted, now)
+      baseline.greeted(receivedWallMs - base - serverMs + delayMs, trusted, withinMs, now)
     },
     roundTrip: (rttMs) => server.roundTrip(rttMs),
     take(events, detected, source, receivedWallMs) {

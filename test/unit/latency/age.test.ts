@@ -96,6 +96,26 @@ describe.each(wrongPlaces)('A4, L3: %s', (_, skews) => {
   })
 })
 
+describe('A4, L3: a leap of the clock, and no more than a slow handshake to tell what it was', () => {
+  test.each([0, 2 * HOUR])(
+    'the clock set an hour on: a recovered event is as old as it is (feed %i ms off)',
+    (off) => {
+      const place = new Place({ computer: off }).connect().pass(1_500)
+      for (let n = 0; n < 3; n += 1) place.pass(5_000).pong().live()
+      place.stepWall(HOUR).pass(1_000).connect(9_000)
+      expect(place.recovered(10_000)).toBeLessThan(TTL)
+      expect(place.recovered(180_000)).toBeGreaterThan(TTL)
+    },
+  )
+  test.each([false, true])('a sleep of a minute (monotonic clock runs on: %s)', (runs) => {
+    const place = new Place().connect().pass(1_500)
+    for (let n = 0; n < 3; n += 1) place.pass(5_000).pong().live()
+    place.sleep(60_000, runs).connect(9_000)
+    expect(place.recovered(10_000)).toBeLessThan(TTL)
+    expect(place.recovered(40_000)).toBeGreaterThan(TTL)
+  })
+})
+
 describe('A4, L3: before any live event', () => {
   test.each([
     ['a server time without a zone, from UTC+8', { says: zoneless(8) }],
@@ -125,6 +145,18 @@ describe('A4, L3: before any live event', () => {
     place.live()
     expect(place.ages('recovery', place.event(place.now + HOUR))).toEqual([null])
   })
+  test.each([HOUR, -HOUR])(
+    'a clock %i ms off and a sleep: it is judged by the handshake before',
+    (computer) => {
+      const place = new Place({ computer }).connect().pass(20_000)
+      place.sleep(18_000)
+      expect(place.recovered(20_000)).toBeLessThan(TTL)
+      expect(place.recovered(40_000)).toBeGreaterThan(TTL)
+      place.connect()
+      expect(place.recovered(20_000)).toBeLessThan(TTL)
+      expect(place.recovered(40_000)).toBeGreaterThan(TTL)
+    },
+  )
   test('a SNAPSHOT and a recovery teach nothing', () => {
     const place = new Place({ says: nothing }).connect()
     expect(place.ages('snapshot', place.event(place.now - 180_000))[0]).toBeGreaterThan(TTL)

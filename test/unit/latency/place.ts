@@ -54,11 +54,12 @@ export class Place {
     this.wallSkew += ms
     return this
   }
-  connect(): this {
+  /** @param way of the handshake, ms */
+  connect(way = 40): this {
     this.latency.opened()
-    this.pass(40)
+    this.pass(way)
     const { says, server, delayMs } = this.skews
-    this.latency.handshake(says(this.now - 20 + server), delayMs, this.now + this.wallSkew)
+    this.latency.handshake(says(this.now - way / 2 + server), delayMs, this.now + this.wallSkew)
     return this
   }
   pong(): this {
