@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile'
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
 import { PIN_LIMIT } from './state.ts'
 
-const key = Type.String({ maxLength: 40, pattern: '^[0-9]+:[0-9]+$' })
+const key = Type.String({ maxLength: 40, pattern: '^[0-9]+:-?[0-9]+$' })
 /** Three names of the longest, each character written as `\u0001`, and the signs between. */
 const text = Type.String({ maxLength: 3 * 6 * MAX_NAME + 100 })
 const count = Type.Integer({ minimum: 0 })

@@ -87,6 +87,15 @@ describe('A9 acknowledge', () => {
     expect(engine.view().pinned).toMatchObject([{ key: '1:2' }])
   })
 
+  test('A9, G5: an alert whose id is no number, and counts by its hash below 0, survives a restart', () => {
+    const r = rig()
+    r.send({ id: -5 })
+    r.restart()
+    expect(r.log).toEqual([])
+    expect(r.engine.view().pinned.map(({ key }) => key)).toEqual(['1:-5'])
+    expect(r.send({ id: -5 }).reason).toBe('already-raised')
+  })
+
   test('A9: pins survive a restart, acknowledgements too', () => {
     const { send, restart, ...r } = rig()
     send({ id: 1 })
