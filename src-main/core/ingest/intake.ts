@@ -47,9 +47,6 @@ const isTold = (decision: AlertDecision | null): boolean =>
 /** As the server wrote it where that says more: whoever reads the journal makes the same of it again. */
 const writtenText = (event: FeedEvent): string => sentOf(event, null)?.text ?? JSON.stringify(event)
 
-/** Pages and SNAPSHOTs of any size become items of at most this many events. */
-const CHUNK = 1_000
-
 export function createIntake(parts: {
   readonly clock: Clock
   readonly log: LogPort
@@ -114,7 +111,7 @@ export function createIntake(parts: {
   ): boolean {
     // What was told is recorded before anything can happen to us, or it may be told again (A3).
     const gathers = how.source === 'live' && !wasTold
-    const parts: readonly (PackedEvents | null)[] = entries.length === 0 ? [null] : pack(entries, CHUNK)
+    const parts: readonly (PackedEvents | null)[] = entries.length === 0 ? [null] : pack(entries)
     const items = parts.map((events, at): WriterItem => {
       const last = at === parts.length - 1
       return {

@@ -1,6 +1,6 @@
 /** What waits for the journal, and how several become one transaction. */
 import type { Acknowledgement, Cursor, JournalBatch, JournalFailure, PackedEvents } from '../ports.ts'
-import { countOf, joinParts, MOST_A_PART } from './packed-events.ts'
+import { countOf, joinParts } from './packed-events.ts'
 import type { Gap } from './types.ts'
 
 export interface WriterItem {
@@ -21,6 +21,8 @@ export const sizeOf = ({ events }: WriterItem): number => (events === null ? 0 :
  * item alone is a read's, a page's or a SNAPSHOT's, and those are bounded where they come in.
  */
 const MOST_BYTES = 8_000_000
+/** Events whose waiters wait for one another (`joinItems`). */
+const MOST_JOINED = 2_000
 
 /** How many items from the front make the next transaction, and that transaction. */
 export function mergeItems(
@@ -58,7 +60,7 @@ export function mergeItems(
 export function joinItems(items: readonly WriterItem[]): WriterItem[] {
   const joined: WriterItem[] = []
   for (let rest = items; rest.length > 0;) {
-    const { items: count, batch } = mergeItems(rest, MOST_A_PART, {})
+    const { items: count, batch } = mergeItems(rest, MOST_JOINED, {})
     const { cursor, gaps = [], acknowledged = [] } = batch
     const waiters = rest.slice(0, count).flatMap(({ stored }) => stored ?? [])
     const stored = (ok: boolean): void => {

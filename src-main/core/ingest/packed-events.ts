@@ -21,10 +21,11 @@ export const AT = {
   kind: 8,
 } as const
 export const WIDTH = 9
-/** What the journal's thread unpacks at a time: some 10 ms of work. */
-export const MOST_A_PART = 2_000
-/** Bytes, or UTF-16 units, but for a single event: events of a megabyte each would be longer together than a text can be. */
-const LONGEST_PART = 4 * 1024 * 1024
+/**
+ * Bytes, or UTF-16 units, but for a single event. From 128 KiB on V8 keeps a string in pages of its own, whose making costs
+ * a hundred times as much as what is written there, on either thread.
+ */
+export const LONGEST_PART = 120_000
 /** A burst has a few kinds of decision at a time; looking further back costs more than a decision sent twice. */
 const LOOK_BACK = 4
 const NONE = -1
@@ -32,21 +33,21 @@ const NONE = -1
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** In parts of at most `most` events each, in their order; none is empty. */
-export function pack(entries: readonly JournalEntry[], most = MOST_A_PART): PackedEvents[] {
+/** In parts, in their order; none is empty. */
+export function pack(entries: readonly JournalEntry[]): PackedEvents[] {
   const parts: PackedEvents[] = []
   for (let from = 0; from < entries.length;) {
-    const to = endOfPart(entries, from, most)
+    const to = endOfPart(entries, from)
     parts.push(packPart(entries, from, to))
     from = to
   }
   return parts
 }
 
-function endOfPart(entries: readonly JournalEntry[], from: number, most: number): number {
+function endOfPart(entries: readonly JournalEntry[], from: number): number {
   let length = 0
   let to = from
-  for (const end = Math.min(entries.length, from + most); to < end; to++) {
+  for (; to < entries.length; to++) {
     length += entries[to]?.text.length ?? 0
     if (length > LONGEST_PART && to > from) break
   }
@@ -161,15 +162,12 @@ export function rebased(events: PackedEvents, place: (epoch: number) => number):
 export function joinParts(parts: readonly PackedEvents[]): PackedEvents[] {
   const joined: PackedEvents[] = []
   let group: PackedEvents[] = []
-  let events = 0
   let bytes = 0
   for (const part of parts) {
-    events += countOf(part)
     bytes += part.texts.length
-    if (group.length > 0 && (events > MOST_A_PART || bytes > LONGEST_PART)) {
+    if (group.length > 0 && bytes > LONGEST_PART) {
       joined.push(join(group))
       group = []
-      events = countOf(part)
       bytes = part.texts.length
     }
     group.push(part)

@@ -47,7 +47,7 @@ export interface PackedEvents {
 
 /** One transaction (G5): rows, cursor, gaps and alert state together or not at all. */
 export interface JournalBatch {
-  /** Of at most `MOST_A_PART` events, in the order of entries; none is empty. */
+  /** In the order of entries; none is empty. */
   readonly parts: readonly PackedEvents[]
   /** Null leaves the cursor where it is. */
   readonly cursor: Cursor | null

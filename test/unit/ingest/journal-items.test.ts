@@ -37,7 +37,7 @@ test('G4: items go together up to the limit, whole, and with the last of their p
 
 const gap = (id: string) => ({ id, from: 1, to: 2, outcome: 'open' as const, reason: id })
 const anItem = fc.record({
-  size: fc.constantFrom(0, 1, 1, 1, 3, 900),
+  size: fc.constantFrom(0, 1, 1, 1, 3, 300),
   cursor: fc.boolean(),
   gap: fc.constantFrom(null, 'a', 'b'),
   acknowledges: fc.boolean(),
@@ -65,7 +65,7 @@ test('G4, G5: joined, what waits makes the same transaction in the end: events, 
       }
       const joined = joinItems(queue)
       expect(whole(joined)).toEqual(whole(queue))
-      expect(joined.length).toBeLessThanOrEqual(Math.ceil(id / 1_000) + 1)
+      expect(joined.length).toBeLessThanOrEqual(Math.ceil(id / 150) + 1)
       expect(joined.map(sizeOf).every((size) => size <= 2_000)).toBe(true)
       for (const { stored } of joined) stored?.(true)
       expect(told).toEqual(made.flatMap(({ waits }, at) => (waits ? [`${at} true`] : [])))
@@ -73,8 +73,8 @@ test('G4, G5: joined, what waits makes the same transaction in the end: events, 
   )
 })
 
-test('P6: events of a megabyte each stay in as many pieces as they must, none lost', () => {
+test('P6: events of a megabyte each stay in as many pieces as there are, none lost', () => {
   const joined = joinItems(Array.from({ length: 7 }, (_, at) => item(at + 1, 1_000_000)))
-  expect(joined.map(sizeOf)).toEqual([4, 3])
-  expect(joined.map(({ cursor }) => cursor?.committedId)).toEqual([undefined, 7])
+  expect(joined.map(sizeOf)).toEqual(Array(7).fill(1))
+  expect(joined.at(-1)?.cursor?.committedId).toBe(7)
 })

@@ -3,14 +3,14 @@ import { expect, test } from 'vitest'
 import {
   countOf,
   joinParts,
-  MOST_A_PART,
+  LONGEST_PART,
   pack,
   rebased,
   refsOf,
   unpack,
 } from '../../../src-main/core/ingest/packed-events.ts'
 import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
-import type { JournalEntry } from '../../../src-main/core/ports.ts'
+import type { JournalEntry, PackedEvents } from '../../../src-main/core/ports.ts'
 import { entry, event, NOON } from '../../support/journal-entries.ts'
 
 const LISTED: AlertDecision = {
@@ -53,17 +53,22 @@ test.each(['{ "id": 1 }', '\uFEFF{"id":1}', '{"id":1,"é":"🟥\u2028"}'])(
   },
 )
 
-test('a long batch crosses in parts, none longer than the journal settles at a time, with nothing lost between them', () => {
-  const entries = Array.from({ length: 2 * MOST_A_PART + 1 }, (_, n) => entry(event(n)))
-  expect(pack(entries).map(countOf)).toEqual([MOST_A_PART, MOST_A_PART, 1])
-  expect(sent(entries).map(({ id }) => id)).toEqual(entries.map(({ id }) => id))
+/** Some three parts of them. */
+const MANY = Array.from({ length: 1_500 }, (_, n) => entry(event(n)))
+const lengthsOf = (parts: readonly PackedEvents[]) => parts.map(({ texts }) => texts.length)
+
+test('a long batch crosses in parts, none longer than a text is cheap, with nothing lost between them', () => {
+  const parts = pack(MANY)
+  expect(parts.length).toBeGreaterThan(1)
+  expect(Math.max(...lengthsOf(parts))).toBeLessThanOrEqual(LONGEST_PART)
+  expect(sent(MANY).map(({ id }) => id)).toEqual(MANY.map(({ id }) => id))
 })
 
-test('P6: events of a megabyte each cross a few at a time, for no text could hold them all', () => {
+test('P6: events of a megabyte each cross one by one, for no text could hold them all', () => {
   const text = JSON.stringify(event(1, { data: { note: 'x'.repeat(1_000_000) } }))
   const parts = pack(Array.from({ length: 10 }, (_, n) => ({ ...entry(event(n)), text })))
-  expect(parts.map(countOf)).toEqual([4, 4, 2])
-  expect(joinParts(parts).map(countOf)).toEqual([4, 4, 2])
+  expect(parts.map(countOf)).toEqual(Array(10).fill(1))
+  expect(joinParts(parts).map(countOf)).toEqual(Array(10).fill(1))
   expect(parts.flatMap(unpack).every((row) => row.text === text)).toBe(true)
   expect(pack([])).toEqual([])
 })
@@ -81,11 +86,11 @@ test('what waited in pieces goes as if it had come at once, in whatever pieces',
   )
 })
 
-test('pieces are joined up to what the journal settles at a time', () => {
-  const entries = Array.from({ length: MOST_A_PART + 500 }, (_, n) => entry(event(n)))
-  const joined = joinParts(pack(entries, 700))
-  expect(joined.map(countOf)).toEqual([1_400, 1_100])
-  expect(joined.flatMap(unpack).map(({ id }) => id)).toEqual(entries.map(({ id }) => id))
+test('pieces are joined up to the length that a part may have', () => {
+  const joined = joinParts(MANY.flatMap((one) => pack([one])))
+  expect(Math.max(...lengthsOf(joined))).toBeLessThanOrEqual(LONGEST_PART)
+  expect(joined).toHaveLength(pack(MANY).length)
+  expect(joined.flatMap(unpack).map(({ id }) => id)).toEqual(MANY.map(({ id }) => id))
 })
 
 test('G9: events are given another epoch, and named by it; nothing else of them changes', () => {
