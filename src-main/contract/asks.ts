@@ -4,7 +4,7 @@
  */
 import { Type, type Static, type TSchema } from 'typebox'
 import type { Gap } from '../core/ingest/types.ts'
-import type { Pulse } from '../core/ports/history.ts'
+import type { NameCount, Pulse } from '../core/ports/history.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
 import type { FeedRow, FeedSnapshot } from '../core/view/types.ts'
 import type { Acknowledged, Diagnostics, NoiseGroup, Result, RulePreview } from './tells.ts'
@@ -69,19 +69,28 @@ export interface HistoryPage {
   readonly gaps: readonly Gap[]
 }
 
+const names = {
+  priorities: HistoryQuery.properties.priorities,
+  symbols: HistoryQuery.properties.symbols,
+  types: HistoryQuery.properties.types,
+}
+const moment = Type.Integer({ minimum: -8.64e15, maximum: 8.64e15 })
+
 const PulseQuery = Type.Object(
   {
-    priorities: HistoryQuery.properties.priorities,
-    symbols: HistoryQuery.properties.symbols,
-    types: HistoryQuery.properties.types,
+    ...names,
     /** Of the first bar, wall-clock ms: a multiple of the width. */
-    start: Type.Integer({ minimum: -8.64e15, maximum: 8.64e15 }),
+    start: moment,
     bars: Type.Integer({ minimum: 1, maximum: 200 }),
     widthMs: Type.Union([Type.Literal(60_000), Type.Literal(900_000), Type.Literal(7_200_000)]),
   },
   closed,
 )
 export type PulseQuery = Static<typeof PulseQuery>
+
+/** `from`: wall-clock ms, of a quarter. */
+const TallyQuery = Type.Object({ ...names, by: oneOf('symbol', 'type'), from: moment }, closed)
+export type TallyQuery = Static<typeof TallyQuery>
 
 const SnoozeScope = Type.Union([
   Type.Object({ kind: Type.Literal('all') }, closed),
@@ -99,6 +108,8 @@ export const ASKS = {
   history: ask([HistoryQuery], data<HistoryPage>()),
   /** Counts by the time that events are listed by. */
   pulse: ask([PulseQuery], data<Pulse>()),
+  /** How many events each symbol or type has, the most first. */
+  tally: ask([TallyQuery], data<readonly NameCount[]>()),
   eventByKey: ask([rowKey], data<FeedRow | null>()),
 
   /** The only message that ever carries the key. */

@@ -30,7 +30,7 @@ export type {
   LatencyReport,
   Recovery,
 } from '../core/ingest/types.ts'
-export type { Pulse, PulseBar, PulseWidth } from '../core/ports/history.ts'
+export type { NameCount, Pulse, PulseBar, PulseWidth } from '../core/ports/history.ts'
 export type { FeedEvent, Priority } from '../core/protocol/types.ts'
 export type { PartReport, PartState, SelfTestReport } from '../core/self-test/types.ts'
 export type { Settings, SettingsSection, SoundName } from '../core/settings/types.ts'
@@ -55,6 +55,7 @@ export type {
   PulseQuery,
   SnoozeFor,
   SnoozeScope,
+  TallyQuery,
 } from './asks.ts'
 export type {
   Acknowledged,

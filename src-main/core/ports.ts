@@ -7,6 +7,8 @@ export type {
   EventRef,
   HistoryPage,
   HistoryPort,
+  NameCount,
+  NameFilter,
   Pulse,
   PulseBar,
   PulseWidth,

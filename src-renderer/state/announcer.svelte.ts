@@ -1,6 +1,7 @@
 /** Feeds the two hidden live regions; recovered and historical rows are never read out. */
 import type { FeedRow, InAppAlert } from '../../src-main/contract/contract.ts'
 import { truncate } from '../lib/format.ts'
+import { filters, matches } from '../history/filter.svelte.ts'
 import { summaryOf, urgentText } from '../lib/summary.ts'
 
 const POLITE_EVERY_MS = 3000
@@ -25,10 +26,10 @@ class Announcer {
   add(rows: readonly FeedRow[]): void {
     const live = rows.filter((row) => row.source === 'live')
     if (live.length === 0) return
-    this.#waiting.push(...live)
+    this.#waiting.push(...live.filter((row) => matches(row, filters.value)))
     const urgent = live.find((row) => row.event.priority === 'P0')
     if (urgent !== undefined) this.#interrupt(urgent.key, urgentText(urgent))
-    this.#speakSoon()
+    if (this.#waiting.length > 0) this.#speakSoon()
   }
 
   /** All alerts that only the window shows (A15); those it has not shown yet are read out, in their turn if need be. */

@@ -4,6 +4,7 @@
  */
 import type { FeedRow, HistoryPosition, RowChange } from '../../src-main/contract/contract.ts'
 import { comparePositions, positionOf } from '../../src-main/contract/vocabulary/order.ts'
+import { filters, matches } from '../history/filter.svelte.ts'
 import { changeRows } from './delta.ts'
 
 interface Held {
@@ -48,9 +49,16 @@ class Hold {
   }
 
   count(rows: readonly FeedRow[]): void {
-    if (this.held === null || rows.length === 0) return
-    this.fresh += rows.length
-    this.freshP0 += rows.filter((row) => row.event.priority === 'P0').length
+    if (this.held === null) return
+    const wanted = rows.filter((row) => matches(row, filters.value))
+    this.fresh += wanted.length
+    this.freshP0 += wanted.filter((row) => row.event.priority === 'P0').length
+  }
+
+  /** By another filter: what is still known of what arrived. */
+  recount(rows: readonly FeedRow[]): void {
+    this.#forget()
+    if (this.held !== null) this.catchUp(rows, this.held.rows, true)
   }
 
   change(changed: readonly RowChange[]): void {

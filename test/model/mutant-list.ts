@@ -32,12 +32,6 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'one.id > 0',
   },
   {
-    name: 'G6: the confirming pass proves what it read beyond the first live event',
-    file: 'recovery/moves.ts',
-    from: "{ kind: 'proved', to: claim }",
-    to: "{ kind: 'proved', to: pass.since }",
-  },
-  {
     name: 'G6: no confirming pass',
     file: 'recovery/moves.ts',
     from: "if (pass.kind === 'confirm' && !memory.doubted)",
@@ -216,24 +210,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'ingest/restart.ts',
     from: 'return newest.id <= ledger.received && newestAt > ledger.newestAt',
     to: 'return false',
-  },
-  {
-    name: 'G9: history shows no restart',
-    file: 'ingest/gap-recovery.ts',
-    from: 'if (parts.restarted(wanted)) return',
-    to: '',
-  },
-  {
-    name: 'G9: what was missed of a young epoch is a restart',
-    file: 'ingest/restart.ts',
-    from: 'at > newestAt && at <= until',
-    to: 'at <= until',
-  },
-  {
-    name: 'G9: history overrules the SNAPSHOT',
-    file: 'ingest/connection.ts',
-    from: 'if (snapshotSeen || !pageShowsRestart(ledger, events, until())) return false',
-    to: 'if (!pageShowsRestart(ledger, events, until())) return false',
   },
   {
     name: 'G9: every old SNAPSHOT is a restart',

@@ -9,6 +9,8 @@ import type {
   JournalBatch,
   JournalFailure,
   JournalOpened,
+  NameCount,
+  NameFilter,
   Pulse,
   StoredEvent,
 } from '../../core/ports.ts'
@@ -59,10 +61,16 @@ export type Query =
   | { readonly method: 'walk'; readonly filter: EventFilter; readonly after: EventRef | null }
   | {
       readonly method: 'pulse'
-      readonly filter: Pick<EventFilter, 'priorities' | 'symbols' | 'types'>
+      readonly filter: NameFilter
       readonly from: number
       readonly to: number
       readonly widthMs: number
+    }
+  | {
+      readonly method: 'tally'
+      readonly by: 'symbol' | 'type'
+      readonly filter: NameFilter
+      readonly from: number
     }
   | { readonly method: 'stats' }
   | { readonly method: 'noise'; readonly since: number; readonly limit: number }
@@ -80,6 +88,7 @@ export interface Answers {
   count: CountStep
   walk: WalkStep
   pulse: Pulse
+  tally: readonly NameCount[]
   stats: JournalStats
   noise: readonly NoiseGroup[]
   /** Null when sound, else the first finding. */

@@ -218,6 +218,7 @@ export function openJournal(options: JournalOptions): Journal {
       await deleting
     },
     pulse: (filter, from, to, widthMs) => read({ method: 'pulse', filter, from, to, widthMs }),
+    tally: (by, filter, from) => read({ method: 'tally', by, filter, from }),
     stats: () => read({ method: 'stats' }),
     noise: (since, limit) => read({ method: 'noise', since, limit }),
   }

@@ -4,7 +4,7 @@
  * in steps, newest first: until then a row below it is in no count, whoever adds or removes it.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { PULSE_WIDTHS, type EventFilter, type PulseBar } from '../../core/ports.ts'
+import { PULSE_WIDTHS, type NameCount, type NameFilter, type PulseBar } from '../../core/ports.ts'
 import type { StoredKind } from './insert.ts'
 import { integer, text, type Row } from './row.ts'
 import { among, amongNames } from './sqlite.ts'
@@ -148,25 +148,20 @@ export type Counts = ReturnType<typeof createCounts>
 /** Of the filter only the names count. On any connection; milliseconds, whatever the journal holds. */
 export function readPulse(
   db: DatabaseSync,
-  { priorities, symbols, types }: Pick<EventFilter, 'priorities' | 'symbols' | 'types'>,
+  filter: NameFilter,
   from: number,
   to: number,
   widthMs: number,
 ): readonly PulseBar[] {
-  const conditions = [
-    among('priority', priorities),
-    amongNames('symbol', symbols),
-    amongNames('type', types),
-  ].filter((one) => one !== null)
+  const { where, values } = whereOf(filter)
   const rows = db
     .prepare(
       `SELECT start, symbol, sum(n) AS n,
          sum(n * (priority = 'P0')) AS P0, sum(n * (priority = 'P1')) AS P1, sum(n * (priority = 'P2')) AS P2
-       FROM pulse WHERE width = ? AND start >= ? AND start < ?
-       ${conditions.map(({ condition }) => `AND ${condition}`).join(' ')}
+       FROM pulse WHERE width = ? AND start >= ? AND start < ? ${where}
        GROUP BY start, symbol ORDER BY start, symbol`,
     )
-    .iterate(widthMs, Math.ceil(from), Math.ceil(to), ...conditions.flatMap(({ values }) => values))
+    .iterate(widthMs, Math.ceil(from), Math.ceil(to), ...values)
   const bars: PulseBar[] = []
   for (const row of rows) {
     const [start, symbol, count] = [integer(row, 'start'), text(row, 'symbol'), integer(row, 'n')]
@@ -179,4 +174,34 @@ export function readPulse(
     else bars.push(next)
   }
   return bars
+}
+
+/** See HistoryPort.tally. On any connection. */
+export function readTally(
+  db: DatabaseSync,
+  by: 'symbol' | 'type',
+  filter: NameFilter,
+  from: number,
+): readonly NameCount[] {
+  const { where, values } = whereOf(filter)
+  const [, quarter] = PULSE_WIDTHS
+  return db
+    .prepare(
+      `SELECT ${by} AS name, sum(n) AS n FROM pulse WHERE width = ? AND start >= ? ${where}
+       GROUP BY ${by} ORDER BY n DESC, name`,
+    )
+    .all(quarter, Math.ceil(from), ...values)
+    .map((row) => ({ name: text(row, 'name'), count: integer(row, 'n') }))
+}
+
+function whereOf({ priorities, symbols, types }: NameFilter) {
+  const conditions = [
+    among('priority', priorities),
+    amongNames('symbol', symbols),
+    amongNames('type', types),
+  ].filter((one) => one !== null)
+  return {
+    where: conditions.map(({ condition }) => `AND ${condition}`).join(' '),
+    values: conditions.flatMap(({ values }) => values),
+  }
 }

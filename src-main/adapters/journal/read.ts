@@ -9,12 +9,14 @@ import type {
   EventPosition,
   EventRef,
   HistoryPage,
+  NameCount,
+  NameFilter,
   Pulse,
   StoredEvent,
 } from '../../core/ports.ts'
 import { leftToCarry, uncarried } from './carry-over.ts'
 import { countEvents } from './opened.ts'
-import { isCounted, readPulse } from './pulse-counts.ts'
+import { isCounted, readPulse, readTally } from './pulse-counts.ts'
 import { integer, integerOrNull, only, storedEvent, text, type Row } from './row.ts'
 import { among, amongNames } from './sqlite.ts'
 
@@ -50,12 +52,8 @@ export interface Reader {
   get(ref: EventRef): StoredEvent | null
   count(filter: EventFilter, after: EventRef | null): CountStep
   walk(filter: EventFilter, after: EventRef | null): WalkStep
-  pulse(
-    filter: Pick<EventFilter, 'priorities' | 'symbols' | 'types'>,
-    from: number,
-    to: number,
-    widthMs: number,
-  ): Pulse
+  pulse(filter: NameFilter, from: number, to: number, widthMs: number): Pulse
+  tally(by: 'symbol' | 'type', filter: NameFilter, from: number): readonly NameCount[]
   stats(): JournalStats
   noise(since: number, limit: number): readonly NoiseGroup[]
 }
@@ -183,6 +181,7 @@ export function createReader(
       bars: readPulse(db, filter, from, to, widthMs),
       isWhole: isCounted(db) && leftToCarry(db) === 0,
     })),
+    tally: (by, filter, from) => readTally(db, by, filter, from),
     stats: snapshot(() => {
       const first = db.prepare('SELECT min(detected_at) AS oldest FROM events').get()
       return {

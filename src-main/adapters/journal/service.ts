@@ -97,6 +97,8 @@ export function createService(setup: WorkerSetup, monotonicMs = () => performanc
         return reading().walk(call.filter, call.after)
       case 'pulse':
         return reading().pulse(call.filter, call.from, call.to, call.widthMs)
+      case 'tally':
+        return reading().tally(call.by, call.filter, call.from)
       case 'stats':
         return reading().stats()
       case 'noise':

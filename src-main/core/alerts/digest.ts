@@ -5,7 +5,7 @@
 import type { MissedCause } from '../../contract/vocabulary/missed.ts'
 import type { Arrival } from './arrival.ts'
 import { allSnoozed } from './snooze.ts'
-import { EMPTY_TALLY, type Absence } from './state.ts'
+import { AWAY_LIMIT, EMPTY_TALLY, type Absence } from './state.ts'
 import { addTo, tallied } from './tally.ts'
 import type { Turn } from './turn.ts'
 import type { AlertReasonCode } from './types.ts'
@@ -125,6 +125,8 @@ function report(turn: Turn): void {
   if (turn.t < Math.min(absence.settleT, absence.hardT)) return
   turn.s.absence = null
   const { to, missed, firstAt, cause } = absence
+  if (isLong(turn, absence.from, to))
+    turn.s.away = [...turn.s.away, { from: absence.from, to }].slice(-AWAY_LIMIT)
   if (tallied(missed) === 0 || (missed.p0 === 0 && !isLong(turn, absence.from, to))) return
   // The divider stands among the rows that it speaks of.
   const from = Math.min(absence.from, firstAt ?? absence.from)

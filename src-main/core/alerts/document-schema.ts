@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
-import { PIN_LIMIT } from './state.ts'
+import { AWAY_LIMIT, PIN_LIMIT } from './state.ts'
 
 const key = Type.String({ maxLength: 40, pattern: '^[0-9]+:-?[0-9]+$' })
 /** Three names of the longest, each character written as `\u0001`, and the signs between. */
@@ -48,6 +48,10 @@ const MemorySchema = Type.Object({
   ]),
   inhibited: Type.Array(Type.Tuple([text, Type.Number()])),
   absence: Type.Union([Type.Null(), Type.Object({ from: Type.Number(), missed: tally })]),
+  /** Not in files of earlier versions. */
+  away: Type.Optional(
+    Type.Array(Type.Object({ from: Type.Number(), to: Type.Number() }), { maxItems: AWAY_LIMIT }),
+  ),
   digest: Type.Union([Type.Null(), Type.Object({ from: Type.Number(), to: Type.Number(), text })]),
 })
 

@@ -46,6 +46,7 @@ export function memoryDocument(state: AlertState, now: Now): string {
     },
     inhibited: [...state.inhibited].map(([symbol, sinceT]) => [symbol, wall(sinceT)]),
     absence: absence && { from: absence.from, missed: storedTally(absence.missed) },
+    away: [...state.away],
     digest: state.digest,
   }
   return JSON.stringify(document)
@@ -63,6 +64,7 @@ export function remembersTheSame(a: AlertState, b: AlertState): boolean {
     a.storm === b.storm &&
     a.inhibited === b.inhibited &&
     a.absence === b.absence &&
+    a.away === b.away &&
     a.digest === b.digest
   )
 }
@@ -180,6 +182,7 @@ function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: nu
       firstAt: null,
       missed: restoredTally(absence?.missed ?? { p0: 0, p1: 0, p2: 0, symbols: [] }),
     },
+    away: document.away ?? [],
     digest: document.digest,
   }
 }

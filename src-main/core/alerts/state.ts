@@ -129,6 +129,8 @@ export interface AlertState {
   readonly quiet: { readonly minute: number; readonly active: boolean }
   readonly feed: FeedWatch | null
   readonly absence: Absence | null
+  /** At most AWAY_LIMIT, the last one last. */
+  readonly away: AlertView['away']
   readonly digest: AlertView['digest']
 }
 
@@ -137,6 +139,8 @@ export const PIN_LIMIT = 200
 export const PIN_MEMBERS = 50
 export const UNDO_LIMIT = 20
 export const SNOOZE_LIMIT = 200
+/** Some a day for a week, which is what the window draws. */
+export const AWAY_LIMIT = 60
 export const INHIBITED_LIMIT = 256
 export const TALLY_SYMBOLS = 50
 /** A3: the longest time to live and a margin for clocks that disagree. */
@@ -159,5 +163,6 @@ export const EMPTY_STATE: AlertState = {
   quiet: { minute: -1, active: false },
   feed: null,
   absence: null,
+  away: [],
   digest: null,
 }

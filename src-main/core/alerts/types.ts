@@ -71,6 +71,12 @@ export interface PinnedAlert {
   readonly expired: boolean
 }
 
+/** Wall-clock ms. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
 /** What tray and window show of the alert engine. */
 export interface AlertView {
   readonly unacknowledged: number
@@ -79,5 +85,7 @@ export interface AlertView {
   readonly storm: { readonly since: number; readonly suppressed: number } | null
   readonly snoozes: readonly Snooze[]
   readonly quietHoursActive: boolean
+  /** Stretches in which the trader could not be told (A13), over now; the oldest first. */
+  readonly away: readonly Stretch[]
   readonly digest: { readonly from: number; readonly to: number; readonly text: string } | null
 }

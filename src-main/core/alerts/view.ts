@@ -9,6 +9,7 @@ export function viewOf(state: AlertState): AlertView {
     storm: state.storm && { since: state.storm.since, suppressed: state.storm.suppressed },
     snoozes: state.snoozes.map(({ id, scope, until, since }) => ({ id, scope, until, since })),
     quietHoursActive: state.quiet.active,
+    away: state.away,
     digest: state.digest,
   }
 }
@@ -22,6 +23,7 @@ export function looksTheSame(a: AlertState, b: AlertState): boolean {
     a.storm === b.storm &&
     a.snoozes === b.snoozes &&
     a.quiet.active === b.quiet.active &&
+    a.away === b.away &&
     a.digest === b.digest
   )
 }

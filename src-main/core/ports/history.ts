@@ -77,6 +77,15 @@ export interface Pulse {
   readonly isWhole: boolean
 }
 
+/** What counts can be asked by: names, no text. */
+export type NameFilter = Pick<EventFilter, 'priorities' | 'symbols' | 'types'>
+
+/** How many events a name has. */
+export interface NameCount {
+  readonly name: string
+  readonly count: number
+}
+
 /** The reading half of the journal: history, search, export, retention. Same worker, own requests. */
 export interface HistoryPort {
   page(filter: EventFilter, before: EventPosition | null, limit: number): Promise<HistoryPage>
@@ -97,12 +106,9 @@ export interface HistoryPort {
    */
   deleteAll(documents: readonly string[], unstored: readonly EventRef[]): Promise<void>
   /** Counts of stretches that start within `from` (inclusive) and `to` (exclusive). Text plays no part in it. */
-  pulse(
-    filter: Pick<EventFilter, 'priorities' | 'symbols' | 'types'>,
-    from: number,
-    to: number,
-    widthMs: PulseWidth,
-  ): Promise<Pulse>
+  pulse(filter: NameFilter, from: number, to: number, widthMs: PulseWidth): Promise<Pulse>
+  /** Of quarters that start at `from` or later: how many events each name has, the most first. */
+  tally(by: 'symbol' | 'type', filter: NameFilter, from: number): Promise<readonly NameCount[]>
   stats(): Promise<{ readonly events: number; readonly bytes: number; readonly oldest: number | null }>
   /** A16: groups by interruptions since `since`. */
   noise(

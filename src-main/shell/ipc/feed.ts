@@ -17,6 +17,7 @@ type FeedHandlers = Pick<
       | 'snapshot'
       | 'history'
       | 'pulse'
+      | 'tally'
       | 'eventByKey'
       | 'reconnectNow'
       | 'retryRecovery'
@@ -63,6 +64,7 @@ export function feedHandlers(
     },
     pulse: ({ start, bars, widthMs, ...filter }) =>
       host.feed().history.pulse(filter, start, start + bars * widthMs, widthMs),
+    tally: ({ by, from, ...filter }) => host.feed().history.tally(by, filter, from),
     async eventByKey(key) {
       const known = hub.row(key)
       if (known !== undefined) return known

@@ -1,93 +1,29 @@
-/** What the pulse shows: asked of the journal's counts, then grown from the rows that arrive. Folded or hidden it does nothing. */
-import { untrack } from 'svelte'
+/** The pulse over the list: its span, and whether it is there. Folded or hidden it does nothing. */
 import { innerHeight } from 'svelte/reactivity/window'
-import type { FeedRow, PulseBar } from '../../../src-main/contract/contract.ts'
-import { filters, matches, NO_FILTER } from '../../history/filter.svelte.ts'
-import { messageOf } from '../../lib/format.ts'
-import { api } from '../../state/api.ts'
-import { clock } from '../../state/clock.svelte.ts'
+import { filters } from '../../history/filter.svelte.ts'
 import { feed } from '../../state/feed.svelte.ts'
 import { saveSection } from '../../state/settings.svelte.ts'
 import { toast } from '../../state/toast.svelte.ts'
-import { answered, emptyBar, firstOf, SPANS, startOf, withRow, type Span } from './bars.ts'
+import type { Span } from './bars.ts'
+import { Counts } from './counts.svelte.ts'
 
-const ASK_EVERY_MS = 10_000
 /** A lower window keeps its rows, unless the pulse is asked for there. */
 const LOW_PX = 480
 
 class Pulse {
-  isWhole = $state(true)
-  failure = $state<string | null>(null)
-  /** An answer has come. */
-  isKnown = $state(false)
   /** Unfolded in a window that is too low for it otherwise. */
   #evenLow = $state(false)
   #shown = $state<Span>('hour')
-  #drawn = $state(0)
 
   span = $derived<Span>(asSpan(feed.model?.settings.display.pulse) ?? this.#shown)
   isOpen = $derived(
     asSpan(feed.model?.settings.display.pulse) !== null &&
       ((innerHeight.current ?? LOW_PX) >= LOW_PX || this.#evenLow),
   )
-  first = $derived(firstOf(this.span, clock.now))
-  /** Of the whole span, oldest first. */
-  bars = $derived.by<readonly PulseBar[]>(() => {
-    void this.#drawn
-    const { widthMs, bars } = SPANS[this.span]
-    return Array.from({ length: bars }, (_, at) => {
-      const start = this.first + at * widthMs
-      return this.#counts.get(start) ?? emptyBar(start)
-    })
+  readonly counts = new Counts(() => {
+    const { priorities, symbols, types } = filters.value
+    return { span: this.span, priorities, symbols, types }
   })
-
-  #names = $derived({
-    ...NO_FILTER,
-    priorities: filters.value.priorities,
-    symbols: filters.value.symbols,
-    types: filters.value.types,
-  })
-  /** Whatever makes the counts known until now worthless. */
-  #question = $derived(JSON.stringify([this.span, this.#names, feed.lives]))
-  /** Whatever says that they may have changed elsewhere than in the rows that arrived. */
-  #news = $derived(JSON.stringify([this.first, feed.snapshots, feed.model?.olderRevision]))
-
-  #counts = new Map<number, PulseBar>()
-  #touched = false
-  #asked = { question: '', news: '', at: 0, isFirst: false }
-  #generation = 0
-
-  /** To be called in an effect: asks, at most every 10 s but for another question, and draws what has come with the clock. */
-  keepUp(): void {
-    const [question, news, now] = [this.#question, this.#news, clock.now]
-    untrack(() => {
-      if (this.#touched) this.#draw()
-      const { question: last, at, isFirst, news: lastNews } = this.#asked
-      const isOver = question !== last
-      const isDue = news !== lastNews || isFirst || !this.isWhole || this.failure !== null
-      if (isOver || (isDue && Math.abs(now - at) >= ASK_EVERY_MS)) {
-        this.#asked = { question, news, at: now, isFirst: isOver }
-        void this.#ask(isOver)
-      }
-    })
-  }
-
-  /** Not kept up from here on: what is known is out of date when it is seen again. */
-  rest(): void {
-    this.#generation += 1
-    this.#asked = { ...this.#asked, question: '' }
-  }
-
-  add(rows: readonly FeedRow[]): void {
-    const { widthMs } = SPANS[this.span]
-    for (const row of rows) {
-      if (!matches(row, this.#names)) continue
-      const start = startOf(row.detectedAt, widthMs)
-      const bar = this.#counts.get(start) ?? emptyBar(start)
-      this.#counts.set(start, withRow(bar, row))
-      this.#touched = true
-    }
-  }
 
   show(span: Span): void {
     this.#save(span)
@@ -118,41 +54,6 @@ class Pulse {
     void saveSection('display', () => ({ pulse })).then(({ ok, message }) => {
       if (!ok) toast.show(message, true)
     })
-  }
-
-  async #ask(isOver: boolean): Promise<void> {
-    const generation = (this.#generation += 1)
-    const { widthMs, bars } = SPANS[this.span]
-    const { priorities, symbols, types } = this.#names
-    if (isOver) {
-      this.#counts = new Map()
-      this.isKnown = false
-      this.#draw()
-    }
-    // The one after the last, too: clocks differ.
-    const query = { start: this.first, bars: bars + 1, widthMs }
-    try {
-      const answer = await api.pulse({
-        ...query,
-        priorities: [...priorities],
-        symbols: [...symbols],
-        types: [...types],
-      })
-      if (generation !== this.#generation) return
-      const newest = startOf(Date.now(), widthMs) - widthMs
-      this.#counts = answered(answer.bars, this.isKnown ? this.#counts : null, newest)
-      this.isKnown = true
-      this.isWhole = answer.isWhole
-      this.failure = null
-    } catch (error) {
-      if (generation === this.#generation) this.failure = messageOf(error)
-    }
-    this.#draw()
-  }
-
-  #draw(): void {
-    this.#touched = false
-    this.#drawn += 1
   }
 }
 

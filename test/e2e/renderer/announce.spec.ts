@@ -86,6 +86,19 @@ test('the first P0 is said at once, others at most every 10 s, and the same word
   expect(await urgent()).toEqual([words])
 })
 
+test('what the filter leaves out is not counted; a P0 interrupts all the same', async () => {
+  const { page } = shared()
+  await page.getByRole('button', { name: /^P2\b/ }).click()
+  await shared().arrive(2, P1)
+  await page.clock.runFor(3500)
+  expect(await heard()).toEqual([])
+  await shared().arrive(1, P0)
+  await shared().arrive(2, { ...P1, priority: 'P2' })
+  await page.clock.runFor(3500)
+  expect(await heard()).toEqual(['P0: BTCUSDT, Leverage spike detected', '2 new: ETHUSDT ×2'])
+  await page.getByRole('button', { name: 'Clear' }).click()
+})
+
 test('countdowns, ages and a storm’s figures move on in silence', async () => {
   const { page } = shared()
   const now = () => page.evaluate<number>('Date.now()')

@@ -16,6 +16,10 @@ const span = ({ page }: FeedWindow, name: string): Locator =>
 const countIn = (text: string): number =>
   [...text.matchAll(/([\d,]+) P[012]/g)].reduce((sum, [, n = '0']) => sum + Number(n.replaceAll(',', '')), 0)
 
+/** What the picture asked for; the chips' numbers ask for a day. */
+const asksOf = async (feed: FeedWindow, widthMs: number): Promise<number> =>
+  (await feed.calls('pulse')).filter(({ args: [query] }) => Object(query).widthMs === widthMs).length
+
 async function ready(feed: FeedWindow): Promise<void> {
   await expect(chart(feed).locator('path.P2')).toHaveAttribute('d', /^M/)
 }
@@ -54,14 +58,10 @@ test('what arrives grows the last bar at once, and moves nothing', async ({ feed
   const table = feed.page.getByRole('table', { name: 'Signals of the last hour' })
   const total = async (): Promise<number> =>
     (await table.locator('td').allTextContents()).reduce((sum, text) => sum + Number(text), 0)
-  const [before, asked, box] = [
-    await total(),
-    (await feed.calls('pulse')).length,
-    await chart(feed).boundingBox(),
-  ]
+  const [before, asked, box] = [await total(), await asksOf(feed, 60_000), await chart(feed).boundingBox()]
   await feed.arrive(7, { priority: 'P0' })
   await expect.poll(total).toBe(before + 7)
-  expect((await feed.calls('pulse')).length - asked).toBeLessThanOrEqual(1)
+  expect((await asksOf(feed, 60_000)) - asked).toBeLessThanOrEqual(1)
   expect(await chart(feed).boundingBox()).toEqual(box)
 })
 
@@ -124,28 +124,27 @@ test('the chips narrow the picture, too, and another span asks once', async ({ f
   await expect(chart(feed).locator('path.P2')).toHaveAttribute('d', '')
   await expect(chart(feed).locator('path.P0')).toHaveAttribute('d', /^M/)
   await expect
-    .poll(async () => (await feed.calls('pulse')).at(-1)?.args)
-    .toMatchObject([{ priorities: ['P0'] }])
-  const before = (await feed.calls('pulse')).length
+    .poll(async () => (await feed.calls('pulse')).map(({ args }) => args[0]))
+    .toContainEqual(expect.objectContaining({ priorities: ['P0'], widthMs: 60_000 }))
   await span(feed, 'week').click()
   await expect(chart(feed)).toHaveAccessibleName('The last week')
-  await expect.poll(async () => (await feed.calls('pulse')).length).toBe(before + 1)
+  await expect.poll(() => asksOf(feed, 7_200_000)).toBe(1)
   await expect.poll(async () => (await feed.snapshot()).settings.display.pulse).toBe('week')
 })
 
 test('folded away it is remembered, asks nothing, and comes back as it was', async ({ feed }) => {
-  await feed.open('busy', { display: { pulse: 'day' } })
+  await feed.open('busy', { display: { pulse: 'week' } })
   await ready(feed)
-  await expect(chart(feed)).toHaveAccessibleName('The last day')
+  await expect(chart(feed)).toHaveAccessibleName('The last week')
   await fold(feed).click()
   await expect(chart(feed)).toHaveCount(0)
   await expect.poll(async () => (await feed.snapshot()).settings.display.pulse).toBe('off')
-  const asked = (await feed.calls('pulse')).length
-  await feed.arrive(5)
-  await expect(feed.page.getByRole('button', { name: /^P0, / })).toContainText(/\d\+/)
+  const asked = await asksOf(feed, 7_200_000)
+  await feed.arrive(5, { symbol: 'FOLDED' })
+  await expect(feed.page.getByRole('article').first()).toContainText('FOLDED')
   await feed.page.getByRole('button', { name: 'Undo' }).click()
-  await expect(chart(feed)).toHaveAccessibleName('The last day')
-  await expect.poll(async () => (await feed.calls('pulse')).length).toBe(asked + 1)
+  await expect(chart(feed)).toHaveAccessibleName('The last week')
+  await expect.poll(() => asksOf(feed, 7_200_000)).toBe(asked + 1)
 })
 
 test('a low window keeps its rows until the pulse is asked for, and nothing is cut then', async ({
@@ -156,7 +155,7 @@ test('a low window keeps its rows until the pulse is asked for, and nothing is c
   await feed.open('busy', HOUR)
   await expect(page.locator('article').first()).toBeVisible()
   await expect(chart(feed)).toHaveCount(0)
-  expect(await feed.calls('pulse')).toEqual([])
+  expect(await asksOf(feed, 60_000)).toBe(0)
   await page.getByRole('button', { name: 'Show the pulse' }).click()
   await ready(feed)
   await chart(feed).focus()
@@ -174,7 +173,7 @@ for (const theme of ['dark', 'light'] as const)
   test(`a week with a gap and a stretch away, ${theme}: nothing inaccessible`, async ({ feed, page }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await feed.open('busy', { display: { pulse: 'week' } })
-    const { status, now } = await feed.snapshot()
+    const { status, alerts, now } = await feed.snapshot()
     const gap = {
       id: 'g',
       from: now - 50 * HOUR_MS,
@@ -184,8 +183,15 @@ for (const theme of ['dark', 'light'] as const)
     } as const
     await feed.change({
       status: { ...status, gaps: [gap] },
-      missed: { kind: 'missed', from: now - 20 * HOUR_MS, to: now - 9 * HOUR_MS },
+      alerts: {
+        ...alerts,
+        away: [
+          { from: now - 120 * HOUR_MS, to: now - 100 * HOUR_MS },
+          { from: now - 20 * HOUR_MS, to: now - 9 * HOUR_MS },
+        ],
+      },
     })
+    await expect(chart(feed).locator('.away')).toHaveCount(2)
     await ready(feed)
     await pointAt(feed, 1 - 40 / 168)
     await expect(words(feed)).toContainText('history may be incomplete')
@@ -204,6 +210,43 @@ test('while an older journal is counted it says so, and once done no more', asyn
   await page.evaluate('fake.isCounted = true')
   await page.clock.runFor(11_000)
   await expect(page.getByText('Counting older signals…')).toHaveCount(0)
+})
+
+test('in the details it is of that symbol, by pointer and by keys; a stretch chosen there shows that symbol alone', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy', HOUR)
+  await page.locator('article .head').nth(4).click()
+  const symbol = (await page.locator('article.expanded .symbol').textContent()) ?? ''
+  const group = page.getByRole('group', { name: `Pulse of ${symbol}` })
+  const own = group.getByRole('slider', { name: 'The last hour' })
+  await expect(own.locator('path.P2')).toHaveAttribute('d', /^M/)
+  await expect
+    .poll(async () => (await feed.calls('pulse')).map(({ args }) => args[0]))
+    .toContainEqual(expect.objectContaining({ symbols: [symbol], widthMs: 60_000 }))
+  await group.getByRole('button', { name: 'The last week' }).click()
+  await expect(own).toHaveCount(0)
+  // The one over the list keeps its span.
+  await expect(
+    page.getByRole('group', { name: 'Pulse', exact: true }).getByRole('slider'),
+  ).toHaveAccessibleName('The last hour')
+  await shot(page, 'pulse-details')
+  const week = group.getByRole('slider')
+  await week.focus()
+  await page.keyboard.press('End')
+  for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Shift+ArrowLeft')
+  await expect(week).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^Showing /)).toBeVisible()
+  await expect(page.getByRole('button', { name: `Symbol: ${symbol}` })).toBeVisible()
+  await expect(page.locator('article .symbol').first()).toHaveText(symbol)
+
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await page.locator('article .head').nth(4).click()
+  const other = (await page.locator('article.expanded .symbol').textContent()) ?? ''
+  await page.getByRole('button', { name: `Only ${other}` }).click()
+  await expect(page.getByRole('button', { name: `Symbol: ${other}` })).toBeVisible()
 })
 
 test('counts that cannot be read are said, and asked for again', async ({ feed, page }) => {

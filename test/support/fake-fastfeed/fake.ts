@@ -20,7 +20,7 @@ import type {
   Settings,
   SettingsSection,
 } from '../../../src-main/contract/contract.ts'
-import { barsOf, drawRow, FakeJournal } from './journal.ts'
+import { barsOf, drawRow, FakeJournal, isNamed } from './journal.ts'
 import type { Stage } from './scenarios.ts'
 
 /** As many as main keeps for a snapshot. */
@@ -214,11 +214,13 @@ export class FakeFastFeed {
 
   /** Of the journal, and of what has come since. */
   #pulse(query: PulseQuery): Pulse {
-    const { journal } = this.#stage
-    const stored = journal.since(query.start)
+    return { bars: barsOf(this.#since(query.start), query), isWhole: this.isCounted }
+  }
+
+  #since(start: number): readonly FeedRow[] {
+    const stored = this.#stage.journal.since(start)
     const known = new Set(stored.map(({ key }) => key))
-    const rows = [...this.snapshot.rows.filter(({ key }) => !known.has(key)), ...stored]
-    return { bars: barsOf(rows, query), isWhole: this.isCounted }
+    return [...this.snapshot.rows.filter(({ key }) => !known.has(key)), ...stored]
   }
 
   #deleteHistory(): Result {
@@ -253,6 +255,12 @@ export class FakeFastFeed {
       snapshot: async () => ({ ...this.snapshot, rows: this.snapshot.rows.slice(0, MOST_ROWS) }),
       history: async (query) => this.#stage.journal.page(query),
       pulse: async (query) => this.#pulse(query),
+      tally: async ({ by, from, ...names }) => {
+        const rows = this.#since(from).filter((row) => isNamed(row, names))
+        return [...Map.groupBy(rows, ({ event }) => event[by])]
+          .map(([name, { length: count }]) => ({ name, count }))
+          .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name))
+      },
       eventByKey: async (key) =>
         this.snapshot.rows.find((row) => row.key === key) ??
         this.#stage.journal.byId(Number(key.split(':')[1])),

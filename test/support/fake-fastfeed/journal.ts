@@ -116,15 +116,19 @@ export class FakeJournal {
   }
 }
 
+/** By any of the names that a query has. */
+export const isNamed = (
+  { event }: FeedRow,
+  { priorities, symbols, types }: Pick<HistoryQuery, 'priorities' | 'symbols' | 'types'>,
+): boolean =>
+  (priorities.length === 0 || priorities.includes(event.priority)) &&
+  (symbols.length === 0 || symbols.includes(event.symbol)) &&
+  (types.length === 0 || types.includes(event.type))
+
 export function barsOf(rows: readonly FeedRow[], query: PulseQuery): readonly PulseBar[] {
-  const { start, bars, widthMs, priorities, symbols, types } = query
+  const { start, bars, widthMs } = query
   const found = rows.filter(
-    ({ event, detectedAt }) =>
-      detectedAt >= start &&
-      detectedAt < start + bars * widthMs &&
-      (priorities.length === 0 || priorities.includes(event.priority)) &&
-      (symbols.length === 0 || symbols.includes(event.symbol)) &&
-      (types.length === 0 || types.includes(event.type)),
+    (row) => row.detectedAt >= start && row.detectedAt < start + bars * widthMs && isNamed(row, query),
   )
   const groups = Map.groupBy(found, ({ detectedAt }) => Math.floor(detectedAt / widthMs) * widthMs)
   return [...groups]
@@ -139,12 +143,10 @@ export function barsOf(rows: readonly FeedRow[], query: PulseQuery): readonly Pu
 }
 
 function isWanted(row: FeedRow, query: HistoryQuery): boolean {
-  const { event, detectedAt } = row
+  const { detectedAt } = row
   const search = parseSearch(query.text, Date.now())
   return (
-    (query.priorities.length === 0 || query.priorities.includes(event.priority)) &&
-    (query.symbols.length === 0 || query.symbols.includes(event.symbol)) &&
-    (query.types.length === 0 || query.types.includes(event.type)) &&
+    isNamed(row, query) &&
     [query.from, search.from].every((from) => from === null || detectedAt >= from) &&
     [query.to, search.to].every((to) => to === null || detectedAt <= to) &&
     meets(search, row, () => searchTextOf(row))

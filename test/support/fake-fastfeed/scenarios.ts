@@ -52,6 +52,7 @@ const QUIET_ALERTS: AlertView = {
   storm: null,
   snoozes: [],
   quietHoursActive: false,
+  away: [],
   digest: null,
 }
 const NO_KEY: KeyInfo = { configured: false, last4: '', storage: 'none', sealing: 'available' }

@@ -166,6 +166,25 @@ describe('A13 digest', () => {
     expect(desktop.of('digest')).toMatchObject([{ body: 'Away 45 s: 1 P0 (BTC)' }])
   })
 
+  test('A13: times away stay known once they are over, missed or not, over a restart', () => {
+    const one = rig()
+    one.engine.feedState('up')
+    one.engine.feedState('down')
+    one.clock.advance(30_000)
+    one.engine.feedState('up')
+    one.clock.advance(60_000)
+    expect(one.engine.view().away).toEqual([])
+    const from = one.clock.wall
+    one.engine.feedState('down')
+    one.clock.advance(42 * 60_000)
+    one.engine.feedState('up')
+    one.clock.advance(60_000)
+    const away = [{ from, to: from + 42 * 60_000 }]
+    expect(one.engine.view()).toMatchObject({ away, digest: null })
+    const two = rig()
+    two.engine.restore(one.engine.documents())
+    expect(two.engine.view().away).toEqual(away)
+  })
   test('A13: 60 s and less without a P0, or nothing missed: no digest', () => {
     const { engine, clock, send, desktop } = rig()
     engine.feedState('up')

@@ -194,6 +194,27 @@ test('the names of a filter narrow the counts, in any letter case', () => {
   ])
 })
 
+test('names are told with how many events they have, the most first, under the other chips', () => {
+  const journal = openService()
+  perform(journal, {
+    kind: 'append',
+    events: [
+      { id: 1, priority: 'P0', symbol: 'BTCUSDT', type: 'c', at: NOON - DAY },
+      { id: 2, priority: 'P0', symbol: 'BTCUSDT', type: 'c', at: NOON },
+      { id: 3, priority: 'P1', symbol: 'ETHUSDT', type: 'b c', at: NOON },
+      { id: 4, priority: 'P0', symbol: 'ETHUSDT', type: 'c', at: NOON + 1 },
+    ],
+  })
+  const tally = (by: 'symbol' | 'type', filter: object = {}) =>
+    journal.call({ method: 'tally', by, filter: { ...NAMES, ...filter }, from: NOON })
+  expect(tally('symbol')).toEqual([
+    { name: 'ETHUSDT', count: 2 },
+    { name: 'BTCUSDT', count: 1 },
+  ])
+  expect(tally('type', { priorities: ['P0'] })).toEqual([{ name: 'c', count: 2 }])
+  expect(tally('symbol', { types: ['B C'] })).toEqual([{ name: 'ETHUSDT', count: 1 }])
+})
+
 test('P1: a name is the same in any letter case of any script, for the counts as for the rows', () => {
   const journal = openService()
   journal.append(['ölusdt', 'ÖLUSDT', 'OLUSDT'].map((symbol, at) => entry(event(at + 1, { symbol }))))

@@ -105,6 +105,7 @@ function fakeHistory(stored: StoredEvent[], acknowledged: EventRef[]): HistoryPo
       Promise.resolve(stored.find(({ epoch, event }) => epoch === ref.epoch && event.id === ref.id) ?? null),
     count: () => Promise.resolve(stored.length),
     pulse: () => Promise.resolve({ bars: [], isWhole: true }),
+    tally: () => Promise.resolve([]),
     walk: async (_filter, chunk) => void (await chunk(stored)),
     acknowledge(refs, at) {
       if (at !== null) acknowledged.push(...refs)

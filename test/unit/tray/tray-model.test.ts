@@ -12,6 +12,7 @@ const calm: AlertView = {
   storm: null,
   snoozes: [],
   quietHoursActive: false,
+  away: [],
   digest: null,
 }
 const live: FeedStatus = {

@@ -51,6 +51,7 @@ function rig(pinned: AlertView['pinned'] = []) {
         storm: null,
         snoozes: [],
         quietHoursActive: false,
+        away: [],
         digest: null,
       }),
       counters: read('counters', counters),
