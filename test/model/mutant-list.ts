@@ -32,6 +32,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'one.id > 0',
   },
   {
+    name: 'G6: the confirming pass proves what it read beyond the first live event',
+    file: 'recovery/moves.ts',
+    from: "{ kind: 'proved', to: claim }",
+    to: "{ kind: 'proved', to: pass.since }",
+  },
+  {
     name: 'G6: no confirming pass',
     file: 'recovery/moves.ts',
     from: "if (pass.kind === 'confirm' && !memory.doubted)",

@@ -307,4 +307,19 @@ export const REGRESSIONS: readonly {
       { do: 'crash', applied: 0 },
     ],
   },
+  {
+    name: 'a half-open socket, and newer events than its last in the pass that confirms the user’s retry',
+    capacity: 6,
+    manner: { window: 'newest', keeps: 4, tooOld: 'silent' },
+    commands: [
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'advance', ms: 120_000 },
+      { do: 'breakSilently' },
+      { do: 'retry' },
+      { do: 'publish', count: 2, stride: 1, priority: 'P0' },
+      { do: 'publish', count: 2, stride: 1, priority: 'P0' },
+      { do: 'advance', ms: 120_000 },
+      { do: 'corrupt' },
+    ],
+  },
 ]

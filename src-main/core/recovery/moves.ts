@@ -127,7 +127,7 @@ function finish(memory: RecoveryMemory, pass: Pass, env: RecoveryEnv): RecoveryS
   const complete: RecoveryEffect = { kind: 'outcome', outcome: 'complete', reason: '' }
   if (pass.kind === 'confirm' && !memory.doubted)
     return stay({ kind: 'proven', memory, completedWall: env.wall }, [
-      { kind: 'proved', to: pass.since },
+      { kind: 'proved', to: claim },
       complete,
     ])
   const settling: RecoveryState = {

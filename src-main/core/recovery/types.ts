@@ -192,7 +192,7 @@ export type RecoveryEffect =
   | { readonly kind: 'gone'; readonly reason: string }
   /** Everything up to `to` may become the durable cursor. */
   | { readonly kind: 'advance'; readonly to: number }
-  /** Confirmed: everything up to `to` is in the journal, and the socket brought all that came after the first live event. */
+  /** Confirmed: everything up to `to` is in the journal, and the socket vouches for the first live event and what follows it. */
   | { readonly kind: 'proved'; readonly to: number }
   /** History has what the socket should have brought (R10). */
   | { readonly kind: 'news' }

@@ -176,6 +176,13 @@ describe('the confirming pass', () => {
     expect([rig.provable, rig.proved]).toEqual([53, false])
   })
 
+  test('G4, G6: nor by the confirming pass, for what lies between is for the socket to bring', () => {
+    const rig = new Rig().begin().live(60).page(51).page()
+    rig.clock.advance(35_000)
+    rig.page(55, 60).page(80, 81)
+    expect([rig.late, rig.proved, rig.provable]).toEqual([[55, 60, 80, 81], true, 55])
+  })
+
   test('G2: live traffic cannot keep a recovery running', () => {
     const rig = new Rig().begin().live(60).page(51, 61).page(62)
     expect([rig.kind, rig.asked]).toEqual(['settling', [50, 61]])
