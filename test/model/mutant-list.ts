@@ -218,6 +218,24 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'return false',
   },
   {
+    name: 'G9: history shows no restart',
+    file: 'ingest/gap-recovery.ts',
+    from: 'if (parts.restarted(wanted)) return',
+    to: '',
+  },
+  {
+    name: 'G9: what was missed of a young epoch is a restart',
+    file: 'ingest/restart.ts',
+    from: 'at > newestAt && at <= until',
+    to: 'at <= until',
+  },
+  {
+    name: 'G9: history overrules the SNAPSHOT',
+    file: 'ingest/connection.ts',
+    from: 'if (snapshotSeen || !pageShowsRestart(ledger, events, until())) return false',
+    to: 'if (!pageShowsRestart(ledger, events, until())) return false',
+  },
+  {
     name: 'G9: every old SNAPSHOT is a restart',
     file: 'ingest/restart.ts',
     from: 'newest.id <= ledger.received && newestAt > ledger.newestAt',

@@ -322,4 +322,21 @@ export const REGRESSIONS: readonly {
       { do: 'corrupt' },
     ],
   },
+  {
+    name: 'a second restart that history shows before a half-open socket does',
+    capacity: 6,
+    commands: [
+      { do: 'rest', mode: 'honest', cacheMs: 29_000, pageSize: 1 },
+      { do: 'halfOpen' },
+      { do: 'serverRestart' },
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'advance', ms: 2_000 },
+      { do: 'serverRestart' },
+      { do: 'stopStart' },
+      { do: 'journal', failing: 'disk-full', manual: false },
+      { do: 'publish', count: 3, stride: 1, priority: 'P0' },
+      { do: 'advance', ms: 45_000 },
+      { do: 'drop' },
+    ],
+  },
 ]

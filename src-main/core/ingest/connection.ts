@@ -12,7 +12,7 @@ import { createHistoryDesk, type HistoryDesk } from './gap-recovery.ts'
 import { createInbox, type InboxObserver } from './inbox.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
-import { eventShowsRestart, plausibleUntil, snapshotShowsRestart } from './restart.ts'
+import { eventShowsRestart, pageShowsRestart, plausibleUntil, snapshotShowsRestart } from './restart.ts'
 import type { Facts } from './status.ts'
 import { subscriptionOf } from './subscription.ts'
 import type { Tally } from './tally.ts'
@@ -105,6 +105,11 @@ export function createConnection(
     changed,
     limited: (verdict) => session.holdBack(verdict),
     overload,
+    restarted(events) {
+      if (snapshotSeen || !pageShowsRestart(ledger, events, until())) return false
+      beginEpoch()
+      return true
+    },
     silent() {
       session.dispatch({ kind: 'silent', attempt: session.state().memory.attempt })
       // A limit may have forbidden another connection.

@@ -48,6 +48,8 @@ export function createHistoryDesk(
     readonly changed: () => void
     readonly limited: (verdict: RateVerdict) => void
     readonly overload: () => void
+    /** G9: answers whether a page is of another epoch, which then has begun, and history with it. */
+    readonly restarted: (events: readonly FeedEvent[]) => boolean
     /** R10: history had what the socket should have brought. */
     readonly silent: () => void
   },
@@ -77,6 +79,8 @@ export function createHistoryDesk(
       take({ events, texts, late, proves }, stored) {
         const areSubscribed = events.map(subscribed)
         const wanted = events.filter((_, at) => areSubscribed[at])
+        // The page comes again, asked for in its own epoch.
+        if (parts.restarted(wanted)) return
         const own = wanted.length === events.length ? texts : texts.filter((_, at) => areSubscribed[at])
         const source = late ? 'confirm' : 'recovery'
         const before = tally.recovered + tally.late

@@ -54,3 +54,18 @@ export function eventShowsRestart(
   const margin = straggler ? REORDERED_WITHIN_MS : 0
   return at > ledger.newestAt + margin
 }
+
+/**
+ * The same, told by a page of history, for a server that restarted and whose socket shows nothing yet: the whole page is
+ * newer in time than all that we have, and lower in id than what is proved, or than what was received where nothing is
+ * proved. Without a restart, history has nothing there that could be newer than all the rest.
+ */
+export function pageShowsRestart(ledger: Ledger, events: readonly FeedEvent[], until: number): boolean {
+  const { newestAt } = ledger
+  const below = ledger.provable === null || ledger.provable === 0 ? ledger.received : ledger.provable
+  if (newestAt === null || events.length === 0) return false
+  return events.every(({ id, detected_at }) => {
+    const at = isoToMs(detected_at)
+    return id <= below && at !== null && at > newestAt && at <= until
+  })
+}
