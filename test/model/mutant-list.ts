@@ -38,6 +38,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: "{ kind: 'proved', to: pass.since }",
   },
   {
+    name: 'G7: what the server withholds is gone',
+    file: 'recovery/seam.ts',
+    from: 'if (isOver && event.events.length === 0 &&',
+    to: 'if (isOver && event.events.length < 0 &&',
+  },
+  {
     name: 'G6: no confirming pass',
     file: 'recovery/moves.ts',
     from: "if (pass.kind === 'confirm' && !memory.doubted)",

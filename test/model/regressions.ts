@@ -339,4 +339,17 @@ export const REGRESSIONS: readonly {
       { do: 'drop' },
     ],
   },
+  {
+    name: 'the seam is asked about again after a full disk, and the answers are empty and say that there is more',
+    capacity: 6,
+    commands: [
+      { do: 'publish', count: 1, stride: 1, priority: 'P0' },
+      { do: 'journal', failing: 'disk-full', manual: false },
+      { do: 'advance', ms: 45_000 },
+      { do: 'journal', failing: null, manual: false },
+      { do: 'rest', mode: 'emptyMore', cacheMs: 0, pageSize: 1 },
+      { do: 'advance', ms: 36_000 },
+      { do: 'online' },
+    ],
+  },
 ]

@@ -47,6 +47,12 @@ export function look(
       return leftOut(state, event, above, env)
     return on(joined(pass))
   }
+  // An end is no end while the answer says that there is more: what it does not bring is not gone.
+  const isOver = event.paging.next === null || pass.follows > 0
+  if (isOver && event.events.length === 0 && event.paging.more === 'yes')
+    return stay({ kind: 'storing', memory, pass, verdict: 'withheld', moved: false }, [
+      take(state, event, null),
+    ])
   // The page asked for before this one may have come again (G2).
   if (pass.below === null && pass.misses === 0) return on({ ...pass, misses: 1 })
   if (pass.below === null) return on(downFrom(pass, startOfWayDown(pass, lowest, event), event))

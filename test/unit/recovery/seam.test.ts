@@ -78,6 +78,24 @@ describe('the seam with what was known', () => {
     expect(rig.said).toEqual([])
   })
 
+  test('G7: an empty answer about the seam that says that there is more calls nothing gone', () => {
+    const rig = unbridged().begin().page(60, 61).wrapped([], { has_more: true })
+    expect(rig.said).toEqual(['partial: the server says that there is more, and sends nothing'])
+    rig.clock.advance(2_000)
+    rig.page(60, 61).page(50, 60, 61).page()
+    expect([rig.said.at(-1), rig.provable]).toEqual(['complete', 61])
+  })
+
+  test('G7: nor does one on the way down, where its cursor has led to nothing', () => {
+    const rig = unbridged().begin()
+    for (let n = 0; n < 3; n += 1) rig.wrapped([80, 81], { next_cursor: 'c1' })
+    rig.wrapped([], { has_more: true, next_cursor: 'c2' }).wrapped([], { has_more: true, next_cursor: 'c3' })
+    expect(rig.said).toEqual(['partial: the server says that there is more, and sends nothing'])
+    rig.clock.advance(2_000)
+    rig.wrapped([50, 60], { next_cursor: 'c4' }).page()
+    expect([rig.said.at(-1), rig.provable]).toEqual(['complete', 81])
+  })
+
   test('G2: down by before_id where the server gives no cursor and allows it', () => {
     const rig = unbridged().begin()
     rig
