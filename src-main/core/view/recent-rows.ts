@@ -7,24 +7,23 @@ import type { FeedRow } from './types.ts'
 
 export function createRecentRows(capacity: number) {
   /** Oldest first: a live event is almost always the newest, and appending is cheap. */
-  const ordered: string[] = []
+  const ordered: FeedRow[] = []
   const byKey = new Map<string, FeedRow>()
   /** Null while history has nothing that is not here. */
   let end: FeedRow | null = null
 
-  const at = (place: number): FeedRow | undefined => byKey.get(ordered[place] ?? '')
-
   function dropOldest(): void {
     const gone = ordered.shift()
-    if (gone !== undefined) byKey.delete(gone)
+    if (gone !== undefined) byKey.delete(gone.key)
   }
 
-  function placeOf(row: FeedRow): number {
-    let place = ordered.length
+  function place(row: FeedRow): void {
+    let at = ordered.length
     // From the end: late events are few and not very late.
-    for (let before = at(place - 1); before !== undefined && isOlder(row, before); before = at(place - 1))
-      place -= 1
-    return place
+    for (let before = ordered[at - 1]; before !== undefined && isOlder(row, before); before = ordered[at - 1])
+      at -= 1
+    if (at === ordered.length) ordered.push(row)
+    else ordered.splice(at, 0, row)
   }
 
   return {
@@ -32,28 +31,31 @@ export function createRecentRows(capacity: number) {
     insert(row: FeedRow): boolean {
       if (byKey.has(row.key)) return false
       if (end !== null && isOlder(row, end)) return true
-      ordered.splice(placeOf(row), 0, row.key)
+      place(row)
       byKey.set(row.key, row)
       if (ordered.length > capacity) {
         dropOldest()
-        end = at(0) ?? null
+        end = ordered[0] ?? null
       }
       return true
     },
     /** History has rows under this one that are not here: what is older is left to it from now on. */
     endAt(row: FeedRow): void {
       if (end === null || isOlder(end, row)) end = row
-      for (let last = at(0); last !== undefined && isOlder(last, end); last = at(0)) dropOldest()
+      for (let [last] = ordered; last !== undefined && isOlder(last, end); [last] = ordered) dropOldest()
     },
     get: (key: string) => byKey.get(key),
     replace(row: FeedRow): void {
-      if (byKey.has(row.key)) byKey.set(row.key, row)
+      const known = byKey.get(row.key)
+      if (known === undefined) return
+      byKey.set(row.key, row)
+      ordered[ordered.lastIndexOf(known)] = row
     },
     /** At most `limit` of those that `wanted` accepts. */
     newestFirst(limit = capacity, wanted: (row: FeedRow) => boolean = () => true): FeedRow[] {
       const rows: FeedRow[] = []
-      for (let place = ordered.length - 1; place >= 0 && rows.length < limit; place -= 1) {
-        const row = at(place)
+      for (let at = ordered.length - 1; at >= 0 && rows.length < limit; at -= 1) {
+        const row = ordered[at]
         if (row !== undefined && wanted(row)) rows.push(row)
       }
       return rows

@@ -12,26 +12,31 @@ const LEAST_URGENT_FIRST = ['P2', 'P1', 'P0'] as const satisfies readonly Priori
 
 export function createRowBook() {
   const recent = createRecentRows(KEPT_ROWS)
-  /** Not told yet, in order of arrival. */
-  const news = new Map<string, FeedRow>()
+  /** Not told yet, of each priority in order of arrival. */
+  const news = {
+    P2: new Map<string, FeedRow>(),
+    P1: new Map<string, FeedRow>(),
+    P0: new Map<string, FeedRow>(),
+  }
+  const sizeOfNews = () => news.P0.size + news.P1.size + news.P2.size
   let { since } = NOTHING_WAITS
   const changed = new Map<string, RowChange>()
 
   /** The least urgent goes, and the first to come of those. */
   function leaveOneOut(): void {
     for (const priority of LEAST_URGENT_FIRST)
-      for (const { key, event } of news.values())
-        if (event.priority === priority) {
-          news.delete(key)
-          return
-        }
+      for (const key of news[priority].keys()) {
+        news[priority].delete(key)
+        return
+      }
   }
 
-  const get = (key: string) => recent.get(key) ?? news.get(key)
+  const newsOf = (key: string) => news.P0.get(key) ?? news.P1.get(key) ?? news.P2.get(key)
+  const get = (key: string) => recent.get(key) ?? newsOf(key)
 
   function replace(row: FeedRow): void {
     recent.replace(row)
-    if (news.has(row.key)) news.set(row.key, row)
+    if (newsOf(row.key) !== undefined) news[row.event.priority].set(row.key, row)
   }
 
   /** A row that was on show before the journal could be read: what was decided and done about it then, counts. */
@@ -43,7 +48,7 @@ export function createRowBook() {
   }
 
   function dropNews(): void {
-    news.clear()
+    for (const priority of LEAST_URGENT_FIRST) news[priority].clear()
     since = NOTHING_WAITS.since
     changed.clear()
   }
@@ -56,9 +61,9 @@ export function createRowBook() {
         // One too old to be kept is told all the same: the window knows whether it shows it or reads history anew.
         if (!recent.insert(row)) continue
         const { priority } = row.event
-        news.set(row.key, row)
+        news[priority].set(row.key, row)
         if (since[priority] === Infinity) since = { ...since, [priority]: now }
-        if (news.size <= ROWS_PER_DELTA) continue
+        if (sizeOfNews() <= ROWS_PER_DELTA) continue
         leaveOneOut()
         areAllTold = false
       }
@@ -76,17 +81,17 @@ export function createRowBook() {
         if (row?.acknowledged === are) continue
         if (row !== undefined) replace({ ...row, acknowledged: are })
         // A row that the window has from history is told too.
-        if (!news.has(key)) changed.set(key, { key, acknowledged: are })
+        if (newsOf(key) === undefined) changed.set(key, { key, acknowledged: are })
       }
     },
     waiting: (): Pick<Waiting, 'rows' | 'since' | 'changes'> => ({
-      rows: news.size,
+      rows: sizeOfNews(),
       since,
       changes: changed.size > 0,
     }),
     /** What is new and changed, told once. */
     takeNews(): Pick<FeedDelta, 'rows' | 'changed'> {
-      const rows = [...news.values()].sort(compareRows)
+      const rows = [...news.P0.values(), ...news.P1.values(), ...news.P2.values()].sort(compareRows)
       const changes = [...changed.values()]
       dropNews()
       return { ...(rows.length > 0 && { rows }), ...(changes.length > 0 && { changed: changes }) }
