@@ -2,20 +2,31 @@
  * The newest rows, in the order of history, so that both join without a seam: no row that history has above the oldest
  * kept is missing here, or a window, which reads history below that one, would never see it.
  */
-import { isOlder } from '../../contract/vocabulary/order.ts'
+import { isOlder, type Position } from '../../contract/vocabulary/order.ts'
 import type { FeedRow } from './types.ts'
 
+const NONE = { epoch: Number.NEGATIVE_INFINITY, id: Number.NEGATIVE_INFINITY }
+
+/**
+ * A list and no `Map`: whenever V8 renews the table of a Map that is always added to and deleted from, the table before it,
+ * if it has grown old, keeps the next one, and so all that ever were in it until a full collection. In a flood nothing
+ * died young any more.
+ */
 export function createRecentRows(capacity: number) {
   /** Oldest first: a live event is almost always the newest, and appending is cheap. */
   const ordered: FeedRow[] = []
-  const byKey = new Map<string, FeedRow>()
   /** Null while history has nothing that is not here. */
   let end: FeedRow | null = null
+  /** No row above it was ever here, and none need be looked for. */
+  let highest: Pick<Position, 'epoch' | 'id'> = NONE
 
-  function dropOldest(): void {
-    const gone = ordered.shift()
-    if (gone !== undefined) byKey.delete(gone.key)
+  function isAboveAll({ epoch, event: { id } }: FeedRow): boolean {
+    if (epoch < highest.epoch || (epoch === highest.epoch && id <= highest.id)) return false
+    highest = { epoch, id }
+    return true
   }
+
+  const placeOf = (key: string): number => ordered.findLastIndex((row) => row.key === key)
 
   function place(row: FeedRow): void {
     let at = ordered.length
@@ -29,12 +40,11 @@ export function createRecentRows(capacity: number) {
   return {
     /** A row older than what is kept down to is left to history. False: its key is there already. */
     insert(row: FeedRow): boolean {
-      if (byKey.has(row.key)) return false
+      if (!isAboveAll(row) && placeOf(row.key) !== -1) return false
       if (end !== null && isOlder(row, end)) return true
       place(row)
-      byKey.set(row.key, row)
       if (ordered.length > capacity) {
-        dropOldest()
+        ordered.shift()
         end = ordered[0] ?? null
       }
       return true
@@ -42,14 +52,12 @@ export function createRecentRows(capacity: number) {
     /** History has rows under this one that are not here: what is older is left to it from now on. */
     endAt(row: FeedRow): void {
       if (end === null || isOlder(end, row)) end = row
-      for (let [last] = ordered; last !== undefined && isOlder(last, end); [last] = ordered) dropOldest()
+      for (let [last] = ordered; last !== undefined && isOlder(last, end); [last] = ordered) ordered.shift()
     },
-    get: (key: string) => byKey.get(key),
+    get: (key: string): FeedRow | undefined => ordered[placeOf(key)],
     replace(row: FeedRow): void {
-      const known = byKey.get(row.key)
-      if (known === undefined) return
-      byKey.set(row.key, row)
-      ordered[ordered.lastIndexOf(known)] = row
+      const at = placeOf(row.key)
+      if (at !== -1) ordered[at] = row
     },
     /** At most `limit` of those that `wanted` accepts. */
     newestFirst(limit = capacity, wanted: (row: FeedRow) => boolean = () => true): FeedRow[] {
@@ -62,8 +70,8 @@ export function createRecentRows(capacity: number) {
     },
     clear(): void {
       ordered.length = 0
-      byKey.clear()
       end = null
+      highest = NONE
     },
   }
 }

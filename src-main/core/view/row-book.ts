@@ -12,31 +12,23 @@ const LEAST_URGENT_FIRST = ['P2', 'P1', 'P0'] as const satisfies readonly Priori
 
 export function createRowBook() {
   const recent = createRecentRows(KEPT_ROWS)
-  /** Not told yet, of each priority in order of arrival. */
-  const news = {
-    P2: new Map<string, FeedRow>(),
-    P1: new Map<string, FeedRow>(),
-    P0: new Map<string, FeedRow>(),
-  }
-  const sizeOfNews = () => news.P0.size + news.P1.size + news.P2.size
+  /** Not told yet, of each priority in order of arrival; lists, as in recent-rows.ts. */
+  const news: Readonly<Record<Priority, FeedRow[]>> = { P0: [], P1: [], P2: [] }
+  const sizeOfNews = () => news.P0.length + news.P1.length + news.P2.length
   let { since } = NOTHING_WAITS
   const changed = new Map<string, RowChange>()
 
   /** The least urgent goes, and the first to come of those. */
-  function leaveOneOut(): void {
-    for (const priority of LEAST_URGENT_FIRST)
-      for (const key of news[priority].keys()) {
-        news[priority].delete(key)
-        return
-      }
-  }
+  const leaveOneOut = () => LEAST_URGENT_FIRST.find((priority) => news[priority].shift() !== undefined)
 
-  const newsOf = (key: string) => news.P0.get(key) ?? news.P1.get(key) ?? news.P2.get(key)
+  const newsOf = (key: string) => [...news.P0, ...news.P1, ...news.P2].find((row) => row.key === key)
   const get = (key: string) => recent.get(key) ?? newsOf(key)
 
   function replace(row: FeedRow): void {
     recent.replace(row)
-    if (newsOf(row.key) !== undefined) news[row.event.priority].set(row.key, row)
+    const of = news[row.event.priority]
+    const at = of.findIndex(({ key }) => key === row.key)
+    if (at !== -1) of[at] = row
   }
 
   /** A row that was on show before the journal could be read: what was decided and done about it then, counts. */
@@ -48,7 +40,7 @@ export function createRowBook() {
   }
 
   function dropNews(): void {
-    for (const priority of LEAST_URGENT_FIRST) news[priority].clear()
+    for (const priority of LEAST_URGENT_FIRST) news[priority].length = 0
     since = NOTHING_WAITS.since
     changed.clear()
   }
@@ -61,7 +53,7 @@ export function createRowBook() {
         // One too old to be kept is told all the same: the window knows whether it shows it or reads history anew.
         if (!recent.insert(row)) continue
         const { priority } = row.event
-        news[priority].set(row.key, row)
+        news[priority].push(row)
         if (since[priority] === Infinity) since = { ...since, [priority]: now }
         if (sizeOfNews() <= ROWS_PER_DELTA) continue
         leaveOneOut()
@@ -91,7 +83,7 @@ export function createRowBook() {
     }),
     /** What is new and changed, told once. */
     takeNews(): Pick<FeedDelta, 'rows' | 'changed'> {
-      const rows = [...news.P0.values(), ...news.P1.values(), ...news.P2.values()].sort(compareRows)
+      const rows = [...news.P0, ...news.P1, ...news.P2].sort(compareRows)
       const changes = [...changed.values()]
       dropNews()
       return { ...(rows.length > 0 && { rows }), ...(changes.length > 0 && { changed: changes }) }
