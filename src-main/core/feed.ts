@@ -119,7 +119,8 @@ export function openFeed(ports: FeedPorts): Feed {
       tellAlerts(status)
       tellClock()
       tellUncertain()
-      if (status.journal === 'ok' && journalHealth !== 'ok') void preload()
+      // A full disk is read all the same.
+      if (status.journal !== journalHealth && ['ok', 'disk-full'].includes(status.journal)) void preload()
       journalHealth = status.journal
     },
     committed(cursor) {

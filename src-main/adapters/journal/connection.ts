@@ -67,17 +67,37 @@ function isBroken({ file, damaged }: OpenOptions): boolean {
 
 /**
  * A second connection, for queries: in WAL mode it neither waits for the writer nor makes it wait. With a rollback journal
- * each waits for the other as long as one query or one commit takes.
+ * each waits for the other as long as one query or one commit takes. On a full disk there is no room for the memory that
+ * the users of a log share: who has the file alone needs none (SQLite, wal.html, "Use of WAL Without Shared-Memory").
  */
 export function openForReading(file: string): DatabaseSync {
   try {
-    const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
+    return connectToRead(file, true)
+  } catch (error) {
+    const failure = toJournalError(error, file)
+    if (failure.kind !== 'disk-full') throw failure
+    try {
+      return connectToRead(file, false)
+    } catch {
+      throw failure
+    }
+  }
+}
+
+function connectToRead(file: string, readOnly: boolean): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT_MS })
+  try {
+    addFunctions(db)
+    // Before the first access, which the next line makes.
+    if (!readOnly) db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = 1')
     // 32 MiB: the upper levels of the indexes of a million events.
     db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY')
-    addFunctions(db)
+    // The first access tells whether the file can be read at all.
+    db.prepare('SELECT count(*) FROM sqlite_schema').get()
     return db
   } catch (error) {
-    throw toJournalError(error, file)
+    closeQuietly(db)
+    throw error
   }
 }
 

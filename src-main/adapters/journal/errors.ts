@@ -59,7 +59,9 @@ export function toJournalError(error: unknown, file: string): JournalError {
       return nearlyFull(file) ? diskFull(name) : new JournalError('io', `${name}: ${detail}`)
     case SQLITE.busy:
     case SQLITE.locked:
-      return new JournalError('io', `${name} is in use by another program`)
+      return nearlyFull(file)
+        ? diskFull(name)
+        : new JournalError('io', `${name} is in use by another program`)
     case SQLITE.readonly:
       return new JournalError('io', `${name} cannot be written: it or its folder is read-only`)
     case SQLITE.cantOpen:

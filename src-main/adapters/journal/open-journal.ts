@@ -47,6 +47,8 @@ export function openJournal(options: JournalOptions): Journal {
   let damaged: JournalError | null = null
   /** Damage was reported, and a look through the file found none. */
   let wasKept = false
+  /** Opened for writing it cannot be, for want of room: what it holds is read all the same. */
+  let isFull = false
   let terminated = false
   let toldRollback = false
   let checkTimer: ReturnType<typeof setTimeout> | null = null
@@ -90,9 +92,9 @@ export function openJournal(options: JournalOptions): Journal {
 
   const read = async <C extends Call>(call: C): Promise<Answers[C['method']]> => {
     await lifecycle
-    if (writer === null) throw notOpen()
+    if (writer === null && !isFull) throw notOpen()
     if (damaged !== null) throw damaged
-    if (file === MEMORY) return send(writer, call)
+    if (writer !== null && file === MEMORY) return send(writer, call)
     if (reader === null || !reader.alive) reader = start('reader')
     return send(reader, call)
   }
@@ -150,6 +152,7 @@ export function openJournal(options: JournalOptions): Journal {
           })
           wasKept = damaged !== null && opened.quarantined === null
           damaged = null
+          isFull = false
           // Started ahead: the first page of history need not wait for a thread.
           if (file !== MEMORY) reader = start('reader')
           if (opened.quarantined !== null) log.warn('journal set aside', { path: opened.quarantined })
@@ -164,6 +167,7 @@ export function openJournal(options: JournalOptions): Journal {
           await opening.terminate()
           // `terminate` may have let go of it meanwhile.
           if (writer === opening) writer = null
+          isFull = !terminated && error instanceof JournalError && error.kind === 'disk-full'
           throw error
         }
       }),
@@ -172,6 +176,7 @@ export function openJournal(options: JournalOptions): Journal {
       inTurn(async () => {
         const closing = writer
         writer = null
+        isFull = false
         await letGo()
         if (closing === null) return
         try {
@@ -230,6 +235,7 @@ export function openJournal(options: JournalOptions): Journal {
       terminated = true
       const ending = writer
       writer = null
+      isFull = false
       await letGo()
       await ending?.terminate()
     },

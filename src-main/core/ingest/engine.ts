@@ -201,13 +201,14 @@ export function createFeedEngine(
 
   function status(): FeedStatus {
     const recovery = connection?.history.runner.state()
+    const isUnwritten = writer.health() === 'disk-full' || writer.health() === 'failing'
     if (recovery?.kind === 'settling' || recovery?.kind === 'proven') completedAt = recovery.completedWall
     return {
       ...facts,
       connection: starting
         ? { kind: 'connecting', attempt: 1 }
         : connectionOf(connection?.session.state() ?? initialState, clock),
-      recovery: recoveryOf(recovery, connection?.history.recovered() ?? 0, completedAt, clock),
+      recovery: recoveryOf(recovery, connection?.history.recovered() ?? 0, completedAt, clock, isUnwritten),
       gaps: ledger?.gaps.list() ?? [],
       journal: writer.health(),
       journalProblem: writer.problem(),

@@ -72,6 +72,7 @@ export function recoveryOf(
   recovered: number,
   completedAt: number,
   clock: Clock,
+  isUnwritten: boolean,
 ): Recovery {
   if (state === undefined) return { kind: 'idle' }
   const confirmed = state.kind === 'proven' || state.kind === 'asking'
@@ -81,6 +82,8 @@ export function recoveryOf(
       return { kind: 'idle' }
     case 'fetching':
     case 'storing':
+      // What was fetched waits for the journal, whose own trouble is told: nothing is being fetched meanwhile.
+      if (state.kind === 'storing' && isUnwritten) return { kind: 'idle' }
       // The confirming pass is the app's own business: history is complete as far as the user is concerned.
       return state.pass.kind === 'confirm'
         ? complete

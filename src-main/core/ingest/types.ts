@@ -45,7 +45,7 @@ export type Connection =
     }
   | { readonly kind: 'stopped' }
 
-/** G7. `idle` when nothing runs and nothing is owed. */
+/** G7. `idle` when nothing runs: nothing is owed, or what was fetched waits for a journal that cannot be written. */
 export type Recovery =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly fetched: number; readonly pages: number }

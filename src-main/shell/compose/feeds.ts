@@ -10,6 +10,7 @@ import { startDemoServer } from '../../demo/server.ts'
 import { createCursorKeeper, createFeedFactory } from '../feed/feed-factory.ts'
 import { createDemoHost, DEMO_PORT } from '../feed/demo-host.ts'
 import { createFeedHost, feedSwitched, type FeedHost } from '../feed/feed-host.ts'
+import { journalTeller } from '../notifications/journal-teller.ts'
 import { clockTeller, journalRebuiltText, slowDriveText, uncertainText } from '../notifications/notices.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppParts } from '../ipc/parts.ts'
@@ -51,6 +52,11 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
       return () => clearInterval(timer)
     },
   })
+  const tellJournal = journalTeller({
+    notifications,
+    showWindow: () => notifier.showWindow(),
+    after: systemClock.setTimer,
+  })
   const open = createFeedFactory({
     paths,
     hub,
@@ -60,6 +66,7 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     onStatus(status) {
       timeline.status(status)
+      tellJournal(status)
       online.connectionChanged(status.connection.kind)
       parts.touchTray()
     },

@@ -1,11 +1,12 @@
 /** What runs beside the feed until the end, and the end: sleep and wake, retention, quitting in good order. */
-import { app, BrowserWindow, powerMonitor } from 'electron'
+import { app, BrowserWindow, dialog, powerMonitor } from 'electron'
 import { busPath } from '../../adapters/dbus/connection.ts'
 import { linkBus, type BusLink } from '../../adapters/dbus/link.ts'
 import { rereadTimeZone } from '../../adapters/time-zone.ts'
 import type { After } from '../../core/ports.ts'
 import { startRetention } from '../feed/retention.ts'
 import type { AppParts } from '../ipc/parts.ts'
+import { lossOnQuit } from '../notifications/journal-teller.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import { policyOf } from '../settings/settings-effects.ts'
 import { createShutdown, installLifecycle } from '../system/lifecycle.ts'
@@ -76,6 +77,11 @@ export function beginLife({ app: parts, notifications, after, silence }: LifePar
     powerMonitor,
     window,
     nativeWindows: () => BrowserWindow.getAllWindows(),
+    loss() {
+      const { status, engine } = host.feed()
+      return lossOnQuit(status(), engine.counters())
+    },
+    quitAnyway: askToQuit,
     // What the policy remembers is written with the next commit, which this asks for.
     ending: () => host.feed().engine.saveDocuments(),
     quit(systemEnds) {
@@ -87,6 +93,20 @@ export function beginLife({ app: parts, notifications, after, silence }: LifePar
       shutdown()
     },
   })
+}
+
+async function askToQuit(loss: string): Promise<boolean> {
+  const buttons = ['Stay', 'Quit']
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    title: app.getName(),
+    message: 'Quit without keeping the latest signals?',
+    detail: loss,
+    buttons,
+    defaultId: 0,
+    cancelId: 0,
+  })
+  return buttons[response] === 'Quit'
 }
 
 /** Whether this system is locked, and for how long nobody touched it. */

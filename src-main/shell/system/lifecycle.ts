@@ -9,6 +9,10 @@ export interface LifecyclePorts {
   readonly powerMonitor: PowerMonitor
   readonly window: FeedWindow
   readonly nativeWindows: () => readonly BrowserWindow[]
+  /** What quitting now would lose, for the user to decide; null for nothing. */
+  readonly loss: () => string | null
+  /** Asks whether to quit all the same. */
+  readonly quitAnyway: (loss: string) => Promise<boolean>
   /** The system may end in a moment, and on Windows without another word: what can be written is written now. */
   readonly ending: () => void
   /** Ends what could still call back, then finishes in order (createShutdown). `systemEnds`: with the whole system. */
@@ -19,6 +23,9 @@ export function installLifecycle(ports: LifecyclePorts): void {
   const { app, powerMonitor, window } = ports
   let systemEnds = false
   let isQuitting = false
+  let signalled = false
+  /** Of the question whether to quit. */
+  let answer: 'none' | 'awaited' | 'yes' = 'none'
 
   function endWithSystem(): void {
     systemEnds = true
@@ -36,7 +43,13 @@ export function installLifecycle(ports: LifecyclePorts): void {
   app.on('activate', show)
   // It lives in the tray: without this listener Electron would quit with the last window.
   app.on('window-all-closed', () => undefined)
-  app.on('before-quit', () => {
+  app.on('before-quit', (event) => {
+    // Who ends the system, or this process by a signal, waits for no answer.
+    const loss = systemEnds || signalled || answer === 'yes' ? null : ports.loss()
+    if (loss !== null) {
+      event.preventDefault()
+      return void ask(loss)
+    }
     isQuitting = true
     window.release()
   })
@@ -44,14 +57,21 @@ export function installLifecycle(ports: LifecyclePorts): void {
     event.preventDefault()
     ports.quit(systemEnds)
   })
-  let signalled = false
   // Not `once`: a library below electron-store (when-exit) sends the signal again, and with nobody left to take it the
   // system would end the process before anything is flushed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
-      if (!signalled) app.quit()
+      const isFirst = !signalled
       signalled = true
+      if (isFirst) app.quit()
     })
+
+  async function ask(loss: string): Promise<void> {
+    if (answer === 'awaited') return
+    answer = 'awaited'
+    answer = (await ports.quitAnyway(loss).catch(() => true)) ? 'yes' : 'none'
+    if (answer === 'yes') app.quit()
+  }
 
   const onShutdown = (event: { preventDefault(): void }): void => {
     // Otherwise Electron lets go of its delay lock before anything is flushed; the end comes within the shutdown's bound.

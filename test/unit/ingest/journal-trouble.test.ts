@@ -133,3 +133,21 @@ test('G5: what comes one by one while an append is under way is written after it
   expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, ...ids])
   expect(harness.engine.counters().pendingJournal).toBe(0)
 })
+
+test('G4, G7: what was fetched after a kill and waits for a full disk is no recovery under way; with room it is completed', async () => {
+  const harness = await proven()
+  send(harness, 4)
+  await harness.crash()
+  harness.journal.failing = 'disk-full'
+  const ids = [1, 2, 3, 4, 5, 6]
+  await harness.greet(ids)
+  expect(harness.engine.status().recovery.kind).toBe('running')
+  await harness.serve(ids)
+  await harness.advance(5_000)
+  expect(harness.engine.status()).toMatchObject({ recovery: { kind: 'idle' }, journal: 'disk-full' })
+  harness.journal.failing = null
+  await harness.quiet()
+  await harness.serve(ids)
+  expect(harness.engine.status()).toMatchObject({ recovery: { kind: 'complete' }, journal: 'ok' })
+  expect(harness.disk.ids(1)).toEqual(ids)
+})

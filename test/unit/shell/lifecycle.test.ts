@@ -3,13 +3,15 @@ import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { installLifecycle, type LifecyclePorts } from '../../../src-main/shell/system/lifecycle.ts'
 
-function rig(platform: NodeJS.Platform) {
+function rig(platform: NodeJS.Platform, loss: string | null = null) {
   const heard: string[] = []
   const app = new EventEmitter()
   const quit = () => {
-    app.emit('before-quit')
-    app.emit('will-quit', { preventDefault: () => undefined })
+    let isPrevented = false
+    app.emit('before-quit', { preventDefault: () => (isPrevented = true) })
+    if (!isPrevented) app.emit('will-quit', { preventDefault: () => undefined })
   }
+  const answers: ((isYes: boolean) => void)[] = []
   const powerMonitor = new EventEmitter()
   const existing = new EventEmitter()
   installLifecycle({
@@ -18,10 +20,15 @@ function rig(platform: NodeJS.Platform) {
     powerMonitor,
     window: { show: () => void heard.push('window'), release: () => undefined },
     nativeWindows: () => [existing],
+    loss: () => loss,
+    quitAnyway(text: string) {
+      heard.push(`asked: ${text}`)
+      return new Promise((resolve) => answers.push(resolve))
+    },
     ending: () => void heard.push('write'),
     quit: (systemEnds: boolean) => void heard.push(systemEnds ? 'quit with the system' : 'quit'),
   } as unknown as LifecyclePorts) // what of them is used here
-  return { heard, app, quit, powerMonitor, existing }
+  return { heard, app, quit, powerMonitor, existing, answers }
 }
 
 test('E5: a shutdown is delayed until the app has quit in good order', () => {
@@ -56,4 +63,26 @@ test('quitting by the user is no end of the system', () => {
   const { heard, quit } = rig('darwin')
   quit()
   expect(heard).toEqual(['quit'])
+})
+
+test('G4: what quitting would lose is asked about, once at a time; Stay stays, Quit quits', async () => {
+  const { heard, quit, app, answers } = rig('linux', '3 signals')
+  quit()
+  quit()
+  expect(heard).toEqual(['asked: 3 signals'])
+  answers[0]?.(false)
+  await Promise.resolve()
+  app.emit('activate')
+  expect(heard.splice(0)).toEqual(['asked: 3 signals', 'window'])
+  await Promise.resolve()
+  quit()
+  answers[1]?.(true)
+  await new Promise(setImmediate)
+  expect(heard).toEqual(['asked: 3 signals', 'quit'])
+})
+
+test('G4: the end of the system waits for no answer', () => {
+  const { heard, powerMonitor } = rig('linux', '3 signals')
+  powerMonitor.emit('shutdown', { preventDefault: () => undefined })
+  expect(heard).toEqual(['quit with the system'])
 })
