@@ -10,8 +10,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'G7: what is gone is asked for again by every try',
     file: 'recovery/steps.ts',
-    from: 'const next = pass.pages === 0 ? pastExpired(memory, pass) : pass',
-    to: 'const next = pass',
+    from: 'pass.pages === 0 ? pastExpired(memory, pass) : rejoined(pass, env)',
+    to: 'rejoined(pass, env)',
+  },
+  {
+    name: 'G2: a page joins the one before it, however long ago that was asked for',
+    file: 'recovery/steps.ts',
+    from: 'pass.joined && env.now - pass.askedAt > AHEAD_KEEPS_MS',
+    to: 'pass.joined && env.now < 0',
   },
   {
     name: 'G4: the cursor follows the socket before history is confirmed',

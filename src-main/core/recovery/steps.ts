@@ -1,6 +1,6 @@
 /** The steps that every move of a recovery is made of. */
 import { askOf } from './ahead.ts'
-import { PAGE_WITHIN_MS, recoveryBackOffMs } from './timing.ts'
+import { AHEAD_KEEPS_MS, PAGE_WITHIN_MS, recoveryBackOffMs } from './timing.ts'
 import type {
   Pass,
   RecoveryEffect,
@@ -33,6 +33,7 @@ export const startPass = (kind: Pass['kind'], since: number, known = since): Pas
   follows: 0,
   pages: 0,
   fetched: 0,
+  askedAt: Number.NEGATIVE_INFINITY,
 })
 
 /** Asks for the pass's next page, or waits while the server has forbidden it (R4). */
@@ -40,7 +41,7 @@ export function ask(memory: RecoveryMemory, pass: Pass, env: RecoveryEnv): Recov
   if (memory.limitedUntil > env.now)
     return stay({ kind: 'resting', memory, pass, retryAt: memory.limitedUntil, reason: 'rate limited' })
   const ticket = memory.ticket + 1
-  const next = pass.pages === 0 ? pastExpired(memory, pass) : pass
+  const next = { ...(pass.pages === 0 ? pastExpired(memory, pass) : rejoined(pass, env)), askedAt: env.now }
   const deadline = env.now + PAGE_WITHIN_MS
   return stay({ kind: 'fetching', memory: { ...memory, ticket }, pass: next, deadline }, [
     { kind: 'fetch', ...askOf(next), ticket },
@@ -53,6 +54,15 @@ export function pastExpired({ expired }: RecoveryMemory, pass: Pass): Pass {
     ? pass
     : { ...pass, since: expired.from, joined: true, below: null }
 }
+
+/**
+ * G2: where the server or the journal took long over a page, more may have happened meanwhile than the next one holds, and
+ * a server that gives its newest events leaves out what lies between. So that page has to join what the pass has by now.
+ */
+const rejoined = (pass: Pass, env: RecoveryEnv): Pass =>
+  pass.joined && env.now - pass.askedAt > AHEAD_KEEPS_MS
+    ? { ...pass, joined: false, first: null, misses: 0, known: Math.max(pass.known, pass.since) }
+    : pass
 
 /** Whatever the pass had found out of the way, it is found out anew from what is proved. */
 export const fromTheStart = ({ kind, floor, known }: Pass): Pass =>

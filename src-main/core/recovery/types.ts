@@ -16,7 +16,7 @@ export interface Pass {
   readonly claim: number
   /** Answers in a row that held ids from before `since`. */
   readonly repeats: number
-  /** Ids up to here were known before the connection: history joins where a page holds one of them. */
+  /** Ids up to here were known before the connection, or by this pass before a long wait: history joins where a page holds one of them. */
   readonly known: number
   /** The seam between what was known and what this pass found is proved, given up, or there is nothing to join. */
   readonly joined: boolean
@@ -32,6 +32,8 @@ export interface Pass {
   readonly follows: number
   readonly pages: number
   readonly fetched: number
+  /** When its newest page was wanted. */
+  readonly askedAt: number
 }
 
 export interface RecoveryMemory {

@@ -47,6 +47,32 @@ describe('the seam with what was known', () => {
     expect(unbridged().begin().page(60).page(50).page().said).toEqual(['complete'])
   })
 
+  /** The first page joins, and the disk takes 5 s for it. */
+  function slowDisk(): Rig {
+    const rig = unbridged()
+    rig.durable = false
+    rig.begin().page(50, 51, 52)
+    rig.clock.advance(5_000)
+    rig.durable = true
+    rig.stored?.()
+    // What was asked for ahead is too old by now.
+    expect(rig.asked).toEqual([50, 52, 52])
+    return rig
+  }
+
+  test('G2, G7: a page asked for long after the one before it has to join that one', () => {
+    const rig = slowDisk()
+    for (let n = 0; n < 5; n += 1) rig.page(80, 81)
+    expect(rig.asked).toEqual([50, 52, 52, 51, 51, 51, 51, 81])
+    expect([rig.provable, rig.said]).toEqual([52, [expect.stringMatching(GONE)]])
+  })
+
+  test('G2: and costs one request where it does', () => {
+    const rig = slowDisk().page(53, 54).page(52, 53, 54).page(55).page()
+    expect(rig.asked).toEqual([50, 52, 52, 51, 54, 55])
+    expect([rig.provable, rig.said]).toEqual([55, ['complete']])
+  })
+
   test('G2: the page before come again is no answer about the seam', () => {
     const rig = unbridged().begin().page(60, 61).page(60, 61).page(50, 60).page()
     expect(rig.said).toEqual(['complete'])
