@@ -1,6 +1,7 @@
 /** One configuration's connection: session, frames and recovery, from `start` to the next `start` or `stop`. */
 import type { Latency } from '../latency/latency.ts'
 import { isOrdered } from '../protocol/ids.ts'
+import type { HistoryApiPort } from '../ports.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { hasSocket } from '../session/reduce.ts'
 import { createSession, type Session } from '../session/runner.ts'
@@ -97,7 +98,12 @@ export function createConnection(
     },
   )
 
-  const history: HistoryDesk = createHistoryDesk(ports, config, {
+  const fetchPage: HistoryApiPort['fetchPage'] = (origin, from, key, done) =>
+    ports.history.fetchPage(origin, from, key, (result) => {
+      if (!isHeldBack()) done(result)
+    })
+
+  const history: HistoryDesk = createHistoryDesk({ ...ports, history: { fetchPage } }, config, {
     ledger,
     intake,
     tally,
@@ -143,8 +149,8 @@ export function createConnection(
   const inbox = createInbox(ports, config.key, tally, observer, deviations.noting(config.key))
 
   /**
-   * R7: what a sleep kept in a buffer comes before the tick that notices the sleep. The socket is replaced at once then,
-   * and recovery brings the frame again, to be judged by the new handshake (A4).
+   * R7: a frame, or a page, that a sleep kept in a buffer comes before the tick that notices the sleep. The socket is
+   * replaced at once then, and recovery brings the same again, to be judged by the new handshake (A4).
    */
   function isHeldBack(): boolean {
     if (latency.leap() <= REPLACE_AFTER_GAP_MS) return false

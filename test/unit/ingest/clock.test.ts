@@ -146,6 +146,19 @@ describe('A4, L3: a P0 is heard, a late one is not', () => {
     expect(await desk.recovers(event)).toBe(true)
   })
 
+  test('R7: so is a page of history that comes before the tick', async () => {
+    const desk = await new Desk({}).start()
+    desk.arrives(desk.event(0))
+    await desk.reconnects()
+    desk.setClock(2 * HOUR)
+    const event = desk.event(14_000)
+    expect(await desk.recovers(event)).toBe(false)
+    expect(desk.harness.sink.ids()).not.toContain(event.id)
+    await desk.harness.advance(2_000)
+    await desk.greet()
+    expect(await desk.recovers(event)).toBe(true)
+  })
+
   test('R7: and what a sleep had kept in a buffer is not', async () => {
     const desk = await new Desk({}).start()
     desk.arrives(desk.event(0))
