@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { PULSE_WIDTHS, type NameCount, type NameFilter, type PulseBar } from '../../core/ports.ts'
+import { createKinds } from '../../core/ingest/kinds.ts'
 import type { StoredKind } from './insert.ts'
 import { integer, text, type Row } from './row.ts'
 import { among, amongNames } from './sqlite.ts'
@@ -51,14 +52,12 @@ export interface Tally {
   write(): void
 }
 
-type Sums = Map<string, { readonly start: number; readonly kind: StoredKind; n: number }>
+/** How many there are of each kind, by its number, in each stretch, by its start. */
+type Sums = Map<number, Map<number, number>>
 
-function sum(sums: Sums, start: number, kind: StoredKind, n: number): void {
-  const { priority, symbol, type } = kind
-  const key = `${start} ${priority} ${symbol.length} ${symbol}${type}`
-  const known = sums.get(key)
-  if (known === undefined) sums.set(key, { start, kind, n })
-  else known.n += n
+function count(sums: Sums, start: number, kind: number, n: number): void {
+  const of = sums.get(start) ?? new Map<number, number>()
+  sums.set(start, of.set(kind, (of.get(kind) ?? 0) + n))
 }
 
 /** Also for times before 1970. */
@@ -94,20 +93,24 @@ export function createCounts(db: DatabaseSync) {
   /** One write a kind and stretch, however many events there are of it. */
   function tallyFrom(from: number): Tally {
     const [finest] = PULSE_WIDTHS
+    const kinds = createKinds()
     const sums: Sums = new Map()
     return {
       add(detectedAt, kind, by) {
-        if (detectedAt >= from) sum(sums, startOf(detectedAt, finest), kind, by)
+        if (detectedAt >= from) count(sums, startOf(detectedAt, finest), kinds.placeOf(kind), by)
       },
       write() {
         for (const width of PULSE_WIDTHS) {
           const wider: Sums = new Map()
-          for (const { start, kind, n } of sums.values()) sum(wider, startOf(start, width), kind, n)
-          for (const { start, kind, n } of wider.values()) {
-            if (n === 0) continue
-            change.run(width, start, kind.priority, kind.symbol, kind.type, n)
-            if (n < 0) tidy.run(width, start, kind.priority, kind.symbol, kind.type)
-          }
+          for (const [start, of] of sums)
+            of.forEach((n, place) => count(wider, startOf(start, width), place, n))
+          for (const [start, of] of wider)
+            of.forEach((n, place) => {
+              const kind = kinds.list[place]
+              if (n === 0 || kind === undefined) return
+              change.run(width, start, kind.priority, kind.symbol, kind.type, n)
+              if (n < 0) tidy.run(width, start, kind.priority, kind.symbol, kind.type)
+            })
         }
         sums.clear()
       },

@@ -5,6 +5,7 @@
  */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { EventRef, JournalEntry, Kind, PackedEvents } from '../ports.ts'
+import { createKinds } from './kinds.ts'
 import type { EventSource } from './types.ts'
 
 const SOURCES: readonly EventSource[] = ['live', 'snapshot', 'recovery', 'confirm']
@@ -57,7 +58,7 @@ function endOfPart(entries: readonly JournalEntry[], from: number): number {
 function packPart(entries: readonly JournalEntry[], from: number, to: number): PackedEvents {
   const numbers = new Float64Array((to - from) * WIDTH)
   const decisions: AlertDecision[] = []
-  const kinds = createKinds()
+  const kinds = createKinds<Kind['priority']>()
   let joined = ''
   let at = 0
   for (let index = from; index < to; index++) {
@@ -76,22 +77,6 @@ function packPart(entries: readonly JournalEntry[], from: number, to: number): P
     numbers[at++] = kinds.placeOf(entry)
   }
   return { texts: encoder.encode(joined), numbers, decisions, kinds: kinds.list }
-}
-
-/** A feed has some hundreds of kinds. */
-function createKinds() {
-  const places = new Map<string, number>()
-  const list: Kind[] = []
-  return {
-    list,
-    placeOf({ type, symbol, priority }: Kind): number {
-      const name = `${priority}\n${type}\n${symbol}`
-      const known = places.get(name)
-      if (known !== undefined) return known
-      places.set(name, list.length)
-      return list.push({ type, symbol, priority }) - 1
-    },
-  }
 }
 
 function placeOf(decision: AlertDecision, decisions: AlertDecision[]): number {
@@ -124,7 +109,9 @@ export function unpack({ texts, numbers, decisions, kinds }: PackedEvents): Jour
     const kind = kinds[numbers[at + AT.kind] ?? NONE]
     if (kind === undefined) throw new RangeError(`event ${at / WIDTH} is of no kind`)
     entries.push({
-      ...kind,
+      type: kind.type,
+      symbol: kind.symbol,
+      priority: kind.priority,
       epoch: numbers[at + AT.epoch] ?? 0,
       id: numbers[at + AT.id] ?? 0,
       detectedAt: orNull(numbers[at + AT.detectedAt]),
@@ -182,7 +169,7 @@ function join(group: readonly PackedEvents[]): PackedEvents {
   const numbers = new Float64Array(group.reduce((sum, part) => sum + part.numbers.length, 0))
   const texts = new Uint8Array(group.reduce((sum, part) => sum + part.texts.length, 0))
   const decisions: AlertDecision[] = []
-  const kinds = createKinds()
+  const kinds = createKinds<Kind['priority']>()
   let [number, byte] = [0, 0]
   for (const part of group) {
     numbers.set(part.numbers, number)
