@@ -1,14 +1,34 @@
 /**
  * How many events there were of each kind in each stretch of time, so that a week's picture costs no scan. Kept in the
- * same transactions as the rows, in every width that is drawn. Of a file without counts, the rows below a mark are counted
+ * same transactions as the rows, in every width that is drawn, and as far back as that is drawn. Of a file without counts, the rows below a mark are counted
  * in steps, newest first: until then a row below it is in no count, whoever adds or removes it.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { PULSE_WIDTHS, type NameCount, type NameFilter, type PulseBar } from '../../core/ports.ts'
+import {
+  PULSE_WIDTHS,
+  type NameCount,
+  type NameFilter,
+  type PulseBar,
+  type PulseWidth,
+} from '../../core/ports.ts'
 import { createKinds } from '../../core/ingest/kinds.ts'
 import type { StoredKind } from './insert.ts'
-import { integer, text, type Row } from './row.ts'
+import { integer, integerOrNull, only, text, type Row } from './row.ts'
 import { among, amongNames } from './sqlite.ts'
+
+const DAY_MS = 86_400_000
+const [MINUTE, QUARTER, TWO_HOURS] = PULSE_WIDTHS
+/**
+ * How long before the newest each is kept: an hour, a day and a week are drawn, and two days more, for an event may be listed
+ * a day ahead (order.ts). Of a quiet feed every event has bars of its own: kept for good they take a fifth of the file.
+ */
+const KEPT_MS: Readonly<Record<PulseWidth, number>> = {
+  [MINUTE]: 3 * DAY_MS,
+  [QUARTER]: 3 * DAY_MS,
+  [TWO_HOURS]: 9 * DAY_MS,
+}
+/** Stretches dropped at a time beyond twice as many as came: what a long pause left goes in pieces. */
+const DROPPED = 30
 
 /** Rows a step: some milliseconds, for which an append may have to wait. */
 const STEP_ROWS = 2_000
@@ -74,6 +94,19 @@ export function createCounts(db: DatabaseSync) {
   const tidy = db.prepare(
     'DELETE FROM pulse WHERE width = ? AND start = ? AND priority = ? AND symbol = ? AND type = ? AND n <= 0',
   )
+  const drop = db.prepare(
+    `DELETE FROM pulse WHERE width = ?1
+     AND start < min(?2, (SELECT min(start) FROM pulse WHERE width = ?1) + ?1 * ?3)`,
+  )
+  /** Of each width the newest stretch when old ones were last dropped. */
+  const dropped = new Map<PulseWidth, number>()
+
+  function dropOld(width: PulseWidth, starts: readonly number[]): void {
+    const newest = starts.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+    if (newest <= (dropped.get(width) ?? Number.NEGATIVE_INFINITY)) return
+    drop.run(width, newest - KEPT_MS[width], DROPPED + 2 * starts.length)
+    dropped.set(width, newest)
+  }
 
   function mark(): number | null {
     if (isDone) return null
@@ -92,12 +125,11 @@ export function createCounts(db: DatabaseSync) {
 
   /** One write a kind and stretch, however many events there are of it. */
   function tallyFrom(from: number): Tally {
-    const [finest] = PULSE_WIDTHS
     const kinds = createKinds()
     const sums: Sums = new Map()
     return {
       add(detectedAt, kind, by) {
-        if (detectedAt >= from) count(sums, startOf(detectedAt, finest), kinds.placeOf(kind), by)
+        if (detectedAt >= from) count(sums, startOf(detectedAt, MINUTE), kinds.placeOf(kind), by)
       },
       write() {
         for (const width of PULSE_WIDTHS) {
@@ -111,6 +143,7 @@ export function createCounts(db: DatabaseSync) {
               change.run(width, start, kind.priority, kind.symbol, kind.type, n)
               if (n < 0) tidy.run(width, start, kind.priority, kind.symbol, kind.type)
             })
+          dropOld(width, [...wider.keys()])
         }
         sums.clear()
       },
@@ -132,7 +165,10 @@ export function createCounts(db: DatabaseSync) {
         `SELECT detected_at, priority, symbol, type FROM events WHERE detected_at < ? AND detected_at >= ?`,
       )
       .iterate(upTo, from ?? Number.MIN_SAFE_INTEGER)
-    if (from === null) db.exec("DELETE FROM meta WHERE name = 'to_count'")
+    const newest =
+      integerOrNull(only(db.prepare('SELECT max(detected_at) AS at FROM events').get()), 'at') ?? 0
+    if (from === null || from < newest - KEPT_MS[TWO_HOURS])
+      db.exec("DELETE FROM meta WHERE name = 'to_count'")
     else db.prepare("UPDATE meta SET value = ? WHERE name = 'to_count'").run(from)
     const tally = tallyFrom(Number.NEGATIVE_INFINITY)
     for (const row of counted) tally.add(integer(row, 'detected_at'), kindOf(row), 1)
@@ -187,13 +223,12 @@ export function readTally(
   from: number,
 ): readonly NameCount[] {
   const { where, values } = whereOf(filter)
-  const [, quarter] = PULSE_WIDTHS
   return db
     .prepare(
       `SELECT ${by} AS name, sum(n) AS n FROM pulse WHERE width = ? AND start >= ? ${where}
        GROUP BY ${by} ORDER BY n DESC, name`,
     )
-    .all(quarter, Math.ceil(from), ...values)
+    .all(QUARTER, Math.ceil(from), ...values)
     .map((row) => ({ name: text(row, 'name'), count: integer(row, 'n') }))
 }
 

@@ -38,12 +38,17 @@ function scan(journal: Service, widthMs: number, filter: object = {}): readonly 
     })
 }
 
+/** As far back as the window draws it. */
+const SPANS: Readonly<Record<PulseWidth, number>> = { 60_000: DAY / 24, 900_000: DAY, 7_200_000: 7 * DAY }
+
 function expectCounted(journal: Service): void {
-  for (const width of PULSE_WIDTHS)
-    expect(pulse(journal, width), `bars of ${width} ms`).toEqual({
-      bars: scan(journal, width),
-      isWhole: true,
-    })
+  for (const width of PULSE_WIDTHS) {
+    const expected = scan(journal, width)
+    const since = (expected.at(-1)?.start ?? 0) - SPANS[width]
+    const isDrawn = ({ start }: PulseBar) => start >= since
+    const { bars, isWhole } = pulse(journal, width)
+    expect([bars.filter(isDrawn), isWhole], `bars of ${width} ms`).toEqual([expected.filter(isDrawn), true])
+  }
 }
 
 const anEvent = fc.record({
@@ -169,6 +174,25 @@ test('a file without counts: thousands are counted newest first, appends go on, 
   const again = openService(file)
   again.carryAll()
   expect([sum(again), pulse(again, 60_000).isWhole]).toEqual([5_002, true])
+})
+
+test('minutes, quarters and hours are kept as long as they are drawn, and a day that a signal may be ahead', () => {
+  const journal = openService()
+  const weeks = Array.from({ length: 40 * 24 }, (_, hour) => ({ id: hour + 1, at: NOON + hour * (DAY / 24) }))
+  const kind = { priority: 'P1', symbol: 'BTCUSDT', type: 'c' } as const
+  for (const one of weeks) perform(journal, { kind: 'append', events: [{ ...kind, ...one }] })
+  expectCounted(journal)
+  expect(PULSE_WIDTHS.map((width) => pulse(journal, width).bars.length)).toEqual([73, 73, 109])
+  const last = weeks.at(-1)?.at ?? 0
+  perform(journal, { kind: 'append', events: [{ ...kind, id: 10_000, at: last + DAY }] })
+  const hour = {
+    method: 'pulse',
+    filter: NAMES,
+    from: last - DAY / 24,
+    to: last + 60_000,
+    widthMs: 60_000,
+  } as const
+  expect(journal.call(hour).bars.map(({ P1 }) => P1)).toEqual([1, 1])
 })
 
 test('the names of a filter narrow the counts, in any letter case', () => {
