@@ -61,12 +61,12 @@ export function createInsert(db: DatabaseSync): Insert {
   }
 }
 
-/**
- * Whether what is searched for may stand in the text in disguise: escapes, numbers with an exponent, or names that were
- * made of others (P6).
- */
+/** An escape, or a number with an exponent; not what a wallet's hexadecimal digits look like, or many a row would be read in full. */
+const DISGUISED = /\\|\b\d[\d.,_]*[eE]/
+
+/** Whether what is searched for may stand in the text in disguise: so, or by names that were made of others (P6). */
 export const isOdd = (text: string, { type, symbol, priority }: StoredKind): boolean =>
-  /\\|\d[eE]/.test(text) || !text.includes(symbol) || !text.includes(type) || !text.includes(priority)
+  DISGUISED.test(text) || !text.includes(symbol) || !text.includes(type) || !text.includes(priority)
 
 const NO_DECISION = [null, null, null, null, 0, null] as const
 

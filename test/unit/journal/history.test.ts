@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isOdd } from '../../../src-main/adapters/journal/insert.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
 import type { EventFilter, EventPosition, HistoryPage, JournalEntry } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
@@ -333,6 +334,20 @@ test('P6: what was made of the text, and numbers however they are written, are f
   expect([search('p0'), search('0.00005'), search('Ⓐ')]).toEqual([[1], [2], [4]])
   const named = { ...ALL, symbols: ['ÖLUSDT'] }
   expect([idsOf(journal.page(named).events), journal.count(named)]).toEqual([[3], 1])
+})
+
+test.each([
+  ['{"a":1E2}', true],
+  ['{"a":[-1.5e+3]}', true],
+  ['{"a": 0.1e1}', true],
+  ['{"a":[1,2e3]}', true],
+  ['{"a":"$5.2e6"}', true],
+  ['{"a":"\\u00e9"}', true],
+  // Read in full one by one, the wallets of a million rows would take a search most of its time.
+  ['{"wallet":"0x4e5fe2","note":"1 event"}', false],
+])('P6: only what may be written otherwise than it is read is looked at word by word: %s', (data, odd) => {
+  const { text, type, symbol, priority } = entry(event(1))
+  expect(isOdd(text.replace('{', `{"data":${data},`), { type, symbol, priority })).toBe(odd)
 })
 
 test('P6: a row that no reader can make an event of is passed over, and stays', () => {
