@@ -39,8 +39,8 @@ function proxyWords(status: unknown): string {
   }
 }
 
-/** Bounded and on one line; never carries the key. */
-export function describeNetworkError(error: unknown, key: Secret): string {
+/** Bounded and on one line; never carries one of the secrets. */
+export function describeNetworkError(error: unknown, ...secrets: readonly Secret[]): string {
   // Trying several addresses of a host yields an AggregateError without a message of its own.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error
   const code = first instanceof Error && 'code' in first ? String(first.code) : ''
@@ -48,12 +48,12 @@ export function describeNetworkError(error: unknown, key: Secret): string {
     return proxyWords(first instanceof Error && 'statusCode' in first ? first.statusCode : null)
   const known = WORDS[code]
   const message = first instanceof Error ? first.message : String(first)
-  return known === undefined ? shortText(message || code, key) : `${known} (${code})`
+  return known === undefined ? shortText(message || code, ...secrets) : `${known} (${code})`
 }
 
 /** Text of the other side, fit for a log line. */
-export function shortText(text: string, key: Secret): string {
-  return createRedactor(key)
+export function shortText(text: string, ...secrets: readonly Secret[]): string {
+  return createRedactor(...secrets)
     .text(text)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()

@@ -1,12 +1,13 @@
 /** What every setting is called: beside its field in the window, and in the sentence that refuses a value of it (A19). */
 import type { AlertRule } from '../../core/alerts/types.ts'
 import type { Priority } from '../../core/protocol/types.ts'
-import type { Settings, SettingsSection } from '../../core/settings/types.ts'
+import type { ForwardTarget, Settings, SettingsSection } from '../../core/settings/types.ts'
 
 type PathOf<S extends SettingsSection> = S | `${S}.${keyof Settings[S] & string}`
 type LabelledPath =
   | { [S in SettingsSection]: PathOf<S> }[SettingsSection]
   | `alerts.rules.${keyof AlertRule}`
+  | `forward.targets.${keyof ForwardTarget}`
   | `sound.byPriority.${Priority}`
 
 /** By the path of the field in the stored document. */
@@ -36,6 +37,18 @@ export const SETTING_LABELS: Readonly<Record<LabelledPath, string>> = {
   'alerts.digestAfterS': 'Digest when away longer than',
   'alerts.watchdogAfterS': 'Warn when the feed is down for',
   'alerts.privacy': 'Notification content',
+  forward: 'Forward',
+  'forward.targets': 'Targets',
+  'forward.targets.id': 'Id',
+  'forward.targets.name': 'Name',
+  'forward.targets.kind': 'Kind',
+  'forward.targets.enabled': 'In force',
+  'forward.targets.when': 'When',
+  'forward.targets.afterS': 'Unacknowledged for',
+  'forward.targets.awayMin': 'Nothing touched for',
+  'forward.targets.rules': 'Rules',
+  'forward.targets.privacy': 'Content',
+  'forward.targets.template': 'Body',
   quietHours: 'Quiet hours',
   'quietHours.enabled': 'Quiet hours',
   'quietHours.start': 'Start',

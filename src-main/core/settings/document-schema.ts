@@ -1,6 +1,7 @@
 /** The shape of the settings document, as it is stored and as the window saves it, a section at a time (A19). */
 import { Type } from 'typebox'
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
+import { TARGET_KIND_NAMES } from '../../contract/vocabulary/targets.ts'
 
 const strict = { additionalProperties: false }
 const seconds = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
@@ -15,15 +16,21 @@ const name = Type.String({ minLength: 1, maxLength: MAX_NAME })
 const ruleId = Type.String({ minLength: 1, maxLength: 64 })
 const time = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })
 
+/** What a rule looks at: the same where an alert is raised and where it is forwarded. */
+const conditions = {
+  id: ruleId,
+  enabled: Type.Boolean(),
+  priorities: Type.Optional(Type.Array(priority, { maxItems: 3 })),
+  types: Type.Optional(Type.Array(name, { maxItems: 100 })),
+  symbols: Type.Optional(Type.Array(name, { maxItems: 100 })),
+  minConfidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  minUsd: Type.Optional(Type.Number({ minimum: 0, maximum: 1e12 })),
+}
+const privacy = Type.Union([Type.Literal('full'), Type.Literal('hide-amounts'), Type.Literal('hide-all')])
+
 export const AlertRuleSchema = Type.Object(
   {
-    id: ruleId,
-    enabled: Type.Boolean(),
-    priorities: Type.Optional(Type.Array(priority, { maxItems: 3 })),
-    types: Type.Optional(Type.Array(name, { maxItems: 100 })),
-    symbols: Type.Optional(Type.Array(name, { maxItems: 100 })),
-    minConfidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-    minUsd: Type.Optional(Type.Number({ minimum: 0, maximum: 1e12 })),
+    ...conditions,
     action: Type.Union([
       Type.Literal('interrupt'),
       Type.Literal('quiet'),
@@ -34,9 +41,34 @@ export const AlertRuleSchema = Type.Object(
   strict,
 )
 
+/** A place to forward alerts to (A20). Its address and tokens are not here: they are sealed. */
+const ForwardTargetSchema = Type.Object(
+  {
+    /** Names its secrets; stays the same for its life. */
+    id: Type.String({ pattern: '^[a-z0-9-]{1,40}$' }),
+    name: Type.String({ minLength: 1, maxLength: 40 }),
+    kind: Type.Unsafe<(typeof TARGET_KIND_NAMES)[number]>(Type.Enum([...TARGET_KIND_NAMES])),
+    enabled: Type.Boolean(),
+    when: Type.Union([Type.Literal('at-once'), Type.Literal('unacknowledged'), Type.Literal('away')]),
+    afterS: seconds(1, 300),
+    awayMin: Type.Integer({ minimum: 1, maximum: 240 }),
+    rules: Type.Array(
+      Type.Object(
+        { ...conditions, action: Type.Union([Type.Literal('forward'), Type.Literal('keep')]) },
+        strict,
+      ),
+      { maxItems: 50 },
+    ),
+    privacy,
+    /** Of a webhook: its body with `{{field}}` in it; empty: the documented JSON. */
+    template: Type.String({ maxLength: 4000 }),
+  },
+  strict,
+)
+
 export const SettingsSchema = Type.Object(
   {
-    version: Type.Literal(2),
+    version: Type.Literal(3),
     connection: Type.Object(
       {
         /** `wss://…`; plain `ws://` on loopback only (P3). */
@@ -61,10 +93,11 @@ export const SettingsSchema = Type.Object(
         persistent: Type.Boolean(),
         digestAfterS: seconds(10, 86400),
         watchdogAfterS: seconds(10, 3600),
-        privacy: Type.Union([Type.Literal('full'), Type.Literal('hide-amounts'), Type.Literal('hide-all')]),
+        privacy,
       },
       strict,
     ),
+    forward: Type.Object({ targets: Type.Array(ForwardTargetSchema, { maxItems: 10 }) }, strict),
     quietHours: Type.Object(
       {
         enabled: Type.Boolean(),

@@ -76,14 +76,15 @@ const LABELS: ReadonlyMap<string, string> = new Map([
 
 function labelOf(path: string): string {
   const rule = /^alerts\.rules\.(\d+)/.exec(path)?.[1]
+  const target = /^forward\.targets\.(\d+)/.exec(path)?.[1]
   const parts = path.split('.').filter((part) => !/^\d+$/.test(part))
   // A file may hold a name that no field has; then the nearest known one above it says where.
   while (parts.length > 1 && !LABELS.has(parts.join('.'))) parts.pop()
   const known = parts.join('.')
   const label = LABELS.get(known) ?? 'Settings'
-  if (rule === undefined) return label
-  const name = `Rule ${Number(rule) + 1}`
-  return known === 'alerts.rules' ? name : `${name}, ${label}`
+  if (rule === undefined && target === undefined) return label
+  const name = rule === undefined ? `Target ${Number(target) + 1}` : `Rule ${Number(rule) + 1}`
+  return known === 'alerts.rules' || known === 'forward.targets' ? name : `${name}, ${label}`
 }
 
 /** `data.retentionDays: must be >= 1` becomes `Keep events for: must be at least 1`. */

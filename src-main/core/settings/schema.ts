@@ -1,13 +1,14 @@
 /** Validation and defaults of the settings (A19: refused with the reason, never half taken). */
 import { Compile } from 'typebox/compile'
 import type { AlertRule } from '../alerts/types.ts'
+import { templateProblem } from '../forward/template.ts'
 import { parseFeedUrl } from '../protocol/url.ts'
 import { AlertRuleSchema, SettingsSchema } from './document-schema.ts'
 import { settingsProblem } from './problem.ts'
-import type { QuietHoursSettings, Settings } from './types.ts'
+import type { ForwardRule, ForwardTarget, QuietHoursSettings, Settings } from './types.ts'
 
 export const DEFAULT_SETTINGS: Settings = {
-  version: 2,
+  version: 3,
   connection: { feedUrl: 'wss://nexusglass.live/ws/fastfeed', symbols: [], events: [] },
   alerts: {
     rules: [],
@@ -23,6 +24,7 @@ export const DEFAULT_SETTINGS: Settings = {
     watchdogAfterS: 30,
     privacy: 'full',
   },
+  forward: { targets: [] },
   quietHours: {
     enabled: false,
     start: '22:00',
@@ -59,6 +61,8 @@ export function checkSettings(value: unknown): SettingsCheck {
   if (!url.ok) return { ok: false, message: `connection.feedUrl: ${url.message}` }
   const rules = rulesProblem(value.alerts.rules)
   if (rules !== null) return { ok: false, message: `alerts.rules.${rules.where}.${rules.problem}` }
+  const targets = targetsProblem(value.forward.targets)
+  if (targets !== null) return { ok: false, message: `forward.targets.${targets.where}.${targets.problem}` }
   const quietHours = quietHoursProblem(value.quietHours)
   if (quietHours !== null) return { ok: false, message: quietHours }
   // Sound: the schema mirrors Settings field by field; the assignment below fails to compile when they drift.
@@ -76,7 +80,7 @@ function withoutRepeats(settings: Settings): Settings {
 }
 
 /** What a schema cannot say about alert rules and quiet hours (A19). Each answers null, or what is wrong and where. */
-function ruleProblem(rule: AlertRule): string | null {
+function ruleProblem(rule: AlertRule | ForwardRule): string | null {
   for (const field of ['priorities', 'types', 'symbols'] as const) {
     const names: readonly string[] | undefined = rule[field]
     if (names === undefined) continue
@@ -92,7 +96,7 @@ function ruleProblem(rule: AlertRule): string | null {
 
 /** `where` is the path of the offending rule within the list. */
 function rulesProblem(
-  rules: readonly AlertRule[],
+  rules: readonly (AlertRule | ForwardRule)[],
 ): { readonly where: string; readonly problem: string } | null {
   const twice = repeated(rules.map(({ id }) => id))
   for (const [index, rule] of rules.entries()) {
@@ -100,6 +104,26 @@ function rulesProblem(
     if (problem !== null) return { where: `${index}`, problem }
     if (rule.id === twice && rules.findIndex(({ id }) => id === twice) < index)
       return { where: `${index}`, problem: `id: ${JSON.stringify(twice)} is taken by another rule` }
+  }
+  return null
+}
+
+/** `where` is the path of the offending target within the list. */
+function targetsProblem(
+  targets: readonly ForwardTarget[],
+): { readonly where: string; readonly problem: string } | null {
+  for (const [index, target] of targets.entries()) {
+    const earlier = targets.slice(0, index)
+    const refuse = (problem: string) => ({ where: `${index}`, problem })
+    if (target.name.trim() !== target.name || target.name.trim() === '')
+      return refuse('name: must not be blank nor have spaces around it')
+    if (earlier.some(({ name }) => name === target.name))
+      return refuse(`name: ${JSON.stringify(target.name)} is taken by another target`)
+    if (earlier.some(({ id }) => id === target.id)) return refuse('id: is taken by another target')
+    const rules = rulesProblem(target.rules)
+    if (rules !== null) return refuse(`rules.${rules.where}.${rules.problem}`)
+    const template = templateProblem(target.template)
+    if (template !== null) return refuse(`template: ${template}`)
   }
   return null
 }

@@ -197,6 +197,8 @@ const STEPS: Readonly<Record<number, (document: Document) => Document>> = {
     version: 2,
     ...(display !== undefined && { display: withPulse(display) }),
   }),
+  // 2: before alerts could be forwarded.
+  2: (document) => ({ ...document, version: 3, forward: DEFAULT_SETTINGS.forward }),
 }
 
 const withPulse = (display: unknown): unknown =>

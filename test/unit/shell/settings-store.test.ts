@@ -135,7 +135,7 @@ test('a second damaged file does not overwrite the first one set aside', () => {
 })
 
 test('a file of a newer version is left untouched, said, and changes last for the run only', () => {
-  const newer = JSON.stringify({ version: 3, surprise: true })
+  const newer = JSON.stringify({ version: 4, surprise: true })
   const { open, file, notices } = rig(newer)
   const store = open()
   expect(store.current()).toEqual(DEFAULT_SETTINGS)
@@ -145,6 +145,13 @@ test('a file of a newer version is left untouched, said, and changes last for th
   expect(result.message).toContain('this run only')
   expect(store.current()).toEqual(changed)
   expect(readFileSync(file, 'utf8')).toBe(newer)
+})
+
+test('version 2 is migrated: nothing is forwarded until the user says so', () => {
+  const { forward: _none, ...before } = { ...changed, version: 2 }
+  const { open, stored } = rig(JSON.stringify(before))
+  expect(open().current()).toEqual(changed)
+  expect(stored()).toEqual(changed)
 })
 
 test('version 0 is migrated: what it says is kept, what it lacks is the default, what is unknown goes', () => {

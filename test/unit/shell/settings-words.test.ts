@@ -5,8 +5,8 @@ import { SETTING_LABELS } from '../../../src-main/contract/vocabulary/settings.t
 import { refusalInWords } from '../../../src-main/core/settings/problem.ts'
 
 const FOLDER = join(import.meta.dirname, '../../../src-renderer/settings')
-/** Never on show: a rule is told by its number, and the sounds by their priorities. */
-const NOT_SHOWN = ['alerts.rules.id', 'sound.byPriority']
+/** Never on show: a rule is told by its number, the sounds by their priorities, a target's kind by its title. */
+const NOT_SHOWN = ['alerts.rules.id', 'forward.targets.id', 'forward.targets.kind', 'sound.byPriority']
 
 test('A19: the window takes the label of every field from where a refusal takes it, and writes none of its own', () => {
   const source = readdirSync(FOLDER)
@@ -23,8 +23,11 @@ test('A19: the window takes the label of every field from where a refusal takes 
           ? `('${section}', '${field}')}`
           : section === 'sound'
             ? 'SETTING_LABELS[`sound.byPriority.${priority}`]'
-            : `SETTING_LABELS['${path}']`
-    expect(source, path).toContain(taken)
+            : section === 'forward'
+              ? new RegExp(`(of|label)\\('${part}'\\)`)
+              : `SETTING_LABELS['${path}']`
+    if (typeof taken === 'string') expect(source, path).toContain(taken)
+    else expect(source, path).toMatch(taken)
     expect(source, path).not.toContain(`label="${label}"`)
   }
 })
@@ -39,7 +42,9 @@ test.each([
   ['sound.byPriority.P1: must be pulse or chime', 'P1 sound: must be pulse or chime'],
   ['display.colour.hue: is unknown', 'Display: is unknown'],
   ['unheard.of: is unknown', 'Settings: is unknown'],
-  ['version: must be 2', 'Version: must be 2'],
+  ['version: must be 3', 'Version: must be 3'],
+  ['forward.targets.1.name: must not be empty', 'Target 2, Name: must not be empty'],
+  ['forward.targets.0: must be object', 'Target 1: must be object'],
   ['not a path at all', 'not a path at all'],
 ])('A19: “%s” is said as “%s”', (message, words) => {
   expect(refusalInWords(message)).toBe(words)

@@ -1,0 +1,115 @@
+/** POSTs of what is forwarded (alerts.md A23, A26): the system's proxy and certificates, one deadline, no redirects, bounded answers. */
+import { createHmac } from 'node:crypto'
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from 'node:http'
+import { request as httpsRequest, type Agent as HttpsAgent } from 'node:https'
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { ForwardAnswer, ForwardHttpPort, ForwardRequest } from '../core/forward/types.ts'
+import { readBounded } from './bounded-body.ts'
+import { describeNetworkError } from './network-error.ts'
+import { directAgents, type AgentFor } from './proxy.ts'
+import { createRedactor } from './redact.ts'
+import { retryAfterSeconds } from './retry-after-header.ts'
+
+const MAX_ANSWER_BYTES = 16 * 1024
+/** What a status means is known without the rest of its body. */
+const BODY_WITHIN_MS = 2_000
+/** The next attempt would find the same certificate. */
+const FINAL = /^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/
+
+export function createHttpForward(options: { readonly agentFor?: AgentFor } = {}): ForwardHttpPort {
+  const agentFor = options.agentFor ?? directAgents()
+  /** For this machine and the own network. */
+  const own = new HttpAgent({ keepAlive: true, timeout: 20_000 })
+
+  return {
+    post(request, limitMs, mayLeave, done) {
+      const redactor = createRedactor(...request.hidden)
+      let over = false
+      let sent: ClientRequest | null = null
+      const timer = setTimeout(() => finish(failed('no answer in time')), limitMs)
+
+      const failed = (reason: string, isFinal = false): ForwardAnswer => ({ kind: 'failed', reason, isFinal })
+      function finish(answer: ForwardAnswer): void {
+        if (over) return
+        stop()
+        done(answer)
+      }
+      function stop(): void {
+        over = true
+        clearTimeout(timer)
+        sent?.destroy()
+      }
+      function fail(error: unknown): void {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+        finish(failed(redactor.text(describeNetworkError(error, ...request.hidden)), FINAL.test(code)))
+      }
+      function start(agent: HttpsAgent | undefined): void {
+        if (over) return
+        sent = open(request, agent, own)
+        const asked = sent
+        asked.on('error', (error) => {
+          // A kept connection had been closed meanwhile: nothing is wrong with the request.
+          const isStale = asked.reusedSocket && 'code' in error && error.code === 'ECONNRESET'
+          if (isStale && !over && mayLeave()) start(agent)
+          else fail(error)
+        })
+        asked.on('response', (response) => {
+          const { statusCode: status = 0, headers } = response
+          readBounded(response, { maxBytes: MAX_ANSWER_BYTES, timeoutMs: BODY_WITHIN_MS }, ({ text }) =>
+            finish({
+              kind: 'http',
+              status,
+              retryAfterS: retryAfterSeconds(headers),
+              body: redactor.text(text),
+            }),
+          )
+        })
+        // Nothing is written before the connection stands: by then it may be too late for it to leave.
+        asked.on('socket', (socket) =>
+          whenReady(socket, () => {
+            if (over) return
+            if (mayLeave()) asked.end(request.body)
+            else finish(failed('its time was over'))
+          }),
+        )
+      }
+
+      agentFor(new URL(request.url).origin).then(start).catch(fail)
+      return stop
+    },
+  }
+}
+
+function open(
+  { url, headers, body, sign }: ForwardRequest,
+  agent: HttpsAgent | undefined,
+  own: HttpAgent,
+): ClientRequest {
+  const signature =
+    sign === null
+      ? {}
+      : { [sign.header]: `sha256=${createHmac('sha256', sign.secret.reveal()).update(body).digest('hex')}` }
+  const options = {
+    method: 'POST',
+    headers: {
+      'User-Agent': 'NexusGlass-FastFeed',
+      Accept: '*/*',
+      'Content-Length': Buffer.byteLength(body),
+      ...headers,
+      ...signature,
+    },
+  }
+  return url.startsWith('https:')
+    ? httpsRequest(url, { ...options, ...(agent === undefined ? {} : { agent }) })
+    : httpRequest(url, { ...options, agent: own })
+}
+
+function whenReady(socket: Socket, ready: () => void): void {
+  if (socket instanceof TLSSocket) {
+    // A kept connection has its keys already; its protocol is known from then on.
+    if (socket.getProtocol() !== null && !socket.connecting && socket.getFinished() !== undefined) ready()
+    else socket.once('secureConnect', ready)
+  } else if (socket.connecting) socket.once('connect', ready)
+  else ready()
+}

@@ -1,0 +1,71 @@
+/**
+ * One message to one target (alerts.md A22, A23), as a state machine of its own. Times are ms since it was handed over;
+ * `endsMs` is its time to live, after which nothing leaves.
+ *
+ *   waiting ──due──▶ sending ──answer──▶ over(delivered | refused)
+ *      ▲                │ again, and time is left
+ *      └────────────────┘                     no time is left: over(late)
+ */
+import type { ForwardReport } from './types.ts'
+import type { Verdict } from './verdict.ts'
+
+export type DeliveryState =
+  | { readonly kind: 'waiting'; readonly attempts: number; readonly dueMs: number; readonly why: string }
+  | { readonly kind: 'sending'; readonly attempts: number; readonly limitMs: number }
+  | { readonly kind: 'over'; readonly outcome: ForwardReport['outcome']; readonly why: string }
+
+/** A server that is there answers sooner; a hanging one leaves time for others. */
+const ATTEMPT_MS = 8_000
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 30_000
+/** The last attempt is made with so much time left, rather than none. */
+const LAST_TRY_MS = 1_500
+
+export const NEW: DeliveryState = { kind: 'waiting', attempts: 0, dueMs: 0, why: 'its time was over' }
+
+/** Its moment has come. `notBeforeMs`: the target has asked everybody to wait until then. */
+export function begin(
+  state: Extract<DeliveryState, { kind: 'waiting' }>,
+  nowMs: number,
+  endsMs: number,
+  notBeforeMs: number,
+): DeliveryState {
+  if (nowMs >= endsMs) return { kind: 'over', outcome: 'late', why: state.why }
+  if (notBeforeMs > nowMs)
+    return notBeforeMs >= endsMs
+      ? { kind: 'over', outcome: 'late', why: 'the target asked to wait longer than it lives' }
+      : { ...state, dueMs: notBeforeMs }
+  return { kind: 'sending', attempts: state.attempts + 1, limitMs: Math.min(ATTEMPT_MS, endsMs - nowMs) }
+}
+
+/** @param draw uniform in [0, 1) */
+export function answered(
+  state: Extract<DeliveryState, { kind: 'sending' }>,
+  verdict: Verdict,
+  nowMs: number,
+  endsMs: number,
+  draw: number,
+): DeliveryState {
+  switch (verdict.kind) {
+    case 'delivered':
+      return { kind: 'over', outcome: 'delivered', why: '' }
+    case 'refused':
+      return { kind: 'over', outcome: 'refused', why: verdict.why }
+    case 'again': {
+      const dueMs = nowMs + pauseOf(state.attempts, verdict.afterMs, endsMs - nowMs, draw)
+      if (dueMs >= endsMs) return { kind: 'over', outcome: 'late', why: verdict.why }
+      return { kind: 'waiting', attempts: state.attempts, dueMs, why: verdict.why }
+    }
+    default: {
+      const never: never = verdict
+      return never
+    }
+  }
+}
+
+/** 1, 2, 4 … s, shortened by chance so that targets of many are not asked in step; at least what the target asks for. */
+function pauseOf(attempts: number, askedMs: number | null, leftMs: number, draw: number): number {
+  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1)) * (0.8 + 0.2 * draw)
+  const own = leftMs > LAST_TRY_MS ? Math.min(pause, leftMs - LAST_TRY_MS + 1) : leftMs
+  return Math.max(own, askedMs ?? 0)
+}
