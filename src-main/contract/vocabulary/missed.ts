@@ -1,12 +1,13 @@
 /** A13: why nobody could be told for a while, in the words of the notification, of the divider and of the digest. */
 
-/** Snoozed, in quiet hours, or both of them in one stretch; anything else that was in it makes it an absence. */
-export type MissedCause = 'away' | 'snoozed' | 'quiet-hours' | 'silenced'
+/** `undelivered`: no target took it in time. Snoozed, in quiet hours, or both of them in one stretch; anything else that was in it makes it an absence. */
+export type MissedCause = 'away' | 'snoozed' | 'quiet-hours' | 'silenced' | 'undelivered'
 
 const WORDS: Readonly<Record<MissedCause, { readonly title: string; readonly lead: string }>> = {
   away: { title: 'Missed while away', lead: 'Away' },
   snoozed: { title: 'Missed while snoozed', lead: 'Snoozed' },
   'quiet-hours': { title: 'Missed in quiet hours', lead: 'Quiet hours' },
+  undelivered: { title: 'Not forwarded in time', lead: 'Not forwarded for' },
   silenced: { title: 'Missed while silenced', lead: 'Silenced' },
 }
 

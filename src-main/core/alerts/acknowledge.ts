@@ -1,5 +1,6 @@
 /** A9: the list of P0s that nobody has acknowledged yet. Seen is not acknowledged. */
 import { tagOf, type Arrival } from './arrival.ts'
+import { acknowledgeForwards } from './forwarding.ts'
 import type { Numbered } from './input.ts'
 import { closeGroup, repeatsForMs } from './grouping.ts'
 import { hasKey } from './recent-keys.ts'
@@ -88,6 +89,7 @@ export function acknowledge(
     overflow: 0,
     rows: rows.filter((key) => !pinned.has(key)),
   })
+  acknowledgeForwards(turn, new Set(taken.keys))
   return { acknowledged: taken.keys, undo }
 }
 
@@ -124,6 +126,7 @@ export function acknowledgeAll(turn: Turn, number: number): Acknowledged {
   turn.effects.push({ kind: 'close', tag: STORM_TAG })
   const { keys } = take(turn, { number, keys: pins.map((held) => held.key) })
   turn.s.overflow = 0
+  acknowledgeForwards(turn, null)
   return { acknowledged: keys, undo: rememberTaken(turn, { number, all: true, pins, overflow, rows: [] }) }
 }
 

@@ -5,6 +5,7 @@ import { pinRaised, pinRepeat } from './acknowledge.ts'
 import { NewArrival, tagOf, type Arrival } from './arrival.ts'
 import { isCoolingDown, rearmedBy } from './cool-down.ts'
 import { countMissed } from './digest.ts'
+import { planForwards } from './forwarding.ts'
 import { formatDuration } from '../../contract/vocabulary/times.ts'
 import { beginGroup, isGrouped, lastOfGroup } from './grouping.ts'
 import { inhibit, isInhibited } from './inhibition.ts'
@@ -116,6 +117,7 @@ function raise(turn: Turn, arrival: Arrival, quiet: boolean): void {
   })
   turn.s.raised = addKey(turn.s.raised, key, turn.t, KEY_RETENTION_MS)
   beginGroup(turn, arrival, quiet)
+  planForwards(turn, arrival)
   if (quiet) return
   askSound(turn, event.priority)
   if (event.priority !== 'P0') return

@@ -1,4 +1,5 @@
 /** A15: hands effects to the desktop, and to the app's own window whatever the desktop refuses. */
+import type { ForwardPort, ForwardReport } from '../forward/types.ts'
 import type { Cancel, Clock, LogPort } from '../ports.ts'
 import type {
   AlertPolicySettings,
@@ -23,7 +24,18 @@ export interface Delivery {
   dispose(): void
 }
 
-export function createDelivery(notifier: NotifierPort, clock: Clock, log: LogPort): Delivery {
+export interface Forwarding {
+  readonly port: ForwardPort
+  readonly reported: (id: string, report: ForwardReport) => void
+}
+
+/** @param forwarding null: nothing is forwarded from here */
+export function createDelivery(
+  notifier: NotifierPort,
+  clock: Clock,
+  log: LogPort,
+  forwarding: Forwarding | null,
+): Delivery {
   const pending = new Set<(report: DeliveryReport) => void>()
   let disposed = false
 
@@ -67,6 +79,18 @@ export function createDelivery(notifier: NotifierPort, clock: Clock, log: LogPor
           return void guard('attracting attention', () => notifier.attract())
         case 'show-window':
           return void guard('showing the window', () => notifier.showWindow())
+        case 'forward': {
+          const { message } = effect
+          if (forwarding === null) return
+          const done = (report: ForwardReport): void => {
+            if (!disposed) forwarding.reported(message.id, report)
+          }
+          const thrown = guard('forwarding', () => forwarding.port.send(message, done))
+          if (thrown !== null) done({ outcome: 'refused', why: 'it could not be handed over', tookMs: 0 })
+          return
+        }
+        case 'take-back':
+          return void guard('taking back', () => forwarding?.port.takeBack(effect.id))
         default: {
           const never: never = effect
           return never

@@ -3,6 +3,7 @@
  * quiet hours. Overlapping stretches are one.
  */
 import type { MissedCause } from '../../contract/vocabulary/missed.ts'
+import type { FeedEvent } from '../protocol/types.ts'
 import type { Arrival } from './arrival.ts'
 import { allSnoozed } from './snooze.ts'
 import { AWAY_LIMIT, EMPTY_TALLY, type Absence } from './state.ts'
@@ -43,6 +44,26 @@ export function countMissed(turn: Turn, arrival: Arrival, reason: AlertReasonCod
     missed: addTo(absence.missed, arrival.event),
     firstAt: Math.min(absence.firstAt ?? detectedAt, detectedAt),
   }
+}
+
+/** A22: a P0 that no target had in time; told with whatever else was missed, or by itself. */
+export function tellUndelivered(turn: Turn, event: FeedEvent, raisedAt: number): void {
+  const { absence } = turn.s
+  if (absence !== null) {
+    turn.s.absence = { ...absence, missed: addTo(absence.missed, event) }
+    return
+  }
+  const to = turn.now.wallMs
+  const missed = addTo(EMPTY_TALLY, event)
+  // Others may follow at once: they are one digest.
+  turn.s.absence = closed(turn, {
+    from: Math.min(raisedAt, to),
+    to,
+    catchUp: true,
+    cause: 'undelivered',
+    missed,
+    firstAt: null,
+  })
 }
 
 /** A page of recovery came in: more may follow. */
@@ -115,7 +136,8 @@ function causeNow({ s }: Turn, feedAway: boolean): MissedCause | null {
 }
 
 function joinedCause(one: MissedCause, other: MissedCause): MissedCause {
-  if (one === other) return one
+  if (one === other || other === 'undelivered') return one
+  if (one === 'undelivered') return other
   return one === 'away' || other === 'away' ? 'away' : 'silenced'
 }
 

@@ -44,6 +44,7 @@ const MemorySchema = Type.Object({
       lastAt: Type.Number(),
       summaryAt: Type.Number(),
       owed: tally,
+      shares: Type.Optional(Type.Array(Type.Tuple([Type.String({ maxLength: 40 }), tally]))),
     }),
   ]),
   inhibited: Type.Array(Type.Tuple([text, Type.Number()])),
@@ -75,11 +76,46 @@ const PinsSchema = Type.Object({
   ),
 })
 
+const oneOf = <const T extends string>(...words: T[]) => Type.Unsafe<T>(Type.Enum(words))
+const words = Type.String({ maxLength: 400 })
+const ForwardsSchema = Type.Object({
+  v: Type.Literal(1),
+  forwards: Type.Array(
+    Type.Object({
+      id: Type.String({ maxLength: 120 }),
+      key: Type.String({ maxLength: 60 }),
+      target: Type.String({ maxLength: 40 }),
+      name: Type.String({ maxLength: 40 }),
+      when: oneOf('at-once', 'unacknowledged', 'away'),
+      priority: oneOf('P0', 'P1', 'P2'),
+      event: Type.Unknown(),
+      owed: Type.Union([Type.Null(), tally]),
+      ageMs: Type.Number(),
+      raisedAt: Type.Number(),
+      expiresAt: Type.Number(),
+      dueAt: Type.Number(),
+      end: oneOf('none', 'open', 'owed'),
+      phase: Type.Union([
+        Type.Object({ kind: Type.Literal('waiting') }),
+        Type.Object({ kind: Type.Literal('sending'), afterMs: Type.Number() }),
+        Type.Object({ kind: Type.Literal('delivered'), afterMs: Type.Number(), tookMs: Type.Number() }),
+        Type.Object({
+          kind: Type.Literal('kept'),
+          reason: oneOf('rule', 'acknowledged', 'silenced', 'present', 'removed', 'late', 'refused'),
+          detail: words,
+        }),
+      ]),
+    }),
+  ),
+})
+
 export type MemoryDocument = Static<typeof MemorySchema>
 export type PinsDocument = Static<typeof PinsSchema>
+export type ForwardsDocument = Static<typeof ForwardsSchema>
 
 const memory = Compile(MemorySchema)
 const pins = Compile(PinsSchema)
+const forwards = Compile(ForwardsSchema)
 
 export type Read<T> =
   | { readonly kind: 'absent' }
@@ -87,6 +123,7 @@ export type Read<T> =
   | { readonly kind: 'unreadable'; readonly where: string }
 
 export const readMemory = (text: string | undefined): Read<MemoryDocument> => read(text, memory)
+export const readForwards = (text: string | undefined): Read<ForwardsDocument> => read(text, forwards)
 export const readPins = (text: string | undefined): Read<PinsDocument> => read(text, pins)
 
 interface Reader<T> {

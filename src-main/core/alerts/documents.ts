@@ -1,18 +1,34 @@
 /**
- * The alert state as two small JSON documents, committed with the journal: `alerts`, and `alerts-pins`, which changes
- * seldom and is the larger. Windows are stored as moments of the wall clock. At restart, one that lies in the future (the
+ * The alert state as three small JSON documents, committed with the journal: `alerts`, and `alerts-pins` and
+ * `alerts-forwards`, which change seldom and are the larger. Windows are stored as moments of the wall clock. At restart, one that lies in the future (the
  * clock was set back meanwhile) counts as over; but a storm goes on from then.
  */
 import { readOwnEvent } from '../protocol/event.ts'
 import type { FeedEvent } from '../protocol/types.ts'
-import { readMemory, readPins, type MemoryDocument, type PinsDocument } from './document-schema.ts'
+import {
+  readForwards,
+  readMemory,
+  readPins,
+  type ForwardsDocument,
+  type MemoryDocument,
+  type PinsDocument,
+} from './document-schema.ts'
 import { policyTime, type Now, type PolicyClock } from './policy-time.ts'
 import { keysOf, recentKeys } from './recent-keys.ts'
 import { snoozeEnded, snoozeId } from './snooze.ts'
-import { EMPTY_STATE, type AlertState, type HeldSnooze, type Pin, type Tally } from './state.ts'
+import {
+  EMPTY_STATE,
+  FORWARD_LIMIT,
+  type AlertState,
+  type Forward,
+  type HeldSnooze,
+  type Pin,
+  type Tally,
+} from './state.ts'
 
 export const MEMORY_KEY = 'alerts'
 export const PINS_KEY = 'alerts-pins'
+export const FORWARDS_KEY = 'alerts-forwards'
 
 /** A longer event is stored without what the policy does not need. */
 const MAX_EVENT_CHARS = 4000
@@ -43,6 +59,7 @@ export function memoryDocument(state: AlertState, now: Now): string {
       lastAt: wall(storm.lastT),
       summaryAt: wall(storm.summaryT),
       owed: storedTally(storm.owed),
+      shares: [...storm.shares].map(([target, owed]) => [target, storedTally(owed)]),
     },
     inhibited: [...state.inhibited].map(([symbol, sinceT]) => [symbol, wall(sinceT)]),
     absence: absence && { from: absence.from, missed: storedTally(absence.missed) },
@@ -97,6 +114,27 @@ function pinText(pin: Pin): string {
   return text
 }
 
+export const forwardsDocument = (state: AlertState): string =>
+  `{"v":1,"forwards":[${state.forwards.map(forwardText).join(',')}]}`
+
+const forwardTexts = new WeakMap<Forward, string>()
+
+function forwardText(forward: Forward): string {
+  const known = forwardTexts.get(forward)
+  if (known !== undefined) return known
+  const { raisedT, expiresT: _expiresT, dueT, event, owed, ...rest } = forward
+  const stored: ForwardsDocument['forwards'][number] = {
+    ...rest,
+    event: event && slim(event),
+    owed: owed && storedTally(owed),
+    // Policy time dies with the process.
+    dueAt: forward.raisedAt + Math.round(dueT - raisedT),
+  }
+  const text = JSON.stringify(stored)
+  forwardTexts.set(forward, text)
+  return text
+}
+
 export interface Restored {
   readonly state: AlertState
   /** What was unreadable and has been replaced by an empty state, and where it was wrong. */
@@ -111,6 +149,7 @@ export function restoreState(
 ): Restored {
   const memory = readMemory(documents[MEMORY_KEY])
   const pins = readPins(documents[PINS_KEY])
+  const forwards = readForwards(documents[FORWARDS_KEY])
   const problems: { document: string; where: string }[] = []
   const clock = policyTime(running, now)
   let state: AlertState = { ...EMPTY_STATE, clock: clock.clock }
@@ -126,6 +165,11 @@ export function restoreState(
       overflow: pins.document.overflow,
       pins: held.filter((pin) => pin !== null),
     }
+  }
+  if (forwards.kind === 'unreadable') problems.push({ document: FORWARDS_KEY, where: forwards.where })
+  if (forwards.kind === 'ok') {
+    const held = forwards.document.forwards.map((one) => restoredForward(one, now, clock.t))
+    state = { ...state, forwards: held.filter((one) => one !== null).slice(-FORWARD_LIMIT) }
   }
   return { state, problems }
 }
@@ -155,6 +199,7 @@ function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: nu
           lastT: atMostNow(storm.lastAt),
           summaryT: atMostNow(storm.summaryAt),
           owed: restoredTally(storm.owed),
+          shares: new Map((storm.shares ?? []).map(([target, owed]) => [target, restoredTally(owed)])),
         }
       : null,
     inhibited: new Map(
@@ -204,6 +249,29 @@ function restoredPin(pin: PinsDocument['pins'][number], now: Now, t: number): Pi
     expired: expiresAt <= now.wallMs,
     // Of an unknown past: it stays pinned, but nothing is repeated on its account.
     escalates: pin.escalates && !future,
+  }
+}
+
+/** What was on its way is sent again: at least once, and by the same id (A23). */
+function restoredForward(
+  { dueAt, ...stored }: ForwardsDocument['forwards'][number],
+  now: Now,
+  t: number,
+): Forward | null {
+  const event = stored.event === null ? null : readOwnEvent(stored.event)
+  if (event === null && stored.event !== null) return null
+  const raisedT = t - Math.max(0, now.wallMs - stored.raisedAt)
+  // Raised in the future: the clock was set back, and nobody knows how old it is.
+  const expiresAt = stored.raisedAt > now.wallMs ? now.wallMs : stored.expiresAt
+  return {
+    ...stored,
+    event,
+    owed: stored.owed && restoredTally(stored.owed),
+    raisedT,
+    expiresAt,
+    expiresT: t + (expiresAt - now.wallMs),
+    dueT: t + (dueAt - now.wallMs),
+    phase: stored.phase.kind === 'sending' ? { kind: 'waiting' } : stored.phase,
   }
 }
 

@@ -27,6 +27,11 @@ export function dueIn(state: AlertState, now: Now, context: PolicyContext): numb
     const step = nextStep(pin, settings.alerts)
     if (step !== null) at(step.dueT)
   }
+  for (const { phase, dueT, expiresT, expiresAt } of state.forwards)
+    if (phase.kind === 'waiting') {
+      at(Math.min(dueT, expiresT))
+      due = Math.min(due, expiresAt - now.wallMs)
+    }
   for (const { atT } of state.undo) at(atT + UNDO_MS)
   if (state.storm !== null) {
     at(stormEndT(state.storm))

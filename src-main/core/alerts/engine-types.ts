@@ -1,5 +1,6 @@
 /** The alert engine's face to the composition root. Implementation: engine.ts around the reducer in policy.ts. */
 import type { AlertSettings, QuietHoursSettings, Settings, SoundName } from '../settings/types.ts'
+import type { ForwardPort, Presence } from '../forward/types.ts'
 import type { Calendar, Clock, LogPort } from '../ports.ts'
 import type { FeedBatch } from '../ingest/types.ts'
 import type { FeedHealth } from './state.ts'
@@ -44,12 +45,17 @@ export interface AlertEnginePorts {
   readonly calendar: Calendar
   readonly notifier: NotifierPort
   readonly log: LogPort
+  /** A20: without it nothing is forwarded. */
+  readonly forwarder?: ForwardPort
+  readonly presence?: () => Presence
 }
 
 export type AlertPolicySettings = Pick<Settings, 'sound'> & {
   readonly alerts: AlertSettings
   readonly quietHours: QuietHoursSettings
   readonly showOnP0: boolean
+  /** A20: absent for none. */
+  readonly forward?: Settings['forward']['targets']
 }
 
 export interface Acknowledgement {
@@ -90,9 +96,11 @@ export interface AlertEngine {
   /** A15: through the real path; the promise says what happened. */
   testAlert(): Promise<{ readonly outcome: NotificationOutcome; readonly reason: string }>
   view(): AlertView
+  /** A sentence a target: whether and when the alert of that key was forwarded, as far as it is remembered. */
+  forwards(key: string): readonly string[]
   /** Suppressions by reason since start. */
   suppressed(): Readonly<Record<string, number>>
-  /** State to commit with the journal: small, versioned JSON under `alerts` and `alerts-pins`. Unchanged, the strings are the same. */
+  /** State to commit with the journal: small, versioned JSON under `alerts`, `alerts-pins` and `alerts-forwards`. Unchanged, the strings are the same. */
   documents(): Readonly<Record<string, string>>
   /**
    * Restores it; an unreadable document is reported to the log and replaced by an empty state. Only the first call

@@ -2,6 +2,8 @@
 import type { Cancel } from '../ports.ts'
 import { createDelivery } from './delivery.ts'
 import {
+  FORWARDS_KEY,
+  forwardsDocument,
   memoryDocument,
   MEMORY_KEY,
   pinsDocument,
@@ -9,6 +11,7 @@ import {
   remembersTheSame,
   restoreState,
 } from './documents.ts'
+import { explainForward } from './explain-forward.ts'
 import { dueIn } from './due.ts'
 import { EarlyAcknowledgements } from './early.ts'
 import type {
@@ -56,10 +59,21 @@ let acknowledgements = 0
 
 export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicySettings): AlertEngine {
   const { clock, calendar, notifier, log } = ports
-  const delivery = createDelivery(notifier, clock, log)
+  const { forwarder, presence } = ports
+  const delivery = createDelivery(
+    notifier,
+    clock,
+    log,
+    forwarder === undefined
+      ? null
+      : { port: forwarder, reported: (id, report) => void run({ kind: 'forwarded', id, report }) },
+  )
   const listeners = new Set<(cause: ChangeCause) => void>()
   const suppressed: Record<string, number> = {}
-  let settings = initial
+  /** Where nothing forwards, as in the demo, nothing waits to be. */
+  const own = (given: AlertPolicySettings): AlertPolicySettings =>
+    forwarder === undefined ? { ...given, forward: [] } : given
+  let settings = own(initial)
   let state: AlertState = EMPTY_STATE
   let restored = false
   const early = new EarlyAcknowledgements()
@@ -71,6 +85,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
   let changedAt = Number.NEGATIVE_INFINITY
   let view: { readonly of: AlertState; readonly view: AlertView } | null = null
   let memory: { readonly of: AlertState; readonly at: number; readonly text: string } | null = null
+  let forwards: { readonly of: AlertState; readonly text: string } | null = null
   let pins: { readonly of: AlertState; readonly text: string } | null = null
 
   const now = (): Now => ({ wallMs: clock.wallMs(), monoMs: clock.monotonicMs() })
@@ -78,7 +93,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
   function run(input: AlertInput): Reduction {
     const before = state
     const moment = now()
-    const reduction = reduce(state, input, moment, { settings, calendar })
+    const reduction = reduce(state, input, moment, { settings, calendar, presence })
     // Before the effects: the desktop may call back at once, a click being an acknowledgement.
     state = reduction.state
     for (const effect of reduction.effects) delivery.perform(effect)
@@ -125,7 +140,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
 
   return {
     configure(next) {
-      settings = next
+      settings = own(next)
       if (!disposed) run({ kind: 'configured' })
     },
     accept(batch) {
@@ -179,6 +194,10 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
         view = { of: state, view: viewOf(state) }
       return view.view
     },
+    forwards(key) {
+      const { t } = policyTime(state.clock, now())
+      return state.forwards.filter((one) => one.key === key).map((one) => explainForward(one, t))
+    },
     suppressed: () => ({ ...suppressed }),
     documents() {
       const moment = now()
@@ -190,14 +209,16 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
         memory = { of: state, at: moment.wallMs, text: memoryDocument(state, moment) }
       if (pins === null || pins.of.pins !== state.pins || pins.of.overflow !== state.overflow)
         pins = { of: state, text: pinsDocument(state) }
-      return { [MEMORY_KEY]: memory.text, [PINS_KEY]: pins.text }
+      if (forwards === null || forwards.of.forwards !== state.forwards)
+        forwards = { of: state, text: forwardsDocument(state) }
+      return { [MEMORY_KEY]: memory.text, [PINS_KEY]: pins.text, [FORWARDS_KEY]: forwards.text }
     },
     restore(documents) {
       // Later ones (a new key, a reconnect) are older than what is in memory, also when the first were none.
       if (restored || disposed) return
       restored = true
       const acknowledged = early.take()
-      if (!(MEMORY_KEY in documents) && !(PINS_KEY in documents)) return
+      if (![MEMORY_KEY, PINS_KEY, FORWARDS_KEY].some((key) => key in documents)) return
       const moment = now()
       const result = restoreState(documents, moment, state.clock)
       for (const problem of result.problems)

@@ -1,5 +1,6 @@
 /** What goes into the alert reducer and what comes out (policy.ts). */
 import type { Calendar } from '../ports.ts'
+import type { ForwardMessage, ForwardReport, Presence } from '../forward/types.ts'
 import type { FeedBatch } from '../ingest/types.ts'
 import type { SoundName } from '../settings/types.ts'
 import type { AlertPolicySettings, NotificationRequest } from './engine-types.ts'
@@ -33,6 +34,8 @@ export type AlertInput =
   | { readonly kind: 'feed'; readonly health: FeedHealth }
   | { readonly kind: 'away'; readonly from: number; readonly to: number }
   | { readonly kind: 'dismiss-missed' }
+  /** What became of a message that was forwarded, by its id (A23). */
+  | { readonly kind: 'forwarded'; readonly id: string; readonly report: ForwardReport }
 
 export type AlertEffect =
   | { readonly kind: 'notify'; readonly request: NotificationRequest }
@@ -40,11 +43,16 @@ export type AlertEffect =
   | { readonly kind: 'play'; readonly sound: SoundName; readonly volume: number }
   | { readonly kind: 'attract' }
   | { readonly kind: 'show-window' }
+  | { readonly kind: 'forward'; readonly message: ForwardMessage }
+  /** Not to be delivered any more: acknowledged, or forgotten. */
+  | { readonly kind: 'take-back'; readonly id: string }
 
 /** What the reducer may look at besides state, input and clocks. */
 export interface PolicyContext {
   readonly settings: AlertPolicySettings
   readonly calendar: Calendar
+  /** Whether somebody sits there; without it, somebody does. */
+  readonly presence?: (() => Presence) | undefined
 }
 
 export interface Reduction {

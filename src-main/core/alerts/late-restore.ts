@@ -10,6 +10,7 @@ export function joinStates(stored: AlertState, early: AlertState, t: number): Al
   const earlyPins = new Set(early.pins.map(({ key }) => key))
   const pins = [...early.pins, ...stored.pins.filter(({ key }) => !earlyPins.has(key))]
   const snoozed = new Set(early.snoozes.map(({ id }) => id))
+  const forwarded = new Set(early.forwards.map(({ id }) => id))
   return {
     ...stored,
     raised: recentKeys([...keysOf(stored.raised), ...keysOf(early.raised)], t),
@@ -19,6 +20,7 @@ export function joinStates(stored: AlertState, early: AlertState, t: number): Al
     storm: early.storm ?? stored.storm,
     inhibited: new Map([...stored.inhibited, ...early.inhibited]),
     pins: pins.slice(0, PIN_LIMIT),
+    forwards: [...stored.forwards.filter(({ id }) => !forwarded.has(id)), ...early.forwards],
     undo: early.undo,
     overflow: stored.overflow + early.overflow + Math.max(0, pins.length - PIN_LIMIT),
     snoozes: [...stored.snoozes.filter(({ id }) => !snoozed.has(id)), ...early.snoozes].slice(-SNOOZE_LIMIT),

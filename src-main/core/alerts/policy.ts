@@ -7,6 +7,13 @@ import { acknowledge, acknowledgeAll, expirePins } from './acknowledge.ts'
 import { decideEvent } from './decide.ts'
 import { addAway, awaitMore, dismissDigest, watchAbsence } from './digest.ts'
 import { escalate } from './escalation.ts'
+import {
+  forgetForwards,
+  forwardDue,
+  noteForwarded,
+  resumeForwards,
+  unacknowledgeForwards,
+} from './forwarding.ts'
 import type { AlertInput, PolicyContext, Reduction } from './input.ts'
 import type { Now } from './policy-time.ts'
 import { observeQuietHours } from './quiet-hours.ts'
@@ -50,13 +57,21 @@ function take(turn: Turn, input: AlertInput): Answer {
       return { ...NOTHING, ...acknowledge(turn, input, input.rows) }
     case 'acknowledge-all':
       return { ...NOTHING, ...acknowledgeAll(turn, input.number) }
-    case 'undo-acknowledge':
-      return { ...NOTHING, ...undoAcknowledge(turn, input.number) }
+    case 'undo-acknowledge': {
+      const answer = undoAcknowledge(turn, input.number)
+      unacknowledgeForwards(turn, answer.acknowledged)
+      return { ...NOTHING, ...answer }
+    }
     case 'restored':
       for (const one of input.early) acknowledge(turn, one)
+      resumeForwards(turn)
       return NOTHING
     case 'forget-acknowledged':
       turn.s.undo = []
+      forgetForwards(turn)
+      return NOTHING
+    case 'forwarded':
+      noteForwarded(turn, input.id, input.report)
       return NOTHING
     case 'snooze':
       addSnooze(turn, input.scope, input.length)
@@ -86,6 +101,7 @@ function passTime(turn: Turn): void {
   expireUndo(turn)
   escalate(turn)
   weatherStorm(turn)
+  forwardDue(turn)
   watchFeed(turn)
   watchAbsence(turn)
 }

@@ -1,7 +1,7 @@
 /** A1: where an event is sent before anything else is asked. The user's rules come first, the first match wins. */
 import { includesName } from '../../contract/vocabulary/names.ts'
 import type { FeedEvent } from '../protocol/types.ts'
-import type { AlertSettings } from '../settings/types.ts'
+import type { AlertSettings, ForwardRule } from '../settings/types.ts'
 import type { Arrival } from './arrival.ts'
 import type { Facts } from './facts.ts'
 import type { AlertRule, RuleAction } from './types.ts'
@@ -29,7 +29,7 @@ export function routeOf(
 
 /** A condition on a value that the event does not have is not met. Names differ by more than their letter case (P1). */
 export function matches(
-  rule: AlertRule,
+  rule: AlertRule | ForwardRule,
   event: Pick<FeedEvent, 'priority' | 'type' | 'symbol'>,
   facts: Pick<Facts, 'confidence' | 'usd'>,
 ): boolean {

@@ -3,7 +3,8 @@
  * Fields named `…T` are policy time (policy-time.ts), the others wall-clock ms.
  */
 import type { MissedCause } from '../../contract/vocabulary/missed.ts'
-import type { FeedEvent } from '../protocol/types.ts'
+import type { FeedEvent, Priority } from '../protocol/types.ts'
+import type { ForwardTarget } from '../settings/types.ts'
 import type { PolicyClock } from './policy-time.ts'
 import { NO_KEYS, type RecentKeys } from './recent-keys.ts'
 import type { AlertView, Snooze } from './types.ts'
@@ -58,6 +59,8 @@ export interface Storm {
   readonly summaryT: number
   /** Suppressed since the last summary, by priority and by symbol. */
   readonly owed: Tally
+  /** What of `owed` each target is to be told of, by its id (A20). */
+  readonly shares: ReadonlyMap<string, Tally>
 }
 
 export interface Tally {
@@ -95,6 +98,51 @@ export interface FeedWatch {
   readonly told: boolean
 }
 
+/** Why it did not leave, or was not taken; every one is a sentence in explain-forward.ts. */
+export type KeptReason =
+  | 'rule' // a rule of the target, or its default, keeps it here (A20)
+  | 'acknowledged' // before it was due or delivered (A21)
+  | 'silenced' // snoozed, muted or quiet hours meanwhile (A21)
+  | 'present' // the target wants alerts only while nobody is there (A21)
+  | 'removed' // the target was switched off or removed meanwhile
+  | 'late' // could not be delivered within its time to live (A22)
+  | 'refused' // the target will not take it (A24)
+
+export type ForwardPhase =
+  | { readonly kind: 'waiting' }
+  /** `afterMs`: since it was raised. */
+  | { readonly kind: 'sending'; readonly afterMs: number }
+  | { readonly kind: 'delivered'; readonly afterMs: number; readonly tookMs: number }
+  | { readonly kind: 'kept'; readonly reason: KeptReason; readonly detail: string }
+
+/** Fields named `…T` are policy time, the others wall-clock ms. */
+export interface Forward {
+  /** `key@target`: the message's own, and so the idempotency key (A23). */
+  readonly id: string
+  /** Of the event that raised the alert, `epoch:id`; `storm:…` of a summary. */
+  readonly key: string
+  readonly target: string
+  /** The target's name when it was planned. */
+  readonly name: string
+  readonly when: ForwardTarget['when']
+  readonly priority: Priority
+  /** Null of a summary, and once nothing can be sent on its account any more. */
+  readonly event: FeedEvent | null
+  /** Of a summary: what it counts. */
+  readonly owed: Tally | null
+  /** When it was raised, how old it was then, and how long it lives. */
+  readonly ageMs: number
+  readonly raisedAt: number
+  readonly raisedT: number
+  readonly expiresAt: number
+  readonly expiresT: number
+  /** When it is looked at next, while it waits. */
+  readonly dueT: number
+  readonly phase: ForwardPhase
+  /** A25, where a target holds alerts open: it may have it; its end is being told; that is over, or never began. */
+  readonly end: 'none' | 'open' | 'owed'
+}
+
 /** What one acknowledgement has taken away, for as long as it can be taken back (A9). It dies with the process. */
 export interface Undo {
   readonly number: number
@@ -124,6 +172,8 @@ export interface AlertState {
   readonly overflow: number
   /** The last one last; at most UNDO_LIMIT. */
   readonly undo: readonly Undo[]
+  /** Oldest first; at most FORWARD_LIMIT. */
+  readonly forwards: readonly Forward[]
   readonly snoozes: readonly HeldSnooze[]
   /** Quiet hours as of this minute; looked up anew once it has passed. */
   readonly quiet: { readonly minute: number; readonly active: boolean }
@@ -138,6 +188,8 @@ export const GROUP_LIMIT = 256
 export const PIN_LIMIT = 200
 export const PIN_MEMBERS = 50
 export const UNDO_LIMIT = 20
+/** Most of them over: they answer "was this forwarded?". */
+export const FORWARD_LIMIT = 200
 export const SNOOZE_LIMIT = 200
 /** Some a day for a week, which is what the window draws. */
 export const AWAY_LIMIT = 60
@@ -159,6 +211,7 @@ export const EMPTY_STATE: AlertState = {
   pins: [],
   overflow: 0,
   undo: [],
+  forwards: [],
   snoozes: [],
   quiet: { minute: -1, active: false },
   feed: null,

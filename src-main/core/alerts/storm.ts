@@ -1,6 +1,7 @@
 /** A7: the bucket that bounds interruptions, and the summaries that stand in for what it refuses. */
 import type { Arrival } from './arrival.ts'
 import { allSnoozed } from './snooze.ts'
+import { addToShares, planSummary } from './forwarding.ts'
 import { EMPTY_TALLY, type Storm } from './state.ts'
 import { addTo, refused } from './tally.ts'
 import { askSound, type Turn } from './turn.ts'
@@ -9,6 +10,7 @@ import { stormWords } from './wording.ts'
 export const SUMMARY_EVERY_MS = 30_000
 const CALM_MS = 60_000
 export const STORM_TAG = 'storm'
+const NO_SHARES: Storm['shares'] = new Map()
 
 /**
  * Takes a token if there is one. A quiet notification leaves the last token to a P0, unless the bucket holds no more
@@ -42,6 +44,7 @@ export function countIntoStorm(turn: Turn, arrival: Arrival): void {
     lastT: turn.t,
     summaryT: storm?.summaryT ?? turn.t - SUMMARY_EVERY_MS,
     owed: addTo(storm?.owed ?? EMPTY_TALLY, arrival.event),
+    shares: addToShares(turn, storm?.shares ?? NO_SHARES, arrival),
   }
   summarise(turn)
 }
@@ -60,7 +63,7 @@ export function stormEndT({ lastT, summaryT }: Storm): number {
 function summarise(turn: Turn): void {
   const { storm } = turn.s
   if (storm === null || refused(storm.owed) === 0 || turn.t - storm.summaryT < SUMMARY_EVERY_MS) return
-  turn.s.storm = { ...storm, summaryT: turn.t, owed: EMPTY_TALLY }
+  turn.s.storm = { ...storm, summaryT: turn.t, owed: EMPTY_TALLY, shares: NO_SHARES }
   // Snoozed since: what the summary would have said is in the feed and in the pinned strip.
   if (allSnoozed(turn.s.snoozes)) return
   const urgent = storm.owed.p0 > 0
@@ -75,4 +78,5 @@ function summarise(turn: Turn): void {
     },
   })
   askSound(turn, urgent ? 'P0' : 'P1')
+  planSummary(turn, storm.shares, storm.lastT)
 }

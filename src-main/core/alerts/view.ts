@@ -24,6 +24,7 @@ export function looksTheSame(a: AlertState, b: AlertState): boolean {
     a.snoozes === b.snoozes &&
     a.quiet.active === b.quiet.active &&
     a.away === b.away &&
+    a.forwards === b.forwards &&
     a.digest === b.digest
   )
 }

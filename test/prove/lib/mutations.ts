@@ -16,6 +16,7 @@ export interface Mutation {
 
 const SESSION = ['test/unit/session']
 const ALERTS = ['test/unit/alerts', 'test/model/alerts.test.ts']
+const FORWARD = ['test/unit/forward', 'test/unit/alerts/forwarding.test.ts', 'test/model/forwarding.test.ts']
 const FEED = ['test/unit/ingest']
 const PROTOCOL = ['test/unit/protocol']
 const RECOVERY = ['test/unit/recovery']
@@ -206,5 +207,61 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'texts.filter((_, at) => areSubscribed[at])',
     replace: 'texts',
     tests: FEED,
+  },
+  {
+    name: 'an alert is forwarded though it was acknowledged',
+    rule: 'A21',
+    file: 'src-main/core/alerts/forwarding.ts',
+    find: "isLive(forward) ? { ...forward, phase: kept('acknowledged') } : forward",
+    replace: 'forward',
+    tests: FORWARD,
+  },
+  {
+    name: 'a late alert is forwarded as if it were fresh',
+    rule: 'A22',
+    file: 'src-main/core/alerts/forwarding.ts',
+    find: "  if (isOver) return late(turn, forward, 'its time was over')\n",
+    replace: '',
+    tests: FORWARD,
+  },
+  {
+    name: 'what was being forwarded is forgotten by a crash',
+    rule: 'A23',
+    file: 'src-main/core/alerts/documents.ts',
+    find: "phase: stored.phase.kind === 'sending' ? { kind: 'waiting' } : stored.phase",
+    replace: 'phase: stored.phase',
+    tests: FORWARD,
+  },
+  {
+    name: "a target's Retry-After holds for one message only",
+    rule: 'A23',
+    file: 'src-main/core/forward/forwarder.ts',
+    find: 'now + Math.max(0, held)',
+    replace: 'now',
+    tests: FORWARD,
+  },
+  {
+    name: 'a message is tried after its time to live',
+    rule: 'A22',
+    file: 'src-main/core/forward/delivery.ts',
+    find: "if (nowMs >= endsMs) return { kind: 'over', outcome: 'late', why: state.why }",
+    replace: "if (nowMs >= endsMs + 60_000) return { kind: 'over', outcome: 'late', why: state.why }",
+    tests: FORWARD,
+  },
+  {
+    name: 'a storm forwards every signal',
+    rule: 'A7',
+    file: 'src-main/core/alerts/decide.ts',
+    find: '    countIntoStorm(turn, arrival)\n',
+    replace: '    countIntoStorm(turn, arrival)\n    planForwards(turn, arrival)\n',
+    tests: FORWARD,
+  },
+  {
+    name: 'http is taken for any host',
+    rule: 'A26',
+    file: 'src-main/core/forward/address.ts',
+    find: "if (url.protocol === 'https:' || LOOPBACK.test(url.hostname))",
+    replace: "if (url.protocol !== '' || LOOPBACK.test(url.hostname))",
+    tests: FORWARD,
   },
 ]

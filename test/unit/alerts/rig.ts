@@ -5,6 +5,12 @@ import type {
   NotificationRequest,
   NotifierPort,
 } from '../../../src-main/core/alerts/engine-types.ts'
+import type {
+  ForwardMessage,
+  ForwardPort,
+  ForwardReport,
+  Presence,
+} from '../../../src-main/core/forward/types.ts'
 import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
 import type { EventSource } from '../../../src-main/core/ingest/types.ts'
 import type { Calendar, Clock, LogPort } from '../../../src-main/core/ports.ts'
@@ -12,6 +18,7 @@ import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import type {
   AlertSettings,
+  ForwardTarget,
   QuietHoursSettings,
   SoundSettings,
 } from '../../../src-main/core/settings/types.ts'
@@ -110,7 +117,50 @@ export class FakeDesktop implements NotifierPort {
   }
 }
 
+/** Records what leaves for a target; a test says what became of it. */
+export class FakeForwarder implements ForwardPort {
+  readonly sent: (ForwardMessage & {
+    readonly at: number
+    readonly done: (report: ForwardReport) => void
+  })[] = []
+  readonly takenBack: string[] = []
+  readonly clock: FakeClock
+
+  constructor(clock: FakeClock) {
+    this.clock = clock
+  }
+  send(message: ForwardMessage, done: (report: ForwardReport) => void): void {
+    this.sent.push({ ...message, at: this.clock.mono, done })
+  }
+  takeBack(id: string): void {
+    this.takenBack.push(id)
+  }
+  /** The last one was taken, or not. */
+  answer(outcome: ForwardReport['outcome'] = 'delivered', why = '', tookMs = 400): void {
+    this.sent.at(-1)?.done({ outcome, why, tookMs })
+  }
+  titles(): readonly string[] {
+    return this.sent.map(({ content }) => `${content.event} ${content.title}`)
+  }
+}
+
+/** Forwards at once, everything that the rules take, unless said otherwise. */
+export const targetOf = (patch: Partial<ForwardTarget> = {}): ForwardTarget => ({
+  id: 'phone',
+  name: 'phone',
+  kind: 'ntfy',
+  enabled: true,
+  when: 'at-once',
+  afterS: 10,
+  awayMin: 5,
+  rules: [],
+  privacy: 'full',
+  template: '',
+  ...patch,
+})
+
 export interface SettingsPatch {
+  readonly forward?: readonly ForwardTarget[]
   readonly alerts?: Partial<AlertSettings>
   readonly quietHours?: Partial<QuietHoursSettings>
   readonly sound?: Partial<SoundSettings>
@@ -123,6 +173,7 @@ export function settingsOf(patch: SettingsPatch = {}): AlertPolicySettings {
     quietHours: { ...DEFAULT_SETTINGS.quietHours, ...patch.quietHours },
     sound: { ...DEFAULT_SETTINGS.sound, ...patch.sound },
     showOnP0: patch.showOnP0 ?? false,
+    forward: patch.forward ?? [],
   }
 }
 
@@ -141,6 +192,9 @@ export interface EventPatch {
 export interface Rig {
   readonly clock: FakeClock
   readonly desktop: FakeDesktop
+  readonly forwarder: FakeForwarder
+  /** Whether somebody sits there, as the system tells it. */
+  presence: Presence
   readonly log: string[]
   readonly engine: AlertEngine
   event(patch?: EventPatch): FeedEvent
@@ -155,11 +209,15 @@ export interface Rig {
 export function rig(patch: SettingsPatch = {}, calendar: Calendar = UTC): Rig {
   const clock = new FakeClock()
   const desktop = new FakeDesktop(clock)
+  const forwarder = new FakeForwarder(clock)
   const log: string[] = []
   const write = (message: string, fields: unknown) => void log.push(`${message} ${JSON.stringify(fields)}`)
   const logPort: LogPort = { debug: write, info: write, warn: write, error: write }
   const create = () =>
-    createAlertEngine({ clock, calendar, notifier: desktop, log: logPort }, settingsOf(patch))
+    createAlertEngine(
+      { clock, calendar, notifier: desktop, log: logPort, forwarder, presence: () => self.presence },
+      settingsOf(patch),
+    )
   const ageByServer = ({ detected_at }: FeedEvent): number | null => {
     const at = Date.parse(detected_at)
     return Number.isNaN(at) ? null : Math.max(0, clock.wall + clock.offset - at)
@@ -169,6 +227,8 @@ export function rig(patch: SettingsPatch = {}, calendar: Calendar = UTC): Rig {
   const self: Rig = {
     clock,
     desktop,
+    forwarder,
+    presence: { isLocked: false, idleMs: 0 },
     log,
     get engine() {
       return engine

@@ -1,0 +1,308 @@
+/**
+ * A20–A25: what was raised here goes on to the user's targets: at once, if nobody acknowledges it, or if nobody is there.
+ * This decides; core/forward delivers, and reports back by `noteForwarded`.
+ *
+ *   waiting ──due──▶ sending ──▶ delivered
+ *      └──────────────┴────────▶ kept, with the reason
+ */
+import { PRIORITY_INFO } from '../../contract/vocabulary/signals.ts'
+import { DESCRIPTIONS, OPEN_FOR_MS } from '../forward/targets.ts'
+import type { ForwardMessage, ForwardReport, Presence } from '../forward/types.ts'
+import type { FeedEvent } from '../protocol/types.ts'
+import type { ForwardTarget } from '../settings/types.ts'
+import type { Arrival } from './arrival.ts'
+import { tellUndelivered } from './digest.ts'
+import { alertContent, summaryContent } from './forward-words.ts'
+import { matches } from './routing.ts'
+import { allSnoozed, snoozeOf } from './snooze.ts'
+import {
+  EMPTY_TALLY,
+  FORWARD_LIMIT,
+  type Forward,
+  type ForwardPhase,
+  type KeptReason,
+  type Tally,
+} from './state.ts'
+import { addTo, refused } from './tally.ts'
+import type { Turn } from './turn.ts'
+
+/** Of its life so much is left to deliver it, whatever the user's wait. */
+const TIME_TO_DELIVER_MS = 5_000
+const LOOK_EVERY_MS = 5_000
+/** Where the system tells no idle time, an alert that nobody has acknowledged for so long counts as nobody there. */
+const UNSEEN_MS = 10_000
+/** A summary comes at most so long after what it counts, unless the machine slept (A7). */
+const SUMMARY_AFTER_MS = 40_000
+const THERE: Presence = { isLocked: false, idleMs: 0 }
+const END = '#resolved'
+
+const targetsOf = ({ settings }: Pick<Turn, 'settings'>): readonly ForwardTarget[] => settings.forward ?? []
+const kept = (reason: KeptReason, detail = ''): ForwardPhase => ({ kind: 'kept', reason, detail })
+
+/** A20: the first rule that matches decides; where none does, a P0 goes. */
+function choiceOf(
+  target: ForwardTarget,
+  { event, facts }: Pick<Arrival, 'event' | 'facts'>,
+): { readonly goes: boolean; readonly rule: string } {
+  const rule = target.rules.find((one) => one.enabled && matches(one, event, facts))
+  if (rule !== undefined) return { goes: rule.action === 'forward', rule: rule.id }
+  return { goes: event.priority === 'P0', rule: '' }
+}
+
+/** An alert was raised: each target's share of it. */
+export function planForwards(turn: Turn, arrival: Arrival): void {
+  for (const target of targetsOf(turn)) {
+    if (!target.enabled) continue
+    const { goes, rule } = choiceOf(target, arrival)
+    // That a P1 or P2 is not forwarded needs no word.
+    if (!goes && arrival.event.priority !== 'P0') continue
+    const expiresT = turn.t + arrival.leftMs
+    add(turn, target, {
+      key: arrival.key,
+      priority: arrival.event.priority,
+      event: arrival.event,
+      owed: null,
+      ageMs: arrival.ageMs ?? 0,
+      expiresAt: turn.now.wallMs + arrival.leftMs,
+      expiresT,
+      dueT: dueOf(turn, target, expiresT),
+      phase: goes ? { kind: 'waiting' } : kept('rule', rule),
+    })
+  }
+}
+
+/** A7: the share of each target in what a storm holds back. */
+export function addToShares(
+  turn: Turn,
+  shares: ReadonlyMap<string, Tally>,
+  arrival: Arrival,
+): ReadonlyMap<string, Tally> {
+  const takers = targetsOf(turn).filter((target) => target.enabled && choiceOf(target, arrival).goes)
+  if (takers.length === 0) return shares
+  const next = new Map(shares)
+  for (const { id } of takers) next.set(id, addTo(next.get(id) ?? EMPTY_TALLY, arrival.event))
+  return next
+}
+
+/** A7: one message a summary, never one a signal. `lastT`: when the newest of what it counts came. */
+export function planSummary(turn: Turn, shares: ReadonlyMap<string, Tally>, lastT: number): void {
+  for (const target of targetsOf(turn)) {
+    const owed = shares.get(target.id)
+    if (!target.enabled || owed === undefined || refused(owed) === 0) continue
+    const priority = owed.p0 > 0 ? 'P0' : owed.p1 > 0 ? 'P1' : 'P2'
+    const { ttlMs } = PRIORITY_INFO[priority]
+    const isOld = turn.t - lastT > SUMMARY_AFTER_MS
+    add(turn, target, {
+      key: `storm:${turn.now.wallMs}`,
+      priority,
+      event: null,
+      owed,
+      ageMs: 0,
+      expiresAt: turn.now.wallMs + ttlMs,
+      expiresT: turn.t + ttlMs,
+      dueT: dueOf(turn, target, turn.t + ttlMs),
+      phase: isOld ? kept('late', 'the computer was asleep') : { kind: 'waiting' },
+    })
+  }
+}
+
+function dueOf(turn: Turn, { when, afterS }: ForwardTarget, expiresT: number): number {
+  if (when !== 'unacknowledged') return turn.t
+  return Math.max(turn.t, Math.min(turn.t + afterS * 1000, expiresT - TIME_TO_DELIVER_MS))
+}
+
+type Planned = Omit<Forward, 'id' | 'target' | 'name' | 'when' | 'raisedAt' | 'raisedT' | 'end'>
+
+function add(turn: Turn, { id: target, name, when }: ForwardTarget, planned: Planned): void {
+  const id = `${planned.key}@${target}`
+  if (turn.s.forwards.some((one) => one.id === id)) return
+  const forward: Forward = {
+    ...planned,
+    id,
+    target,
+    name,
+    when,
+    raisedAt: turn.now.wallMs,
+    raisedT: turn.t,
+    end: 'none',
+  }
+  const all = [...turn.s.forwards.map((one) => withoutEvent(turn, one)), forward]
+  turn.s.forwards = all.length > FORWARD_LIMIT ? withoutOldest(turn, all) : all
+}
+
+/** What cannot be sent any more needs its event no more. */
+function withoutEvent(turn: Turn, forward: Forward): Forward {
+  if (forward.event === null || isLive(forward) || forward.end !== 'none' || turn.t < forward.expiresT)
+    return forward
+  return { ...forward, event: null }
+}
+
+const isLive = ({ phase }: Forward): boolean => phase.kind === 'waiting' || phase.kind === 'sending'
+
+/** The oldest that is over; where all live, which takes absurd settings, the oldest of all. */
+function withoutOldest(turn: Turn, all: readonly Forward[]): readonly Forward[] {
+  const at = Math.max(
+    0,
+    all.findIndex((one) => !isLive(one)),
+  )
+  const gone = all[at]
+  if (gone?.phase.kind === 'sending') turn.effects.push({ kind: 'take-back', id: gone.id })
+  return all.toSpliced(at, 1)
+}
+
+/** Hands over what is due. Cheap when nothing is, for it runs with every event. */
+export function forwardDue(turn: Turn): void {
+  const { t, now } = turn
+  const isDue = ({ phase, dueT, expiresT, expiresAt }: Forward): boolean =>
+    phase.kind === 'waiting' && (dueT <= t || expiresT <= t || expiresAt <= now.wallMs)
+  if (!turn.s.forwards.some(isDue)) return
+  // One after the other: whether an alert was told of as late depends on the one before.
+  for (const [at, one] of turn.s.forwards.entries())
+    if (isDue(one)) turn.s.forwards = turn.s.forwards.with(at, take(turn, one))
+}
+
+function take(turn: Turn, forward: Forward): Forward {
+  const target = targetsOf(turn).find(({ id }) => id === forward.target)
+  if (target === undefined || !target.enabled) return { ...forward, phase: kept('removed') }
+  const isOver = forward.expiresT <= turn.t || forward.expiresAt <= turn.now.wallMs
+  if (isOver && target.when === 'away') return { ...forward, phase: kept('present') }
+  if (isOver) return late(turn, forward, 'its time was over')
+  if (isSilenced(turn, forward)) return { ...forward, phase: kept('silenced') }
+  if (target.when === 'away' && !isAway(turn, target, forward))
+    return { ...forward, dueT: Math.min(turn.t + LOOK_EVERY_MS, forward.expiresT) }
+  const sent: Forward = {
+    ...forward,
+    phase: { kind: 'sending', afterMs: turn.t - forward.raisedT },
+    end: DESCRIPTIONS[target.kind].canResolve?.(target) === true ? 'open' : 'none',
+  }
+  turn.effects.push({ kind: 'forward', message: messageOf(turn, sent, target, 'news') })
+  return sent
+}
+
+function isSilenced({ s, settings }: Turn, { event, priority }: Forward): boolean {
+  if (event === null ? allSnoozed(s.snoozes) : snoozeOf(s.snoozes, event) !== null) return true
+  return s.quiet.active && !(priority === 'P0' && settings.quietHours.p0BreaksThrough)
+}
+
+function isAway(turn: Turn, { awayMin }: ForwardTarget, { raisedT }: Forward): boolean {
+  const { isLocked, idleMs } = turn.presence?.() ?? THERE
+  if (isLocked) return true
+  return idleMs === null ? turn.t - raisedT >= UNSEEN_MS : idleMs >= awayMin * 60_000
+}
+
+/** What it says now: repeats that were counted into the alert meanwhile are in it (A5). */
+function messageOf(
+  turn: Turn,
+  forward: Forward,
+  target: ForwardTarget,
+  what: 'news' | 'end',
+): ForwardMessage {
+  const { event, owed, raisedAt, expiresAt, priority } = forward
+  const times = { detectedAt: raisedAt - forward.ageMs, raisedAt, expiresAt }
+  const leftMs = Math.min(forward.expiresT - turn.t, expiresAt - turn.now.wallMs)
+  const openMs = raisedAt + OPEN_FOR_MS - turn.now.wallMs
+  const pin = turn.s.pins.find(({ key }) => key === forward.key)
+  const isEnd = what === 'end'
+  return {
+    id: isEnd ? `${forward.id}${END}` : forward.id,
+    target: target.id,
+    leftMs: isEnd ? openMs : leftMs,
+    content:
+      event === null
+        ? summaryContent(isEnd ? 'resolved' : 'summary', owed ?? EMPTY_TALLY, priority, target.privacy, times)
+        : alertContent(
+            isEnd ? 'resolved' : 'alert',
+            pin?.event ?? event,
+            pin?.count ?? 1,
+            target.privacy,
+            times,
+          ),
+  }
+}
+
+/** A9, A21, A25: what is acknowledged need not be told, and is over where it was. `keys` null: all of it. */
+export function acknowledgeForwards(turn: Turn, keys: ReadonlySet<string> | null): void {
+  const isMeant = ({ key }: Forward): boolean => keys === null || keys.has(key)
+  if (!turn.s.forwards.some((one) => isMeant(one) && (isLive(one) || one.end === 'open'))) return
+  turn.s.forwards = turn.s.forwards.map((one) => (isMeant(one) ? acknowledged(turn, one) : one))
+}
+
+function acknowledged(turn: Turn, forward: Forward): Forward {
+  const { phase, id } = forward
+  if (phase.kind === 'sending') turn.effects.push({ kind: 'take-back', id })
+  const over: Forward = isLive(forward) ? { ...forward, phase: kept('acknowledged') } : forward
+  return forward.end === 'open' ? ended(turn, over) : over
+}
+
+function ended(turn: Turn, forward: Forward): Forward {
+  const target = targetsOf(turn).find(({ id }) => id === forward.target)
+  if (target === undefined || turn.now.wallMs >= forward.raisedAt + OPEN_FOR_MS)
+    return { ...forward, end: 'none' }
+  turn.effects.push({ kind: 'forward', message: messageOf(turn, forward, target, 'end') })
+  return { ...forward, end: 'owed' }
+}
+
+/** Taken back (A9): what was not due yet may still become so; what came due meanwhile is not made up for (A10). */
+export function unacknowledgeForwards(turn: Turn, keys: readonly string[]): void {
+  const waits = (one: Forward): boolean =>
+    one.phase.kind === 'kept' &&
+    one.phase.reason === 'acknowledged' &&
+    one.dueT > turn.t &&
+    one.expiresT > turn.t &&
+    keys.includes(one.key)
+  if (turn.s.forwards.some(waits))
+    turn.s.forwards = turn.s.forwards.map((one) =>
+      waits(one) ? { ...one, phase: { kind: 'waiting' } } : one,
+    )
+}
+
+/** What became of a message. */
+export function noteForwarded(turn: Turn, id: string, report: ForwardReport): void {
+  const at = turn.s.forwards.findIndex((one) => one.id === id || `${one.id}${END}` === id)
+  const forward = turn.s.forwards[at]
+  if (forward === undefined) return
+  const next = id.endsWith(END) ? ({ ...forward, end: 'none' } as const) : reported(turn, forward, report)
+  turn.s.forwards = turn.s.forwards.with(at, next)
+}
+
+function reported(turn: Turn, forward: Forward, { outcome, why, tookMs }: ForwardReport): Forward {
+  const { phase } = forward
+  if (phase.kind !== 'sending') return forward
+  switch (outcome) {
+    case 'delivered':
+      return { ...forward, phase: { kind: 'delivered', afterMs: phase.afterMs, tookMs } }
+    case 'refused':
+      return { ...forward, phase: kept('refused', why), end: 'none' }
+    case 'late':
+      return late(turn, forward, why)
+    default: {
+      const never: never = outcome
+      return never
+    }
+  }
+}
+
+/** A22: not sent as if it were fresh, but told in the digest, once for all targets, unless another one has it. */
+function late(turn: Turn, forward: Forward, why: string): Forward {
+  const event: FeedEvent | null = forward.event
+  const isTold = turn.s.forwards.some(
+    ({ key, id, phase }) =>
+      key === forward.key &&
+      id !== forward.id &&
+      (phase.kind === 'delivered' || (phase.kind === 'kept' && phase.reason === 'late')),
+  )
+  if (event?.priority === 'P0' && !isTold) tellUndelivered(turn, event, forward.raisedAt)
+  return { ...forward, phase: kept('late', why) }
+}
+
+/** After a restart: ends that were owed are told again. What was on its way waits and is due (A23). */
+export function resumeForwards(turn: Turn): void {
+  if (turn.s.forwards.some(({ end }) => end === 'owed'))
+    turn.s.forwards = turn.s.forwards.map((one) => (one.end === 'owed' ? ended(turn, one) : one))
+}
+
+export function forgetForwards(turn: Turn): void {
+  for (const { phase, id } of turn.s.forwards)
+    if (phase.kind === 'sending') turn.effects.push({ kind: 'take-back', id })
+  turn.s.forwards = []
+}
