@@ -15,7 +15,8 @@ import type { AppInfo, SoundRequest } from './contract/contract.ts'
 import { SCHEME_PRIVILEGES } from './shell/window/app-protocol.ts'
 import { onWayland } from './shell/window/bounds.ts'
 import { composeFeeds } from './shell/compose/feeds.ts'
-import { beginLife } from './shell/compose/life.ts'
+import { composeForwarding, systemAgents } from './shell/compose/forwarding.ts'
+import { beginLife, type Life } from './shell/compose/life.ts'
 import { adoptFormer, composeNotifications } from './shell/compose/notifications.ts'
 import { answerWindow, completeParts } from './shell/compose/parts.ts'
 import { followSettings } from './shell/compose/settings.ts'
@@ -145,12 +146,14 @@ async function run(
   const settings = openSettings({ ...stores, file: paths.settings, backup: paths.settingsBackup })
   const after = systemClock.setTimer
   const inApp = createInAppAlerts(now, () => hub.touch('inApp'), after)
-  const secrets = openSecrets({
-    ...stores,
-    file: paths.secrets,
-    vault: createVault(safeStorage, platform, after),
-    after,
+  const vault = createVault(safeStorage, platform, after)
+  const secrets = openSecrets({ ...stores, file: paths.secrets, vault, after })
+  const agentFor = systemAgents()
+  const forwarding = composeForwarding({
+    ...{ agentFor, log, notices, settings },
+    secrets: { ...stores, file: paths.forwardSecrets, vault, after, noteSecret: redactor.add },
   })
+  let life: Life | null = null
 
   await app.whenReady()
   // macOS passes no arguments to login items, and tells of them only now.
@@ -180,7 +183,11 @@ async function run(
   const notifier = createNotifier({ notifications, window, inApp, platform, sounds })
   const touchTray = () => tray?.touch()
   const shown = { hub, notifier, notifications, inApp, notices, timeline, touchTray }
-  const { host, online } = composeFeeds({ ...shown, paths, settings, secrets, feedUrlOverride, log })
+  const { host, online } = composeFeeds({
+    ...{ ...shown, paths, settings, secrets, feedUrlOverride, agentFor, log },
+    forwarder: forwarding.forwarder,
+    presence: () => life?.presence() ?? { isLocked: false, idleMs: 0 },
+  })
 
   const updates = createUpdates({
     mode: updateMode(platform, app.isPackaged, process.env),
@@ -202,7 +209,7 @@ async function run(
   })
   selfTest.onProgress((report) => void window.send('selfTestProgress', report))
   const view = { hub, notices, inApp, window, sounds, timeline, selfTest, info, updates }
-  const parts = completeParts({ ...view, ...redaction, host, secrets, settings, now, log }, paths)
+  const parts = completeParts({ ...view, ...redaction, forwarding, host, secrets, settings, now, log }, paths)
   answerWindow(parts)
   followSettings(parts, () => {
     touchTray()
@@ -230,6 +237,7 @@ async function run(
     hub.touch('key', 'status')
     void host.keyChanged()
   })
+  forwarding.load()
   void secrets.load(keyFromEnvironment.kind === 'key' ? keyFromEnvironment.key : null)
   void host.start(mode).then((started) => {
     if (!started.ok && (flags.demo || secrets.key() !== null))
@@ -238,7 +246,7 @@ async function run(
   adoptFormer(notifications, () => window.show(), log)
 
   updates.settingChanged()
-  beginLife({
+  life = beginLife({
     app: parts,
     notifications,
     after,
@@ -246,6 +254,7 @@ async function run(
       updates.quitting(systemEnds)
       online.dispose()
       hub.dispose()
+      forwarding.forwarder.dispose()
       notifications.closeAll()
       tray?.destroy()
     },

@@ -7,7 +7,15 @@ import type { Gap } from '../core/ingest/types.ts'
 import type { NameCount, Pulse } from '../core/ports/history.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
 import type { FeedRow, FeedSnapshot } from '../core/view/types.ts'
-import type { Acknowledged, Diagnostics, NoiseGroup, Result, RulePreview } from './tells.ts'
+import type {
+  Acknowledged,
+  ForwardSaved,
+  ForwardState,
+  Diagnostics,
+  NoiseGroup,
+  Result,
+  RulePreview,
+} from './tells.ts'
 import { MAX_NAME } from './vocabulary/names.ts'
 import { MAX_SEARCH } from './vocabulary/query.ts'
 
@@ -18,6 +26,7 @@ interface Reply<T> {
   readonly type?: T
 }
 const result: Reply<Result> = { isData: false }
+const forwardSaved: Reply<ForwardSaved> = { isData: false }
 const acknowledged: Reply<Acknowledged> = { isData: false }
 const data = <T>(): Reply<T> => ({ isData: true })
 
@@ -101,7 +110,8 @@ const SnoozeFor = oneOf('15m', '1h', 'until-8', 'forever')
 export type SnoozeScope = Static<typeof SnoozeScope>
 export type SnoozeFor = Static<typeof SnoozeFor>
 
-const section = oneOf('connection', 'alerts', 'quietHours', 'sound', 'display', 'data', 'system')
+const targetId = text(40)
+const section = oneOf('connection', 'alerts', 'forward', 'quietHours', 'sound', 'display', 'data', 'system')
 
 export const ASKS = {
   snapshot: ask([], data<FeedSnapshot>()),
@@ -144,6 +154,29 @@ export const ASKS = {
   exportHistory: ask([HistoryQuery, oneOf('csv', 'json')], result),
   cancelExport: ask([], result),
   deleteHistory: ask([], result),
+
+  /** What each target was told, by its id; never the words themselves. */
+  forwardStates: ask([], data<Readonly<Record<string, ForwardState>>>()),
+  /** The only message that carries a target's address and tokens. A field left out stays as it was, an empty one goes. */
+  tellForward: ask(
+    [
+      targetId,
+      Type.Object(
+        {
+          url: Type.Optional(text(2000)),
+          token: Type.Optional(text(600)),
+          to: Type.Optional(text(600)),
+          secret: Type.Optional(text(600)),
+        },
+        closed,
+      ),
+      Type.Object({ confirmation: text(100), rememberWeakly: Type.Boolean() }, closed),
+    ],
+    forwardSaved,
+  ),
+  testForward: ask([targetId], result),
+  /** What became of the alert of that row, a sentence a target. */
+  forwardsOf: ask([rowKey], data<readonly string[]>()),
 
   copyText: ask([text(1_000_000)], result),
   openChart: ask([name], result),

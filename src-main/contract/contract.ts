@@ -33,7 +33,13 @@ export type {
 export type { NameCount, Pulse, PulseBar, PulseWidth } from '../core/ports/history.ts'
 export type { FeedEvent, Priority } from '../core/protocol/types.ts'
 export type { PartReport, PartState, SelfTestReport } from '../core/self-test/types.ts'
-export type { Settings, SettingsSection, SoundName } from '../core/settings/types.ts'
+export type {
+  ForwardRule,
+  ForwardTarget,
+  Settings,
+  SettingsSection,
+  SoundName,
+} from '../core/settings/types.ts'
 export type {
   FeedRow,
   KeyInfo,
@@ -62,6 +68,8 @@ export type {
   Broadcasts,
   Diagnostics,
   ExportProgress,
+  ForwardSaved,
+  ForwardState,
   NoiseGroup,
   Result,
   RulePreview,

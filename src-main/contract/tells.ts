@@ -2,6 +2,7 @@
 import type { FeedCounters, LatencyReport } from '../core/ingest/types.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
 import type { SoundName } from '../core/settings/types.ts'
+import type { TargetField } from './vocabulary/targets.ts'
 import type { AppInfo, FeedDelta } from '../core/view/types.ts'
 
 /** Asked of the window by main, outside the data stream. */
@@ -27,6 +28,22 @@ export interface Result {
 export interface Acknowledged extends Result {
   /** What to name to have it taken back; without it there is nothing that could be. */
   readonly undo?: number
+}
+
+/** What main knows of a target's address and tokens. */
+export interface ForwardState {
+  readonly set: readonly TargetField[]
+  /** All that its kind needs is there. */
+  readonly isReady: boolean
+  /** The key store has not given it out yet. */
+  readonly isWaiting: boolean
+  /** It goes unencrypted: to this machine, or as the user has allowed. */
+  readonly isPlain: boolean
+}
+
+export interface ForwardSaved extends Result {
+  /** The user has to type PLAIN_HTTP_WORDS, and hand it in again with them. */
+  readonly confirm?: boolean
 }
 
 /** How far an export is; `message` with the last of them. */

@@ -1,30 +1,48 @@
 /** Alert rules in words and as edited (alerts.md A1). */
-import type { AlertRule } from '../../src-main/contract/contract.ts'
+import type { AlertRule, ForwardRule } from '../../src-main/contract/contract.ts'
 import { formatUsd } from '../lib/format.ts'
 import { titleOf } from '../lib/words.ts'
 
-export type RuleAction = AlertRule['action']
+export type Rule = AlertRule | ForwardRule
 
-export const ACTIONS: readonly (readonly [RuleAction, string])[] = [
-  ['interrupt', 'Interrupt'],
-  ['quiet', 'Notify quietly'],
-  ['feed', 'List only'],
-  ['off', 'Log only'],
-]
+/** What a rule may do: its name, and what it means. */
+export interface Actions<R extends Rule> {
+  readonly names: readonly (readonly [R['action'], string])[]
+  readonly hints: Readonly<Record<R['action'], string>>
+}
 
 /** What an action means for a P1, too: only a P0 is ever pinned. */
-export const ACTION_HINTS: Readonly<Record<RuleAction, string>> = {
-  interrupt: 'Notification and sound, P1 and P2 as well. Pinned, counted and escalated is only a P0.',
-  quiet: 'A notification without sound.',
-  feed: 'In the list, no notification.',
-  off: 'Kept in the history, no notification.',
+export const ALERT_ACTIONS: Actions<AlertRule> = {
+  names: [
+    ['interrupt', 'Interrupt'],
+    ['quiet', 'Notify quietly'],
+    ['feed', 'List only'],
+    ['off', 'Log only'],
+  ],
+  hints: {
+    interrupt: 'Notification and sound, P1 and P2 as well. Pinned, counted and escalated is only a P0.',
+    quiet: 'A notification without sound.',
+    feed: 'In the list, no notification.',
+    off: 'Kept in the history, no notification.',
+  },
+}
+
+export const FORWARD_ACTIONS: Actions<ForwardRule> = {
+  names: [
+    ['forward', 'Forward'],
+    ['keep', 'Keep here'],
+  ],
+  hints: {
+    forward: 'If it is notified here, too.',
+    keep: 'Notified here, and not sent to this target.',
+  },
 }
 
 const joined = (names: readonly string[]): string =>
   names.length > 2 ? `${names.slice(0, 2).join(', ')} +${names.length - 2}` : names.join(', ')
 
 /** "P0 · BTCUSDT · confidence ≥ 80 %"; "Everything" when nothing narrows it. */
-export function conditionsOf(rule: AlertRule): string {
+export function conditionsOf(rule: Rule): string {
   const parts: string[] = []
   if (rule.priorities !== undefined) parts.push(rule.priorities.join(', '))
   if (rule.types !== undefined) parts.push(joined(rule.types.map(titleOf)))
@@ -35,7 +53,7 @@ export function conditionsOf(rule: AlertRule): string {
 }
 
 /** The lowest free `rule-N`: unique in the list, and readable in "why was I not notified". */
-export function nextId(rules: readonly AlertRule[]): string {
+export function nextId(rules: readonly Pick<Rule, 'id'>[]): string {
   const taken = new Set(rules.map((rule) => rule.id))
   let number = rules.length + 1
   while (taken.has(`rule-${number}`)) number += 1
@@ -45,14 +63,14 @@ export function nextId(rules: readonly AlertRule[]): string {
 type Conditions = Pick<AlertRule, 'priorities' | 'types' | 'symbols' | 'minConfidence' | 'minUsd'>
 
 /** Sets or, given an empty value, removes one condition: an absent condition matches everything. */
-export function withCondition<K extends keyof Conditions>(
-  rule: AlertRule,
+export function withCondition<R extends Rule, K extends keyof Conditions>(
+  rule: R,
   field: K,
   value: NonNullable<Conditions[K]> | null,
-): AlertRule {
+): R {
   const { [field]: _removed, ...rest } = rule
   // Sound: only optional fields can be named, so what is left is a rule still.
-  const without = rest as unknown as AlertRule
+  const without = rest as unknown as R
   const empty = value === null || (Array.isArray(value) && value.length === 0)
   return empty ? without : { ...without, [field]: value }
 }

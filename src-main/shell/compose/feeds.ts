@@ -1,11 +1,13 @@
 /** The feed that runs, real or demo, and what it sets in motion: cursor, badge, tray, online watch. */
 import { networkInterfaces } from 'node:os'
-import { app, net, session } from 'electron'
+import { app, net } from 'electron'
 import { systemClock } from '../../adapters/clock.ts'
 import { keyFingerprint } from '../../adapters/fingerprint.ts'
+import type { AgentFor } from '../../adapters/proxy.ts'
 import { removeJournal } from '../../adapters/journal/quarantine.ts'
 import type { NotifierPort } from '../../core/alerts/engine-types.ts'
 import type { AlertView } from '../../core/alerts/types.ts'
+import type { ForwardPort, Presence } from '../../core/forward/types.ts'
 import { startDemoServer } from '../../demo/server.ts'
 import { createCursorKeeper, createFeedFactory } from '../feed/feed-factory.ts'
 import { createDemoHost, DEMO_PORT } from '../feed/demo-host.ts'
@@ -26,6 +28,9 @@ interface FeedParts extends Pick<
   readonly notifications: DesktopNotifications
   readonly feedUrlOverride: string | null
   readonly touchTray: () => void
+  readonly agentFor: AgentFor
+  readonly forwarder: ForwardPort
+  readonly presence: () => Presence
 }
 
 export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; readonly online: OnlineWatch } {
@@ -63,7 +68,9 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
     notifier,
     log,
     settings: settings.current,
-    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+    agentFor: parts.agentFor,
+    forwarder: parts.forwarder,
+    presence: parts.presence,
     onStatus(status) {
       timeline.status(status)
       tellJournal(status)

@@ -3,6 +3,7 @@ import { app, BrowserWindow, dialog, powerMonitor } from 'electron'
 import { busPath } from '../../adapters/dbus/connection.ts'
 import { linkBus, type BusLink } from '../../adapters/dbus/link.ts'
 import { rereadTimeZone } from '../../adapters/time-zone.ts'
+import type { Presence as SeenPresence } from '../../core/forward/types.ts'
 import type { After } from '../../core/ports.ts'
 import { startRetention } from '../feed/retention.ts'
 import type { AppParts } from '../ipc/parts.ts'
@@ -24,7 +25,12 @@ export interface LifeParts {
   readonly silence: (systemEnds: boolean) => void
 }
 
-export function beginLife({ app: parts, notifications, after, silence }: LifeParts): void {
+export interface Life {
+  /** Whether somebody sits there (A21). */
+  readonly presence: () => SeenPresence
+}
+
+export function beginLife({ app: parts, notifications, after, silence }: LifeParts): Life {
   const { activity, host, log, now, secrets, settings, window } = parts
   const presence = composePresence({ after, lockChanged: (isLocked) => power.lockChanged(isLocked) })
   const power = watchPower({
@@ -93,6 +99,9 @@ export function beginLife({ app: parts, notifications, after, silence }: LifePar
       shutdown()
     },
   })
+  return {
+    presence: () => ({ isLocked: presence.lockState() === 'locked', idleMs: presence.idleMs() }),
+  }
 }
 
 async function askToQuit(loss: string): Promise<boolean> {

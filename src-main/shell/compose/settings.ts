@@ -19,6 +19,7 @@ export const loginPorts = (): AutostartPorts =>
 /** `changed` is called after a change has been applied. */
 export function followSettings(
   {
+    forwarding,
     host,
     hub,
     info,
@@ -26,7 +27,7 @@ export function followSettings(
     notices,
     settings,
     window,
-  }: Pick<AppParts, 'host' | 'hub' | 'info' | 'log' | 'notices' | 'settings' | 'window'>,
+  }: Pick<AppParts, 'forwarding' | 'host' | 'hub' | 'info' | 'log' | 'notices' | 'settings' | 'window'>,
   changed: () => void,
 ): void {
   const setHotkey = createHotkey({
@@ -54,6 +55,7 @@ export function followSettings(
   applySettings(targets, settings.current(), null)
   settings.onChange((current, before) => {
     applySettings(targets, current, before)
+    forwarding.settingsChanged(current, before)
     hub.touch('settings')
     changed()
   })

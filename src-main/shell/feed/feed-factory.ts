@@ -4,12 +4,13 @@ import { systemClock } from '../../adapters/clock.ts'
 import { createHttpHistory } from '../../adapters/http-history.ts'
 import { type RollbackReason } from '../../adapters/journal/connection.ts'
 import { openJournal } from '../../adapters/journal/open-journal.ts'
-import { proxyAgents } from '../../adapters/proxy.ts'
+import type { AgentFor } from '../../adapters/proxy.ts'
 import { systemRandom } from '../../adapters/random.ts'
 import { createSocketPort } from '../../adapters/ws-socket.ts'
 import type { NotifierPort } from '../../core/alerts/engine-types.ts'
 import { createAlertEngine } from '../../core/alerts/engine.ts'
 import { openFeed, type Feed, type FeedMode, type FeedPorts } from '../../core/feed.ts'
+import type { ForwardPort, Presence } from '../../core/forward/types.ts'
 import { createFeedEngine } from '../../core/ingest/engine.ts'
 import type { Cursor, CursorIdentity } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings/types.ts'
@@ -21,15 +22,16 @@ interface FeedFactoryParts extends Omit<FeedPorts, 'mode' | 'openJournal' | 'cre
   readonly paths: AppPaths
   readonly notifier: NotifierPort
   readonly settings: () => Settings
-  readonly resolveProxy: (url: string) => Promise<string>
+  readonly agentFor: AgentFor
+  readonly forwarder: ForwardPort
+  readonly presence: () => Presence
   /** History is kept in the slower way. */
   readonly onRollback: (reason: RollbackReason) => void
 }
 
 export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => Feed {
-  const { paths, notifier, settings, resolveProxy, onRollback, ...ports } = parts
+  const { paths, notifier, settings, agentFor, forwarder, presence, onRollback, ...ports } = parts
   const { log } = ports
-  const agentFor = proxyAgents(resolveProxy)
   const sockets = createSocketPort({ agentFor })
   const history = createHttpHistory({ agentFor })
   const clock = systemClock
@@ -47,7 +49,11 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
           log,
         }),
       createAlerts: () =>
-        createAlertEngine({ clock, calendar: localCalendar, notifier, log }, policyOf(settings())),
+        createAlertEngine(
+          // A demo's signals are invented, and reach nobody else.
+          { clock, calendar: localCalendar, notifier, log, ...(mode === 'real' && { forwarder, presence }) },
+          policyOf(settings()),
+        ),
       createEngine: (journal, sink) =>
         createFeedEngine({ clock, random: systemRandom, sockets, history, journal, log }, sink),
     })

@@ -1,5 +1,5 @@
 /** The feed itself: snapshot, connection, history, which is also taken out or thrown away. */
-import { PINS_KEY } from '../../core/alerts/documents.ts'
+import { FORWARDS_KEY, PINS_KEY } from '../../core/alerts/documents.ts'
 import { factsOf } from '../../core/alerts/facts.ts'
 import { matches } from '../../core/alerts/routing.ts'
 import { EVERYTHING } from '../../core/ports.ts'
@@ -111,7 +111,7 @@ export function feedHandlers(
       alerts.dismissMissed()
       app.inApp.clear()
       // In one task: what came before goes from the queue, the file and the view, what comes from now on stays in all of them.
-      const deleted = history.deleteAll([PINS_KEY], engine.forget())
+      const deleted = history.deleteAll([PINS_KEY, FORWARDS_KEY], engine.forget())
       hub.reset()
       await deleted
       // A P0 that came in between is pinned, and no longer stored.

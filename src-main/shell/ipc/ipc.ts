@@ -5,6 +5,7 @@ import { channelOf, type Handlers, type InvokeName, type Result } from '../../co
 import { argumentProblem, isTrustedSender, type Sender } from '../../contract/validate.ts'
 import { accountHandlers } from './account.ts'
 import { alertHandlers } from './alerts.ts'
+import { forwardHandlers } from './forward.ts'
 import { feedHandlers } from './feed.ts'
 import { Refusal, type AppParts } from './parts.ts'
 import { settingsHandlers } from './settings.ts'
@@ -58,6 +59,7 @@ export function registerIpc<E extends Sender>(ports: IpcPorts<E>): void {
 /** Every channel's handler; one missing does not compile. */
 export const createHandlers = (app: AppParts): Handlers => ({
   ...feedHandlers(app),
+  ...forwardHandlers(app),
   ...accountHandlers(app),
   ...alertHandlers(app),
   ...settingsHandlers(app),

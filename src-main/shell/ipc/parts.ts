@@ -6,6 +6,7 @@ import type { AppInfo, Result } from '../../contract/contract.ts'
 import type { Activity } from '../system/power.ts'
 import type { Exporter } from '../export/export.ts'
 import type { FeedHost } from '../feed/feed-host.ts'
+import type { Forwarding } from '../forward/forwarding.ts'
 import type { InAppAlerts } from '../notifications/in-app-alerts.ts'
 import type { Notices } from '../notifications/notices.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -22,6 +23,7 @@ export interface AppParts {
   readonly host: FeedHost
   readonly secrets: Secrets
   readonly settings: SettingsStore
+  readonly forwarding: Pick<Forwarding, 'forwarder' | 'settingsChanged' | 'states' | 'tell' | 'test'>
   readonly notices: Notices
   readonly inApp: InAppAlerts
   readonly window: FeedWindow

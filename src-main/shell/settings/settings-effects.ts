@@ -15,8 +15,9 @@ export interface SettingsTargets {
   readonly log: LogPort
 }
 
-export const policyOf = ({ alerts, quietHours, sound, display }: Settings): AlertPolicySettings => ({
+export const policyOf = ({ alerts, forward, quietHours, sound, display }: Settings): AlertPolicySettings => ({
   alerts,
+  forward: forward.targets,
   quietHours,
   sound,
   showOnP0: display.showOnP0,

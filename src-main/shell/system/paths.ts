@@ -13,6 +13,7 @@ export interface AppPaths {
   readonly settings: string
   readonly settingsBackup: string
   readonly secrets: string
+  readonly forwardSecrets: string
   readonly windowState: string
   readonly journal: string
   readonly demoJournal: string
@@ -33,6 +34,7 @@ export function appPaths(bundle: string, userData: string): AppPaths {
     settings: join(userData, 'settings.json'),
     settingsBackup: join(userData, 'settings.backup.json'),
     secrets: join(userData, 'secrets.json'),
+    forwardSecrets: join(userData, 'forward.json'),
     windowState: join(userData, 'window.json'),
     journal: join(userData, 'journal.db'),
     demoJournal: join(userData, 'demo-journal.db'),
@@ -55,6 +57,7 @@ export function closeOwnFiles(paths: AppPaths, log: LogPort): void {
     paths.settings,
     paths.settingsBackup,
     paths.secrets,
+    paths.forwardSecrets,
     paths.windowState,
     paths.journal,
     paths.demoJournal,

@@ -19,7 +19,7 @@ async function set(name: string, value: string): Promise<void> {
   await label(name).press('Enter')
 }
 
-test('seven sections, each with its present state in a few words', async () => {
+test('eight sections, each with its present state in a few words', async () => {
   const { page } = shared()
   await shared().restage('busy')
   await page.getByRole('button', { name: 'Settings', exact: true }).click()
@@ -27,6 +27,7 @@ test('seven sections, each with its present state in a few words', async () => {
   await expect(heads).toHaveText([
     /^Connection\s+key configured, ends in 4f2a/,
     /^Alerts\s+0 rules, cool-down 60 s/,
+    /^Forward\s+off/,
     /^Sound\s+volume 70 %/,
     /^Quiet hours\s+off/,
     /^Display\s+system, comfortable/,

@@ -12,6 +12,8 @@ import type {
   FeedDelta,
   FeedRow,
   FeedSnapshot,
+  ForwardSaved,
+  ForwardState,
   InvokeArgs,
   InvokeName,
   Pulse,
@@ -20,6 +22,7 @@ import type {
   Settings,
   SettingsSection,
 } from '../../../src-main/contract/contract.ts'
+import { TARGET_FIELDS } from '../../../src-main/contract/vocabulary/targets.ts'
 import { barsOf, drawRow, FakeJournal, isNamed } from './journal.ts'
 import type { Stage } from './scenarios.ts'
 
@@ -48,6 +51,9 @@ export class FakeFastFeed {
   timeline: Diagnostics['timeline'] = []
   /** False: as while the counts of an older journal are made. */
   isCounted = true
+  /** What became of alerts that were forwarded, by their row's key. */
+  readonly forwards = new Map<string, readonly string[]>()
+  readonly forwardStates = new Map<string, ForwardState>()
   readonly calls: Call[] = []
   readonly api: FastFeedApi
   #stage: Stage
@@ -249,6 +255,25 @@ export class FakeFastFeed {
     return OK
   }
 
+  #toConfirm: string | null = null
+  /** The next address is one of the own network: it has to be allowed in words. */
+  confirmNext(message: string): void {
+    this.#toConfirm = message
+  }
+
+  /** Whatever is entered will do; tests that need a refusal say so. */
+  #tellForward(id: string, entered: InvokeArgs<'tellForward'>[1]): ForwardSaved {
+    const message = this.#toConfirm
+    this.#toConfirm = null
+    if (message !== null) return { ok: false, message, confirm: true }
+    const former = this.forwardStates.get(id)?.set ?? []
+    const set = TARGET_FIELDS.filter(
+      (field) => (entered[field] ?? (former.includes(field) ? 'x' : '')) !== '',
+    )
+    this.forwardStates.set(id, { set, isReady: true, isWaiting: false, isPlain: false })
+    return { ok: true, message: 'Sealed by the system and stored.' }
+  }
+
   #answers(): Invokes {
     const ok = async (): Promise<Result> => OK
     return {
@@ -331,6 +356,10 @@ export class FakeFastFeed {
       exportHistory: async () => ({ ok: true, message: 'Exported 5,000 events' }),
       cancelExport: ok,
       deleteHistory: async () => this.#deleteHistory(),
+      forwardStates: async () => Object.fromEntries(this.forwardStates),
+      tellForward: async (target, entered) => this.#tellForward(target, entered),
+      testForward: async () => ({ ok: true, message: 'Delivered after 340 ms.' }),
+      forwardsOf: async (key) => this.forwards.get(key) ?? [],
       copyText: ok,
       openChart: ok,
       openLink: ok,

@@ -7,6 +7,7 @@ import type { Connection, FeedStatus } from '../../../src-main/core/ingest/types
 import type { EventRef, HistoryPort, StoredEvent } from '../../../src-main/core/ports.ts'
 import { createHub } from '../../../src-main/core/view/hub.ts'
 import { localCalendar } from '../../../src-main/adapters/calendar.ts'
+import type { ForwardAnswer, ForwardRequest } from '../../../src-main/core/forward/types.ts'
 import { keyFingerprint } from '../../../src-main/adapters/fingerprint.ts'
 import { createRedactor } from '../../../src-main/adapters/redact.ts'
 import {
@@ -18,6 +19,8 @@ import {
 import { createDemoHost } from '../../../src-main/shell/feed/demo-host.ts'
 import { createActivity } from '../../../src-main/shell/system/power.ts'
 import { createExporter, createOutputFile } from '../../../src-main/shell/export/export.ts'
+import { createForwarding } from '../../../src-main/shell/forward/forwarding.ts'
+import { openForwardSecrets } from '../../../src-main/shell/secrets/forward-secrets.ts'
 import { createFeedHost } from '../../../src-main/shell/feed/feed-host.ts'
 import { saveMarks, type Feed, type FeedMode } from '../../../src-main/core/feed.ts'
 import type { AppParts } from '../../../src-main/shell/ipc/parts.ts'
@@ -168,24 +171,39 @@ export async function appRig() {
     file: join(folder, 'settings.json'),
     backup: join(folder, 'settings.backup.json'),
   })
-  const secrets = openSecrets({
-    ...stores,
-    file: join(folder, 'secrets.json'),
-    vault: createVault(
-      {
-        isAsyncEncryptionAvailable: () => Promise.resolve(true),
-        encryptStringAsync: (text) => Promise.resolve(Buffer.from(`v11${Buffer.from(text).toString('hex')}`)),
-        decryptStringAsync: (sealed) =>
-          Promise.resolve({
-            result: Buffer.from(sealed.toString().slice(3), 'hex').toString(),
-            shouldReEncrypt: false,
-          }),
-        getSelectedStorageBackend: () => 'gnome_libsecret',
+  const vault = createVault(
+    {
+      isAsyncEncryptionAvailable: () => Promise.resolve(true),
+      encryptStringAsync: (text) => Promise.resolve(Buffer.from(`v11${Buffer.from(text).toString('hex')}`)),
+      decryptStringAsync: (sealed) =>
+        Promise.resolve({
+          result: Buffer.from(sealed.toString().slice(3), 'hex').toString(),
+          shouldReEncrypt: false,
+        }),
+      getSelectedStorageBackend: () => 'gnome_libsecret',
+    },
+    'linux',
+    (ms, run) => clock.setTimer(ms, run),
+  )
+  const after = (ms: number, run: () => void) => clock.setTimer(ms, run)
+  const secrets = openSecrets({ ...stores, file: join(folder, 'secrets.json'), vault, after })
+  const redactor = createRedactor()
+  /** What left, and what is answered next. */
+  const posted: ForwardRequest[] = []
+  const answer = { next: { kind: 'http', status: 200, retryAfterS: null, body: '' } as ForwardAnswer }
+  const forwarding = createForwarding({
+    ...{ clock, notices, log, settings: settings.current, random: { next: () => 0 } },
+    http: {
+      post(request, _limitMs, _mayLeave, done) {
+        posted.push(request)
+        done(answer.next)
+        return () => undefined
       },
-      'linux',
-      (ms, run) => clock.setTimer(ms, run),
-    ),
-    after: (ms, run) => clock.setTimer(ms, run),
+    },
+    secrets: openForwardSecrets({
+      ...{ ...stores, vault, after, noteSecret: redactor.add },
+      file: join(folder, 'forward.json'),
+    }),
   })
   await secrets.load(null)
 
@@ -273,10 +291,10 @@ export async function appRig() {
     setOpacity: () => undefined,
     release: () => undefined,
   }
-  const redactor = createRedactor()
   const context: AppParts = {
     hub,
     host,
+    forwarding,
     secrets,
     settings,
     notices,
@@ -341,6 +359,8 @@ export async function appRig() {
     clock,
     log,
     calls,
+    posted,
+    answer,
     stored,
     acknowledged,
     deltas,

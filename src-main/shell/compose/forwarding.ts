@@ -1,0 +1,31 @@
+/** Forwarding over Electron: the system's proxy, and its key store for addresses and tokens. */
+import { session } from 'electron'
+import { systemClock } from '../../adapters/clock.ts'
+import { createHttpForward } from '../../adapters/http-forward.ts'
+import { proxyAgents, type AgentFor } from '../../adapters/proxy.ts'
+import { systemRandom } from '../../adapters/random.ts'
+import { createForwarding, type Forwarding } from '../forward/forwarding.ts'
+import type { AppParts } from '../ipc/parts.ts'
+import { openForwardSecrets, type ForwardSecretsPorts } from '../secrets/forward-secrets.ts'
+
+interface ForwardingShell extends Pick<AppParts, 'log' | 'notices' | 'settings'> {
+  readonly agentFor: AgentFor
+  readonly secrets: Omit<ForwardSecretsPorts, 'log' | 'tell'>
+}
+
+/** By the system's proxy, for the feed and for whatever is forwarded. */
+export const systemAgents = (): AgentFor => proxyAgents((url) => session.defaultSession.resolveProxy(url))
+
+/** `load` once the app is ready. */
+export function composeForwarding(shell: ForwardingShell): Forwarding & { readonly load: () => void } {
+  const { agentFor, log, notices, settings } = shell
+  const secrets = openForwardSecrets({ ...shell.secrets, log, tell: notices.tell })
+  const forwarding = createForwarding({
+    clock: systemClock,
+    random: systemRandom,
+    http: createHttpForward({ agentFor }),
+    settings: settings.current,
+    ...{ secrets, notices, log },
+  })
+  return { ...forwarding, load: secrets.load }
+}

@@ -1,0 +1,121 @@
+/** Forwarding in the app (alerts.md A20–A27): settings, sealed secrets and the sender joined, and what the window asks of them. */
+import type { ForwardSaved, ForwardState, Result } from '../../contract/contract.ts'
+import { PLAIN_HTTP_WORDS, TARGET_FIELDS, type TargetField } from '../../contract/vocabulary/targets.ts'
+import { formatMs } from '../../contract/vocabulary/times.ts'
+import { createForwarder, type Forwarder } from '../../core/forward/forwarder.ts'
+import { checkTold } from '../../core/forward/told.ts'
+import type { ForwardHttpPort } from '../../core/forward/types.ts'
+import type { Clock, LogPort, Random } from '../../core/ports.ts'
+import type { ForwardTarget, Settings } from '../../core/settings/types.ts'
+import type { Notices } from '../notifications/notices.ts'
+import type { ForwardSecrets } from '../secrets/forward-secrets.ts'
+
+export interface ForwardingPorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly http: ForwardHttpPort
+  readonly settings: () => Settings
+  readonly secrets: ForwardSecrets
+  readonly notices: Pick<Notices, 'tell' | 'dismiss'>
+  readonly log: LogPort
+}
+
+/** As the window enters it: a field left out stays as it was, an empty one goes. */
+export type Entered = Readonly<Partial<Record<TargetField, string>>>
+
+export interface Forwarding {
+  readonly forwarder: Forwarder
+  states(): Readonly<Record<string, ForwardState>>
+  /** @param confirmation what the user typed to allow http on the own network */
+  tell(
+    target: string,
+    entered: Entered,
+    options: { readonly confirmation: string; readonly rememberWeakly: boolean },
+  ): Promise<ForwardSaved>
+  test(target: string): Promise<Result>
+  settingsChanged(settings: Settings, before: Settings): void
+}
+
+const NO_TARGET = { ok: false, message: 'That target is there no more.' } as const
+const noticeOf = (target: string): string => `forward-${target}`
+
+export function createForwarding(ports: ForwardingPorts): Forwarding {
+  const { secrets, notices } = ports
+  const targets = (): readonly ForwardTarget[] => ports.settings().forward.targets
+  const targetOf = (id: string): ForwardTarget | null => targets().find((target) => target.id === id) ?? null
+
+  const forwarder = createForwarder({
+    ...ports,
+    target: targetOf,
+    secrets(id) {
+      const known = secrets.of(id)
+      const target = targetOf(id)
+      if (known === null || target === null) return known
+      const { fields, plain } = secrets.told(id)
+      const check = checkTold(target.kind, fields, plain)
+      return check.kind === 'ok' ? known : check.message.replace(/\.$/, '')
+    },
+    trouble({ id, name }, why) {
+      if (why === null) notices.dismiss(noticeOf(id))
+      else
+        notices.tell(
+          noticeOf(id),
+          'warning',
+          `Forwarding to “${name}” does not work: ${why}. Settings → Forward has a test.`,
+          'open-settings',
+        )
+    },
+  })
+
+  return {
+    forwarder,
+    states: () =>
+      Object.fromEntries(
+        targets().map(({ id, kind }) => {
+          const { fields, plain } = secrets.told(id)
+          const state: ForwardState = {
+            set: TARGET_FIELDS.filter((field) => (fields[field] ?? '') !== ''),
+            isReady: checkTold(kind, fields, plain).kind === 'ok',
+            isWaiting: secrets.of(id) === null,
+            isPlain: fields.url?.startsWith('http:') === true,
+          }
+          return [id, state]
+        }),
+      ),
+    async tell(id, entered, { confirmation, rememberWeakly }) {
+      const target = targetOf(id)
+      if (target === null) return NO_TARGET
+      const former = secrets.told(id)
+      const fields = Object.fromEntries(
+        Object.entries({ ...former.fields, ...entered })
+          .map(([field, value]) => [field, value.trim()] as const)
+          .filter(([, value]) => value !== ''),
+      )
+      const isSameAddress = entered.url === undefined
+      const plain = confirmation.trim().toLowerCase() === PLAIN_HTTP_WORDS || (isSameAddress && former.plain)
+      const check = checkTold(target.kind, fields, plain)
+      if (check.kind !== 'ok')
+        return { ok: false, message: check.message, ...(check.kind === 'ask' && { confirm: true }) }
+      const message = await secrets.set(id, { fields, plain }, { rememberWeakly })
+      forwarder.changed(id)
+      return { ok: true, message }
+    },
+    async test(id) {
+      const target = targetOf(id)
+      if (target === null) return NO_TARGET
+      const { outcome, why, tookMs } = await forwarder.test(id)
+      if (outcome === 'delivered') return { ok: true, message: `Delivered after ${formatMs(tookMs)}.` }
+      return { ok: false, message: `Not delivered: ${why}. It took ${formatMs(tookMs)}.` }
+    },
+    settingsChanged(settings, before) {
+      const now = settings.forward.targets
+      if (now === before.forward.targets) return
+      secrets.retain(now.map(({ id }) => id))
+      for (const former of before.forward.targets) {
+        const next = now.find(({ id }) => id === former.id)
+        if (next === undefined || !next.enabled) notices.dismiss(noticeOf(former.id))
+        if (JSON.stringify(next) !== JSON.stringify(former)) forwarder.changed(former.id)
+      }
+    },
+  }
+}
