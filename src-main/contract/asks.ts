@@ -12,6 +12,7 @@ import type {
   ForwardSaved,
   ForwardState,
   Diagnostics,
+  Imported,
   NoiseGroup,
   Result,
   RulePreview,
@@ -27,6 +28,7 @@ interface Reply<T> {
 }
 const result: Reply<Result> = { isData: false }
 const forwardSaved: Reply<ForwardSaved> = { isData: false }
+const imported: Reply<Imported> = { isData: false }
 const acknowledged: Reply<Acknowledged> = { isData: false }
 const data = <T>(): Reply<T> => ({ isData: true })
 
@@ -149,7 +151,7 @@ export const ASKS = {
   /** One section, whole; the handler checks it against the settings schema (A19). */
   saveSettings: ask([section, Type.Unknown()], result),
   exportSettings: ask([], result),
-  importSettings: ask([], result),
+  importSettings: ask([], imported),
 
   exportHistory: ask([HistoryQuery, oneOf('csv', 'json')], result),
   cancelExport: ask([], result),

@@ -1,7 +1,7 @@
 /** What main tells the window: answers besides the feed's view (core/view/types.ts), and what is told unasked. */
-import type { FeedCounters, LatencyReport } from '../core/ingest/types.ts'
+import type { FeedCounters, LatencyMinutes, LatencyReport } from '../core/ingest/types.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
-import type { SoundName } from '../core/settings/types.ts'
+import type { Settings, SoundName } from '../core/settings/types.ts'
 import type { TargetField } from './vocabulary/targets.ts'
 import type { AppInfo, FeedDelta } from '../core/view/types.ts'
 
@@ -46,6 +46,11 @@ export interface ForwardSaved extends Result {
   readonly confirm?: boolean
 }
 
+/** `before`: the settings whose place was taken, for who wants them back. */
+export interface Imported extends Result {
+  readonly before?: Settings
+}
+
 /** How far an export is; `message` with the last of them. */
 export interface ExportProgress {
   readonly done: number
@@ -57,6 +62,7 @@ export interface ExportProgress {
 export interface Diagnostics {
   readonly timeline: readonly { readonly at: number; readonly text: string }[]
   readonly latency: LatencyReport
+  readonly latencyMinutes: LatencyMinutes
   readonly counters: FeedCounters
   readonly suppressed: Readonly<Record<string, number>>
   /** What the feed sends otherwise than documented: `what` comes, its `effect`, and one example. */

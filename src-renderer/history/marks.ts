@@ -21,7 +21,7 @@ function patternOf(query: Query): RegExp | null {
     .filter((form) => form !== '')
     .toSorted((a, b) => b.length - a.length)
     // A figure parts from its sign by a blank where it is shown.
-    .map((form) => form.replace(SPECIAL, String.raw`\$&`).replace('%', ' ?%'))
+    .map((form) => form.replace(SPECIAL, String.raw`\$&`).replace('%', '[ \u00a0]?%'))
   const pattern = forms.length === 0 ? null : new RegExp(forms.join('|'), 'giu')
   patterns.set(query, pattern)
   return pattern

@@ -97,7 +97,11 @@ const BLANK = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /** Text from the wire as it may be shown: on one line, with a mark where it held what cannot be seen. */
-export const shown = (text: string): string => text.replace(BLANK, ' ').replace(UNSEEN, '\ufffd')
+export const shown = (text: string): string => bound(text.replace(BLANK, ' ').replace(UNSEEN, '\ufffd'))
+
+/** No line ends between a number and its unit. */
+export const bound = (text: string): string =>
+  text.replace(/(?<=\d) (?=(?:%|ms|s|min|h|d|[KMG]?B)(?![\p{L}\d]))/gu, '\u00a0')
 
 /** At most `max` characters, fit to be shown, never splitting a code point. */
 export function truncate(text: string, max: number): string {

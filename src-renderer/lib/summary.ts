@@ -99,7 +99,9 @@ export function asText(row: FeedRow): string {
   const { side, parts } = summarise(event)
   const facts = [...(side === null ? [] : [side.word]), ...parts].join(' · ')
   const confidence = event.confidence === null ? '' : ` · ${formatConfidence(event.confidence)}`
-  return `${event.priority} ${shown(event.symbol)} ${titleOf(event.type)}: ${facts}${confidence} (${formatIso(row.detectedAt)})`
+  const text = `${event.priority} ${shown(event.symbol)} ${titleOf(event.type)}: ${facts}${confidence} (${formatIso(row.detectedAt)})`
+  // Wherever it is pasted, its blanks are found as blanks.
+  return text.replaceAll('\u00a0', ' ')
 }
 
 /** The event as the server sent it, in its own words where those say more. */

@@ -3,7 +3,7 @@ import type { FeedRow, LatencyReport, Snooze, SnoozeScope } from '../../src-main
 import { keyWords } from '../../src-main/contract/vocabulary/data.ts'
 import { sameName } from '../../src-main/contract/vocabulary/names.ts'
 import { signalInfo, signalLabel } from '../../src-main/contract/vocabulary/signals.ts'
-import { formatLeft, formatMs, truncate } from './format.ts'
+import { bound, formatLeft, formatMs, truncate } from './format.ts'
 import { remembering } from './measure.ts'
 
 const NAME_MAX = 120
@@ -33,14 +33,14 @@ export function snoozeName({ scope }: Snooze): string {
 }
 
 export const timeLeft = ({ until }: Snooze, now: number): string =>
-  until === null ? 'until lifted' : `${formatLeft(until, now)} left`
+  until === null ? 'until lifted' : `${bound(formatLeft(until, now))} left`
 
 export type Measured = Pick<LatencyReport, 'basis' | 'uncertaintyMs'>
 
 /** Behind a lag: "± 18 ms", or that it is what exceeds the quickest signals' lag; empty while nothing is known. */
 export function lagNote({ basis, uncertaintyMs }: Measured): string {
   if (basis === 'signals') return 'more than the quickest'
-  return uncertaintyMs === null ? '' : `± ${formatMs(uncertaintyMs)}`
+  return uncertaintyMs === null ? '' : bound(`±\u00a0${formatMs(uncertaintyMs)}`)
 }
 
 /** What clocks that are kept in step may still differ by, ms. */

@@ -32,6 +32,16 @@ export function saveSection<S extends SettingsSection>(
   return running
 }
 
+/** All of them as they were. */
+export async function restore({ version: _version, ...sections }: Settings): Promise<Result> {
+  let result: Result = { ok: true, message: '' }
+  for (const [section, value] of Object.entries(sections)) {
+    // Sound: the names are those of the sections, and each value is of its own.
+    if (result.ok) result = await saveSection(section as SettingsSection, () => value)
+  }
+  return result
+}
+
 /** A setter for one field of one section. */
 export const saver =
   <S extends SettingsSection, K extends keyof Settings[S]>(section: S, field: K): Save<Settings[S][K]> =>

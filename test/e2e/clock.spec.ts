@@ -56,7 +56,7 @@ test('the handshake is 45 s behind this computer: told at once, and taken back w
   const app = await stage.launch()
   const page = await app.window()
   await expect(live(page)).toBeVisible()
-  await expect(page.getByText(/^This computer’s clock is 45 s fast/)).toBeVisible()
+  await expect(page.getByText(/^This computer’s clock is 45\ss fast/)).toBeVisible()
   stage.server.emit(P0)
   await expect.poll(() => bus.notifications.length).toBe(1)
   stage.server.setFaults({ clockSkewMs: 0 })

@@ -13,7 +13,15 @@ import type {
   SocketPort,
 } from '../ports.ts'
 import type { Secret } from '../protocol/secret.ts'
-import type { ClockDoubt, Deviation, FeedBatch, FeedCounters, FeedStatus, LatencyReport } from './types.ts'
+import type {
+  ClockDoubt,
+  Deviation,
+  FeedBatch,
+  FeedCounters,
+  FeedStatus,
+  LatencyMinutes,
+  LatencyReport,
+} from './types.ts'
 
 export interface EnginePorts {
   readonly clock: Clock
@@ -80,6 +88,7 @@ export interface FeedEngine {
   status(): FeedStatus
   counters(): FeedCounters
   latency(): LatencyReport
+  latencyMinutes(): LatencyMinutes
   /** L1; the same object as long as what is to be told stays the same. */
   clockDoubt(): ClockDoubt | null
   /** What this feed sends otherwise than documented, in the order in which it was first seen. */

@@ -247,6 +247,7 @@ export function createFeedEngine(
     status,
     counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),
     latency: () => latency.report(),
+    latencyMinutes: () => latency.minutes(),
     clockDoubt: () => latency.clockDoubt(),
     deviations: () => deviations.list(),
     async dispose() {

@@ -122,6 +122,11 @@ export interface LatencyQuantiles {
   readonly count: number
 }
 
+/** Of the last hour, a minute each, the present one last; null where nothing was measured. */
+export type LatencyMinutes = Readonly<
+  Record<'lag' | 'server', Readonly<Record<Priority, readonly (LatencyQuantiles | null)[]>>>
+>
+
 /** L1: a clock that looks wrong. */
 export interface ClockDoubt {
   /**

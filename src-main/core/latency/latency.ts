@@ -1,5 +1,5 @@
 /** Lag, age and latency figures (L1, L2, A4): the server's own `latency_ms` and ours, kept apart, per priority. */
-import type { ClockDoubt, EventSource, LatencyReport } from '../ingest/types.ts'
+import type { ClockDoubt, EventSource, LatencyMinutes, LatencyReport } from '../ingest/types.ts'
 import type { Clock } from '../ports.ts'
 import { hasFraction, isoToMs } from '../protocol/time.ts'
 import { PRIORITIES } from '../../contract/vocabulary/signals.ts'
@@ -48,6 +48,8 @@ export interface Latency {
   /** How far the wall clock leapt ahead since the last look at it, ms: a sleep, or a step; 0 for none worth the name. */
   leap(): number
   report(): LatencyReport
+  /** Its quantiles minute by minute. */
+  minutes(): LatencyMinutes
   clockDoubt(): ClockDoubt | null
   /** The latest time that it can be now by the server's clock, Unix ms; null while nothing is known. */
   latestServerMs(): number | null
@@ -218,6 +220,15 @@ export function createLatency(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): Lat
         lag: of(lags),
         server: of(servers),
       }
+    },
+    minutes() {
+      const { now } = look()
+      const of = ({ P0, P1, P2 }: PerPriority) => ({
+        P0: P0.minutes(now),
+        P1: P1.minutes(now),
+        P2: P2.minutes(now),
+      })
+      return { lag: of(lags), server: of(servers) }
     },
     clockDoubt() {
       const { base } = look()

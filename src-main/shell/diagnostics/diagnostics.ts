@@ -24,6 +24,7 @@ export async function diagnosticsOf(app: FigureParts): Promise<Diagnostics> {
   return {
     timeline: app.timeline.entries(),
     latency: engine.latency(),
+    latencyMinutes: engine.latencyMinutes(),
     counters: engine.counters(),
     suppressed: alerts.suppressed(),
     deviations: engine.deviations().map((one) => ({ ...DEVIATIONS[one.kind], ...one })),

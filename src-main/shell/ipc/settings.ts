@@ -35,8 +35,9 @@ export function settingsHandlers(app: Pick<AppParts, 'desktop' | 'log' | 'settin
       } catch {
         return failed('The file could not be read as JSON.')
       }
+      const before = settings.current()
       const result = settings.replace(document)
-      return result.ok ? done('Settings imported.') : result
+      return result.ok ? { ...done('Settings imported.'), before } : result
     },
   }
 }

@@ -20,7 +20,7 @@ export async function expectAccessible(page: Page, only: 'all' | 'colours' = 'al
   expect(found).toEqual([])
 }
 
-/** Texts that are drawn wider or higher than their box, and anything that reaches beyond the window. */
+/** Texts that are drawn wider than their box or may part a number from its unit, and what reaches beyond the window. */
 export async function clipped(page: Page): Promise<readonly string[]> {
   // A string: this runs in the page, and the specs are compiled without the DOM's types.
   return page.evaluate(`(() => {
@@ -37,6 +37,8 @@ export async function clipped(page: Page): Promise<readonly string[]> {
       if (style.visibility === 'hidden') continue
       const name = element.tagName + '.' + element.className + ': ' + element.textContent.trim().slice(0, 60)
       if (style.overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) found.push('cut ' + name)
+      if (/\\d (%|ms|s|min|h)(?![\\p{L}\\d])/u.test(element.textContent) && !/nowrap|pre$/.test(style.whiteSpace))
+        found.push('parted ' + name)
       if (box.right > width + 1 || box.left < -1) found.push('outside ' + name)
     }
     return found

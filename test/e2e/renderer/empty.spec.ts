@@ -55,7 +55,7 @@ describe('offline', () => {
   test('over a list that is not empty stands since when, and when the server was last heard from', async () => {
     const { page } = shared()
     await shared().restage('offline')
-    await expect(page.getByText(/Offline for\s+3 min\. Last heard at \d\d:\d\d:\d\d\./)).toBeVisible()
+    await expect(page.getByText(/Offline for\s+3\smin\. Last heard at \d\d:\d\d:\d\d\./)).toBeVisible()
     await page.getByRole('button', { name: 'Try now' }).click()
     await expect.poll(async () => (await shared().calls('reconnectNow')).length).toBe(1)
   })

@@ -15,6 +15,19 @@ async function become(part: Partial<FeedStatus>): Promise<void> {
 
 test.beforeEach(() => shared().restage('quiet'))
 
+test('with nothing to say below it, the word stands beside the middle of its icon', async () => {
+  const { page } = shared()
+  await shared().restage('first-run')
+  await expect(word()).toHaveText('No key')
+  const middle = async (selector: string): Promise<number> => {
+    const box = await page.locator(selector).boundingBox()
+    return (box?.y ?? 0) + (box?.height ?? 0) / 2
+  }
+  expect(
+    Math.abs((await middle('header .state svg')) - (await middle('[data-testid=state-word]'))),
+  ).toBeLessThan(1.5)
+})
+
 test('every state of the feed has its word, and an icon that is not the one of Live', async () => {
   await expect(word()).toHaveText('Live')
   const live = await icon()
@@ -24,7 +37,7 @@ test('every state of the feed has its word, and an icon that is not the one of L
     [{ kind: 'stale', since: at }, 'Stale'],
     [
       { kind: 'reconnecting', retryAt: at + 60_000, attempt: 3, reason: 'closed' },
-      /^Reconnecting in \d+ s$|1 min$/,
+      /^Reconnecting in \d+\ss$|1\smin$/,
     ],
     [{ kind: 'offline', since: at }, 'Offline'],
     [{ kind: 'key-rejected', message: 'Invalid or expired.' }, 'Key rejected'],
@@ -136,7 +149,7 @@ test('pause, bell, pin and settings do what they say and show that they are on',
   await expect(word()).toHaveText('Snoozed')
   expect((await shared().calls('snooze')).map(({ args }) => args)).toEqual([[{ kind: 'all' }, '15m']])
   await button('Notifications are limited: snooze menu').click()
-  await expect(page.getByText(/\d+ (s|min) left/)).toBeVisible()
+  await expect(page.getByText(/\d+\s(s|min) left/)).toBeVisible()
   await page.keyboard.press('Escape')
 
   await button('Keep on top').click()

@@ -148,6 +148,9 @@ test('diagnostics: nothing cut, nothing inaccessible', async ({ feed, page }) =>
   await feed.open('busy')
   await page.getByTestId('state-word').click()
   await expect(page.getByText('Counters, this run')).toBeVisible()
+  await expect(
+    page.getByRole('img', { name: /^P0 server by the minute: p99 over the promise in \d+ of 53 minutes$/ }),
+  ).toBeVisible()
   await look(feed, 'diagnostics')
 })
 

@@ -174,11 +174,42 @@ test('A15: where the desktop takes no notification the strip is the alert; no ba
   await expect(page.locator('[aria-live]').filter({ hasText: 'Told by the window' })).toHaveCount(1)
   for (const screen of ['settings', 'diagnostics'] as const) {
     await page.getByRole('button', { name: screen === 'settings' ? 'Settings' : /Open diagnostics$/ }).click()
-    await expect(banner('Told by the window')).toBeVisible()
+    await expect(banner('Not pinned')).toBeVisible()
+    await expect(banner('Told by the window')).toHaveCount(0)
     await page.getByRole('button', { name: 'Back to the feed' }).click()
     await expect(banner('Told by the window')).toHaveCount(0)
   }
   await shared().change({ inApp: [] })
+})
+
+test('A15: an alert of the window moves nothing, whichever screen is open, and leaves the list more than half of a small one', async () => {
+  const { page } = shared()
+  const at = Number(await page.evaluate('Date.now()'))
+  const inApp = Array.from({ length: 4 }, (_, n) => ({
+    key: `0:${n + 1}`,
+    title: `Alert ${n + 1}`,
+    body: 'A text that needs more than one line of a window as small as this one may be, as some do.',
+    at,
+  }))
+  await page.setViewportSize({ width: 320, height: 400 })
+  await pin(2)
+  for (const place of ['.list', 'main .body']) {
+    if (place !== '.list') await page.getByRole('button', { name: 'Settings' }).click()
+    await page.clock.runFor(300)
+    const box = () => page.locator(place).first().boundingBox()
+    const before = await box()
+    await shared().change({ inApp })
+    await page.clock.runFor(300)
+    await expect(page.locator('.banner').filter({ hasText: 'Alert' })).toHaveCount(1)
+    await expect(page.locator('.banner')).toContainText('3 more after this')
+    await shot(page, `in-app-${place === '.list' ? 'feed' : 'settings'}`)
+    expect(await box()).toEqual(before)
+    expect((await page.locator('.foot').first().boundingBox())?.height).toBeLessThan(130)
+    await shared().change({ inApp: [] })
+    await page.clock.runFor(300)
+  }
+  await page.getByRole('button', { name: 'Back to the feed' }).click()
+  await page.setViewportSize({ width: 380, height: 600 })
 })
 
 test('A15: a banner about no event leads to none', async () => {

@@ -222,6 +222,28 @@ test('system: start at login, hotkey, updates, diagnostics bundle, settings out 
   )
 })
 
+test('lowering what is kept and importing settings can be undone', async () => {
+  const { page } = shared()
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await open('data')
+  const before = await stored('data')
+  await set('Keep events for', '10')
+  await expect(page.getByText('History beyond that goes within a day.')).toBeVisible()
+  await undo.click()
+  await expect.poll(() => stored('data')).toEqual(before)
+  await set('Keep events for', '400')
+  await expect.poll(() => stored('data')).toMatchObject({ retentionDays: 400 })
+  await expect(undo).toHaveCount(0)
+
+  await open('system')
+  const display = await stored('display')
+  await group('Import settings').getByRole('button', { name: 'Import' }).click()
+  await expect.poll(() => stored('display')).toMatchObject({ density: 'compact' })
+  await undo.click()
+  await expect.poll(() => stored('display')).toEqual(display)
+  await expect(page.getByText('The settings are as before')).toBeVisible()
+})
+
 test('a desktop without a tray is told in the settings how the window stays in reach', async () => {
   await open('system')
   await expect(group('No tray on this desktop')).toHaveCount(0)

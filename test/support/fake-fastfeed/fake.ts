@@ -16,6 +16,9 @@ import type {
   ForwardState,
   InvokeArgs,
   InvokeName,
+  LatencyMinutes,
+  LatencyQuantiles,
+  LatencyReport,
   Pulse,
   PulseQuery,
   Result,
@@ -352,7 +355,11 @@ export class FakeFastFeed {
       rulePreview: async () => ({ matched: 37, of: 1204 }),
       saveSettings: async (section, value) => this.#save(section, value),
       exportSettings: ok,
-      importSettings: ok,
+      importSettings: async () => {
+        const before = this.snapshot.settings
+        this.change({ settings: { ...before, display: { ...before.display, density: 'compact' } } })
+        return { ok: true, message: 'Settings imported.', before }
+      },
       exportHistory: async () => ({ ok: true, message: 'Exported 5,000 events' }),
       cancelExport: ok,
       deleteHistory: async () => this.#deleteHistory(),
@@ -376,6 +383,7 @@ export class FakeFastFeed {
           { at: this.snapshot.now - 1000, text: 'Recovered 204 events in 3 pages' },
         ],
         latency: this.snapshot.latency,
+        latencyMinutes: minutesOf(this.snapshot.latency),
         counters: this.snapshot.counters,
         deviations: deviationsBefore(this.snapshot.now),
         suppressed: { 'cool-down': 41, storm: 12, 'too-old': 3 },
@@ -391,6 +399,18 @@ export class FakeFastFeed {
       selfTest: async () => null,
     }
   }
+}
+
+/** Around the hour's figures, with one minute far above them and some without a signal. */
+function minutesOf({ lag, server }: FeedSnapshot['latency']): LatencyMinutes {
+  const of = (hour: LatencyQuantiles | null) =>
+    Array.from({ length: 60 }, (_, n) => {
+      if (hour === null || n % 9 === 4) return null
+      const by = n === 47 ? 3 : 0.7 + ((n * 7) % 10) / 20
+      return { p50: hour.p50 * by, p95: hour.p95 * by, p99: hour.p99 * by, count: 3 + (n % 5) }
+    })
+  const all = (part: LatencyReport['lag']) => ({ P0: of(part.P0), P1: of(part.P1), P2: of(part.P2) })
+  return { lag: all(lag), server: all(server) }
 }
 
 /** Of a feed that is a little off: counts of any size, and an example as long as any may be. */

@@ -1,3 +1,4 @@
+import { SlidingHistogram } from '../../../src-main/core/latency/histogram.ts'
 import { describe, expect, test } from 'vitest'
 import { createLatency } from '../../../src-main/core/latency/latency.ts'
 import type { EventSource } from '../../../src-main/core/ingest/types.ts'
@@ -197,6 +198,28 @@ describe('L2: quantiles per priority over the last hour', () => {
     close(lag.P1?.p50, 500)
     close(lag.P1?.p95, 950)
     close(server.P1?.p99, 990)
+  })
+  test('minute by minute, the present one last, each with its own figures', () => {
+    const histogram = new SlidingHistogram()
+    for (const [value, at] of [
+      [100, 0],
+      [100, 59_999],
+      [900, 60_000],
+      [40, 59 * 60_000],
+    ] as const)
+      histogram.record(value, at)
+    const minutes = histogram.minutes(59 * 60_000 + 1)
+    expect(minutes).toHaveLength(60)
+    expect(minutes.map((one) => one?.count ?? 0).filter((count) => count > 0)).toEqual([2, 1, 1])
+    expect([minutes[0]?.p99, minutes[1]?.p50, minutes[59]?.p95]).toEqual([
+      expect.closeTo(100, -1),
+      expect.closeTo(900, -2),
+      expect.closeTo(40, -1),
+    ])
+    // What falls out of the hour falls out of the sum.
+    expect(histogram.quantiles(61 * 60_000)?.count).toBe(2)
+    expect(histogram.minutes(200 * 60_000)).toEqual(Array(60).fill(null))
+    expect(histogram.quantiles(200 * 60_000)).toBeNull()
   })
   test('figures older than an hour fall out', () => {
     const { record, latency, handshake, event, serverNow, pass, wall } = world()

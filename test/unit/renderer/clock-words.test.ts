@@ -3,7 +3,7 @@ import { clockLine, offsetLine } from '../../../src-renderer/diagnostics/report.
 import { lagNote } from '../../../src-renderer/lib/words.ts'
 
 test('L1: a lag says how sure it is, and what it is measured by', () => {
-  expect(lagNote({ basis: 'server', uncertaintyMs: 18 })).toBe('± 18 ms')
+  expect(lagNote({ basis: 'server', uncertaintyMs: 18 })).toBe('±\u00a018\u00a0ms')
   expect(lagNote({ basis: 'signals', uncertaintyMs: null })).toBe('more than the quickest')
   expect(lagNote({ basis: 'server', uncertaintyMs: null })).toBe('')
   expect(lagNote({ basis: null, uncertaintyMs: null })).toBe('')
@@ -12,7 +12,7 @@ test('L1: a lag says how sure it is, and what it is measured by', () => {
 test('L1: so does the offset', () => {
   expect(offsetLine({ basis: null, offsetMs: null, uncertaintyMs: null })).toBe('Clock offset not known yet')
   expect(offsetLine({ basis: 'server', offsetMs: 12.4, uncertaintyMs: 18 })).toBe(
-    'Clock offset 12 ms ± 18 ms',
+    'Clock offset 12 ms ±\u00a018\u00a0ms',
   )
   expect(offsetLine({ basis: 'signals', offsetMs: -45_000, uncertaintyMs: null })).toMatch(
     /^Clock offset -45000 ms, by the quickest signals/,

@@ -18,7 +18,7 @@ describe('the second line of a row', () => {
   test('P6: keys nobody has documented are shown generically', () => {
     expect(of({ funding_rate_pct: 0.0944, exchange: 'Binance', more: 1 })).toEqual({
       side: null,
-      parts: ['Funding rate 0.0944 %', 'Exchange Binance'],
+      parts: ['Funding rate 0.0944\u00a0%', 'Exchange Binance'],
     })
   })
 

@@ -85,6 +85,7 @@ function fakeEngine(calls: string[]) {
     resume: () => undefined,
     status,
     counters: () => counters,
+    latencyMinutes: () => ({ lag: { P0: [], P1: [], P2: [] }, server: { P0: [], P1: [], P2: [] } }),
     latency: () => ({
       offsetMs: 0,
       uncertaintyMs: 1,

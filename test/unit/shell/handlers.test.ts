@@ -232,7 +232,11 @@ test('an import may begin with a byte order mark', async () => {
     `\ufeff${JSON.stringify({ ...DEFAULT_SETTINGS, data: { retentionDays: 7, retentionEvents: 5000 } })}`,
   )
   rig.answers.open = file
-  expect(await rig.ask('importSettings')).toEqual({ ok: true, message: 'Settings imported.' })
+  expect(await rig.ask('importSettings')).toEqual({
+    ok: true,
+    message: 'Settings imported.',
+    before: DEFAULT_SETTINGS,
+  })
   expect(rig.context.settings.current().data.retentionDays).toBe(7)
 })
 

@@ -172,6 +172,43 @@ test('retention goes in steps until nothing is left, then waits a day; a failure
   expect(clock.timers).toBe(0)
 })
 
+test('retention: who lowers it has a minute to think better of it, also while old events are going', async () => {
+  const clock = new FakeClock()
+  const settle = () => new Promise((resolve) => setImmediate(resolve))
+  const bounds = { retentionDays: 90, retentionEvents: 1000 }
+  const pruned: number[] = []
+  const stop = startRetention({
+    history: {
+      prune({ days }) {
+        pruned.push(days)
+        return Promise.resolve(1)
+      },
+    },
+    settings: () => bounds,
+    now: () => clock.wallMs(),
+    after: (ms, run) => clock.setTimer(ms, run),
+    log: recordingLog(),
+  })
+  clock.advance(30_000)
+  await settle()
+  bounds.retentionDays = 7
+  for (let step = 0; step < 100; step += 1) {
+    clock.advance(200)
+    await settle()
+  }
+  bounds.retentionDays = 90
+  clock.advance(60_000)
+  await settle()
+  expect(pruned).toEqual([90, 90])
+  bounds.retentionDays = 7
+  for (const ms of [200, 60_000]) {
+    clock.advance(ms)
+    await settle()
+  }
+  expect(pruned).toEqual([90, 90, 7])
+  stop()
+})
+
 describe('quitting', () => {
   const settle = () => new Promise((resolve) => setImmediate(resolve))
 
