@@ -9,17 +9,21 @@ export function createMemo<V extends NonNullable<unknown> | null>(
   capacity: number,
   work: (text: string) => V,
 ): Memo<V> {
-  const known = new Map<string, V>()
+  let known = new Map<string, V>()
+  /** Not `clear`: the table that a Map leaves behind keeps the next one, once it has grown old (V8). */
+  function forget(): void {
+    known = new Map()
+  }
   return {
     of(text) {
       let value = known.get(text)
       if (value === undefined) {
         value = work(text)
-        if (known.size >= capacity) known.clear()
+        if (known.size >= capacity) forget()
         known.set(text, value)
       }
       return value
     },
-    clear: () => known.clear(),
+    clear: forget,
   }
 }
