@@ -40,8 +40,13 @@ export function createRecentRows(capacity: number) {
   return {
     /** A row older than what is kept down to is left to history. False: its key is there already. */
     insert(row: FeedRow): boolean {
-      if (!isAboveAll(row) && placeOf(row.key) !== -1) return false
+      // None that is here is older, so this one need not be looked for.
       if (end !== null && isOlder(row, end)) return true
+      if (
+        !isAboveAll(row) &&
+        ordered.some(({ epoch, event }) => event.id === row.event.id && epoch === row.epoch)
+      )
+        return false
       place(row)
       if (ordered.length > capacity) {
         ordered.shift()
