@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { systemClock } from '../adapters/clock.ts'
 import { readerFingerprint } from '../adapters/fingerprint.ts'
-import { createHttpHistory } from '../adapters/http-history.ts'
+import { createRecoveryApi } from '../adapters/recovery-api.ts'
 import { openJournal } from '../adapters/journal/open-journal.ts'
 import { environmentAgents } from '../adapters/proxy.ts'
 import { systemRandom } from '../adapters/random.ts'
@@ -111,7 +111,7 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
         clock: systemClock,
         random: systemRandom,
         sockets: createSocketPort({ agentFor }),
-        history: createHttpHistory({ agentFor }),
+        recoveryApi: createRecoveryApi({ agentFor }),
         journal,
         log,
       },

@@ -122,7 +122,7 @@ export interface PagePosition {
   readonly query: string | null
 }
 
-export interface HistoryApiPort {
+export interface RecoveryApiPort {
   /** GET /api/v1/fastfeed/events?since_id= (gap recovery). Answers exactly once unless aborted. */
   fetchPage(origin: string, from: PagePosition, key: Secret, done: (result: PageResult) => void): Cancel
 }

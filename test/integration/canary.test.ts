@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { createHttpHistory } from '../../src-main/adapters/http-history.ts'
+import { createRecoveryApi } from '../../src-main/adapters/recovery-api.ts'
 import { proxyAgents } from '../../src-main/adapters/proxy.ts'
 import { keyRemover } from '../../src-main/adapters/redact.ts'
 import { createSocketPort } from '../../src-main/adapters/ws-socket.ts'
@@ -26,7 +26,7 @@ function urlOf(feedUrl: string) {
   return parsed.url
 }
 
-const pageFrom = (history: ReturnType<typeof createHttpHistory>, origin: string) =>
+const pageFrom = (history: ReturnType<typeof createRecoveryApi>, origin: string) =>
   new Promise<PageResult>((resolve) => history.fetchPage(origin, { since: 0, query: null }, secret, resolve))
 
 test('an uncaught error that carries the key everywhere leaves none in the log, on screen or among the arguments', () => {
@@ -66,10 +66,10 @@ test('what a feed quotes back is taken out before anyone sees it: frames, pages,
   canary.look('frames', open.reports)
   socket.terminate()
 
-  const history = createHttpHistory()
-  canary.look('a page', await pageFrom(history, url.origin))
+  const recoveryApi = createRecoveryApi()
+  canary.look('a page', await pageFrom(recoveryApi, url.origin))
   feed.restStatus = 401
-  canary.look('a refused page', await pageFrom(history, url.origin))
+  canary.look('a refused page', await pageFrom(recoveryApi, url.origin))
 
   feed.upgradeStatus = 403
   const refused = recordSocket()
@@ -107,7 +107,7 @@ test('a proxy that refuses, quoting all it was told, and one that is not there',
     createSocketPort({ agentFor }).open(urlOf('wss://feed.invalid/ws/fastfeed'), secret, failed.events)
     await failed.until('closed')
     canary.look(`${pac}: socket`, failed.reports)
-    canary.look(`${pac}: page`, await pageFrom(createHttpHistory({ agentFor }), 'https://feed.invalid'))
+    canary.look(`${pac}: page`, await pageFrom(createRecoveryApi({ agentFor }), 'https://feed.invalid'))
   }
   canary.look('what the proxy was told', told)
   expect(told).toHaveLength(2)

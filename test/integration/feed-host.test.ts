@@ -87,7 +87,7 @@ function rig(demoPort = 9) {
                   terminate: () => undefined,
                 }),
               },
-              history: { fetchPage: () => () => undefined },
+              recoveryApi: { fetchPage: () => () => undefined },
               journal: port,
               log,
             },

@@ -22,7 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'G4: the cursor follows the socket before history is confirmed',
     file: 'ingest/connection.ts',
-    from: 'const proves = ledger.provable === null ? firstPosition([first]) : history.followed()',
+    from: 'const proves = ledger.provable === null ? firstPosition([first]) : recovery.followed()',
     to: 'const proves = firstPosition([first])',
   },
   {

@@ -1,5 +1,5 @@
 /** R11, what a client may ask of the server: so much at once, and so much more as time goes by. It bounds every hour, and is found broken in minutes. */
-import type { FakeHistoryApi, PageRequest } from '../support/fakes/history-api.ts'
+import type { FakeRecoveryApi, PageRequest } from '../support/fakes/recovery-api.ts'
 
 /** A burst in hand, and how long until one more is. */
 interface Allowance {
@@ -74,7 +74,7 @@ export class Requests {
   }
 
   /** `attempts`: of this process so far; `now`: as in Pace. Answers what is too much. */
-  count(now: number, attempts: number, history: FakeHistoryApi): string | null {
+  count(now: number, attempts: number, history: FakeRecoveryApi): string | null {
     let problem: string | null = null
     for (; this.#counted.attempts < attempts; this.#counted.attempts += 1) {
       this.#questions.allow(QUESTIONS_A_CONNECTION)

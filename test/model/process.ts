@@ -5,7 +5,7 @@ import type { EngineConfig, FeedEngine } from '../../src-main/core/ingest/engine
 import type { Cancel, Clock, Cursor } from '../../src-main/core/ports.ts'
 import type { FakeClock } from '../support/fakes/clock.ts'
 import { RecordingSink } from '../support/fakes/harness.ts'
-import { FakeHistoryApi } from '../support/fakes/history-api.ts'
+import { FakeRecoveryApi } from '../support/fakes/recovery-api.ts'
 import { FakeJournal, type MemoryDisk } from '../support/fakes/journal.ts'
 import { RecordingLog } from '../support/fakes/log.ts'
 import { seededRandom } from '../support/fakes/random.ts'
@@ -13,7 +13,7 @@ import { FakeSockets } from '../support/fakes/socket.ts'
 
 export class ClientProcess {
   readonly sockets = new FakeSockets()
-  readonly history = new FakeHistoryApi()
+  readonly recoveryApi = new FakeRecoveryApi()
   readonly log = new RecordingLog()
   readonly sink = new RecordingSink()
   readonly journal: FakeJournal
@@ -43,9 +43,9 @@ export class ClientProcess {
         }
       },
     }
-    const { sockets, history, journal, log } = this
+    const { sockets, recoveryApi, journal, log } = this
     this.engine = createFeedEngine(
-      { clock: own, random: seededRandom(7), sockets, history, journal, log },
+      { clock: own, random: seededRandom(7), sockets, recoveryApi, journal, log },
       this.sink,
       limits,
     )

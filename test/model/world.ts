@@ -170,7 +170,7 @@ export class World {
   }
 
   #countRequests(): void {
-    const { sockets, history } = this.process
+    const { sockets, recoveryApi: history } = this.process
     const problem = this.requests.count(this.server.now, sockets.opened, history)
     // Once, however often.
     if (problem !== null && !this.problems.includes(problem)) this.problems.push(problem)
@@ -239,7 +239,7 @@ export class World {
   }
 
   #reactHistory(): boolean {
-    const request = this.process.history.pending[0]
+    const request = this.process.recoveryApi.pending[0]
     if (request === undefined || !this.process.alive) return false
     const result = this.server.page(request.sinceId, request.query)
     if (result === null) return false

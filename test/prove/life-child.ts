@@ -9,7 +9,7 @@ import { alertStateOf } from '../../src-main/core/feed.ts'
 import { seededRandom } from '../../src-main/demo/random.ts'
 import { localCalendar } from '../../src-main/adapters/calendar.ts'
 import { FakeClock } from '../support/fakes/clock.ts'
-import { FakeHistoryApi } from '../support/fakes/history-api.ts'
+import { FakeRecoveryApi } from '../support/fakes/recovery-api.ts'
 import { handshake, pong, settle, wireEvent } from '../support/fakes/events.ts'
 import { FakeSockets, type FakeSocket } from '../support/fakes/socket.ts'
 import { configOf, STANDARD } from './lib/client.ts'
@@ -37,7 +37,7 @@ const [hours = 24, seed = 1] = process.argv.slice(2).map(Number)
 const random = seededRandom(seed)
 const clock = new FakeClock()
 const sockets = new FakeSockets()
-const history = new FakeHistoryApi()
+const recoveryApi = new FakeRecoveryApi()
 /** Events the server keeps; a day of them would be the test's own growth. */
 const KEPT = 4_000
 const EVENTS_A_SECOND = 2
@@ -98,7 +98,7 @@ const alerts = createAlertEngine(
   STANDARD,
 )
 const engine = createFeedEngine(
-  { clock, random, sockets, history, journal, log },
+  { clock, random, sockets, recoveryApi, journal, log },
   {
     accept: (batch) => alerts.accept(batch),
     documents: () => alerts.documents(),
@@ -139,8 +139,8 @@ function serve(): void {
 }
 
 function answerPages(): void {
-  for (const { sinceId } of history.pending)
-    history.give(recent.filter(({ id }) => id > sinceId).slice(0, PAGE))
+  for (const { sinceId } of recoveryApi.pending)
+    recoveryApi.give(recent.filter(({ id }) => id > sinceId).slice(0, PAGE))
 }
 
 function publish(): void {
@@ -189,7 +189,7 @@ async function trouble(): Promise<void> {
 function collect(): number {
   // The server's and the network's memory is not the client's.
   recent = recent.slice(-KEPT / 2)
-  history.requests.splice(0, history.requests.length - 1)
+  recoveryApi.requests.splice(0, recoveryApi.requests.length - 1)
   globalThis.gc?.()
   globalThis.gc?.()
   return process.memoryUsage().heapUsed
@@ -207,10 +207,10 @@ for (let step = 1; step <= hours * stepsAnHour; step++) {
   publish()
   serve()
   clock.advance(STEP_MS)
-  if (history.pending.length > 0) answerPages()
+  if (recoveryApi.pending.length > 0) answerPages()
   mostTimers = Math.max(mostTimers, clock.timers)
   // Real promises need real turns; the journal's and the pages' answers are promises.
-  if (step % 8 === 0 || history.pending.length > 0) await settle()
+  if (step % 8 === 0 || recoveryApi.pending.length > 0) await settle()
   if (random.next() < 1 / 600) await trouble()
   if (step % stepsAnHour === 0) tell({ hour: step / stepsAnHour, heap: collect(), sent, journalled })
 }

@@ -1,7 +1,7 @@
 /** One configuration's connection: session, frames and recovery, from `start` to the next `start` or `stop`. */
 import type { Latency } from '../latency/latency.ts'
 import { isOrdered } from '../protocol/ids.ts'
-import type { HistoryApiPort } from '../ports.ts'
+import type { RecoveryApiPort } from '../ports.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { hasSocket } from '../session/reduce.ts'
 import { createSession, type Session } from '../session/runner.ts'
@@ -9,7 +9,7 @@ import { REPLACE_AFTER_GAP_MS } from '../session/timing.ts'
 import type { SessionState } from '../session/types.ts'
 import type { Deviations } from './deviations.ts'
 import type { EngineConfig, EnginePorts } from './engine-types.ts'
-import { createHistoryDesk, type HistoryDesk } from './gap-recovery.ts'
+import { createGapRecovery, type GapRecovery } from './gap-recovery.ts'
 import { createInbox, type InboxObserver } from './inbox.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
@@ -22,7 +22,7 @@ const OVERLOAD = 'the journal could not keep up'
 
 export interface Connection {
   readonly session: Session
-  readonly history: HistoryDesk
+  readonly recovery: GapRecovery
   /** The journal has room again: read what was shed. */
   drained(): void
   /** Another position is known, of a journal that opened late or a seal: history is read from there. */
@@ -79,9 +79,9 @@ export function createConnection(
         if (now.kind === 'live' && before.kind !== 'live') {
           tally.connects += 1
           if (ledger.isOutdated) beginEpoch()
-          if (overloadedAt === null) history.begin('the connection was lost')
+          if (overloadedAt === null) recovery.begin('the connection was lost')
         }
-        if (before.kind === 'live' && now.kind !== 'live') history.end(true)
+        if (before.kind === 'live' && now.kind !== 'live') recovery.end(true)
         if (now.kind === 'connecting' && now.memory.attempt !== before.memory.attempt) {
           baseline = ledger.received
           snapshotSeen = false
@@ -92,18 +92,18 @@ export function createConnection(
       upgrading: () => latency.upgrading(),
       heard() {
         heard()
-        history.follow()
+        recovery.follow()
       },
-      limited: (askedMs) => history.runner.dispatch({ kind: 'limited', askedMs }),
+      limited: (askedMs) => recovery.runner.dispatch({ kind: 'limited', askedMs }),
     },
   )
 
-  const fetchPage: HistoryApiPort['fetchPage'] = (origin, from, key, done) =>
-    ports.history.fetchPage(origin, from, key, (result) => {
+  const fetchPage: RecoveryApiPort['fetchPage'] = (origin, from, key, done) =>
+    ports.recoveryApi.fetchPage(origin, from, key, (result) => {
       if (!isHeldBack()) done(result)
     })
 
-  const history: HistoryDesk = createHistoryDesk({ ...ports, history: { fetchPage } }, config, {
+  const recovery: GapRecovery = createGapRecovery({ ...ports, recoveryApi: { fetchPage } }, config, {
     ledger,
     intake,
     tally,
@@ -119,7 +119,7 @@ export function createConnection(
     silent() {
       session.dispatch({ kind: 'silent', attempt: session.state().memory.attempt })
       // A limit may have forbidden another connection.
-      if (isLive()) history.begin('the connection was silent')
+      if (isLive()) recovery.begin('the connection was silent')
     },
   })
 
@@ -132,11 +132,11 @@ export function createConnection(
     },
     ping(answer) {
       session.dispatch({ kind: 'peerPing', attempt: session.state().memory.attempt, answer })
-      history.follow()
+      recovery.follow()
     },
     pong() {
       session.dispatch({ kind: 'jsonPong', attempt: session.state().memory.attempt })
-      history.follow()
+      recovery.follow()
     },
     error(error, verdict) {
       facts.lastServerError = { code: error.code, message: error.message, at: clock.wallMs() }
@@ -144,7 +144,7 @@ export function createConnection(
     },
     snapshot: (events) => takeSnapshot(events.filter(subscribed)),
     events: takeAllLive,
-    unread: () => history.doubt(),
+    unread: () => recovery.doubt(),
   }
   const inbox = createInbox(ports, config.key, tally, observer, deviations.noting(config.key))
 
@@ -164,7 +164,7 @@ export function createConnection(
     // Another key may have seen one restart already, and slept through the next.
     while (snapshotShowsRestart(ledger, events, until())) beginEpoch()
     if (events.length > 0) snapshotSeen = true
-    history.snapshot(events)
+    recovery.snapshot(events)
     // G10: the first SNAPSHOT ever is where this client comes in; it proves itself.
     const proves = ledger.provable === null ? firstPosition(events) : null
     const silent = firstSnapshot
@@ -184,10 +184,10 @@ export function createConnection(
     if (first === undefined) return
     while (!snapshotSeen && eventShowsRestart(ledger, first, baseline, until())) beginEpoch()
     // They prove what came before them, not themselves: ids below them may still be on the way.
-    const proves = ledger.provable === null ? firstPosition([first]) : history.followed()
+    const proves = ledger.provable === null ? firstPosition([first]) : recovery.followed()
     if (!take(events, 'live', false, proves, texts)) return
     const ids = events.map(({ id }) => id).filter((id) => isOrdered(id) && id <= ledger.received)
-    history.live(ids, baseline)
+    recovery.live(ids, baseline)
   }
 
   function take(
@@ -200,7 +200,7 @@ export function createConnection(
     const first = ledger.provable === null
     const kept = intake.take(ledger, events, { source, silent, proves, stored: null, texts })
     if (!kept) overload()
-    else if (first && ledger.provable !== null && isLive()) history.begin('first connection')
+    else if (first && ledger.provable !== null && isLive()) recovery.begin('first connection')
     return kept
   }
 
@@ -213,7 +213,7 @@ export function createConnection(
     if (overloadedAt !== null) return
     overloadedAt = clock.wallMs()
     ports.log.warn('the journal cannot keep up; events are left to a later recovery')
-    history.end()
+    recovery.end()
     intake.note(ledger, null, ledger.gaps.open(ledger.epoch, overloadedAt, overloadedAt, OVERLOAD))
     changed()
   }
@@ -222,7 +222,7 @@ export function createConnection(
     const now = clock.wallMs()
     const reason = 'the server restarted its event numbers'
     ports.log.warn(reason, { epoch: ledger.epoch, received: ledger.received })
-    history.end()
+    recovery.end()
     const from = ledger.heardAt ?? now
     const gaps = [
       ...ledger.gaps.open(ledger.epoch, from, now, reason),
@@ -231,7 +231,7 @@ export function createConnection(
     ledger.beginEpoch()
     baseline = ledger.received
     intake.restart(ledger, gaps)
-    if (isLive()) history.begin(reason)
+    if (isLive()) recovery.begin(reason)
   }
 
   /** Where events without an order alone are known, there is no position but the beginning. */
@@ -242,21 +242,21 @@ export function createConnection(
 
   return {
     session,
-    history,
+    recovery,
     drained() {
       if (overloadedAt === null) return
       const from = overloadedAt
       overloadedAt = null
       baseline = ledger.received
-      if (isLive()) history.begin(OVERLOAD, from)
+      if (isLive()) recovery.begin(OVERLOAD, from)
     },
     rebased(why) {
       if (ledger.isOutdated && isLive()) beginEpoch()
       baseline = ledger.received
-      if (isLive() && overloadedAt === null) history.begin(why)
+      if (isLive() && overloadedAt === null) recovery.begin(why)
     },
     dispose() {
-      history.dispose()
+      recovery.dispose()
       session.dispose()
     },
   }

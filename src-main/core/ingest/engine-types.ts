@@ -6,7 +6,7 @@ import type {
   CursorIdentity,
   EventRef,
   FeedUrl,
-  HistoryApiPort,
+  RecoveryApiPort,
   JournalPort,
   LogPort,
   Random,
@@ -27,7 +27,7 @@ export interface EnginePorts {
   readonly clock: Clock
   readonly random: Random
   readonly sockets: SocketPort
-  readonly history: HistoryApiPort
+  readonly recoveryApi: RecoveryApiPort
   readonly journal: JournalPort
   readonly log: LogPort
 }

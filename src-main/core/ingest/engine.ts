@@ -200,7 +200,7 @@ export function createFeedEngine(
   }
 
   function status(): FeedStatus {
-    const recovery = connection?.history.runner.state()
+    const recovery = connection?.recovery.runner.state()
     const isUnwritten = writer.health() === 'disk-full' || writer.health() === 'failing'
     if (recovery?.kind === 'settling' || recovery?.kind === 'proven') completedAt = recovery.completedWall
     return {
@@ -208,7 +208,7 @@ export function createFeedEngine(
       connection: starting
         ? { kind: 'connecting', attempt: 1 }
         : connectionOf(connection?.session.state() ?? initialState, clock),
-      recovery: recoveryOf(recovery, connection?.history.recovered() ?? 0, completedAt, clock, isUnwritten),
+      recovery: recoveryOf(recovery, connection?.recovery.recovered() ?? 0, completedAt, clock, isUnwritten),
       gaps: ledger?.gaps.list() ?? [],
       journal: writer.health(),
       journalProblem: writer.problem(),
@@ -222,7 +222,7 @@ export function createFeedEngine(
     retryRecovery() {
       const since = ledger?.provable ?? null
       ledger?.gaps.release()
-      if (since !== null) connection?.history.runner.dispatch({ kind: 'retry', since })
+      if (since !== null) connection?.recovery.runner.dispatch({ kind: 'retry', since })
     },
     saveDocuments() {
       if (!disposed) writer.save()

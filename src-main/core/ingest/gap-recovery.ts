@@ -17,7 +17,7 @@ const SILENT = 'the connection brought nothing while history had new events'
 /** How long a gap from before a restart of the server is told. */
 const FORMER_EPOCH_MS = 7 * 86_400_000
 
-export interface HistoryDesk {
+export interface GapRecovery {
   readonly runner: RecoveryRunner
   /** Reads on from what is proved, if there is anything to start from. `from`: where the gap begins, wall ms; else at the last event. */
   begin(reason: string, from?: number): void
@@ -37,7 +37,7 @@ export interface HistoryDesk {
   dispose(): void
 }
 
-export function createHistoryDesk(
+export function createGapRecovery(
   ports: RecoveryPorts,
   config: EngineConfig,
   parts: {
@@ -53,7 +53,7 @@ export function createHistoryDesk(
     /** R10: history had what the socket should have brought. */
     readonly silent: () => void
   },
-): HistoryDesk {
+): GapRecovery {
   const { ledger, intake, tally, deviations } = parts
   const subscribed = subscriptionOf(config.url)
   /** History up to the first live event is confirmed: from here the durable cursor follows the socket (G4). */

@@ -1,5 +1,5 @@
 /** Pages of history: one request at a time, sent when its page is wanted or one page ahead of that. */
-import type { Cancel, Clock, HistoryApiPort, LogPort, PageResult } from '../ports.ts'
+import type { Cancel, Clock, RecoveryApiPort, LogPort, PageResult } from '../ports.ts'
 import type { Note } from '../protocol/deviations.ts'
 import { classifyHttp, type WaitVerdict } from '../protocol/errors.ts'
 import type { Entries } from '../protocol/list.ts'
@@ -39,7 +39,7 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 404, 405, 422])
 const nothing: Cancel = () => undefined
 
 export function createPages(
-  ports: { readonly clock: Clock; readonly history: HistoryApiPort; readonly log: LogPort },
+  ports: { readonly clock: Clock; readonly recoveryApi: RecoveryApiPort; readonly log: LogPort },
   target: { readonly origin: string; readonly key: Secret },
   observer: {
     answered(ticket: number, answer: PageAnswer): void
@@ -63,7 +63,7 @@ export function createPages(
     const request: Request = { since, query, ticket, asked, wanted, answer: null, cancel: nothing }
     current = request
     try {
-      request.cancel = ports.history.fetchPage(target.origin, { since, query }, target.key, (result) => {
+      request.cancel = ports.recoveryApi.fetchPage(target.origin, { since, query }, target.key, (result) => {
         if (current === request) arrive(request, readSafely(result))
       })
     } catch (error) {

@@ -1,5 +1,5 @@
 /** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts and ahead.ts. */
-import type { Clock, HistoryApiPort, LogPort, Random } from '../ports.ts'
+import type { Clock, RecoveryApiPort, LogPort, Random } from '../ports.ts'
 import { isOrdered } from '../protocol/ids.ts'
 import type { Note } from '../protocol/deviations.ts'
 import type { RateVerdict, WaitVerdict } from '../protocol/errors.ts'
@@ -22,7 +22,7 @@ import type {
 export interface RecoveryPorts {
   readonly clock: Clock
   readonly random: Random
-  readonly history: HistoryApiPort
+  readonly recoveryApi: RecoveryApiPort
   readonly log: LogPort
 }
 

@@ -1,7 +1,7 @@
 /** The part of the object graph that is built anew with every feed: journal, alert policy, engine, on Node's adapters. */
 import { localCalendar } from '../../adapters/calendar.ts'
 import { systemClock } from '../../adapters/clock.ts'
-import { createHttpHistory } from '../../adapters/http-history.ts'
+import { createRecoveryApi } from '../../adapters/recovery-api.ts'
 import { type RollbackReason } from '../../adapters/journal/connection.ts'
 import { openJournal } from '../../adapters/journal/open-journal.ts'
 import type { AgentFor } from '../../adapters/proxy.ts'
@@ -33,7 +33,7 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
   const { paths, notifier, settings, agentFor, forwarder, presence, onRollback, ...ports } = parts
   const { log } = ports
   const sockets = createSocketPort({ agentFor })
-  const history = createHttpHistory({ agentFor })
+  const recoveryApi = createRecoveryApi({ agentFor })
   const clock = systemClock
   return (mode) =>
     openFeed({
@@ -55,7 +55,7 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
           policyOf(settings()),
         ),
       createEngine: (journal, sink) =>
-        createFeedEngine({ clock, random: systemRandom, sockets, history, journal, log }, sink),
+        createFeedEngine({ clock, random: systemRandom, sockets, recoveryApi, journal, log }, sink),
     })
 }
 

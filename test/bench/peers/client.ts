@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { localCalendar } from '../../../src-main/adapters/calendar.ts'
 import { systemClock } from '../../../src-main/adapters/clock.ts'
 import { keyFingerprint } from '../../../src-main/adapters/fingerprint.ts'
-import { createHttpHistory } from '../../../src-main/adapters/http-history.ts'
+import { createRecoveryApi } from '../../../src-main/adapters/recovery-api.ts'
 import { openJournal } from '../../../src-main/adapters/journal/open-journal.ts'
 import { systemRandom } from '../../../src-main/adapters/random.ts'
 import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
@@ -96,7 +96,7 @@ export function openClient(options: ClientOptions): Client {
           clock,
           random: systemRandom,
           sockets: createSocketPort(),
-          history: createHttpHistory(),
+          recoveryApi: createRecoveryApi(),
           journal,
           log,
         },

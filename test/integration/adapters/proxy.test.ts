@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
-import { createHttpHistory } from '../../../src-main/adapters/http-history.ts'
+import { createRecoveryApi } from '../../../src-main/adapters/recovery-api.ts'
 import { environmentAgents, proxyAgents, type AgentFor } from '../../../src-main/adapters/proxy.ts'
 import { trustSystemCertificates } from '../../../src-main/adapters/system-ca.ts'
 import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
@@ -95,7 +95,7 @@ async function startSocks(target: number) {
 
 function pageBy(agentFor: AgentFor): Promise<PageResult> {
   return new Promise((resolve) =>
-    createHttpHistory({ agentFor }).fetchPage(ORIGIN, { since: 1, query: null }, new Secret(KEY), resolve),
+    createRecoveryApi({ agentFor }).fetchPage(ORIGIN, { since: 1, query: null }, new Secret(KEY), resolve),
   )
 }
 
@@ -139,7 +139,7 @@ describe.skipIf(!hasOpenssl)('through an HTTP proxy', () => {
     expect(await recorder.until('frame')).toEqual(['frame', 'hello', 5])
     socket.terminate()
     const page = await new Promise<PageResult>((resolve) =>
-      createHttpHistory({ agentFor }).fetchPage(ORIGIN, { since: 1, query: null }, new Secret(KEY), resolve),
+      createRecoveryApi({ agentFor }).fetchPage(ORIGIN, { since: 1, query: null }, new Secret(KEY), resolve),
     )
     expect(page).toEqual({ kind: 'ok', body: '[]' })
     expect(requests.map(({ url }) => url)).toEqual(['feed.invalid:8443', 'feed.invalid:8443'])
@@ -221,7 +221,7 @@ describe.skipIf(!hasOpenssl)('through an HTTP proxy', () => {
     setDefaultCACertificates(defaults)
     const { agentFor } = await startProxy(await startFeed())
     const page = await new Promise<PageResult>((resolve) =>
-      createHttpHistory({ agentFor }).fetchPage(ORIGIN, { since: 1, query: null }, new Secret(KEY), resolve),
+      createRecoveryApi({ agentFor }).fetchPage(ORIGIN, { since: 1, query: null }, new Secret(KEY), resolve),
     )
     expect(page).toEqual({
       kind: 'failed',
@@ -235,7 +235,7 @@ test('a terminal goes through HTTPS_PROXY, in either spelling, but not to the ho
   const url = `http://127.0.0.1:${port}`
   const fetchWith = (env: Readonly<Record<string, string>>) =>
     new Promise<PageResult>((resolve) =>
-      createHttpHistory({ agentFor: environmentAgents(env) }).fetchPage(
+      createRecoveryApi({ agentFor: environmentAgents(env) }).fetchPage(
         // Nobody listens there.
         'https://127.0.0.1:1',
         { since: 1, query: null },

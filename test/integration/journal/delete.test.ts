@@ -3,7 +3,7 @@ import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { handshake, live, snapshot, wireEvent } from '../../support/fakes/events.ts'
 import { RecordingSink, testConfig } from '../../support/fakes/harness.ts'
-import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
+import { FakeRecoveryApi } from '../../support/fakes/recovery-api.ts'
 import { RecordingLog } from '../../support/fakes/log.ts'
 import { fixedRandom } from '../../support/fakes/random.ts'
 import { FakeSockets } from '../../support/fakes/socket.ts'
@@ -16,7 +16,7 @@ async function started(file: string) {
   const sockets = new FakeSockets()
   const sink = new RecordingSink()
   const ports = { clock: new FakeClock(), random: fixedRandom(0.5), sockets, log: new RecordingLog() }
-  const engine = createFeedEngine({ ...ports, history: new FakeHistoryApi(), journal }, sink)
+  const engine = createFeedEngine({ ...ports, recoveryApi: new FakeRecoveryApi(), journal }, sink)
   engine.start(testConfig())
   await vi.waitFor(() => expect(sockets.all).toHaveLength(1), PATIENCE)
   sockets.last.accept()

@@ -3,7 +3,7 @@ import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { handshake, live, snapshot, wireEvent } from '../../support/fakes/events.ts'
 import { RecordingSink, testConfig } from '../../support/fakes/harness.ts'
-import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
+import { FakeRecoveryApi } from '../../support/fakes/recovery-api.ts'
 import { RecordingLog } from '../../support/fakes/log.ts'
 import { fixedRandom } from '../../support/fakes/random.ts'
 import { FakeSockets } from '../../support/fakes/socket.ts'
@@ -15,7 +15,14 @@ test('G4: a journal thread that crashes is replaced, and nothing that waited for
   const clock = new FakeClock()
   const sockets = new FakeSockets()
   const random = fixedRandom(0.5)
-  const ports = { clock, random, sockets, history: new FakeHistoryApi(), journal, log: new RecordingLog() }
+  const ports = {
+    clock,
+    random,
+    sockets,
+    recoveryApi: new FakeRecoveryApi(),
+    journal,
+    log: new RecordingLog(),
+  }
   const engine = createFeedEngine(ports, new RecordingSink())
   engine.start(testConfig())
   await vi.waitFor(() => expect(sockets.all).toHaveLength(1), 20_000)
@@ -37,8 +44,15 @@ test('G9: an epoch number that another feed on the same file was quicker to take
   const { journal, history } = journalOn(file)
   const clock = new FakeClock()
   const sockets = new FakeSockets()
-  const api = new FakeHistoryApi()
-  const ports = { clock, random: fixedRandom(0.5), sockets, history: api, journal, log: new RecordingLog() }
+  const api = new FakeRecoveryApi()
+  const ports = {
+    clock,
+    random: fixedRandom(0.5),
+    sockets,
+    recoveryApi: api,
+    journal,
+    log: new RecordingLog(),
+  }
   const engine = createFeedEngine(ports, new RecordingSink())
   const written = () => vi.waitFor(() => expect(engine.counters().pendingJournal).toBe(0), 20_000)
   engine.start(testConfig())

@@ -1,7 +1,7 @@
 /** The product without its windows: real adapters, engine and alert policy, wired as the app wires them, and what they did. */
 import { localCalendar } from '../../../src-main/adapters/calendar.ts'
 import { keyFingerprint } from '../../../src-main/adapters/fingerprint.ts'
-import { createHttpHistory } from '../../../src-main/adapters/http-history.ts'
+import { createRecoveryApi } from '../../../src-main/adapters/recovery-api.ts'
 import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
 import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
 import type { AlertPolicySettings, NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
@@ -87,7 +87,14 @@ export function createClient(options: ClientOptions): Client {
     options.settings ?? STANDARD,
   )
   const engine = createFeedEngine(
-    { clock, random: options.random, sockets, history: createHttpHistory(), journal: options.journal, log },
+    {
+      clock,
+      random: options.random,
+      sockets,
+      recoveryApi: createRecoveryApi(),
+      journal: options.journal,
+      log,
+    },
     {
       accept(batch) {
         const decisions = alerts.accept(batch)

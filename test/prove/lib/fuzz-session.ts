@@ -2,7 +2,7 @@
 import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { handshake, live, pong, settle, snapshot, START, wireEvent } from '../../support/fakes/events.ts'
-import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
+import { FakeRecoveryApi } from '../../support/fakes/recovery-api.ts'
 import { FakeJournal } from '../../support/fakes/journal.ts'
 import { RecordingLog } from '../../support/fakes/log.ts'
 import { fixedRandom } from '../../support/fakes/random.ts'
@@ -27,11 +27,11 @@ export async function fuzzSession(
 ): Promise<SessionFuzz> {
   const clock = new FakeClock()
   const sockets = new FakeSockets()
-  const history = new FakeHistoryApi()
+  const recoveryApi = new FakeRecoveryApi()
   const delivered = new Set<unknown>()
   const log = new RecordingLog()
   const engine = createFeedEngine(
-    { clock, random: fixedRandom(0.5), sockets, history, journal: new FakeJournal(), log },
+    { clock, random: fixedRandom(0.5), sockets, recoveryApi, journal: new FakeJournal(), log },
     {
       accept(batch) {
         for (const event of batch.events) delivered.add(event.data['serial'])
@@ -65,7 +65,7 @@ export async function fuzzSession(
     socket.message(live(wireEvent(id, { detected_at, data: { serial: valid } })))
     socket.message(pong())
     clock.advance(1_000)
-    for (const { state } of history.requests) if (state === 'pending') history.give([])
+    for (const { state } of recoveryApi.requests) if (state === 'pending') recoveryApi.give([])
     await settle()
   }
   const ended = sockets.opened > 1 || socket.state !== 'open' ? 1 : 0

@@ -3,7 +3,7 @@ import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import type { Random } from '../../../src-main/core/ports.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { handshake, pong, settle } from '../../support/fakes/events.ts'
-import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
+import { FakeRecoveryApi } from '../../support/fakes/recovery-api.ts'
 import { FakeJournal } from '../../support/fakes/journal.ts'
 import { RecordingLog } from '../../support/fakes/log.ts'
 import { fixedRandom } from '../../support/fakes/random.ts'
@@ -18,7 +18,7 @@ async function begin(random: Random) {
       clock,
       random,
       sockets,
-      history: new FakeHistoryApi(),
+      recoveryApi: new FakeRecoveryApi(),
       journal: new FakeJournal(),
       log: new RecordingLog(),
     },

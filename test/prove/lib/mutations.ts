@@ -84,7 +84,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a message that could not be read is only counted',
     rule: 'P6',
     file: 'src-main/core/ingest/connection.ts',
-    find: 'unread: () => history.doubt()',
+    find: 'unread: () => recovery.doubt()',
     replace: 'unread: () => undefined',
     tests: FEED,
   },

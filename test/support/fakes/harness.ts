@@ -7,7 +7,7 @@ import type { Cursor, FeedUrl } from '../../../src-main/core/ports.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { FakeClock } from './clock.ts'
 import { handshake, pong, settle, snapshot, wireEvent } from './events.ts'
-import { FakeHistoryApi } from './history-api.ts'
+import { FakeRecoveryApi } from './recovery-api.ts'
 import { FakeJournal, MemoryDisk } from './journal.ts'
 import { RecordingLog } from './log.ts'
 import { fixedRandom } from './random.ts'
@@ -84,7 +84,7 @@ export class RecordingSink implements EngineSink {
 export class EngineHarness {
   readonly clock = new FakeClock()
   readonly sockets = new FakeSockets()
-  readonly history = new FakeHistoryApi()
+  readonly recoveryApi = new FakeRecoveryApi()
   readonly log = new RecordingLog()
   readonly disk: MemoryDisk
   readonly limits: EngineLimits
@@ -116,9 +116,9 @@ export class EngineHarness {
   /** Answers the waiting page request, and the ones that follow, from these ids as an honest server would. */
   async serve(ids: readonly number[], pageSize = 100): Promise<number> {
     let pages = 0
-    while (this.history.pending[0] !== undefined) {
-      const { sinceId } = this.history.pending[0]
-      this.history.give(
+    while (this.recoveryApi.pending[0] !== undefined) {
+      const { sinceId } = this.recoveryApi.pending[0]
+      this.recoveryApi.give(
         ids
           .filter((id) => id > sinceId)
           .slice(0, pageSize)
@@ -171,10 +171,10 @@ export class EngineHarness {
   }
 
   #create(): FeedEngine {
-    const { clock, sockets, history, journal, log } = this
+    const { clock, sockets, recoveryApi, journal, log } = this
     this.sink.onRestored = () => this.engine.saveDocuments()
     return createFeedEngine(
-      { clock, random: fixedRandom(0.5), sockets, history, journal, log },
+      { clock, random: fixedRandom(0.5), sockets, recoveryApi, journal, log },
       this.sink,
       this.limits,
     )

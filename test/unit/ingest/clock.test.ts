@@ -80,7 +80,7 @@ class Desk {
   }
   async recovers(...events: readonly FeedEvent[]): Promise<boolean> {
     const before = this.#desktop.alerts().length
-    this.harness.history.give(events)
+    this.harness.recoveryApi.give(events)
     await settle()
     return this.#desktop.alerts().length > before
   }

@@ -77,7 +77,7 @@ describe('once', () => {
     const harness = new EngineHarness()
     await harness.start({ url: { ...TEST_URL, symbols: ['BTCUSDT'] } })
     await harness.greet([1])
-    harness.history.give([
+    harness.recoveryApi.give([
       wireEvent(2, { symbol: 'ETHUSDT' }),
       wireEvent(3),
       wireEvent(4, { symbol: 'SOLUSDT' }),
@@ -99,7 +99,7 @@ describe('identity', () => {
     expect(harness.sink.ids('silent')).toEqual([1, 2, 3, 10])
     await harness.start()
     await harness.greet()
-    expect(harness.history.last.sinceId).toBe(3)
+    expect(harness.recoveryApi.last.sinceId).toBe(3)
   })
 
   test('G8: with a rebuilt journal the sealed cursor counts', async () => {
@@ -110,7 +110,7 @@ describe('identity', () => {
     await harness.greet([45])
     expect(harness.sink.quarantinedAt).toBe('/aside')
     expect(harness.sink.ids('alerting')).toEqual([45])
-    expect(harness.history.last.sinceId).toBe(40)
+    expect(harness.recoveryApi.last.sinceId).toBe(40)
   })
 
   test('G9: a SNAPSHOT newer in time and lower in id begins an epoch and is not taken for duplicates', async () => {
@@ -125,7 +125,7 @@ describe('identity', () => {
     harness.sockets.last.message(snapshot(wireEvent(101, { detected_at: later })))
     await settle()
     expect(harness.disk.ids(2)).toEqual([101])
-    expect(harness.history.last.sinceId).toBe(0)
+    expect(harness.recoveryApi.last.sinceId).toBe(0)
     expect(harness.engine.status().gaps).toMatchObject([
       { outcome: 'partial', reason: 'the server restarted its event numbers' },
       { outcome: 'open' },
@@ -237,7 +237,7 @@ describe('what the user is told', () => {
   test('G7: a failed recovery leaves the socket alone, shows its gap, and a retry closes it', async () => {
     const harness = await proven()
     await reconnect(harness, [9])
-    harness.history.answer({ kind: 'http', status: 404, retryAfterS: null, body: '' })
+    harness.recoveryApi.answer({ kind: 'http', status: 404, retryAfterS: null, body: '' })
     await settle()
     expect(harness.engine.status()).toMatchObject({
       connection: { kind: 'live' },
@@ -252,7 +252,7 @@ describe('what the user is told', () => {
   test('G7: gaps survive a restart', async () => {
     const harness = await proven()
     await reconnect(harness, null)
-    harness.history.answer({ kind: 'failed', reason: 'x' })
+    harness.recoveryApi.answer({ kind: 'failed', reason: 'x' })
     await settle()
     await harness.crash()
     expect(harness.engine.status().gaps).toMatchObject([{ outcome: 'failed' }])
@@ -267,12 +267,12 @@ describe('what the user is told', () => {
       lastServerError: { code: 'ODD', message: 'what is [secret]?' },
     })
     last.message({ type: 'ERROR', payload: { code: 'RATE_LIMITED', message: '', retry_after: 30 } })
-    const asked = harness.history.total
+    const asked = harness.recoveryApi.total
     harness.engine.retryRecovery()
     await harness.advance(29_000)
-    expect(harness.history.total).toBe(asked)
+    expect(harness.recoveryApi.total).toBe(asked)
     await harness.advance(1_000)
-    expect(harness.history.total).toBe(asked + 1)
+    expect(harness.recoveryApi.total).toBe(asked + 1)
   })
 
   test('R3: AUTH_FAILED parks and terminates', async () => {
@@ -315,7 +315,7 @@ describe('the end', () => {
     expect([harness.disk.ids(1), harness.engine.status().connection.kind]).toEqual([[1, 2, 3, 4], 'stopped'])
     await harness.start()
     await harness.greet()
-    expect(harness.history.last.sinceId).toBe(3)
+    expect(harness.recoveryApi.last.sinceId).toBe(3)
   })
 
   test('the key appears in no log line and no status', async () => {

@@ -20,17 +20,17 @@ const kinds = (harness: EngineHarness) => harness.engine.deviations().map(({ kin
 describe('P4: wrapped in another way', () => {
   test('two messages joined by a newline are both raised at once, and nothing is asked for', async () => {
     const harness = await proven()
-    const asked = harness.history.total
+    const asked = harness.recoveryApi.total
     harness.sockets.last.message(`${json(live(wireEvent(4)))}\n${json(live(wireEvent(5)))}`)
     expect(harness.sink.ids('alerting')).toEqual([4, 5])
-    expect(harness.history.total).toBe(asked)
+    expect(harness.recoveryApi.total).toBe(asked)
   })
   test('what can be read of a frame is raised before history is asked for the rest', async () => {
     const harness = await proven()
     harness.sockets.last.message(`${json(live(wireEvent(4)))}\n{"type":"EVENT","payl`)
     expect(harness.sink.ids('alerting')).toEqual([4])
     await settle()
-    expect(harness.history.pending).toHaveLength(1)
+    expect(harness.recoveryApi.pending).toHaveLength(1)
   })
   test.each([
     ['a tier as number', { tier: 3 }],
@@ -71,7 +71,7 @@ describe('P6: a P0 with a field of another type', () => {
     await harness.advance(2_000)
     await harness.greet()
     const other = { ...wireEvent(5), ...over, ...('id' in over ? { id: `${String(over.id)}5` } : {}) }
-    harness.history.give([odd, other])
+    harness.recoveryApi.give([odd, other])
     await settle()
     expect(harness.sink.ids()).toHaveLength(2)
     // In the journal as the server wrote it.
@@ -119,7 +119,7 @@ describe('G4, G5, G9: ids that cannot be put in order', () => {
     harness.sockets.last.close()
     await harness.advance(2_000)
     await harness.greet()
-    harness.history.give([wrong('a'), wrong('b')])
+    harness.recoveryApi.give([wrong('a'), wrong('b')])
     await settle()
     expect(harness.sink.ids('alerting')).toHaveLength(2)
     expect(harness.engine.status().recovery.kind).toBe('complete')
@@ -145,8 +145,8 @@ describe('G4, G5, G9: ids that cannot be put in order', () => {
     harness.sockets.last.message(snapshot(wrong('a') as never, wrong('b') as never))
     await settle()
     expect(harness.sink.ids('silent')).toHaveLength(2)
-    expect(harness.history.pending.map(({ sinceId }) => sinceId)).toEqual([0])
-    harness.history.give([wrong('a'), wrong('c')])
+    expect(harness.recoveryApi.pending.map(({ sinceId }) => sinceId)).toEqual([0])
+    harness.recoveryApi.give([wrong('a'), wrong('c')])
     await settle()
     expect(harness.sink.ids('alerting')).toHaveLength(1)
   })

@@ -14,7 +14,7 @@ async function recovering(symbols: readonly string[] = []): Promise<EngineHarnes
   return harness
 }
 async function answer(harness: EngineHarness, body: string): Promise<readonly (readonly [string, string])[]> {
-  harness.history.answer({ kind: 'ok', body })
+  harness.recoveryApi.answer({ kind: 'ok', body })
   await settle()
   return [...harness.disk.rows].filter(([key]) => key !== '1:1').map(([key, { text }]) => [key, text])
 }

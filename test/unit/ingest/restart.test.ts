@@ -70,16 +70,16 @@ async function restarted(): Promise<EngineHarness> {
 test('G9, G5: a page of history shows a restart before a socket that brings nothing does, and nothing comes twice', async () => {
   const harness = await reconnected(await restarted())
   harness.sockets.last.message(snapshot())
-  harness.history.give([wireEvent(40, atLater(2_000))])
+  harness.recoveryApi.give([wireEvent(40, atLater(2_000))])
   await settle()
-  expect(harness.history.pending[0]?.sinceId).toBe(0)
-  harness.history.give([wireEvent(40, atLater(2_000))])
+  expect(harness.recoveryApi.pending[0]?.sinceId).toBe(0)
+  harness.recoveryApi.give([wireEvent(40, atLater(2_000))])
   await settle()
   // Healthy (R2), so that the next attempt comes soon.
   await harness.advance(10_000)
   await reconnected(harness)
   harness.sockets.last.message(snapshot(wireEvent(40, atLater(2_000)), wireEvent(41, atLater(3_000))))
-  harness.history.give([wireEvent(40, atLater(2_000)), wireEvent(41, atLater(3_000))])
+  harness.recoveryApi.give([wireEvent(40, atLater(2_000)), wireEvent(41, atLater(3_000))])
   await settle()
   expect([1, 2, 3].map((epoch) => harness.disk.ids(epoch))).toEqual([[101, 102], [50], [40, 41]])
   expect(harness.sink.ids()).toEqual([101, 102, 50, 40, 41])
@@ -89,7 +89,7 @@ test('G9: so does one from a server that is deaf to since_id, all below what is 
   const harness = await reconnected(await provenTo(101, 102))
   harness.sockets.last.message(snapshot())
   for (let times = 0; times < 2; times += 1) {
-    harness.history.give([wireEvent(50, atLater(0)), wireEvent(51, atLater(1))])
+    harness.recoveryApi.give([wireEvent(50, atLater(0)), wireEvent(51, atLater(1))])
     await settle()
   }
   expect([1, 2].map((epoch) => harness.disk.ids(epoch))).toEqual([
@@ -101,7 +101,7 @@ test('G9: so does one from a server that is deaf to since_id, all below what is 
 test('G9: what history had before the restarted server’s first SNAPSHOT shows none', async () => {
   const harness = await reconnected(await restarted())
   harness.sockets.last.message(snapshot())
-  harness.history.give([wireEvent(40, atLater(-2_000)), wireEvent(41, atLater(-1_000))])
+  harness.recoveryApi.give([wireEvent(40, atLater(-2_000)), wireEvent(41, atLater(-1_000))])
   await settle()
   expect(harness.disk.ids(2)).toEqual([40, 41, 50])
 })
@@ -109,7 +109,7 @@ test('G9: what history had before the restarted server’s first SNAPSHOT shows 
 test('G9: nor does a page that contradicts this connection’s SNAPSHOT', async () => {
   const harness = await reconnected(await restarted())
   harness.sockets.last.message(snapshot(wireEvent(50, atLater(0))))
-  harness.history.give([wireEvent(40, atLater(2_000))])
+  harness.recoveryApi.give([wireEvent(40, atLater(2_000))])
   await settle()
   expect(harness.disk.ids(2)).toEqual([40, 50])
 })

@@ -53,7 +53,7 @@ describe('while a page is being stored', () => {
     for (let id = 51; id <= 1_049; id += 1) rig.page(id)
     rig.durable = false
     rig.page(1_050)
-    expect([rig.kind, rig.history.pending.length]).toEqual(['storing', 0])
+    expect([rig.kind, rig.recoveryApi.pending.length]).toEqual(['storing', 0])
   })
 
   test('G2: a page that comes again is asked for once more, ahead too', () => {
@@ -72,7 +72,7 @@ describe('while a page is being stored', () => {
 
   test('G1: what could not be read is counted once, when its turn comes', () => {
     const rig = storing()
-    rig.history.answer({ kind: 'ok', body: '[{"id":"a"}]' })
+    rig.recoveryApi.answer({ kind: 'ok', body: '[{"id":"a"}]' })
     expect([rig.malformed, rig.said]).toEqual([0, []])
     stored(rig)
     expect([rig.malformed, rig.said]).toEqual([1, ['failed: no entry of the answer could be read']])
@@ -80,26 +80,26 @@ describe('while a page is being stored', () => {
 
   test('G7: a failure is told when its turn comes, and waits its back-off from there', () => {
     const rig = storing()
-    rig.history.answer({ kind: 'failed', reason: 'connection reset' })
+    rig.recoveryApi.answer({ kind: 'failed', reason: 'connection reset' })
     expect(rig.said).toEqual([])
     stored(later(rig, 1_000))
     expect(rig.said).toEqual(['failed: connection reset'])
     later(rig, 1_999)
-    expect(rig.history.pending).toHaveLength(0)
+    expect(rig.recoveryApi.pending).toHaveLength(0)
     later(rig, 1)
-    expect(rig.history.last).toMatchObject({ sinceId: 50, state: 'pending' })
+    expect(rig.recoveryApi.last).toMatchObject({ sinceId: 50, state: 'pending' })
   })
 
   test('G7: one that could not even be asked for fails when its turn comes', () => {
     const rig = new Rig()
     rig.durable = false
     rig.begin()
-    const { fetchPage } = rig.history
-    rig.history.fetchPage = () => {
+    const { fetchPage } = rig.recoveryApi
+    rig.recoveryApi.fetchPage = () => {
       throw new Error('no sockets left')
     }
     rig.page(51)
-    rig.history.fetchPage = fetchPage
+    rig.recoveryApi.fetchPage = fetchPage
     expect(rig.said).toEqual([])
     expect(stored(rig).said).toEqual(['failed: history could not be asked for'])
   })
@@ -110,7 +110,7 @@ describe('while a page is being stored', () => {
     expect(rig.said).toEqual([])
     later(rig, 1)
     expect(rig.said).toEqual(['failed: no answer within 150 s'])
-    expect(rig.history.last.state).toBe('aborted')
+    expect(rig.recoveryApi.last.state).toBe('aborted')
   })
 })
 
@@ -125,7 +125,7 @@ describe('an answer that came before it was wanted', () => {
 
   test('G6: nor is a request that was sent so long ago, and it is aborted', () => {
     const rig = stored(later(storing(), 3_000))
-    expect(rig.history.requests.map(({ state }) => state)).toEqual(['answered', 'aborted', 'pending'])
+    expect(rig.recoveryApi.requests.map(({ state }) => state)).toEqual(['answered', 'aborted', 'pending'])
   })
 
   test('G6, R7: a sleep in which the monotonic clock stood still counts', () => {
@@ -173,7 +173,7 @@ describe('an answer that came before it was wanted', () => {
 })
 
 describe('what was asked ahead is forgotten', () => {
-  const states = (rig: Rig): readonly string[] => rig.history.requests.map(({ state }) => state)
+  const states = (rig: Rig): readonly string[] => rig.recoveryApi.requests.map(({ state }) => state)
 
   test('R8: at the end of the connection', () => {
     const rig = storing()
@@ -200,7 +200,7 @@ describe('what was asked ahead is forgotten', () => {
 
   test('R8: and its late answer changes nothing', () => {
     const rig = storing()
-    const request = rig.history.last
+    const request = rig.recoveryApi.last
     rig.runner.dispatch({ kind: 'begin', since: 60, known: 60 })
     // An adapter that breaks its word.
     request.state = 'pending'
@@ -223,7 +223,7 @@ describe('what was asked ahead is forgotten', () => {
 
 describe('limits', () => {
   const limit = (rig: Rig): void =>
-    rig.history.answer({ kind: 'http', status: 429, retryAfterS: 40, body: '' })
+    rig.recoveryApi.answer({ kind: 'http', status: 429, retryAfterS: 40, body: '' })
 
   test('R4: a 429 on a page asked ahead counts at once, and for the socket', () => {
     const rig = storing()
@@ -240,7 +240,7 @@ describe('limits', () => {
   test('R4: so does a limit that comes as an error beside an empty list', () => {
     const rig = storing()
     const error = { code: 'RATE_LIMITED', message: 'slow down', retry_after: 40 }
-    rig.history.answer({ kind: 'ok', body: JSON.stringify({ events: [], error }) })
+    rig.recoveryApi.answer({ kind: 'ok', body: JSON.stringify({ events: [], error }) })
     expect(rig.runner.state().memory.limitedUntil).toBe(rig.clock.monotonicMs() + 40_000)
   })
 
@@ -258,6 +258,6 @@ describe('limits', () => {
   test('R4: a limit told on the socket ends a request that was sent ahead', () => {
     const rig = storing()
     rig.runner.dispatch({ kind: 'limited', askedMs: 10_000 })
-    expect(rig.history.last.state).toBe('aborted')
+    expect(rig.recoveryApi.last.state).toBe('aborted')
   })
 })

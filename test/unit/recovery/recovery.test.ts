@@ -46,9 +46,9 @@ describe('paging', () => {
     const rig = new Rig().begin()
     for (let id = 51; id <= 1_050; id += 1) rig.page(id)
     expect(rig.said).toEqual(['partial: 1000 pages read, more to come'])
-    expect(rig.history.pending).toHaveLength(0)
+    expect(rig.recoveryApi.pending).toHaveLength(0)
     rig.clock.advance(5_000)
-    expect(rig.history.last.sinceId).toBe(1_049)
+    expect(rig.recoveryApi.last.sinceId).toBe(1_049)
   })
 
   test('G3: sparse ids are no loss', () => {
@@ -89,14 +89,14 @@ describe('outcomes', () => {
     ['no network', { kind: 'failed', reason: 'connection reset' }],
   ] as const)('G7: %s is a failure with a reason, retried with back-off', (_, result) => {
     const rig = new Rig().begin()
-    rig.history.answer(result)
+    rig.recoveryApi.answer(result)
     expect(rig.said[0]).toMatch(/^failed: ./)
     const waits = [2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => {
       rig.clock.advance(seconds * 1_000 - 1)
-      const early = rig.history.pending.length
+      const early = rig.recoveryApi.pending.length
       rig.clock.advance(1)
-      const due = rig.history.pending.length
-      rig.history.answer(result)
+      const due = rig.recoveryApi.pending.length
+      rig.recoveryApi.answer(result)
       return [early, due]
     })
     expect(waits).toEqual(waits.map(() => [0, 1]))
@@ -106,30 +106,30 @@ describe('outcomes', () => {
   test('G7: a page that never comes is given up', () => {
     const rig = new Rig().begin()
     rig.clock.advance(150_000)
-    expect(rig.history.requests[0]?.state).toBe('aborted')
+    expect(rig.recoveryApi.requests[0]?.state).toBe('aborted')
     expect(rig.said).toEqual(['failed: no answer within 150 s'])
   })
 
   test('R4: 429 waits for Retry-After, even when the user asks', () => {
     const rig = new Rig().begin()
-    rig.history.answer({ kind: 'http', status: 429, retryAfterS: 40, body: '' })
+    rig.recoveryApi.answer({ kind: 'http', status: 429, retryAfterS: 40, body: '' })
     rig.runner.dispatch({ kind: 'retry', since: 50 })
     rig.clock.advance(39_999)
-    expect(rig.history.pending).toHaveLength(0)
+    expect(rig.recoveryApi.pending).toHaveLength(0)
     rig.clock.advance(1)
-    expect(rig.history.pending).toHaveLength(1)
+    expect(rig.recoveryApi.pending).toHaveLength(1)
   })
 
   test('G7: the user retries at once', () => {
     const rig = new Rig().begin()
-    rig.history.answer({ kind: 'failed', reason: 'x' })
+    rig.recoveryApi.answer({ kind: 'failed', reason: 'x' })
     rig.runner.dispatch({ kind: 'retry', since: 50 })
-    expect(rig.history.pending).toHaveLength(1)
+    expect(rig.recoveryApi.pending).toHaveLength(1)
   })
 
   test('R8: after the end of the connection nothing is asked and no answer counts', () => {
     const rig = new Rig().begin()
-    const [request] = rig.history.requests
+    const [request] = rig.recoveryApi.requests
     rig.runner.dispatch({ kind: 'end' })
     expect(request?.state).toBe('aborted')
     rig.clock.advance(1_000_000)
@@ -191,7 +191,7 @@ describe('the confirming pass', () => {
   test('G6: a confirming pass that fails comes again and opens no gap', () => {
     const rig = new Rig().begin().page()
     rig.clock.advance(35_000)
-    rig.history.answer({ kind: 'failed', reason: 'x' })
+    rig.recoveryApi.answer({ kind: 'failed', reason: 'x' })
     expect(rig.said).toEqual(['complete'])
     rig.clock.advance(2_000)
     rig.page().page()
@@ -294,7 +294,7 @@ describe('a message that could not be read', () => {
         }
         rig.clock.advance(1_000)
         if (rig.asked.length > asked) since = Number.POSITIVE_INFINITY
-        while (rig.history.pending.length > 0) rig.page()
+        while (rig.recoveryApi.pending.length > 0) rig.page()
         expect(second - since).toBeLessThanOrEqual(20)
       }
     },
@@ -307,9 +307,9 @@ describe('a message that could not be read', () => {
     const run = (seconds: number): void => {
       for (let second = 0; second < seconds; second += 1) {
         doubt(rig)
-        if (rig.history.pending.length > 0) times.push(Math.round(rig.clock.monotonicMs() / 1_000))
-        if (rig.fresh && rig.history.pending.length > 0) rig.page(1_000 + second)
-        while (rig.history.pending.length > 0) rig.page()
+        if (rig.recoveryApi.pending.length > 0) times.push(Math.round(rig.clock.monotonicMs() / 1_000))
+        if (rig.fresh && rig.recoveryApi.pending.length > 0) rig.page(1_000 + second)
+        while (rig.recoveryApi.pending.length > 0) rig.page()
         rig.clock.advance(1_000)
       }
     }
@@ -327,7 +327,7 @@ describe('a message that could not be read', () => {
     const before = rig.asked.length
     for (let second = 0; second < 3_600; second += 1) {
       doubt(rig)
-      while (rig.history.pending.length > 0) rig.page()
+      while (rig.recoveryApi.pending.length > 0) rig.page()
       rig.clock.advance(1_000)
     }
     expect(rig.asked.length - before).toBeLessThanOrEqual(400)
@@ -337,13 +337,13 @@ describe('a message that could not be read', () => {
     const rig = proven()
     for (let second = 0; second < 600; second += 1) {
       doubt(rig)
-      while (rig.history.pending.length > 0) rig.history.answer({ kind: 'failed', reason: 'down' })
+      while (rig.recoveryApi.pending.length > 0) rig.recoveryApi.answer({ kind: 'failed', reason: 'down' })
       rig.clock.advance(1_000)
     }
     const before = rig.asked.length
     for (let second = 0; second < 60; second += 1) {
       doubt(rig)
-      while (rig.history.pending.length > 0) rig.history.answer({ kind: 'failed', reason: 'down' })
+      while (rig.recoveryApi.pending.length > 0) rig.recoveryApi.answer({ kind: 'failed', reason: 'down' })
       rig.clock.advance(1_000)
     }
     expect(rig.asked.length - before).toBeGreaterThanOrEqual(3)

@@ -2,7 +2,7 @@ import { createRecovery, type RecoveryRunner } from '../../../src-main/core/reco
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { wireEvent } from '../../support/fakes/events.ts'
-import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
+import { FakeRecoveryApi } from '../../support/fakes/recovery-api.ts'
 import { RecordingLog } from '../../support/fakes/log.ts'
 import { fixedRandom } from '../../support/fakes/random.ts'
 
@@ -10,7 +10,7 @@ import { fixedRandom } from '../../support/fakes/random.ts'
 export class Rig {
   readonly limits: number[] = []
   readonly clock = new FakeClock()
-  readonly history = new FakeHistoryApi()
+  readonly recoveryApi = new FakeRecoveryApi()
   readonly log = new RecordingLog()
   readonly taken: number[] = []
   readonly late: number[] = []
@@ -33,7 +33,7 @@ export class Rig {
 
   constructor() {
     this.runner = createRecovery(
-      { clock: this.clock, random: fixedRandom(1), history: this.history, log: this.log },
+      { clock: this.clock, random: fixedRandom(1), recoveryApi: this.recoveryApi, log: this.log },
       { origin: 'https://feed.test', key: new Secret('nxg_x') },
       {
         take: ({ events, late, proves }, stored) => {
@@ -82,14 +82,14 @@ export class Rig {
 
   /** Answers with these ids, in this order. */
   page(...ids: readonly number[]): this {
-    this.history.give(ids.map((id) => wireEvent(id)))
+    this.recoveryApi.give(ids.map((id) => wireEvent(id)))
     return this
   }
 
   /** Answers with an object around the list, as servers do that say more than events. */
   wrapped(ids: readonly number[], more: Readonly<Record<string, unknown>>): this {
     const events = ids.map((id) => wireEvent(id))
-    this.history.answer({ kind: 'ok', body: JSON.stringify({ events, ...more }) })
+    this.recoveryApi.answer({ kind: 'ok', body: JSON.stringify({ events, ...more }) })
     return this
   }
 
@@ -99,11 +99,11 @@ export class Rig {
   }
 
   get asked(): readonly number[] {
-    return this.history.requests.map((request) => request.sinceId)
+    return this.recoveryApi.requests.map((request) => request.sinceId)
   }
 
   get queries(): readonly (string | null)[] {
-    return this.history.requests.map((request) => request.query)
+    return this.recoveryApi.requests.map((request) => request.query)
   }
 
   get kind(): string {

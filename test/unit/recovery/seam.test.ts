@@ -139,7 +139,7 @@ describe('the seam with what was known', () => {
 
   test('G7: a server that refuses before_id is not failing, it just cannot go down', () => {
     const rig = unbridged().begin().page(80).page(80).page(80)
-    rig.history.answer({ kind: 'http', status: 400, retryAfterS: null, body: 'unknown parameter' })
+    rig.recoveryApi.answer({ kind: 'http', status: 400, retryAfterS: null, body: 'unknown parameter' })
     expect(rig.said).toEqual([expect.stringMatching(GONE)])
     rig.page()
     expect(rig.said.at(-1)).toBe('complete')
@@ -152,7 +152,7 @@ describe('the seam with what was known', () => {
   ] as const)('G7: %s on the way down is no refusal: it goes on from there', (_, result) => {
     const rig = unbridged().begin()
     rig.page(80, 81).page(80, 81).page(80, 81).page(60, 61)
-    rig.history.answer(result)
+    rig.recoveryApi.answer(result)
     expect(rig.said).toEqual([expect.stringMatching(/^failed/)])
     rig.clock.advance(60_000)
     expect(rig.queries.at(-1)).toBe('before_id=60')
@@ -163,7 +163,7 @@ describe('the seam with what was known', () => {
   test('G7: a cursor of the server that has expired is no position that is too old', () => {
     const rig = unbridged().begin()
     for (let n = 0; n < 3; n += 1) rig.wrapped([80, 81], { next_cursor: 'c1' })
-    rig.history.answer({ kind: 'http', status: 410, retryAfterS: null, body: '' })
+    rig.recoveryApi.answer({ kind: 'http', status: 410, retryAfterS: null, body: '' })
     expect(rig.said).toEqual([expect.stringMatching(/^failed/)])
     rig.clock.advance(60_000)
     expect([rig.asked.at(-1), rig.queries.at(-1), rig.provable]).toEqual([50, null, 50])
@@ -214,7 +214,7 @@ describe('the seam with what was known', () => {
   test('R8: a connection lost while the seam is looked at leaves nothing behind', () => {
     const rig = unbridged().begin().page(80)
     rig.runner.dispatch({ kind: 'end' })
-    expect([rig.history.pending.length, rig.provable]).toEqual([0, 50])
+    expect([rig.recoveryApi.pending.length, rig.provable]).toEqual([0, 50])
   })
 })
 
@@ -251,7 +251,7 @@ describe('what a page says of itself', () => {
   test('G2: a cursor that comes with every page, the last included, keeps nothing running', () => {
     const rig = new Rig().begin().wrapped([51], { next_cursor: 'a' })
     for (const name of ['b', 'c', 'd', 'e'])
-      if (rig.history.pending.length > 0) rig.wrapped([], { next_cursor: name })
+      if (rig.recoveryApi.pending.length > 0) rig.wrapped([], { next_cursor: name })
     expect(rig.said).toEqual(['complete'])
     expect(rig.asked.length).toBeLessThanOrEqual(6)
   })
@@ -270,7 +270,7 @@ describe('what a page says of itself', () => {
         rig.wrapped([], more)
         expect(rig.said.at(-1)).toMatch(/^failed: /)
         const from = rig.clock.monotonicMs()
-        while (rig.history.pending.length === 0) rig.clock.advance(100)
+        while (rig.recoveryApi.pending.length === 0) rig.clock.advance(100)
         waits.push(Math.round((rig.clock.monotonicMs() - from) / 1_000))
       }
       expect(waits).toEqual([2, 4, 8, 16])
@@ -283,7 +283,7 @@ describe('what a page says of itself', () => {
       .begin()
       .wrapped([], { error: { code: 'RATE_LIMITED', message: 'x', retry_after: 40 } })
     rig.clock.advance(39_000)
-    expect(rig.history.pending).toHaveLength(0)
+    expect(rig.recoveryApi.pending).toHaveLength(0)
   })
 
   test('G7: a page that proves nothing between two errors does not keep back-off at its start', () => {
@@ -292,7 +292,7 @@ describe('what a page says of itself', () => {
     for (let n = 0; n < 4; n += 1) {
       rig.page(51).wrapped([], { error: 'shard down' })
       const from = rig.clock.monotonicMs()
-      while (rig.history.pending.length === 0) rig.clock.advance(100)
+      while (rig.recoveryApi.pending.length === 0) rig.clock.advance(100)
       waits.push(Math.round((rig.clock.monotonicMs() - from) / 1_000))
     }
     expect(waits).toEqual([2, 4, 8, 16])
@@ -300,14 +300,14 @@ describe('what a page says of itself', () => {
 
   test('G1: a byte order mark before the body is not in the way', () => {
     const rig = new Rig().begin()
-    rig.history.answer({ kind: 'ok', body: '\uFEFF[]' })
+    rig.recoveryApi.answer({ kind: 'ok', body: '\uFEFF[]' })
     expect(rig.said).toEqual(['complete'])
   })
 })
 
 describe('a position that is too old', () => {
   const tooOld = (rig: Rig, body = ''): Rig => {
-    rig.history.answer({ kind: 'http', status: 410, retryAfterS: null, body })
+    rig.recoveryApi.answer({ kind: 'http', status: 410, retryAfterS: null, body })
     return rig
   }
 
@@ -328,14 +328,19 @@ describe('a position that is too old', () => {
     [422, 'OUT_OF_RANGE'],
   ])('G7: HTTP %i with the code %s means the same', (status, code) => {
     const rig = new Rig().begin()
-    rig.history.answer({ kind: 'http', status, retryAfterS: null, body: JSON.stringify({ error: { code } }) })
+    rig.recoveryApi.answer({
+      kind: 'http',
+      status,
+      retryAfterS: null,
+      body: JSON.stringify({ error: { code } }),
+    })
     expect(rig.asked).toEqual([50, 0])
   })
 
   test('G7, R11: what is gone is asked for no more by later tries of the connection', () => {
     const rig = tooOld(new Rig().begin())
     for (const wait of [2_000, 4_000]) {
-      rig.history.answer({ kind: 'http', status: 503, retryAfterS: null, body: '' })
+      rig.recoveryApi.answer({ kind: 'http', status: 503, retryAfterS: null, body: '' })
       rig.clock.advance(wait)
     }
     expect(rig.asked).toEqual([50, 0, 0, 0])
@@ -359,11 +364,11 @@ describe('a position that is too old', () => {
   test('G7: 410 for everything is a failure with back-off, told as one', () => {
     const rig = tooOld(tooOld(new Rig().begin()))
     expect(rig.said).toEqual([expect.stringMatching(/^gone/), expect.stringMatching(/^failed/)])
-    expect(rig.history.pending).toHaveLength(0)
+    expect(rig.recoveryApi.pending).toHaveLength(0)
     rig.clock.advance(2_000)
     tooOld(tooOld(rig))
     rig.clock.advance(3_000)
-    expect(rig.history.pending).toHaveLength(0)
+    expect(rig.recoveryApi.pending).toHaveLength(0)
   })
 })
 

@@ -8,7 +8,7 @@ import { openFeed, type Feed } from '../../../src-main/core/feed.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { handshake, live, settle, snapshot, wireEvent } from '../../support/fakes/events.ts'
 import { testConfig } from '../../support/fakes/harness.ts'
-import { FakeHistoryApi } from '../../support/fakes/history-api.ts'
+import { FakeRecoveryApi } from '../../support/fakes/recovery-api.ts'
 import { FakeJournal, MemoryDisk } from '../../support/fakes/journal.ts'
 import { fixedRandom } from '../../support/fakes/random.ts'
 import { FakeSockets } from '../../support/fakes/socket.ts'
@@ -21,7 +21,7 @@ function app() {
   const clock = new FakeClock()
   const disk = new MemoryDisk()
   const sockets = new FakeSockets()
-  const history = new FakeHistoryApi()
+  const recoveryApi = new FakeRecoveryApi()
   const log = recordingLog()
   let journal = new FakeJournal(disk)
   let feed: Feed
@@ -43,7 +43,7 @@ function app() {
           settingsOf(),
         ),
       createEngine: (port, sink) =>
-        createFeedEngine({ clock, random: fixedRandom(0.5), sockets, history, journal: port, log }, sink),
+        createFeedEngine({ clock, random: fixedRandom(0.5), sockets, recoveryApi, journal: port, log }, sink),
       // Sound: a view that shows nothing.
       hub: { add: () => undefined, touch: () => undefined, preload: () => undefined } as unknown as Hub,
       onStatus: () => undefined,
@@ -63,8 +63,8 @@ function app() {
     sockets.last.message(handshake())
     sockets.last.message(snapshot(wireEvent(1, { priority: 'P2' })))
     await settle()
-    while (history.pending[0] !== undefined) {
-      history.give([])
+    while (recoveryApi.pending[0] !== undefined) {
+      recoveryApi.give([])
       await settle()
     }
   }

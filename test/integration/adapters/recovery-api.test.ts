@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createHttpHistory, type HistoryLimits } from '../../../src-main/adapters/http-history.ts'
+import { createRecoveryApi, type HistoryLimits } from '../../../src-main/adapters/recovery-api.ts'
 import type { PageResult } from '../../../src-main/core/ports.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 
@@ -23,7 +23,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
 
 const fetchPage = (origin: string, limits: Partial<HistoryLimits> = {}, sinceId = 12345) =>
   new Promise<PageResult>((resolve) => {
-    createHttpHistory({ limits }).fetchPage(origin, { since: sinceId, query: null }, new Secret(KEY), resolve)
+    createRecoveryApi({ limits }).fetchPage(origin, { since: sinceId, query: null }, new Secret(KEY), resolve)
   })
 
 describe('history over HTTP', () => {
@@ -130,10 +130,10 @@ describe('history over HTTP', () => {
       // Closed as soon as the page is out: the next request may find the corpse.
       if (request.url?.endsWith('=7') === true) response.on('finish', () => request.socket.destroy())
     })
-    const history = createHttpHistory()
+    const recoveryApi = createRecoveryApi()
     const page = (id: number) =>
       new Promise<PageResult>((resolve) =>
-        history.fetchPage(origin, { since: id, query: null }, new Secret(KEY), resolve),
+        recoveryApi.fetchPage(origin, { since: id, query: null }, new Secret(KEY), resolve),
       )
     for (let id = 0; id < 10; id++) expect(await page(id)).toEqual({ kind: 'ok', body: '[]' })
     expect(ports.size).toBe(2)
@@ -141,9 +141,11 @@ describe('history over HTTP', () => {
   test('R8: cancelled, it never answers', async () => {
     const origin = await serve((_request, response) => response.end('[]'))
     const answers: PageResult[] = []
-    const history = createHttpHistory()
+    const recoveryApi = createRecoveryApi()
     const fetch = () =>
-      history.fetchPage(origin, { since: 1, query: null }, new Secret(KEY), (result) => answers.push(result))
+      recoveryApi.fetchPage(origin, { since: 1, query: null }, new Secret(KEY), (result) =>
+        answers.push(result),
+      )
     fetch()()
     const late = fetch()
     await new Promise((resolve) => setImmediate(resolve))

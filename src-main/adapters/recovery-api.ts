@@ -7,7 +7,7 @@ import {
 } from 'node:http'
 import { request as httpsRequest, type Agent as HttpsAgent } from 'node:https'
 import { createGunzip } from 'node:zlib'
-import type { Cancel, HistoryApiPort, PageResult } from '../core/ports.ts'
+import type { Cancel, RecoveryApiPort, PageResult } from '../core/ports.ts'
 
 import type { Secret } from '../core/protocol/secret.ts'
 import { readBounded } from './bounded-body.ts'
@@ -39,7 +39,7 @@ const LIMITS: HistoryLimits = {
 }
 const MAX_ERROR_BODY_BYTES = 64 * 1024
 
-export function createHttpHistory(options: HttpHistoryOptions = {}): HistoryApiPort {
+export function createRecoveryApi(options: HttpHistoryOptions = {}): RecoveryApiPort {
   const limits = { ...LIMITS, ...options.limits }
   const agentFor = options.agentFor ?? directAgents()
   /** For this machine (P3); kept like those of proxy.ts. */

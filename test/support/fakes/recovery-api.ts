@@ -1,4 +1,4 @@
-import type { Cancel, HistoryApiPort, PagePosition, PageResult } from '../../../src-main/core/ports.ts'
+import type { Cancel, RecoveryApiPort, PagePosition, PageResult } from '../../../src-main/core/ports.ts'
 import type { Secret } from '../../../src-main/core/protocol/secret.ts'
 
 export interface PageRequest {
@@ -11,7 +11,7 @@ export interface PageRequest {
 }
 
 /** Gap recovery's REST side. Requests wait until a test answers them. */
-export class FakeHistoryApi implements HistoryApiPort {
+export class FakeRecoveryApi implements RecoveryApiPort {
   readonly requests: PageRequest[] = []
   total = 0
 
