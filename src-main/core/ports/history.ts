@@ -1,4 +1,4 @@
-/** The reading half of the journal. */
+/** History: the journal as the user meets it. */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { EventSource } from '../ingest/types.ts'
 import type { FeedEvent, Priority, Sent } from '../protocol/types.ts'
@@ -86,7 +86,7 @@ export interface NameCount {
   readonly count: number
 }
 
-/** The reading half of the journal: history, search, export, retention. Same worker, own requests. */
+/** What the user does with the journal: scrolls, searches, exports, acknowledges, deletes; and its retention. Same worker, own requests. */
 export interface HistoryPort {
   page(filter: EventFilter, before: EventPosition | null, limit: number): Promise<HistoryPage>
   get(ref: EventRef): Promise<StoredEvent | null>

@@ -1,4 +1,4 @@
-/** The writing half of the journal: what is kept, and how far it is complete. */
+/** The journal as the feed fills it: what is kept, and how far it is complete. */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { EventSource, Gap } from '../ingest/types.ts'
 import type { FeedEvent } from '../protocol/types.ts'
