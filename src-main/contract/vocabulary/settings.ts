@@ -71,6 +71,7 @@ export const SETTING_LABELS: Readonly<Record<LabelledPath, string>> = {
   'display.alwaysOnTop': 'Keep on top',
   'display.showOnP0': 'Show the window on a P0',
   'display.keyboardShortcuts': 'Single-letter keys',
+  'display.searches': 'Saved searches',
   'display.chartUrl': 'Chart URL',
   data: 'Data',
   'data.retentionDays': 'Keep events for',

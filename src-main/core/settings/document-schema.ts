@@ -1,6 +1,7 @@
 /** The shape of the settings document, as it is stored and as the window saves it, a section at a time (A19). */
 import { Type } from 'typebox'
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
+import { MAX_SEARCH } from '../../contract/vocabulary/query.ts'
 import { TARGET_KIND_NAMES } from '../../contract/vocabulary/targets.ts'
 
 const strict = { additionalProperties: false }
@@ -134,6 +135,19 @@ export const SettingsSchema = Type.Object(
         alwaysOnTop: Type.Boolean(),
         showOnP0: Type.Boolean(),
         keyboardShortcuts: Type.Boolean(),
+        /** In files of earlier versions there are none. */
+        searches: Type.Optional(
+          Type.Array(
+            Type.Object(
+              {
+                name: Type.String({ minLength: 1, maxLength: 24 }),
+                text: Type.String({ minLength: 1, maxLength: MAX_SEARCH }),
+              },
+              strict,
+            ),
+            { maxItems: 20 },
+          ),
+        ),
         /** With `{symbol}` in it. */
         chartUrl: Type.String({ maxLength: 2000, pattern: '^https://' }),
       },

@@ -5,8 +5,14 @@ import { SETTING_LABELS } from '../../../src-main/contract/vocabulary/settings.t
 import { refusalInWords } from '../../../src-main/core/settings/problem.ts'
 
 const FOLDER = join(import.meta.dirname, '../../../src-renderer/settings')
-/** Never on show: a rule is told by its number, the sounds by their priorities, a target's kind by its title. */
-const NOT_SHOWN = ['alerts.rules.id', 'forward.targets.id', 'forward.targets.kind', 'sound.byPriority']
+/** Not there: a rule is told by its number, the sounds by their priorities, a target's kind by its title, searches at the search. */
+const NOT_SHOWN = [
+  'alerts.rules.id',
+  'forward.targets.id',
+  'forward.targets.kind',
+  'sound.byPriority',
+  'display.searches',
+]
 
 test('A19: the window takes the label of every field from where a refusal takes it, and writes none of its own', () => {
   const source = readdirSync(FOLDER)
