@@ -60,7 +60,7 @@ export function planForwards(turn: Turn, arrival: Arrival): void {
     add(turn, target, {
       key: arrival.key,
       priority: arrival.event.priority,
-      event: arrival.event,
+      event: goes ? arrival.event : null,
       owed: null,
       ageMs: arrival.ageMs ?? 0,
       expiresAt: turn.now.wallMs + arrival.leftMs,

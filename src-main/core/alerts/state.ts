@@ -189,7 +189,7 @@ export const PIN_LIMIT = 200
 export const PIN_MEMBERS = 50
 export const UNDO_LIMIT = 20
 /** Most of them over: they answer "was this forwarded?". */
-export const FORWARD_LIMIT = 200
+export const FORWARD_LIMIT = 100
 export const SNOOZE_LIMIT = 200
 /** Some a day for a week, which is what the window draws. */
 export const AWAY_LIMIT = 60
