@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { machine } from './lib/machine.ts'
 import { readOptions, USAGE, type BenchOptions, type SectionName } from './lib/options.ts'
+import { forward } from './sections/forward.ts'
 import { idle } from './sections/idle.ts'
 import { ingest } from './sections/ingest.ts'
 import { journal } from './sections/journal.ts'
@@ -13,6 +14,7 @@ import { feedWindow } from './sections/window.ts'
 const RUN: { readonly [S in SectionName]: (options: BenchOptions) => Promise<object> } = {
   ingest,
   p0Latency,
+  forward,
   recovery,
   journal,
   window: feedWindow,

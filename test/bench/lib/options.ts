@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util'
 
-export const SECTIONS = ['ingest', 'p0Latency', 'recovery', 'journal', 'window', 'startup', 'idle'] as const
+export const SECTIONS = [
+  'ingest',
+  'p0Latency',
+  'forward',
+  'recovery',
+  'journal',
+  'window',
+  'startup',
+  'idle',
+] as const
 export type SectionName = (typeof SECTIONS)[number]
 
 export interface BenchOptions {

@@ -13,13 +13,14 @@ import { openJournal } from '../../../src-main/adapters/journal/open-journal.ts'
 import { systemRandom } from '../../../src-main/adapters/random.ts'
 import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
 import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
+import type { ForwardPort } from '../../../src-main/core/forward/types.ts'
 import { createFeedEngine } from '../../../src-main/core/ingest/engine.ts'
 import type { FeedBatch } from '../../../src-main/core/ingest/types.ts'
 import type { Clock, LogPort } from '../../../src-main/core/ports.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { parseFeedUrl } from '../../../src-main/core/protocol/url.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import type { AlertSettings } from '../../../src-main/core/settings/types.ts'
+import type { AlertSettings, ForwardTarget } from '../../../src-main/core/settings/types.ts'
 import { createHub } from '../../../src-main/core/view/hub.ts'
 import { openFeed, type Feed } from '../../../src-main/core/feed.ts'
 import { headlessSources } from './headless-view.ts'
@@ -31,6 +32,7 @@ export interface ClientOptions {
   /** Whether a window is on screen, and deltas are sent. */
   readonly visible: boolean
   readonly alerts?: Partial<AlertSettings>
+  readonly forward?: { readonly forwarder: ForwardPort; readonly targets: readonly ForwardTarget[] }
   readonly clock?: Clock
   readonly onAccept?: (batch: FeedBatch) => void
   /** The key of the event a notification is about. */
@@ -50,7 +52,7 @@ export const log: LogPort = {
 }
 
 export function openClient(options: ClientOptions): Client {
-  const { onAccept, onNotify, clock = systemClock } = options
+  const { onAccept, onNotify, forward, clock = systemClock } = options
   const dir = mkdtempSync(join(tmpdir(), 'fastfeed-bench-'))
   const key = new Secret('nxg_demo_bench_key')
   const target = parseFeedUrl({ feedUrl: options.url, symbols: [], events: [] })
@@ -82,12 +84,14 @@ export function openClient(options: ClientOptions): Client {
             showWindow: () => undefined,
             showInApp: () => undefined,
           },
+          ...(forward !== undefined && { forwarder: forward.forwarder }),
         },
         {
           alerts: { ...DEFAULT_SETTINGS.alerts, ...options.alerts },
           quietHours: DEFAULT_SETTINGS.quietHours,
           sound: DEFAULT_SETTINGS.sound,
           showOnP0: false,
+          forward: forward?.targets ?? [],
         },
       ),
     createEngine: (journal, sink) =>
