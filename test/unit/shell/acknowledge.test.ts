@@ -15,7 +15,12 @@ const numberOf = (answer: unknown) => (answer as Acknowledged).undo // the contr
 function listed({ context }: Awaited<ReturnType<typeof appRig>>, ...keys: readonly string[]): void {
   const [row] = context.hub.snapshot().rows
   if (row === undefined) throw new Error('no row to be like')
-  context.hub.add(keys.map((key) => ({ ...row, key, acknowledged: false })))
+  context.hub.add(
+    keys.map((key) => {
+      const event = { ...row.event, id: Number(key.split(':')[1]) }
+      return { ...row, key, event, acknowledged: false }
+    }),
+  )
 }
 
 test('A9: acknowledging a row reaches policy, view and journal', async () => {
