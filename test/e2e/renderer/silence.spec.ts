@@ -49,7 +49,7 @@ test('A11: the details say what is silenced and offer the way back in the same p
   await expect(button('Mute type')).toHaveCount(0)
   await button('Snooze symbol').click()
   await expect(silenced()).toHaveText([
-    /^BTCUSDT is snoozed: (60 min|1 h|59 min) left$/,
+    /^BTCUSDT is snoozed: (60\smin|1\sh|59\smin) left$/,
     'Liquidation cluster armed is muted: until lifted',
   ])
   await expect(button('Snooze symbol')).toHaveCount(0)
