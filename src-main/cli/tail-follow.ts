@@ -13,6 +13,7 @@ import { createSocketPort } from '../adapters/ws-socket.ts'
 import type { EngineConfig, EngineSink } from '../core/ingest/engine-types.ts'
 import { createFeedEngine } from '../core/ingest/engine.ts'
 import type { HistoryPort, LogPort } from '../core/ports.ts'
+import { openTailForward, secretsOf } from './tail-forward.ts'
 import { createReporter, eventLine, noticeLine, type Notice } from './tail-format.ts'
 import type { TailCommand } from './tail-options.ts'
 import { openOutput } from './tail-output.ts'
@@ -54,8 +55,8 @@ export function folderProblem(dataDir: string): string | null {
 }
 
 /** Prints until interrupted, until nobody reads, or until the server says never (R3). Answers the exit code. */
-export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal): Promise<ExitCode> {
-  const redactor = createRedactor(key)
+export function follow({ url, key, json, dataDir, forward }: Follow, terminal: Terminal): Promise<ExitCode> {
+  const redactor = createRedactor(key, ...(forward === null ? [] : secretsOf(forward)))
   const tell = (notice: Notice) => {
     terminal.stderr.write(`${redactor.text(noticeLine(notice, json))}\n`)
   }
@@ -70,9 +71,11 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
   }
   const agentFor = environmentAgents(terminal.env)
   const reporter = createReporter(tell)
+  const forwarding = forward === null ? null : openTailForward(forward, agentFor, log)
 
   return new Promise((resolve) => {
     let ending = false
+    let restored = false
     const output = openOutput(terminal.stdout, {
       gone(problem) {
         if (problem === null) return void end(EXIT.interrupted)
@@ -91,12 +94,19 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
       },
     })
     const sink: EngineSink = {
-      accept({ events, texts }) {
+      accept(batch) {
+        const { events, texts } = batch
+        // Before the lines: a reader may be slow.
+        forwarding?.accept(batch)
         for (const [at, event] of events.entries()) output.line(eventLine(event, texts?.[at] ?? null, json))
+        // What is decided here is not what the app, whose journal it may be, would have done.
         return events.map(() => null)
       },
-      documents: () => ({}),
-      restored: () => {},
+      documents: () => (restored ? (forwarding?.documents() ?? {}) : {}),
+      restored(documents) {
+        restored = true
+        forwarding?.restored(documents)
+      },
       committed: () => {},
       quarantined: (path) => log.warn(`the journal was damaged; it was set aside as ${path}`),
       changed() {
@@ -127,12 +137,15 @@ export function follow({ url, key, json, dataDir }: Follow, terminal: Terminal):
       if (ending) return
       ending = true
       clearInterval(pruning)
+      forwarding?.dispose()
       await engine.dispose()
       reporter.summary(engine.counters())
       await output.flush(FLUSH_MS)
       resolve(code)
     }
 
+    // What became of a message is to outlive this run.
+    forwarding?.onChange(() => engine.saveDocuments())
     terminal.onInterrupt(() => void end(EXIT.interrupted))
     engine.start(config)
   })

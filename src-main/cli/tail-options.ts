@@ -5,6 +5,7 @@ import { MAX_NAME } from '../contract/vocabulary/names.ts'
 import type { FeedUrl } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import { keyProblem, parseFeedUrl } from '../core/protocol/url.ts'
+import { planForward, type ForwardPlan } from './tail-forward.ts'
 import { DEFAULT_SETTINGS } from '../core/settings/schema.ts'
 
 export const KEY_VARIABLE = 'FASTFEED_API_KEY'
@@ -20,6 +21,8 @@ Prints every signal of the feed once, a line each, and state changes on stderr.
   --symbols A,B     only these symbols
   --events X,Y      only these types of signal
   --data-dir DIR    keep a journal in DIR and resume from it; without it nothing is stored
+  --forward NAME    send what is notified to that target of settings.json in DIR, the app's data folder;
+                    FASTFEED_FORWARD_URL, _TOKEN, _TO and _SECRET in the environment are its address and tokens
   --json            print the events as sent; states as JSON too
   --history         print the journal in DIR and exit
   --help            print this
@@ -42,6 +45,7 @@ export type TailCommand =
       readonly key: Secret
       readonly json: boolean
       readonly dataDir: string | null
+      readonly forward: ForwardPlan | null
     }
 
 export type TailUsage =
@@ -54,6 +58,7 @@ const OPTIONS = {
   symbols: { type: 'string' },
   events: { type: 'string' },
   'data-dir': { type: 'string' },
+  forward: { type: 'string' },
   json: { type: 'boolean' },
   history: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -91,9 +96,24 @@ export function parseTail(
   if (!url.ok) return wrong(`--feed-url: ${url.message}`)
   const problem = env[KEY_VARIABLE] === undefined ? 'it is not set' : keyProblem(key)
   if (problem !== null) return wrong(`${KEY_VARIABLE} in the environment must hold the API key: ${problem}`)
+  let forward: ForwardPlan | null = null
+  if (values.forward !== undefined) {
+    if (dataDir === null)
+      return wrong('--forward needs --data-dir DIR, the app’s data folder with its settings.json')
+    const planned = planForward(values.forward, dataDir, env)
+    if (!planned.ok) return wrong(planned.message)
+    forward = planned.plan
+  }
   return {
     ok: true,
-    command: { kind: 'follow', url: url.url, key: new Secret(key), json: values.json === true, dataDir },
+    command: {
+      kind: 'follow',
+      forward,
+      url: url.url,
+      key: new Secret(key),
+      json: values.json === true,
+      dataDir,
+    },
   }
 }
 

@@ -2,6 +2,7 @@
 import { keepFilesPrivate } from '../adapters/private-files.ts'
 import { createRedactor } from '../adapters/redact.ts'
 import { trustSystemCertificates } from '../adapters/system-ca.ts'
+import { FORWARD_VARIABLES } from './tail-forward.ts'
 import { EXIT, folderProblem, follow, type ExitCode, type Terminal } from './tail-follow.ts'
 import { historyProblem, printHistory } from './tail-history.ts'
 import { outputProblem } from './tail-output.ts'
@@ -21,7 +22,7 @@ async function main(): Promise<ExitCode> {
   keepFilesPrivate()
   const usage = parseTail(process.argv.slice(2), process.env)
   // Whatever is started from here on has no business with it.
-  Reflect.deleteProperty(process.env, KEY_VARIABLE)
+  for (const name of [KEY_VARIABLE, ...FORWARD_VARIABLES]) Reflect.deleteProperty(process.env, name)
   if (!usage.ok) return refuse(usage.message)
   const { command } = usage
   switch (command.kind) {

@@ -5,6 +5,7 @@
 import type { LogPort } from '../../core/ports.ts'
 import { isRecord } from '../../core/protocol/shape.ts'
 import { refusalInWords } from '../../core/settings/problem.ts'
+import { interpretSettings, SETTINGS_VERSION } from '../../core/settings/migrate.ts'
 import { checkSettings, DEFAULT_SETTINGS } from '../../core/settings/schema.ts'
 import type { Settings, SettingsSection } from '../../core/settings/types.ts'
 import { readJsonFile, setAside } from './json-file.ts'
@@ -36,23 +37,7 @@ export interface SettingsStore {
   onChange(listener: (settings: Settings, before: Settings) => void): void
 }
 
-type Loaded =
-  | { readonly kind: 'settings'; readonly settings: Settings; readonly migrated: boolean }
-  | { readonly kind: 'newer'; readonly version: number }
-  /** `reason` as checkSettings gives it: `path.of.field: what is wrong`. */
-  | { readonly kind: 'bad'; readonly reason: string }
-
 const KNOWN = Object.keys(DEFAULT_SETTINGS)
-
-function interpret(document: Readonly<Record<string, unknown>>): Loaded {
-  const migration = migrateSettings(document)
-  if (migration.kind === 'newer') return migration
-  if (migration.kind === 'bad') return migration
-  const check = checkSettings(migration.document)
-  return check.ok
-    ? { kind: 'settings', settings: check.settings, migrated: migration.migrated }
-    : { kind: 'bad', reason: check.message }
-}
 
 export function openSettings(ports: SettingsPorts): SettingsStore {
   const { file, backup, log, tell } = ports
@@ -81,7 +66,7 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
   function fromBackup(): Settings | null {
     const copy = readJsonFile(backup)
     if (copy.kind !== 'ok') return null
-    const loaded = interpret(copy.value)
+    const loaded = interpretSettings(copy.value)
     return loaded.kind === 'settings' ? loaded.settings : null
   }
 
@@ -105,7 +90,7 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
     const read = readJsonFile(file)
     if (read.kind === 'missing') return DEFAULT_SETTINGS
     if (read.kind === 'corrupt') return recover(read.reason)
-    const loaded = interpret(read.value)
+    const loaded = interpretSettings(read.value)
     switch (loaded.kind) {
       case 'settings':
         if (loaded.migrated) write(loaded.settings)
@@ -146,7 +131,7 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
       // Any document of version 0 may leave fields out; one without a single one is something else.
       if (!isRecord(document) || !KNOWN.some((name) => name in document))
         return { ok: false, message: 'The file holds no settings.' }
-      const loaded = interpret(document)
+      const loaded = interpretSettings(document)
       if (loaded.kind === 'settings') return take(loaded.settings)
       return {
         ok: false,
@@ -162,58 +147,15 @@ export function openSettings(ports: SettingsPorts): SettingsStore {
   }
 }
 
+/** Another profile's settings, for who may only look at them: the defaults where they cannot be read. */
+export function readSettings(file: string): Pick<SettingsStore, 'current'> {
+  const read = readJsonFile(file)
+  const loaded = read.kind === 'ok' ? interpretSettings(read.value) : null
+  const settings = loaded?.kind === 'settings' ? loaded.settings : DEFAULT_SETTINGS
+  return { current: () => settings }
+}
+
 function reasonOf(error: unknown): string {
   if (isRecord(error) && typeof error['code'] === 'string') return error['code']
   return error instanceof Error ? error.message : 'unknown error'
-}
-
-/** From every settings format there ever was to the present one. A step takes the document of its version to the next. */
-const SETTINGS_VERSION = DEFAULT_SETTINGS.version
-
-type Document = Readonly<Record<string, unknown>>
-
-type Migration =
-  | { readonly kind: 'ok'; readonly document: Document; readonly migrated: boolean }
-  | { readonly kind: 'newer'; readonly version: number }
-  | { readonly kind: 'bad'; readonly reason: string }
-
-/** Known fields of `document` over `defaults`; anything unknown is left behind. */
-function overlay(defaults: Document, document: Document): Document {
-  return Object.fromEntries(
-    Object.entries(defaults).map(([name, standard]) => {
-      const given = document[name]
-      if (given === undefined) return [name, standard]
-      return [name, isRecord(standard) && isRecord(given) ? overlay(standard, given) : given]
-    }),
-  )
-}
-
-const STEPS: Readonly<Record<number, (document: Document) => Document>> = {
-  // 0: written by hand or before versions were kept; any subset of the fields.
-  0: (document) => ({ ...overlay({ ...DEFAULT_SETTINGS }, document), version: 1 }),
-  // 1: without the pulse.
-  1: ({ display, ...others }) => ({
-    ...others,
-    version: 2,
-    ...(display !== undefined && { display: withPulse(display) }),
-  }),
-  // 2: before alerts could be forwarded.
-  2: (document) => ({ ...document, version: 3, forward: DEFAULT_SETTINGS.forward }),
-}
-
-const withPulse = (display: unknown): unknown =>
-  isRecord(display) ? { pulse: DEFAULT_SETTINGS.display.pulse, ...display } : display
-
-function migrateSettings(document: Document): Migration {
-  const stated = document['version'] ?? 0
-  if (typeof stated !== 'number' || !Number.isInteger(stated) || stated < 0)
-    return { kind: 'bad', reason: 'version: expected a whole number' }
-  if (stated > SETTINGS_VERSION) return { kind: 'newer', version: stated }
-  let current = document
-  for (let version = stated; version < SETTINGS_VERSION; version += 1) {
-    const step = STEPS[version]
-    if (step === undefined) return { kind: 'bad', reason: `version: ${version} is not known` }
-    current = step(current)
-  }
-  return { kind: 'ok', document: current, migrated: stated !== SETTINGS_VERSION }
 }
