@@ -31,7 +31,7 @@ import { createNotifier } from './shell/notifications/notifier.ts'
 import { appPaths, closeOwnFiles, heldElsewhere } from './shell/system/paths.ts'
 import { openSecrets } from './shell/secrets/secrets.ts'
 import { beginSelfTest, type SelfTestCommand } from './shell/self-test/command.ts'
-import { openSettings } from './shell/settings/settings-store.ts'
+import { openSettings, readSettings } from './shell/settings/settings-store.ts'
 import { createSounds } from './shell/notifications/sounds.ts'
 import { createTimeline } from './shell/diagnostics/timeline.ts'
 import { hasTrayHost, runQuietly, waitForTrayHost } from './shell/tray/tray-host.ts'
@@ -200,10 +200,24 @@ async function run(
   })
 
   const redaction = { redact: redactor.text, noteKey: redactor.add }
+  // From a profile of its own a self-test looks at the user's targets, and writes nothing.
+  const own = appPaths(import.meta.dirname, dataFolder)
+  const tested =
+    command === null
+      ? forwarding
+      : composeForwarding({
+          ...{ agentFor, log, notices, settings: readSettings(own.settings) },
+          secrets: {
+            ...{ vault, after, now: () => new Date(), noteSecret: redactor.add, file: own.forwardSecrets },
+            openStore: () => ({ write: () => undefined }),
+            keepsFile: true,
+          },
+        })
   const selfTest = composeSelfTest({
     ...{ host, settings, window, sounds, trayIsThere, dataFolder, feedUrlOverride, log },
     iconIsMade: () => tray !== null,
     journalWorker: paths.journalWorker,
+    forwardTargets: tested.checked,
     isAttended: command === null,
     redact: redactor.text,
   })
@@ -225,6 +239,7 @@ async function run(
     trustAuthorities(log)
     // Seen, as while it is used, and without the focus: a browser may let a page that nobody has seen play nothing.
     window.appear()
+    tested.load()
     return command.run(selfTest)
   }
   if (!isHidden) window.show()

@@ -1,4 +1,5 @@
 /** What main tells the window: answers besides the feed's view (core/view/types.ts), and what is told unasked. */
+import type { TargetFigures } from '../core/forward/figures.ts'
 import type { FeedCounters, LatencyMinutes, LatencyReport } from '../core/ingest/types.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
 import type { Settings, SoundName } from '../core/settings/types.ts'
@@ -65,6 +66,8 @@ export interface Diagnostics {
   readonly latencyMinutes: LatencyMinutes
   readonly counters: FeedCounters
   readonly suppressed: Readonly<Record<string, number>>
+  /** How forwarding does, by target, since the start (A23). */
+  readonly forwarding: readonly TargetFigures[]
   /** What the feed sends otherwise than documented: `what` comes, its `effect`, and one example. */
   readonly deviations: readonly {
     readonly kind: string

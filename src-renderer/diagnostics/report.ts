@@ -1,6 +1,6 @@
 /** The diagnostics in words: why nobody was notified, whose clock looks wrong (L4), and all the figures as text. */
 import type { AlertReasonCode, Diagnostics, LatencyReport } from '../../src-main/contract/contract.ts'
-import { formatDuration, formatIso, truncate } from '../lib/format.ts'
+import { formatCount, formatDuration, formatIso, formatMs, truncate } from '../lib/format.ts'
 import { lagNote, type Measured } from '../lib/words.ts'
 
 const WORDS: Readonly<Record<AlertReasonCode, string>> = {
@@ -48,6 +48,18 @@ export function clockLine({ whose, byMs }: NonNullable<LatencyReport['clock']>):
   return `${byMs > 0 ? above : below}: ${formatDuration(Math.abs(byMs))}`
 }
 
+/** `7 of 9 delivered, 1 late, 1 failed; half within 340 ms, 95 % within 1.2 s`. */
+export function forwardLine(one: Diagnostics['forwarding'][number]): string {
+  const counts = [
+    `${formatCount(one.delivered)} of ${formatCount(one.sent)} delivered`,
+    ...(one.late > 0 ? [`${formatCount(one.late)} late`] : []),
+    ...(one.failed > 0 ? [`${formatCount(one.failed)} failed`] : []),
+  ].join(', ')
+  return one.p50Ms === null
+    ? counts
+    : `${counts}; half within ${formatMs(one.p50Ms)}, 95 % within ${formatMs(one.p95Ms)}`
+}
+
 /** The diagnostics as text, to paste into a report. It holds what the screen shows and nothing secret. */
 export function describe(figures: Diagnostics): string {
   const { app, counters, deviations, journal, latency, suppressed, timeline } = figures
@@ -59,6 +71,7 @@ export function describe(figures: Diagnostics): string {
     `journal ${JSON.stringify(journal)}`,
     `latency ${JSON.stringify(latency)}`,
     `suppressed ${JSON.stringify(suppressed)}`,
+    ...figures.forwarding.map((one) => `forwarded to ${one.name}: ${forwardLine(one)}`),
     '',
     ...deviations.map(
       ({ what, effect, count, firstAt, lastAt, example }) =>

@@ -1,6 +1,8 @@
 /** `--self-test` and "Check this machine": green here, and red with a sentence for each part broken on purpose. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,23 +67,53 @@ async function check(env: Readonly<Record<string, string>> = {}, dataFolder = jo
 
 test('beside a running copy, on its folder, all that Linux promises works', async () => {
   const stage = await openStage()
+  const asked: unknown[] = []
+  const receiver = createServer((request, response) => {
+    request.on('data', (chunk: Buffer) => asked.push(JSON.parse(chunk.toString())))
+    request.on('end', () => response.writeHead(204).end())
+  })
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   try {
-    const app = await stage.launch()
+    const app = await stage.launch({ env: { STANDIN_KEYRING_FILE: join(folder, 'keyring') } })
     const page = await app.window()
     await expect(live(page)).toBeVisible()
+    // A24: what is forwarded to is tried, too, by the user's own settings and sealed address.
+    const { port } = receiver.address() as AddressInfo
+    const target = {
+      ...{
+        id: 'hook',
+        name: 'hook',
+        kind: 'webhook',
+        enabled: true,
+        when: 'at-once',
+        afterS: 10,
+        awayMin: 5,
+      },
+      ...{ rules: [], privacy: 'full', template: '' },
+    }
+    const url = `http://127.0.0.1:${port}/canary-5tQ8Wd2mR`
+    await page.evaluate(
+      `window.fastfeed.saveSettings('forward', { targets: [${JSON.stringify(target)}] }).then(() =>
+        window.fastfeed.tellForward('hook', { url: '${url}' }, { confirmation: '', rememberWeakly: true }))`,
+    )
     const files = readdirSync(stage.userDataDir)
     const { code, document, failed } = await check({}, stage.userDataDir)
+    expect(document.parts.find(({ part }) => part === 'forward')?.text).toMatch(/^“hook” took a test/)
+    expect(asked).toMatchObject([{ fastfeed: 1, event: 'test', target: 'hook' }])
+    expect(JSON.stringify(document)).not.toContain('canary')
     expect({ failed, ok: document.ok, code }).toEqual({ failed: [], ok: true, code: 0 })
     expect(document.parts.map(({ part, result }) => `${part}: ${result}`)).toEqual(
       expect.arrayContaining([
         ...['notification: ok', 'sound: ok', 'key-store: ok', 'hotkey: ok', 'autostart: ok', 'journal: ok'],
-        ...['proxy: ok', 'window: ok', 'disk: ok', 'notification-click: not on this system'],
+        ...['proxy: ok', 'forward: ok', 'window: ok', 'disk: ok', 'notification-click: not on this system'],
       ]),
     )
     for (const { duration_ms } of document.parts) expect(duration_ms).toBeGreaterThanOrEqual(0)
     await expect(live(page)).toBeVisible()
     expect(readdirSync(stage.userDataDir).sort()).toEqual(files.sort())
   } finally {
+    receiver.closeAllConnections()
+    receiver.close()
     await stage.close()
   }
 })

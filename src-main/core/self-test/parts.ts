@@ -73,6 +73,13 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     limitMs: 15_000,
     advice: 'Repair the system’s certificate store; until then only the built-in authorities are trusted.',
   },
+  forward: {
+    title: 'Forwarding',
+    // Nobody need forward anything; a target in force has to work.
+    promisedOn: nowhere,
+    limitMs: 30_000,
+    advice: 'See Settings → Forward: each target there has a test of its own.',
+  },
   clock: {
     title: 'Clock',
     promisedOn: nowhere,

@@ -11,6 +11,7 @@ export const PART_NAMES = [
   'journal',
   'proxy',
   'certificates',
+  'forward',
   'clock',
   'window',
   'disk',

@@ -6,9 +6,11 @@ import { proxyAgents, type AgentFor } from '../../adapters/proxy.ts'
 import { systemRandom } from '../../adapters/random.ts'
 import { createForwarding, type Forwarding } from '../forward/forwarding.ts'
 import type { AppParts } from '../ipc/parts.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
 import { openForwardSecrets, type ForwardSecretsPorts } from '../secrets/forward-secrets.ts'
 
-interface ForwardingShell extends Pick<AppParts, 'log' | 'notices' | 'settings'> {
+interface ForwardingShell extends Pick<AppParts, 'log' | 'notices'> {
+  readonly settings: Pick<SettingsStore, 'current'>
   readonly agentFor: AgentFor
   readonly secrets: Omit<ForwardSecretsPorts, 'log' | 'tell'>
 }

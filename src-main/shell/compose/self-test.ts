@@ -10,7 +10,13 @@ import { onWayland } from '../window/bounds.ts'
 import { autostartCheck } from '../self-test/autostart.ts'
 import { clockCheck, diskCheck, hotkeyCheck, keyStoreCheck, trayCheck } from '../self-test/system-checks.ts'
 import { journalCheck } from '../self-test/journal.ts'
-import { certificateCheck, proxyCheck, reachByTcp } from '../self-test/network.ts'
+import {
+  certificateCheck,
+  forwardCheck,
+  proxyCheck,
+  reachByTcp,
+  type ForwardCheckPorts,
+} from '../self-test/network.ts'
 import { notificationChecks, soundCheck, windowCheck } from '../self-test/alert-checks.ts'
 import { createSelfTest, type SelfTest } from '../../core/self-test/run.ts'
 import { runQuietly } from '../tray/tray-host.ts'
@@ -27,6 +33,8 @@ interface SelfTestShell extends Pick<AppParts, 'host' | 'log' | 'redact' | 'sett
   readonly feedUrlOverride: string | null
   /** Somebody sits there who may click a notification. */
   readonly isAttended: boolean
+  /** The user's own, whosever profile this is. */
+  readonly forwardTargets: ForwardCheckPorts
 }
 
 /** What a user who has just clicked the button may take to find the notification, ms. */
@@ -93,6 +101,7 @@ export function composeSelfTest(shell: SelfTestShell): SelfTest {
         reach: reachByTcp,
       }),
       certificateCheck({ authorities: systemAuthorities }),
+      forwardCheck(shell.forwardTargets),
       clockCheck({ platform, offset, run: runQuietly }),
       windowCheck({ wayland, open: openProbe, after }),
       diskCheck({ folder, free: freeBytes }),

@@ -8,7 +8,7 @@ import type { AppParts } from '../ipc/parts.ts'
 import { localDay } from '../system/paths.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
 
-type FigureParts = Pick<AppParts, 'host' | 'info' | 'log' | 'timeline'>
+type FigureParts = Pick<AppParts, 'forwarding' | 'host' | 'info' | 'log' | 'timeline'>
 export type DiagnosticsParts = FigureParts &
   Pick<AppParts, 'desktop' | 'notices' | 'now' | 'redact' | 'secrets' | 'selfTest' | 'settings'>
 
@@ -27,6 +27,7 @@ export async function diagnosticsOf(app: FigureParts): Promise<Diagnostics> {
     latencyMinutes: engine.latencyMinutes(),
     counters: engine.counters(),
     suppressed: alerts.suppressed(),
+    forwarding: app.forwarding.forwarder.figures(),
     deviations: engine.deviations().map((one) => ({ ...DEVIATIONS[one.kind], ...one })),
     journal,
     app: app.info(),

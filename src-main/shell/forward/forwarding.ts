@@ -8,6 +8,7 @@ import type { ForwardHttpPort } from '../../core/forward/types.ts'
 import type { Clock, LogPort, Random } from '../../core/ports.ts'
 import type { ForwardTarget, Settings } from '../../core/settings/types.ts'
 import type { Notices } from '../notifications/notices.ts'
+import type { ForwardCheckPorts } from '../self-test/network.ts'
 import type { ForwardSecrets } from '../secrets/forward-secrets.ts'
 
 export interface ForwardingPorts {
@@ -34,9 +35,14 @@ export interface Forwarding {
   ): Promise<ForwardSaved>
   test(target: string): Promise<Result>
   settingsChanged(settings: Settings, before: Settings): void
+  /** For the self-test: those in force, and whether their addresses are there. */
+  readonly checked: ForwardCheckPorts
 }
 
 const NO_TARGET = { ok: false, message: 'That target is there no more.' } as const
+/** A key store that is open answers in milliseconds, one that asks its user something later. */
+const LOOK_MS = 250
+const LOOKS = 40
 const noticeOf = (target: string): string => `forward-${target}`
 
 export function createForwarding(ports: ForwardingPorts): Forwarding {
@@ -67,8 +73,21 @@ export function createForwarding(ports: ForwardingPorts): Forwarding {
     },
   })
 
+  const inForce = (): readonly ForwardTarget[] => targets().filter(({ enabled }) => enabled)
   return {
     forwarder,
+    checked: {
+      targets: () => inForce().map(({ id, name }) => ({ name, test: () => forwarder.test(id) })),
+      known: () =>
+        new Promise((resolve) => {
+          const areKnown = (): boolean => inForce().every(({ id }) => secrets.of(id) !== null)
+          const look = (left: number): void => {
+            if (areKnown() || left === 0) resolve(areKnown())
+            else ports.clock.setTimer(LOOK_MS, () => look(left - 1))
+          }
+          look(LOOKS)
+        }),
+    },
     states: () =>
       Object.fromEntries(
         targets().map(({ id, kind }) => {

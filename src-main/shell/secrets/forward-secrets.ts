@@ -20,6 +20,8 @@ export interface ForwardSecretsPorts {
   readonly now: () => Date
   readonly log: LogPort
   readonly tell: (id: string, level: 'warning', text: string) => void
+  /** The file is another's, and is not put aside when it cannot be read. */
+  readonly keepsFile?: true
   /** From now on it is taken out wherever it appears. */
   readonly noteSecret: (secret: Secret) => void
 }
@@ -68,6 +70,7 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
     const file = readJsonFile(ports.file)
     if (file.kind === 'missing') return
     if (file.kind === 'corrupt') {
+      if (ports.keepsFile === true) return
       const aside = setAside(ports.file, ports.now())
       log.warn('forward secrets set aside', { reason: file.reason, aside })
       const kept = aside === null ? '' : ` It is kept as ${aside}.`

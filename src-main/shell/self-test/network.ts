@@ -1,6 +1,8 @@
 /** The way to the feed, as far as this machine decides it: the system's proxy and whom it trusts. */
 import { raceConnect, type Target } from '../../adapters/race-connect.ts'
 import { routesOfPac, type Route } from '../../adapters/routes.ts'
+import { formatMs } from '../../contract/vocabulary/times.ts'
+import type { ForwardReport } from '../../core/forward/types.ts'
 import { absent, failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
 
 export interface ProxyCheckPorts {
@@ -57,6 +59,32 @@ function nameOf(route: Route): string {
 export async function reachByTcp(target: Target, signal: AbortSignal): Promise<void> {
   const socket = await raceConnect(target, signal)
   socket.destroy()
+}
+
+export interface ForwardCheckPorts {
+  /** Targets in force. */
+  readonly targets: () => readonly { readonly name: string; readonly test: () => Promise<ForwardReport> }[]
+  /** Resolves once their addresses are known, or will not be for now. */
+  readonly known: () => Promise<boolean>
+}
+
+/** A marked message to each target in force, all at once. */
+export function forwardCheck({ targets, known }: ForwardCheckPorts): Check {
+  return {
+    name: 'forward',
+    async run(): Promise<Outcome> {
+      const inForce = targets()
+      if (inForce.length === 0) return absent('No target is in force.')
+      if (!(await known())) return absent('The key store does not give their addresses to this run.')
+      const reports = await Promise.all(inForce.map(async ({ name, test }) => ({ name, ...(await test()) })))
+      const bad = reports.filter(({ outcome }) => outcome !== 'delivered')
+      const slowest = Math.max(...reports.map(({ tookMs }) => tookMs))
+      if (bad.length > 0) return failed(bad.map(({ name, why }) => `“${name}”: ${why}`).join('; '))
+      return ok(
+        `${reports.map(({ name }) => `“${name}”`).join(', ')} took a test, the slowest after ${formatMs(slowest)}.`,
+      )
+    },
+  }
 }
 
 export interface CertificateCheckPorts {

@@ -56,6 +56,7 @@ export class FakeFastFeed {
   isCounted = true
   /** What became of alerts that were forwarded, by their row's key. */
   readonly forwards = new Map<string, readonly string[]>()
+  forwardFigures: Diagnostics['forwarding'] = []
   readonly forwardStates = new Map<string, ForwardState>()
   readonly calls: Call[] = []
   readonly api: FastFeedApi
@@ -386,6 +387,7 @@ export class FakeFastFeed {
         latencyMinutes: minutesOf(this.snapshot.latency),
         counters: this.snapshot.counters,
         deviations: deviationsBefore(this.snapshot.now),
+        forwarding: this.forwardFigures,
         suppressed: { 'cool-down': 41, storm: 12, 'too-old': 3 },
         journal: {
           events: this.#stage.journal.rows,

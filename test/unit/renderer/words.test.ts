@@ -13,7 +13,7 @@ import {
 } from '../../../src-renderer/history/filter.svelte.ts'
 import { actionOf } from '../../../src-renderer/feed/list/keys.ts'
 import { firstThatFits, partsThatFit, widthOnTwoLines } from '../../../src-renderer/lib/measure.ts'
-import { reasonWord } from '../../../src-renderer/diagnostics/report.ts'
+import { forwardLine, reasonWord } from '../../../src-renderer/diagnostics/report.ts'
 import { conditionsOf, moved, nextId, withCondition } from '../../../src-renderer/settings/rules.ts'
 import { statusWord } from '../../../src-renderer/header/status.ts'
 import { stage, type Scenario } from '../../support/fake-fastfeed/scenarios.ts'
@@ -227,4 +227,21 @@ test('reasons for not notifying read as words; one that is not known reads as it
   expect(reasonWord('priority-default')).toBe('Priority is listed only')
   expect(reasonWord('first-run')).toBe('First connection')
   expect(reasonWord('toString')).toBe('toString')
+})
+
+test('A23: how forwarding does is a line a target', () => {
+  const one = {
+    name: 'phone',
+    kind: 'ntfy',
+    sent: 9,
+    delivered: 7,
+    late: 1,
+    failed: 1,
+    p50Ms: 340,
+    p95Ms: 1240,
+  } as const
+  expect(forwardLine(one)).toBe('7 of 9 delivered, 1 late, 1 failed; half within 340 ms, 95 % within 1.2 s')
+  expect(forwardLine({ ...one, sent: 1, delivered: 0, late: 0, p50Ms: null, p95Ms: null })).toBe(
+    '0 of 1 delivered, 1 failed',
+  )
 })

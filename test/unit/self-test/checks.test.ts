@@ -11,7 +11,7 @@ import {
   trayCheck,
   type HotkeyCheckPorts,
 } from '../../../src-main/shell/self-test/system-checks.ts'
-import { certificateCheck, proxyCheck } from '../../../src-main/shell/self-test/network.ts'
+import { certificateCheck, forwardCheck, proxyCheck } from '../../../src-main/shell/self-test/network.ts'
 import {
   notificationChecks,
   soundCheck,
@@ -264,6 +264,21 @@ test.each([
 ])('certificates: of %i listed %i are trusted: %s', async (listed, trusted, kind) => {
   const check = certificateCheck({ authorities: () => ({ listed, trusted }) })
   expect((await said(check.run(signal)))[0]).toBe(kind)
+})
+
+test.each([
+  [[], true, 'absent', 'No target is in force.'],
+  [['delivered'], false, 'absent', 'The key store does not give their addresses to this run.'],
+  [['delivered', 'delivered'], true, 'ok', '“t0”, “t1” took a test, the slowest after 20 ms.'],
+  [['delivered', 'refused'], true, 'failed', '“t1”: HTTP 401'],
+  [['late'], true, 'failed', '“t0”: HTTP 401'],
+] as const)('A24: forwarding, of targets that are %j, known %j: %s', async (outcomes, known, kind, words) => {
+  const targets = outcomes.map((outcome, index) => ({
+    name: `t${index}`,
+    test: () => Promise.resolve({ outcome, why: 'HTTP 401', tookMs: 10 * (index + 1) }),
+  }))
+  const check = forwardCheck({ targets: () => targets, known: () => Promise.resolve(known) })
+  expect(await said(check.run(signal))).toEqual([kind, words])
 })
 
 describe('clock', () => {
