@@ -126,7 +126,7 @@ test('A20: a signal’s details say when it was forwarded, and how quickly', asy
   await page.evaluate(
     `fake.forwards.set(${JSON.stringify(key)}, ['Forwarded to phone 11 s after detection, delivered after 400 ms'])`,
   )
-  await page.getByRole('feed').getByRole('article').first().getByRole('button').first().click()
+  await shared().say('intent', { kind: 'open-event', key })
   await expect(
     page.getByText('Forwarded to phone 11 s after detection, delivered after 400 ms'),
   ).toBeVisible()

@@ -19,7 +19,7 @@ test('each part says in a word where it stands, and what to do where it failed',
 
   await tell(feed, halfway(3))
   const status = field(feed).getByRole('status')
-  await expect(status).toHaveText('4 of 13: Key store')
+  await expect(status).toHaveText('4 of 14: Key store')
   await expect(part(feed, 'Key store')).toContainText('Trying…')
   await expect(part(feed, 'Journal')).toContainText('Waiting')
   await expect(field(feed).getByRole('button', { name: 'Checking…' })).toBeDisabled()
