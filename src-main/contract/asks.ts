@@ -177,6 +177,8 @@ export const ASKS = {
     forwardSaved,
   ),
   testForward: ask([targetId], result),
+  /** Address and tokens of a target that was removed. */
+  forgetForward: ask([targetId], result),
   /** What became of the alert of that row, a sentence a target. */
   forwardsOf: ask([rowKey], data<readonly string[]>()),
 

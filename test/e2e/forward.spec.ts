@@ -63,12 +63,49 @@ test('A20, A25: a P0 is at a real Alertmanager, its details say so, and acknowle
     })
     expect(Date.parse(alert?.endsAt ?? '') - Date.parse(alert?.startsAt ?? '')).toBe(300_000)
 
+    // The alert is quicker than its row.
+    await expect(rows(page).first()).toContainText('ETHUSDT')
     await rows(page).first().getByRole('button').first().click()
-    await expect(page.getByText(/^Forwarded to desk \d+ s after detection, delivered after/)).toBeVisible()
+    await expect(page.getByText(/^Forwarded to desk \d+\ss after detection, delivered after/)).toBeVisible()
     await page.getByRole('button', { name: 'Acknowledge', exact: true }).first().click()
     await expect.poll(ofSymbol).toEqual([])
   } finally {
     manager?.stop()
+  }
+})
+
+test('A21: only while away: nothing while somebody is there, and what comes once nothing was touched for long', async () => {
+  const asked: unknown[] = []
+  const server = createServer((request, response) => {
+    request.on('data', (chunk: Buffer) => asked.push(JSON.parse(chunk.toString())))
+    request.on('end', () => response.writeHead(204).end())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // Sound: a TCP server that listens.
+  const { port } = server.address() as AddressInfo
+  try {
+    const app = await stage.launch()
+    const page = await app.window()
+    await expect(live(page)).toBeVisible()
+    const away = { ...TARGET, kind: 'webhook', when: 'away', awayMin: 1 }
+    await ask(page, 'saveSettings', 'forward', { targets: [away] })
+    await tell(page, 'desk', { url: `http://127.0.0.1:${port}/in` })
+    await app.setIdle(5)
+    stage.server.emit({ priority: 'P0', type: 'LEVERAGE_SPIKE_DETECTED', symbol: 'ETHUSDT' })
+    const row = () => rows(page).first().getByRole('button').first()
+    await expect(row()).toContainText('ETHUSDT')
+    await row().click()
+    await expect(page.getByText('Goes to desk once nobody is at the computer')).toBeVisible()
+    expect(asked).toEqual([])
+    // The user goes while the alert lives; another one comes when nobody is there.
+    await app.setIdle(600)
+    stage.server.emit({ priority: 'P0', type: 'LEVERAGE_SPIKE_DETECTED', symbol: 'BTCUSDT' })
+    await expect
+      .poll(() => asked)
+      .toEqual(expect.arrayContaining([expect.objectContaining({ event: 'alert', symbol: 'BTCUSDT' })]))
+  } finally {
+    server.closeAllConnections()
+    server.close()
   }
 })
 

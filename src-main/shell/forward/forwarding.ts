@@ -34,6 +34,8 @@ export interface Forwarding {
     options: { readonly confirmation: string; readonly rememberWeakly: boolean },
   ): Promise<ForwardSaved>
   test(target: string): Promise<Result>
+  /** Its target was removed. A settings file that lacks it, an import say, costs no address: that may be taken back. */
+  forget(target: string): Promise<Result>
   settingsChanged(settings: Settings, before: Settings): void
   /** For the self-test: those in force, and whether their addresses are there. */
   readonly checked: ForwardCheckPorts
@@ -126,10 +128,18 @@ export function createForwarding(ports: ForwardingPorts): Forwarding {
       if (outcome === 'delivered') return { ok: true, message: `Delivered after ${formatMs(tookMs)}.` }
       return { ok: false, message: `Not delivered: ${why}. It took ${formatMs(tookMs)}.` }
     },
+    async forget(id) {
+      if (targetOf(id) !== null) return { ok: false, message: 'That target is in use.' }
+      return (await secrets.forget(id))
+        ? { ok: true, message: 'Its address is forgotten.' }
+        : {
+            ok: false,
+            message: 'Its address is still in the sealed file: the key store does not open it now.',
+          }
+    },
     settingsChanged(settings, before) {
       const now = settings.forward.targets
       if (now === before.forward.targets) return
-      secrets.retain(now.map(({ id }) => id))
       for (const former of before.forward.targets) {
         const next = now.find(({ id }) => id === former.id)
         if (next === undefined || !next.enabled) notices.dismiss(noticeOf(former.id))

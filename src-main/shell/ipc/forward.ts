@@ -3,13 +3,17 @@ import type { Handlers } from '../../contract/contract.ts'
 import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
 import type { AppParts } from './parts.ts'
 
-type ForwardHandlers = Pick<Handlers, 'forwardStates' | 'tellForward' | 'testForward' | 'forwardsOf'>
+type ForwardHandlers = Pick<
+  Handlers,
+  'forwardStates' | 'tellForward' | 'testForward' | 'forgetForward' | 'forwardsOf'
+>
 
 export function forwardHandlers(app: Pick<AppParts, 'forwarding' | 'host' | 'hub'>): ForwardHandlers {
   return {
     forwardStates: () => app.forwarding.states(),
     tellForward: (target, entered, options) => app.forwarding.tell(target, entered, options),
     testForward: (target) => app.forwarding.test(target),
+    forgetForward: (target) => app.forwarding.forget(target),
     async forwardsOf(key) {
       const { alerts, history } = app.host.feed()
       const own = alerts.forwards(key)

@@ -23,7 +23,10 @@ export interface AppParts {
   readonly host: FeedHost
   readonly secrets: Secrets
   readonly settings: SettingsStore
-  readonly forwarding: Pick<Forwarding, 'forwarder' | 'settingsChanged' | 'states' | 'tell' | 'test'>
+  readonly forwarding: Pick<
+    Forwarding,
+    'forget' | 'forwarder' | 'settingsChanged' | 'states' | 'tell' | 'test'
+  >
   readonly notices: Notices
   readonly inApp: InAppAlerts
   readonly window: FeedWindow

@@ -43,8 +43,8 @@ export interface ForwardSecrets {
   readonly isStored: boolean
   /** Answers in a sentence where they are kept. */
   set(target: string, told: TargetTold, options: { readonly rememberWeakly: boolean }): Promise<string>
-  /** Forgets all others. */
-  retain(targets: readonly string[]): void
+  /** The user's own wish; false while it cannot be taken out of the file. */
+  forget(target: string): Promise<boolean>
 }
 
 const VERSION = 1
@@ -129,6 +129,7 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
       if (vault.isWeak(bytes) && !rememberWeakly)
         return `${THIS_RUN}: this desktop has no keyring to seal it with.`
       store.write({ version: VERSION, sealed: bytes.toString('base64') })
+      sealed = bytes.toString('base64')
       isStored = true
       return strength === 'weak'
         ? 'Stored, but this desktop can only hide it weakly.'
@@ -159,11 +160,14 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
       note()
       return write()
     },
-    retain(targets) {
-      const left = [...held].filter(([target]) => targets.includes(target))
-      if (left.length === held.size) return
-      held = new Map(left)
-      void write()
+    async forget(target) {
+      const left = new Map(held)
+      left.delete(target)
+      // What the key store has not given out yet cannot be written without it.
+      if (left.size === held.size && isOpen) return true
+      held = left
+      await write()
+      return isStored || sealed === null
     },
   }
 }

@@ -116,6 +116,9 @@ test('A24: the test says what came back and how long it took; removing asks firs
   expect(await targets()).toHaveLength(1)
   await page.getByRole('button', { name: 'Yes, remove' }).click()
   await expect.poll(targets).toEqual([])
+  await expect
+    .poll(async () => (await shared().calls('forgetForward')).map(({ args }) => args))
+    .toEqual([['abc']])
 })
 
 test('A20: a signal’s details say when it was forwarded, and how quickly', async () => {

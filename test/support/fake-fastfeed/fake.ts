@@ -367,6 +367,10 @@ export class FakeFastFeed {
       forwardStates: async () => Object.fromEntries(this.forwardStates),
       tellForward: async (target, entered) => this.#tellForward(target, entered),
       testForward: async () => ({ ok: true, message: 'Delivered after 340 ms.' }),
+      forgetForward: async (target) => {
+        this.forwardStates.delete(target)
+        return { ok: true, message: 'Its address is forgotten.' }
+      },
       forwardsOf: async (key) => this.forwards.get(key) ?? [],
       copyText: ok,
       openChart: ok,

@@ -131,22 +131,30 @@ test('A24: a target that fails is told in the window once, and taken back when i
   expect(app.context.notices.list()).toEqual([])
 })
 
-test('A26: with its target its address goes, from the file as well', async () => {
+test('A26: with its target its address goes, from the file as well; a file of settings that lacks it costs nothing', async () => {
   const app = await withTarget()
   await app.ask('tellForward', ['phone', { url: CANARY }, OPTIONS])
   const hex = Buffer.from('canary-5tQ8Wd2mR').toString('hex')
-  const stored = () =>
-    Buffer.from(
-      JSON.parse(readFileSync(join(app.folder, 'forward.json'), 'utf8')).sealed,
-      'base64',
-    ).toString()
+  const stored = () => {
+    const { sealed } = JSON.parse(readFileSync(join(app.folder, 'forward.json'), 'utf8')) as {
+      sealed: string
+    }
+    return Buffer.from(sealed, 'base64').toString()
+  }
+  expect(await app.ask('forgetForward', ['phone'])).toMatchObject({ ok: false })
   expect(stored()).toContain(hex)
   const { settings, forwarding } = app.context
   const before = settings.current()
   await app.ask('saveSettings', ['forward', { targets: [] }])
   forwarding.settingsChanged(settings.current(), before)
   await settle()
+  expect(stored()).toContain(hex)
+  expect(await app.ask('forgetForward', ['phone'])).toEqual({
+    ok: true,
+    message: 'Its address is forgotten.',
+  })
   expect(stored()).not.toContain(hex)
+  expect(await app.ask('forgetForward', ['phone'])).toMatchObject({ ok: true })
 })
 
 /** The sealed file over restarts, with a key store that a test locks or weakens. */
