@@ -147,7 +147,8 @@ function report(turn: Turn): void {
   if (turn.t < Math.min(absence.settleT, absence.hardT)) return
   turn.s.absence = null
   const { to, missed, firstAt, cause } = absence
-  if (isLong(turn, absence.from, to))
+  // While a target took nothing the trader was told here.
+  if (cause !== 'undelivered' && isLong(turn, absence.from, to))
     turn.s.away = [...turn.s.away, { from: absence.from, to }].slice(-AWAY_LIMIT)
   if (tallied(missed) === 0 || (missed.p0 === 0 && !isLong(turn, absence.from, to))) return
   // The divider stands among the rows that it speaks of.

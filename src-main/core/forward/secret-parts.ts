@@ -4,6 +4,8 @@ import type { TargetSecrets } from './types.ts'
 
 /** A shorter part of a path is a word such as `services`. */
 const MIN_PART = 10
+/** A shorter value is no secret, and stands in honest figures. */
+const MIN_VALUE = 6
 
 /** Longest first, so that none leaves the rest of a longer one behind. */
 export function secretParts(secrets: TargetSecrets): readonly Secret[] {
@@ -14,6 +16,6 @@ export function secretParts(secrets: TargetSecrets): readonly Secret[] {
     const path = `${url.pathname}${url.search}`
     return [url.href, path, ...path.split(/[/?&=]/).filter((part) => part.length >= MIN_PART)]
   })
-  const all = [...new Set([...values, ...parts])].filter((part) => part !== '')
+  const all = [...new Set([...values, ...parts])].filter((part) => part.length >= MIN_VALUE)
   return all.sort((a, b) => b.length - a.length).map((part) => new Secret(part))
 }

@@ -238,6 +238,15 @@ test('A22: what a target did not take in time is told in the digest, once, and n
   expect(r.forwarder.sent).toHaveLength(2)
 })
 
+test('A13, A22: what no target took is no stretch in which the trader could not be told', () => {
+  const r = rig({ forward: [targetOf()], alerts: { digestAfterS: 10 } })
+  r.send()
+  r.clock.advance(30_000)
+  r.forwarder.answer('late', 'HTTP 503')
+  r.clock.advance(60_000)
+  expect(r.engine.view()).toMatchObject({ digest: { text: 'Not forwarded for 30 s: 1 P0 (BTC)' }, away: [] })
+})
+
 test('A22: a machine that slept past its time sends nothing, and tells it', () => {
   const r = unacknowledged()
   r.send()

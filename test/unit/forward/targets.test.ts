@@ -6,6 +6,7 @@ import {
   type TargetKind,
 } from '../../../src-main/contract/vocabulary/targets.ts'
 import { checkAddress } from '../../../src-main/core/forward/address.ts'
+import { secretParts } from '../../../src-main/core/forward/secret-parts.ts'
 import { requestOf } from '../../../src-main/core/forward/targets.ts'
 import { filled, templateProblem } from '../../../src-main/core/forward/template.ts'
 import { checkTold, type Told } from '../../../src-main/core/forward/told.ts'
@@ -194,6 +195,21 @@ test('A26: a refusal says why and repeats no secret', () => {
   expect(said('alertmanager', { url: 'https://am.example/api/v2/alerts' })).toContain('is added to it')
   expect(said('discord', { url: 'https://d.example/x', token: 'x' })).toContain('no field')
   for (const kind of TARGET_KIND_NAMES) expect(checkTold(kind, TOLD[kind], false)).toEqual({ kind: 'ok' })
+})
+
+test('A26: what must be nowhere: values, and the parts of an address that open it; no word of a figure or a path', () => {
+  const parts = secretParts({
+    url: new Secret('https://discord.example/api/webhooks/123456789012/abcdef-canary-0'),
+    to: new Secret('-100'),
+  }).map((part) => part.reveal())
+  expect(parts).toEqual(
+    expect.arrayContaining([
+      'https://discord.example/api/webhooks/123456789012/abcdef-canary-0',
+      '/api/webhooks/123456789012/abcdef-canary-0',
+      'abcdef-canary-0',
+    ]),
+  )
+  for (const word of ['-100', 'api', 'webhooks', '/']) expect(parts).not.toContain(word)
 })
 
 test.each([
