@@ -139,3 +139,10 @@ test('no number is cut at any width', async ({ feed, page }) => {
     await shot(page, `counts-${width}`)
   }
 })
+
+test('without a journal to ask, the menus offer what is loaded', async ({ feed, page }) => {
+  await feed.open('busy')
+  await page.evaluate(`fake.api.tally = () => Promise.reject(new Error('history cannot be read'))`)
+  await page.getByRole('button', { name: 'Filter by symbol' }).click()
+  await expect(page.getByRole('checkbox', { name: /^BTCUSDT/ })).toBeVisible()
+})
