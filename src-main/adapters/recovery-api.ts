@@ -16,7 +16,7 @@ import { directAgents, type AgentFor } from './proxy.ts'
 import { keyRemover } from './redact.ts'
 import { retryAfterSeconds } from './retry-after-header.ts'
 
-export interface HistoryLimits {
+export interface PageLimits {
   /** Until the headers of the answer, connecting included. */
   readonly headersMs: number
   /** Without a byte. */
@@ -26,12 +26,12 @@ export interface HistoryLimits {
   readonly maxBytes: number
 }
 
-export interface HttpHistoryOptions {
+export interface RecoveryApiOptions {
   readonly agentFor?: AgentFor
-  readonly limits?: Partial<HistoryLimits>
+  readonly limits?: Partial<PageLimits>
 }
 
-const LIMITS: HistoryLimits = {
+const LIMITS: PageLimits = {
   headersMs: 15_000,
   idleMs: 15_000,
   totalMs: 120_000,
@@ -39,7 +39,7 @@ const LIMITS: HistoryLimits = {
 }
 const MAX_ERROR_BODY_BYTES = 64 * 1024
 
-export function createRecoveryApi(options: HttpHistoryOptions = {}): RecoveryApiPort {
+export function createRecoveryApi(options: RecoveryApiOptions = {}): RecoveryApiPort {
   const limits = { ...LIMITS, ...options.limits }
   const agentFor = options.agentFor ?? directAgents()
   /** For this machine (P3); kept like those of proxy.ts. */
@@ -66,13 +66,13 @@ function pageUrl(origin: string, since: number, query: string | null): URL {
 
 class PageRequest {
   readonly #key: Secret
-  readonly #limits: HistoryLimits
+  readonly #limits: PageLimits
   readonly #done: (result: PageResult) => void
   #over = false
   #request: ClientRequest | null = null
   #headersTimer: Cancel = () => {}
 
-  constructor(key: Secret, limits: HistoryLimits, done: (result: PageResult) => void) {
+  constructor(key: Secret, limits: PageLimits, done: (result: PageResult) => void) {
     this.#key = key
     this.#limits = limits
     this.#done = done

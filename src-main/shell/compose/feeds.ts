@@ -15,7 +15,7 @@ import { createFeedHost, feedSwitched, type FeedHost } from '../feed/feed-host.t
 import { journalTeller } from '../notifications/journal-teller.ts'
 import { clockTeller, journalRebuiltText, slowDriveText, uncertainText } from '../notifications/notices.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
-import type { AppParts } from '../ipc/parts.ts'
+import type { AppParts } from '../app-parts.ts'
 import { watchOnline, type OnlineWatch } from '../system/online.ts'
 import type { AppPaths } from '../system/paths.ts'
 

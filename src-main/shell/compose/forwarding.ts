@@ -5,7 +5,7 @@ import { createHttpForward } from '../../adapters/http-forward.ts'
 import { proxyAgents, type AgentFor } from '../../adapters/proxy.ts'
 import { systemRandom } from '../../adapters/random.ts'
 import { createForwarding, type Forwarding } from '../forward/forwarding.ts'
-import type { AppParts } from '../ipc/parts.ts'
+import type { AppParts } from '../app-parts.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import { openForwardSecrets, type ForwardSecretsPorts } from '../secrets/forward-secrets.ts'
 

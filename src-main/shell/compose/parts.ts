@@ -6,7 +6,7 @@ import { APP_ORIGIN } from '../window/app-protocol.ts'
 import { desktop } from '../system/desktop.ts'
 import { createExporter, createOutputFile } from '../export/export.ts'
 import { createHandlers, registerIpc } from '../ipc/ipc.ts'
-import type { AppParts } from '../ipc/parts.ts'
+import type { AppParts } from '../app-parts.ts'
 import { openLicences } from '../system/external.ts'
 import type { AppPaths } from '../system/paths.ts'
 

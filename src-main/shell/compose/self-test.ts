@@ -5,7 +5,7 @@ import { app, BrowserWindow, globalShortcut, safeStorage, session } from 'electr
 import { systemClock } from '../../adapters/clock.ts'
 import { systemAuthorities } from '../../adapters/system-ca.ts'
 import { parseFeedUrl } from '../../core/protocol/url.ts'
-import type { AppParts } from '../ipc/parts.ts'
+import type { AppParts } from '../app-parts.ts'
 import { onWayland } from '../window/bounds.ts'
 import { autostartCheck } from '../self-test/autostart.ts'
 import { clockCheck, diskCheck, hotkeyCheck, keyStoreCheck, trayCheck } from '../self-test/system-checks.ts'

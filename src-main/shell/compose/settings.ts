@@ -2,7 +2,7 @@
 import { homedir } from 'node:os'
 import { app, globalShortcut, nativeTheme } from 'electron'
 import { autostartPorts, setAutostart, type AutostartPorts } from '../system/autostart.ts'
-import type { AppParts } from '../ipc/parts.ts'
+import type { AppParts } from '../app-parts.ts'
 import { applySettings, createHotkey, type SettingsTargets } from '../settings/settings-effects.ts'
 
 export const loginPorts = (): AutostartPorts =>

@@ -4,7 +4,7 @@ import { release } from 'node:os'
 import { DEVIATIONS } from '../../core/protocol/deviations.ts'
 import { selfTestDocument } from '../../core/self-test/document.ts'
 import type { Diagnostics, Result } from '../../contract/contract.ts'
-import type { AppParts } from '../ipc/parts.ts'
+import type { AppParts } from '../app-parts.ts'
 import { localDay } from '../system/paths.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
 

@@ -3,7 +3,7 @@ import type { Acknowledged, FeedRow } from '../../contract/contract.ts'
 import { formatCount } from '../../contract/vocabulary/numbers.ts'
 import { clean } from '../../core/alerts/format.ts'
 import type { PinnedAlert } from '../../core/alerts/types.ts'
-import { done, type AppParts } from '../ipc/parts.ts'
+import { done, type AppParts } from '../app-parts.ts'
 
 type AcknowledgeParts = Pick<AppParts, 'activity' | 'host' | 'hub' | 'inApp' | 'now'>
 

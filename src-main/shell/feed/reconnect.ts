@@ -2,7 +2,7 @@
 import type { FeedStatus, Result } from '../../contract/contract.ts'
 import { timeOfDay } from '../../core/alerts/format.ts'
 import { mayTryAt } from '../../core/ingest/status.ts'
-import { done, failed, type AppParts } from '../ipc/parts.ts'
+import { done, failed, type AppParts } from '../app-parts.ts'
 
 /** R3, R4, R6: at once, out of a state that only the user ends, and past a limit once; what came of it is said. */
 export async function reconnect({ host, calendar }: Pick<AppParts, 'calendar' | 'host'>): Promise<Result> {

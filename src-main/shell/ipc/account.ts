@@ -2,7 +2,7 @@
 import { Secret } from '../../core/protocol/secret.ts'
 import { keyProblem } from '../../core/protocol/url.ts'
 import type { Handlers } from '../../contract/contract.ts'
-import { done, failed, type AppParts } from './parts.ts'
+import { done, failed, type AppParts } from '../app-parts.ts'
 
 type AccountHandlers = Pick<Handlers, 'setKey' | 'signOut' | 'startDemo' | 'stopDemo'>
 

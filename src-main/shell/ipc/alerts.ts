@@ -4,7 +4,7 @@ import type { Snooze } from '../../core/alerts/types.ts'
 import { signalLabel } from '../../contract/vocabulary/signals.ts'
 import type { Handlers } from '../../contract/contract.ts'
 import { acknowledgeAll, acknowledgeGroups, undoAcknowledge } from '../feed/acknowledge.ts'
-import { done, failed, type AppParts } from './parts.ts'
+import { done, failed, type AppParts } from '../app-parts.ts'
 
 type AlertHandlers = Pick<
   Handlers,

@@ -9,7 +9,7 @@ import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
 import type { Handlers, HistoryQuery } from '../../contract/contract.ts'
 import { acknowledgeAll } from '../feed/acknowledge.ts'
 import { connectionReport, reconnect } from '../feed/reconnect.ts'
-import { done, failed, Refusal, type AppParts } from './parts.ts'
+import { done, failed, Refusal, type AppParts } from '../app-parts.ts'
 
 type FeedHandlers = Pick<
   Handlers,

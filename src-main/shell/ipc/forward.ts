@@ -1,7 +1,7 @@
 /** Targets of forwarding: what they are told, a test, and what became of an alert. */
 import type { Handlers } from '../../contract/contract.ts'
 import { parseRowKey, rowOfStored } from '../../core/view/row.ts'
-import type { AppParts } from './parts.ts'
+import type { AppParts } from '../app-parts.ts'
 
 type ForwardHandlers = Pick<
   Handlers,

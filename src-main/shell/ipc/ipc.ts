@@ -7,7 +7,7 @@ import { accountHandlers } from './account.ts'
 import { alertHandlers } from './alerts.ts'
 import { forwardHandlers } from './forward.ts'
 import { feedHandlers } from './feed.ts'
-import { Refusal, type AppParts } from './parts.ts'
+import { Refusal, type AppParts } from '../app-parts.ts'
 import { settingsHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 

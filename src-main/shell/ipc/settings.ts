@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Handlers } from '../../contract/contract.ts'
 import { parseJsonText } from '../settings/json-file.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
-import { done, failed, type AppParts } from './parts.ts'
+import { done, failed, type AppParts } from '../app-parts.ts'
 
 type SettingsHandlers = Pick<Handlers, 'saveSettings' | 'exportSettings' | 'importSettings'>
 

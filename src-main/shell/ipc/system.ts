@@ -3,7 +3,7 @@ import { MARKET_WIDE } from '../../contract/vocabulary/signals.ts'
 import type { Handlers } from '../../contract/contract.ts'
 import { diagnosticsOf, saveDiagnostics, type DiagnosticsParts } from '../diagnostics/diagnostics.ts'
 import { chartAddress, checkExternal, LINKS, openChecked } from '../system/external.ts'
-import { done, failed, type AppParts } from './parts.ts'
+import { done, failed, type AppParts } from '../app-parts.ts'
 
 type SystemHandlers = Pick<
   Handlers,

@@ -2,7 +2,7 @@
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { WindowIntent } from '../../contract/contract.ts'
 import { acknowledgeGroups } from '../feed/acknowledge.ts'
-import type { AppParts } from '../ipc/parts.ts'
+import type { AppParts } from '../app-parts.ts'
 import type { NotificationAction } from './notifications.ts'
 
 type Target = NotificationRequest['target']

@@ -3,7 +3,7 @@ import type { FeedStatus } from '../../core/ingest/types.ts'
 import type { TrayAction, TrayInput } from '../../core/tray/types.ts'
 import { acknowledgeAll, undoAcknowledge } from '../feed/acknowledge.ts'
 import { reconnect } from '../feed/reconnect.ts'
-import type { AppParts } from '../ipc/parts.ts'
+import type { AppParts } from '../app-parts.ts'
 import { openTarget } from '../notifications/opening.ts'
 import { updateWords } from '../system/updates.ts'
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createRecoveryApi, type HistoryLimits } from '../../../src-main/adapters/recovery-api.ts'
+import { createRecoveryApi, type PageLimits } from '../../../src-main/adapters/recovery-api.ts'
 import type { PageResult } from '../../../src-main/core/ports.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 
@@ -21,7 +21,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const fetchPage = (origin: string, limits: Partial<HistoryLimits> = {}, sinceId = 12345) =>
+const fetchPage = (origin: string, limits: Partial<PageLimits> = {}, sinceId = 12345) =>
   new Promise<PageResult>((resolve) => {
     createRecoveryApi({ limits }).fetchPage(origin, { since: sinceId, query: null }, new Secret(KEY), resolve)
   })
