@@ -7,15 +7,15 @@ const WORDS: Readonly<Record<MissedCause, { readonly title: string; readonly lea
   away: { title: 'Missed while away', lead: 'Away' },
   snoozed: { title: 'Missed while snoozed', lead: 'Snoozed' },
   'quiet-hours': { title: 'Missed in quiet hours', lead: 'Quiet hours' },
-  undelivered: { title: 'Not forwarded in time', lead: 'Not forwarded for' },
+  undelivered: { title: 'Not forwarded in time', lead: 'Not forwarded' },
   silenced: { title: 'Missed while silenced', lead: 'Silenced' },
 }
 
 export const missedTitle = (cause: MissedCause): string => WORDS[cause].title
 
-/** `Away 42 min: 3 P0 (BTC 2, ETH 1), 11 P1`. */
+/** `Away 42 min: 3 P0 (BTC 2, ETH 1), 11 P1`. What was not forwarded has no stretch of its own: `Not forwarded: 1 P0 (BTC)`. */
 export const missedText = (cause: MissedCause, span: string, counts: string): string =>
-  `${WORDS[cause].lead} ${span}: ${counts}`
+  `${WORDS[cause].lead}${cause === 'undelivered' ? '' : ` ${span}`}: ${counts}`
 
 /** Which symbols it was; they have no room in one line. */
 const SYMBOLS = / \([^)]*\)/g
@@ -24,7 +24,7 @@ const SYMBOLS = / \([^)]*\)/g
 export function missedLine(text: string): string {
   for (const { title, lead } of Object.values(WORDS)) {
     const colon = text.indexOf(': ')
-    if (colon > 0 && text.startsWith(`${lead} `))
+    if (colon > 0 && (text.startsWith(`${lead} `) || text.startsWith(`${lead}:`)))
       return `${title}${text.slice(colon).replaceAll(SYMBOLS, '')}`
   }
   return text

@@ -78,6 +78,18 @@ export function fieldOf(kind: TargetKind, field: TargetField): FieldWords | null
   return fields[field] ?? null
 }
 
+/** Alertmanager ends by itself what nobody acknowledges; its own default is the same (alerts.md A25). */
+export const OPEN_FOR_MS = 5 * 60_000
+
+/** It can be told that an alert is dealt with. Whoever writes a body of their own has alerts in mind. */
+export const canResolve = ({
+  kind,
+  template,
+}: {
+  readonly kind: TargetKind
+  readonly template: string
+}): boolean => kind === 'alertmanager' || (kind === 'webhook' && template === '')
+
 /** What the user types to have alerts sent unencrypted to an address of the own network. */
 export const PLAIN_HTTP_WORDS = 'send unencrypted'
 

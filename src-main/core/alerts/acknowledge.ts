@@ -1,6 +1,6 @@
 /** A9: the list of P0s that nobody has acknowledged yet. Seen is not acknowledged. */
 import { tagOf, type Arrival } from './arrival.ts'
-import { acknowledgeForwards } from './forwarding.ts'
+import { acknowledgeForwards } from './forward-recall.ts'
 import type { Numbered } from './input.ts'
 import { closeGroup, repeatsForMs } from './grouping.ts'
 import { hasKey } from './recent-keys.ts'

@@ -140,8 +140,9 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
 
   return {
     configure(next) {
+      const { forward: former = [] } = settings
       settings = own(next)
-      if (!disposed) run({ kind: 'configured' })
+      if (!disposed) run({ kind: 'configured', former })
     },
     accept(batch) {
       if (disposed) return []

@@ -1,14 +1,13 @@
 /**
  * A20–A25: what was raised here goes on to the user's targets: at once, if nobody acknowledges it, or if nobody is there.
- * This decides; core/forward delivers, and reports back by `noteForwarded`.
+ * This decides; core/forward delivers, and reports back by `noteForwarded`. What takes it back is in forward-recall.ts.
  *
  *   waiting ──due──▶ sending ──▶ delivered
  *      └──────────────┴────────▶ kept, with the reason
  */
 import { PRIORITY_INFO } from '../../contract/vocabulary/signals.ts'
-import { DESCRIPTIONS, OPEN_FOR_MS } from '../forward/targets.ts'
+import { canResolve, OPEN_FOR_MS } from '../../contract/vocabulary/targets.ts'
 import type { ForwardMessage, ForwardReport, Presence } from '../forward/types.ts'
-import type { FeedEvent } from '../protocol/types.ts'
 import type { ForwardTarget } from '../settings/types.ts'
 import type { Arrival } from './arrival.ts'
 import { tellUndelivered } from './digest.ts'
@@ -34,10 +33,12 @@ const UNSEEN_MS = 10_000
 /** A summary comes at most so long after what it counts, unless the machine slept (A7). */
 const SUMMARY_AFTER_MS = 40_000
 const THERE: Presence = { isLocked: false, idleMs: 0 }
-const END = '#resolved'
+/** Of the id of an end (A25). */
+export const END = '#resolved'
 
-const targetsOf = ({ settings }: Pick<Turn, 'settings'>): readonly ForwardTarget[] => settings.forward ?? []
-const kept = (reason: KeptReason, detail = ''): ForwardPhase => ({ kind: 'kept', reason, detail })
+export const targetsOf = ({ settings }: Pick<Turn, 'settings'>): readonly ForwardTarget[] =>
+  settings.forward ?? []
+export const kept = (reason: KeptReason, detail = ''): ForwardPhase => ({ kind: 'kept', reason, detail })
 
 /** A20: the first rule that matches decides; where none does, a P0 goes. */
 function choiceOf(
@@ -130,17 +131,18 @@ function add(turn: Turn, { id: target, name, when }: ForwardTarget, planned: Pla
   turn.s.forwards = all.length > FORWARD_LIMIT ? withoutOldest(turn, all) : all
 }
 
-/** What cannot be sent any more needs its event no more. */
+/** What cannot be sent any more needs its event no more; nor does an end once the target has ended the alert itself. */
 function withoutEvent(turn: Turn, forward: Forward): Forward {
-  if (forward.event === null || isLive(forward) || forward.end !== 'none' || turn.t < forward.expiresT)
-    return forward
-  return { ...forward, event: null }
+  const { event, end, raisedAt } = forward
+  if (event === null || isLive(forward) || turn.t < forward.expiresT) return forward
+  const mayEnd = end !== 'none' && turn.now.wallMs < raisedAt + OPEN_FOR_MS
+  return mayEnd ? forward : { ...forward, event: null, end: 'none' }
 }
 
-const isLive = ({ phase }: Forward): boolean => phase.kind === 'waiting' || phase.kind === 'sending'
+export const isLive = ({ phase }: Forward): boolean => phase.kind === 'waiting' || phase.kind === 'sending'
 
 /** The oldest that is over; where all live, which takes absurd settings, the oldest of all. */
-function withoutOldest(turn: Turn, all: readonly Forward[]): readonly Forward[] {
+export function withoutOldest(turn: Turn, all: readonly Forward[]): readonly Forward[] {
   const at = Math.max(
     0,
     all.findIndex((one) => !isLive(one)),
@@ -157,8 +159,7 @@ export function forwardDue(turn: Turn): void {
     phase.kind === 'waiting' && (dueT <= t || expiresT <= t || expiresAt <= now.wallMs)
   if (!turn.s.forwards.some(isDue)) return
   // One after the other: whether an alert was told of as late depends on the one before.
-  for (const [at, one] of turn.s.forwards.entries())
-    if (isDue(one)) turn.s.forwards = turn.s.forwards.with(at, take(turn, one))
+  for (const [at, one] of turn.s.forwards.entries()) if (isDue(one)) put(turn, at, take(turn, one))
 }
 
 function take(turn: Turn, forward: Forward): Forward {
@@ -166,17 +167,24 @@ function take(turn: Turn, forward: Forward): Forward {
   if (target === undefined || !target.enabled) return { ...forward, phase: kept('removed') }
   const isOver = forward.expiresT <= turn.t || forward.expiresAt <= turn.now.wallMs
   if (isOver && target.when === 'away') return { ...forward, phase: kept('present') }
-  if (isOver) return late(turn, forward, 'its time was over')
+  if (isOver) return { ...forward, phase: kept('late', 'its time was over') }
+  if (target.when !== 'at-once' && isSeenSummary(turn, forward))
+    return { ...forward, phase: kept('acknowledged') }
   if (isSilenced(turn, forward)) return { ...forward, phase: kept('silenced') }
   if (target.when === 'away' && !isAway(turn, target, forward))
     return { ...forward, dueT: Math.min(turn.t + LOOK_EVERY_MS, forward.expiresT) }
   const sent: Forward = {
     ...forward,
     phase: { kind: 'sending', afterMs: turn.t - forward.raisedT },
-    end: DESCRIPTIONS[target.kind].canResolve?.(target) === true ? 'open' : 'none',
+    end: canResolve(target) ? 'open' : 'none',
   }
   turn.effects.push({ kind: 'forward', message: messageOf(turn, sent, target, 'news') })
   return sent
+}
+
+/** A summary that every P0 of was acknowledged. */
+export function isSeenSummary({ s }: Turn, { owed }: Forward): boolean {
+  return owed !== null && owed.p0 > 0 && s.pins.length === 0 && s.overflow === 0
 }
 
 function isSilenced({ s, settings }: Turn, { event, priority }: Forward): boolean {
@@ -191,7 +199,7 @@ function isAway(turn: Turn, { awayMin }: ForwardTarget, { raisedT }: Forward): b
 }
 
 /** What it says now: repeats that were counted into the alert meanwhile are in it (A5). */
-function messageOf(
+export function messageOf(
   turn: Turn,
   forward: Forward,
   target: ForwardTarget,
@@ -220,52 +228,15 @@ function messageOf(
   }
 }
 
-/** A9, A21, A25: what is acknowledged need not be told, and is over where it was. `keys` null: all of it. */
-export function acknowledgeForwards(turn: Turn, keys: ReadonlySet<string> | null): void {
-  const isMeant = ({ key }: Forward): boolean => keys === null || keys.has(key)
-  if (!turn.s.forwards.some((one) => isMeant(one) && (isLive(one) || one.end === 'open'))) return
-  turn.s.forwards = turn.s.forwards.map((one) => (isMeant(one) ? acknowledged(turn, one) : one))
-}
-
-function acknowledged(turn: Turn, forward: Forward): Forward {
-  const { phase, id } = forward
-  if (phase.kind === 'sending') turn.effects.push({ kind: 'take-back', id })
-  const over: Forward = isLive(forward) ? { ...forward, phase: kept('acknowledged') } : forward
-  return forward.end === 'open' ? ended(turn, over) : over
-}
-
-function ended(turn: Turn, forward: Forward): Forward {
-  const target = targetsOf(turn).find(({ id }) => id === forward.target)
-  if (target === undefined || turn.now.wallMs >= forward.raisedAt + OPEN_FOR_MS)
-    return { ...forward, end: 'none' }
-  turn.effects.push({ kind: 'forward', message: messageOf(turn, forward, target, 'end') })
-  return { ...forward, end: 'owed' }
-}
-
-/** Taken back (A9): what was not due yet may still become so; what came due meanwhile is not made up for (A10). */
-export function unacknowledgeForwards(turn: Turn, keys: readonly string[]): void {
-  const waits = (one: Forward): boolean =>
-    one.phase.kind === 'kept' &&
-    one.phase.reason === 'acknowledged' &&
-    one.dueT > turn.t &&
-    one.expiresT > turn.t &&
-    keys.includes(one.key)
-  if (turn.s.forwards.some(waits))
-    turn.s.forwards = turn.s.forwards.map((one) =>
-      waits(one) ? { ...one, phase: { kind: 'waiting' } } : one,
-    )
-}
-
 /** What became of a message. */
 export function noteForwarded(turn: Turn, id: string, report: ForwardReport): void {
   const at = turn.s.forwards.findIndex((one) => one.id === id || `${one.id}${END}` === id)
   const forward = turn.s.forwards[at]
   if (forward === undefined) return
-  const next = id.endsWith(END) ? ({ ...forward, end: 'none' } as const) : reported(turn, forward, report)
-  turn.s.forwards = turn.s.forwards.with(at, next)
+  put(turn, at, id.endsWith(END) ? { ...forward, end: 'none' } : reported(forward, report))
 }
 
-function reported(turn: Turn, forward: Forward, { outcome, why, tookMs }: ForwardReport): Forward {
+function reported(forward: Forward, { outcome, why, tookMs }: ForwardReport): Forward {
   const { phase } = forward
   if (phase.kind !== 'sending') return forward
   switch (outcome) {
@@ -274,7 +245,7 @@ function reported(turn: Turn, forward: Forward, { outcome, why, tookMs }: Forwar
     case 'refused':
       return { ...forward, phase: kept('refused', why), end: 'none' }
     case 'late':
-      return late(turn, forward, why)
+      return { ...forward, phase: kept('late', why) }
     default: {
       const never: never = outcome
       return never
@@ -282,27 +253,15 @@ function reported(turn: Turn, forward: Forward, { outcome, why, tookMs }: Forwar
   }
 }
 
-/** A22: not sent as if it were fresh, but told in the digest, once for all targets, unless another one has it. */
-function late(turn: Turn, forward: Forward, why: string): Forward {
-  const event: FeedEvent | null = forward.event
-  const isTold = turn.s.forwards.some(
-    ({ key, id, phase }) =>
-      key === forward.key &&
-      id !== forward.id &&
-      (phase.kind === 'delivered' || (phase.kind === 'kept' && phase.reason === 'late')),
-  )
-  if (event?.priority === 'P0' && !isTold) tellUndelivered(turn, event, forward.raisedAt)
-  return { ...forward, phase: kept('late', why) }
-}
-
-/** After a restart: ends that were owed are told again. What was on its way waits and is due (A23). */
-export function resumeForwards(turn: Turn): void {
-  if (turn.s.forwards.some(({ end }) => end === 'owed'))
-    turn.s.forwards = turn.s.forwards.map((one) => (one.end === 'owed' ? ended(turn, one) : one))
-}
-
-export function forgetForwards(turn: Turn): void {
-  for (const { phase, id } of turn.s.forwards)
-    if (phase.kind === 'sending') turn.effects.push({ kind: 'take-back', id })
-  turn.s.forwards = []
+/** A22: told in the digest, once, when the last target that could still have it is over, and one of them had not the time. */
+export function put(turn: Turn, at: number, next: Forward): void {
+  const was = turn.s.forwards[at]
+  turn.s.forwards = turn.s.forwards.with(at, next)
+  const { key, event, phase, raisedAt } = next
+  const isOver = was !== undefined && isLive(was) && phase.kind === 'kept' && phase.reason !== 'acknowledged'
+  if (!isOver || event?.priority !== 'P0') return
+  const all = turn.s.forwards.filter((one) => one.key === key)
+  const isLate = all.some((one) => one.phase.kind === 'kept' && one.phase.reason === 'late')
+  const mayHaveIt = all.some((one) => isLive(one) || one.phase.kind === 'delivered')
+  if (isLate && !mayHaveIt) tellUndelivered(turn, event, raisedAt)
 }

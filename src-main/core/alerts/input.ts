@@ -2,7 +2,7 @@
 import type { Calendar } from '../ports.ts'
 import type { ForwardMessage, ForwardReport, Presence } from '../forward/types.ts'
 import type { FeedBatch } from '../ingest/types.ts'
-import type { SoundName } from '../settings/types.ts'
+import type { ForwardTarget, SoundName } from '../settings/types.ts'
 import type { AlertPolicySettings, NotificationRequest } from './engine-types.ts'
 import type { AlertState, FeedHealth } from './state.ts'
 import type { AlertDecision, Snooze } from './types.ts'
@@ -19,8 +19,8 @@ export type AlertInput =
   | { readonly kind: 'batch'; readonly batch: FeedBatch }
   /** A due moment came: see what time has done. */
   | { readonly kind: 'tick' }
-  /** The settings changed. */
-  | { readonly kind: 'configured' }
+  /** The settings changed; `former`: the targets before. */
+  | { readonly kind: 'configured'; readonly former: readonly ForwardTarget[] }
   | ({ readonly kind: 'acknowledge'; readonly rows: readonly string[] } & Numbered)
   | { readonly kind: 'acknowledge-all'; readonly number: number }
   /** The acknowledgement of that number; null: the last one. */

@@ -9,11 +9,11 @@ import { addAway, awaitMore, dismissDigest, watchAbsence } from './digest.ts'
 import { escalate } from './escalation.ts'
 import {
   forgetForwards,
-  forwardDue,
-  noteForwarded,
+  reconfigureForwards,
   resumeForwards,
   unacknowledgeForwards,
-} from './forwarding.ts'
+} from './forward-recall.ts'
+import { forwardDue, noteForwarded } from './forwarding.ts'
 import type { AlertInput, PolicyContext, Reduction } from './input.ts'
 import type { Now } from './policy-time.ts'
 import { observeQuietHours } from './quiet-hours.ts'
@@ -52,6 +52,7 @@ function take(turn: Turn, input: AlertInput): Answer {
     case 'configured':
       turn.s.quiet = { minute: -1, active: false }
       observeQuietHours(turn)
+      reconfigureForwards(turn, input.former)
       return NOTHING
     case 'acknowledge':
       return { ...NOTHING, ...acknowledge(turn, input, input.rows) }

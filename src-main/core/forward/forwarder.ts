@@ -2,11 +2,12 @@
  * Sends what the alert policy forwards (alerts.md A22–A24): each message by itself, so that a target which hangs delays no
  * other and never the desktop. It decides nothing but when the next attempt is (delivery.ts).
  */
+import { OPEN_FOR_MS } from '../../contract/vocabulary/targets.ts'
 import type { Cancel, Clock, LogPort, Random } from '../ports.ts'
 import type { ForwardTarget } from '../settings/types.ts'
 import { answered, begin, NEW, type DeliveryState } from './delivery.ts'
 import { createFigures, type TargetFigures } from './figures.ts'
-import { OPEN_FOR_MS, requestOf } from './targets.ts'
+import { requestOf } from './targets.ts'
 import { testContent } from './test-content.ts'
 import type { ForwardHttpPort, ForwardMessage, ForwardPort, ForwardReport, TargetSecrets } from './types.ts'
 import { verdictOf, type Verdict } from './verdict.ts'

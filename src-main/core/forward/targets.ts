@@ -4,7 +4,7 @@
  * discord.com/developers/docs/resources/webhook, docs.slack.dev (incoming webhooks), pushover.net/api, Alertmanager's
  * api/v2/openapi.yaml.
  */
-import type { TargetField, TargetKind } from '../../contract/vocabulary/targets.ts'
+import { OPEN_FOR_MS, type TargetField, type TargetKind } from '../../contract/vocabulary/targets.ts'
 import type { Priority } from '../protocol/types.ts'
 import { isRecord } from '../protocol/shape.ts'
 import type { ForwardTarget } from '../settings/types.ts'
@@ -12,7 +12,7 @@ import { secretParts } from './secret-parts.ts'
 import { bodyType, fieldsOf, filled } from './template.ts'
 import type { ForwardContent, ForwardMessage, ForwardRequest, TargetSecrets } from './types.ts'
 
-export interface Addressed {
+interface Addressed {
   readonly message: ForwardMessage
   readonly target: ForwardTarget
   /** Empty where it is not set. */
@@ -28,14 +28,9 @@ interface Description {
   readonly refusedBy?: (answer: unknown) => string | null
   /** Where the body of an answer asks to wait, s. */
   readonly waitIn?: (answer: unknown) => unknown
-  /** It can be told that an alert is dealt with (A25). */
-  readonly canResolve?: (target: ForwardTarget) => boolean
   /** It signs (webhook). */
   readonly signs?: true
 }
-
-/** Alertmanager ends by itself what nobody acknowledges; its own default is the same. */
-export const OPEN_FOR_MS = 5 * 60_000
 
 const NTFY_PRIORITY: Readonly<Record<Priority, number>> = { P0: 5, P1: 3, P2: 2 }
 const NTFY_TAG: Readonly<Record<Priority, string>> = { P0: 'rotating_light', P1: 'bell', P2: 'memo' }
@@ -137,7 +132,6 @@ export const DESCRIPTIONS: Readonly<Record<TargetKind, Description>> = {
     },
   },
   alertmanager: {
-    canResolve: () => true,
     request({ message, told, nowMs }) {
       const { content } = message
       const { title, body, priority, symbol, type, side } = content
@@ -166,8 +160,6 @@ export const DESCRIPTIONS: Readonly<Record<TargetKind, Description>> = {
     },
   },
   webhook: {
-    // Whoever writes a body of their own has alerts in mind.
-    canResolve: ({ template }) => template === '',
     signs: true,
     request({ message, target, told }) {
       const fields = fieldsOf(message.content, signalOf(message), target.name)
@@ -189,7 +181,7 @@ function textAt(answer: unknown, name: string, otherwise: string): string {
   return typeof text === 'string' && text !== '' ? text : otherwise
 }
 
-export const SIGNATURE_HEADER = 'X-FastFeed-Signature'
+const SIGNATURE_HEADER = 'X-FastFeed-Signature'
 
 export function requestOf(
   message: ForwardMessage,
