@@ -121,6 +121,17 @@ test('A24: the test says what came back and how long it took; removing asks firs
     .toEqual([['abc']])
 })
 
+test('A20: a demo forwards nothing, and the settings say so', async () => {
+  const { page } = shared()
+  await shared().restage('busy', { forward: { targets: [TARGET] } })
+  await shared().say('intent', { kind: 'open-settings', section: 'forward' })
+  const words = page.getByText('The demo sends tests only: its signals are not forwarded.')
+  await expect(page.getByText('Nothing leaves this computer until you name where to.')).toBeVisible()
+  await expect(words).toHaveCount(0)
+  await page.evaluate('window.fastfeed.startDemo()')
+  await expect(words).toBeVisible()
+})
+
 test('A20: a signal’s details say when it was forwarded, and how quickly', async () => {
   const { page } = shared()
   await shared().restage('busy', { forward: { targets: [TARGET] } })
