@@ -2,7 +2,7 @@
 import type { FeedRow } from '../../src-main/contract/contract.ts'
 import { termsOf } from '../../src-main/contract/vocabulary/query.ts'
 import { api } from '../state/api.ts'
-import { matches, NO_FILTER, toQuery, type Filter } from './filter.svelte.ts'
+import { matches, NO_FILTER, toQuery, type Filter } from '../state/filter.svelte.ts'
 
 /** Null where each of them is met by some event, or the search has no words. Rejects with what the journal says. */
 export async function wordWithoutEvent(

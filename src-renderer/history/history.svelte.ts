@@ -13,7 +13,7 @@ import { positionOf } from '../../src-main/contract/vocabulary/order.ts'
 import { messageOf } from '../lib/format.ts'
 import { api } from '../state/api.ts'
 import { changeRows } from '../state/delta.ts'
-import { isFiltering, toQuery, type Filter } from './filter.svelte.ts'
+import { isFiltering, toQuery, type Filter } from '../state/filter.svelte.ts'
 
 const PAGE_ROWS = 200
 const PAGES_IN_MEMORY = 12

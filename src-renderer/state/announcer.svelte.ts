@@ -1,7 +1,7 @@
 /** Feeds the two hidden live regions; recovered and historical rows are never read out. */
 import type { FeedRow, InAppAlert } from '../../src-main/contract/contract.ts'
 import { truncate } from '../lib/format.ts'
-import { filters, matches } from '../history/filter.svelte.ts'
+import { filters, matches } from './filter.svelte.ts'
 import { summaryOf, urgentText } from '../lib/summary.ts'
 
 const POLITE_EVERY_MS = 3000

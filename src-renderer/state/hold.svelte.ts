@@ -4,7 +4,7 @@
  */
 import type { FeedRow, HistoryPosition, RowChange } from '../../src-main/contract/contract.ts'
 import { comparePositions, positionOf } from '../../src-main/contract/vocabulary/order.ts'
-import { filters, matches } from '../history/filter.svelte.ts'
+import { filters, matches } from './filter.svelte.ts'
 import { changeRows } from './delta.ts'
 
 interface Held {

@@ -3,7 +3,7 @@ import * as actions from '../../state/actions.ts'
 import { feed } from '../../state/feed.svelte.ts'
 import { hold } from '../../state/hold.svelte.ts'
 import { view } from '../../state/view.svelte.ts'
-import { filters } from '../../history/filter.svelte.ts'
+import { filters } from '../../state/filter.svelte.ts'
 import { actionOf, worksAnywhere, type ListAction } from './keys.ts'
 import type { ListState } from './virtual-list.svelte.ts'
 

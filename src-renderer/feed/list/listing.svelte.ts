@@ -4,7 +4,7 @@ import { comparePositions } from '../../../src-main/contract/vocabulary/order.ts
 import { dayOf } from '../../lib/format.ts'
 import { feed } from '../../state/feed.svelte.ts'
 import { hold } from '../../state/hold.svelte.ts'
-import { filters, matches } from '../../history/filter.svelte.ts'
+import { filters, matches } from '../../state/filter.svelte.ts'
 import { history, type Page } from '../../history/history.svelte.ts'
 import { buildItems, unique, type Dividers, type Item, type KnownItems } from './items.ts'
 

@@ -4,7 +4,7 @@
  */
 import { untrack } from 'svelte'
 import type { FeedRow, PulseBar } from '../../../src-main/contract/contract.ts'
-import { matches, NO_FILTER, type Filter } from '../../history/filter.svelte.ts'
+import { matches, NO_FILTER, type Filter } from '../../state/filter.svelte.ts'
 import { messageOf } from '../../lib/format.ts'
 import { api } from '../../state/api.ts'
 import { clock } from '../../state/clock.svelte.ts'

@@ -1,6 +1,6 @@
 /** The pulse over the list: its span, and whether it is there. Folded or hidden it does nothing. */
 import { innerHeight } from 'svelte/reactivity/window'
-import { filters } from '../../history/filter.svelte.ts'
+import { filters } from '../../state/filter.svelte.ts'
 import { feed } from '../../state/feed.svelte.ts'
 import { saveSection } from '../../state/settings.svelte.ts'
 import { toast } from '../../state/toast.svelte.ts'

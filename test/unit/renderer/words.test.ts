@@ -4,13 +4,7 @@ import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import type { AlertRule } from '../../../src-main/contract/contract.ts'
 import { acceleratorOf } from '../../../src-renderer/settings/accelerator.ts'
 import { summaryOf, urgentText } from '../../../src-renderer/lib/summary.ts'
-import {
-  isFiltering,
-  matches,
-  NO_FILTER,
-  tally,
-  toggle,
-} from '../../../src-renderer/history/filter.svelte.ts'
+import { isFiltering, matches, NO_FILTER, tally, toggle } from '../../../src-renderer/state/filter.svelte.ts'
 import { actionOf } from '../../../src-renderer/feed/list/keys.ts'
 import { firstThatFits, partsThatFit, widthOnTwoLines } from '../../../src-renderer/lib/measure.ts'
 import { forwardLine, reasonWord } from '../../../src-renderer/diagnostics/report.ts'

@@ -5,7 +5,7 @@ import { snoozeOf } from '../../../src-main/core/alerts/snooze.ts'
 import { subscriptionOf } from '../../../src-main/core/ingest/subscription.ts'
 import { checkEvent } from '../../../src-main/core/protocol/event.ts'
 import { parseFeedUrl, urlWithToken } from '../../../src-main/core/protocol/url.ts'
-import { matches as filterMatches, NO_FILTER } from '../../../src-renderer/history/filter.svelte.ts'
+import { matches as filterMatches, NO_FILTER } from '../../../src-renderer/state/filter.svelte.ts'
 import { wireEvent } from '../../support/fakes/events.ts'
 import { row } from '../renderer/rows.ts'
 
