@@ -6,11 +6,12 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ForwardAnswer, ForwardHttpPort, ForwardRequest } from '../core/forward/types.ts'
 import { readBounded } from './bounded-body.ts'
-import { describeNetworkError } from './network-error.ts'
+import { networkErrorOf } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { createRedactor } from './redact.ts'
 import { retryAfterSeconds } from './retry-after-header.ts'
 
+const describeError = networkErrorOf('the target')
 const MAX_ANSWER_BYTES = 16 * 1024
 /** What a status means is known without the rest of its body. */
 const BODY_WITHIN_MS = 2_000
@@ -42,7 +43,7 @@ export function createHttpForward(options: { readonly agentFor?: AgentFor } = {}
       }
       function fail(error: unknown): void {
         const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-        finish(failed(redactor.text(describeNetworkError(error, ...request.hidden)), FINAL.test(code)))
+        finish(failed(redactor.text(describeError(error, ...request.hidden)), FINAL.test(code)))
       }
       function start(agent: HttpsAgent | undefined): void {
         if (over) return

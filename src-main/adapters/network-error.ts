@@ -22,30 +22,37 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 /** A proxy's refusal to open the tunnel, by the status it gave; its own words are for an administrator at best. */
-function proxyWords(status: unknown): string {
+function proxyWords(status: unknown, reached: string): string {
   switch (status) {
     case 407:
-      return 'the proxy asks for a user name and password, which this app does not send (HTTP 407); ask for one that does not, or for an exception for the feed'
+      return `the proxy asks for a user name and password, which this app does not send (HTTP 407); ask for one that does not, or for an exception for ${reached}`
     case 403:
-      return 'the proxy does not allow connections to the feed (HTTP 403)'
+      return `the proxy does not allow connections to ${reached} (HTTP 403)`
     case 502:
     case 503:
     case 504:
-      return `the proxy cannot reach the feed (HTTP ${status})`
+      return `the proxy cannot reach ${reached} (HTTP ${status})`
     default:
       return typeof status === 'number'
         ? `the proxy refused the connection (HTTP ${status})`
-        : 'the proxy could not open a connection to the feed'
+        : `the proxy could not open a connection to ${reached}`
   }
 }
 
-/** Bounded and on one line; never carries one of the secrets. */
-export function describeNetworkError(error: unknown, ...secrets: readonly Secret[]): string {
+/** Bounded and on one line; never carries one of the secrets. `reached`: what was to be reached, in a word or two. */
+export const networkErrorOf =
+  (reached: string) =>
+  (error: unknown, ...secrets: readonly Secret[]): string =>
+    describe(reached, error, secrets)
+
+export const describeNetworkError = networkErrorOf('the feed')
+
+function describe(reached: string, error: unknown, secrets: readonly Secret[]): string {
   // Trying several addresses of a host yields an AggregateError without a message of its own.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error
   const code = first instanceof Error && 'code' in first ? String(first.code) : ''
   if (code === 'ERR_PROXY_TUNNEL')
-    return proxyWords(first instanceof Error && 'statusCode' in first ? first.statusCode : null)
+    return proxyWords(first instanceof Error && 'statusCode' in first ? first.statusCode : null, reached)
   const known = WORDS[code]
   const message = first instanceof Error ? first.message : String(first)
   return known === undefined ? shortText(message || code, ...secrets) : `${known} (${code})`

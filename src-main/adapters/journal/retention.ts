@@ -79,7 +79,8 @@ function nowOf(db: DatabaseSync, { now }: RetentionPolicy): number {
 }
 
 /**
- * "Delete history": every event, gap note of the past and its traces in free pages, and the documents named. Cursors,
+ * "Delete history": every event, gap note of the past and its traces in free pages, and the documents named, those of
+ * another reader (`tail-…/name`) too. Cursors,
  * epochs, the ids deleted and the other documents stay: without them the events would be fetched and filled in again.
  * Throws SQLite's errors; those of rewriting the file when the rows are gone already.
  */
@@ -96,8 +97,8 @@ export function deleteAll(
       DELETE FROM events;
       DELETE FROM gaps WHERE outcome = 'closed';
     `)
-    const dropDocument = db.prepare('DELETE FROM documents WHERE name = ?')
-    for (const name of documents) dropDocument.run(name)
+    const dropDocument = db.prepare('DELETE FROM documents WHERE name = ? OR substr(name, -length(?)) = ?')
+    for (const name of documents) dropDocument.run(name, `/${name}`, `/${name}`)
   })
   // Rewrites the file from what is left, then empties the log: deleted text is in neither.
   db.exec('VACUUM')

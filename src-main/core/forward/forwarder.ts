@@ -91,6 +91,8 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
     const { message } = delivery
     const target = ports.target(message.target)
     if (target === null) return judge(delivery, { kind: 'refused', why: 'the target is there no more' })
+    if (!target.enabled && message.content.event !== 'test')
+      return judge(delivery, { kind: 'refused', why: 'the target was switched off' })
     const secrets = ports.secrets(message.target)
     if (secrets === null)
       return judge(delivery, {
@@ -125,7 +127,7 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
     const { message } = delivery
     deliveries.delete(message.id)
     const target = ports.target(message.target)
-    if (target !== null && message.content.event !== 'test') {
+    if (target?.enabled === true && message.content.event !== 'test') {
       figures.count(target, report)
       tellTrouble(target, report)
     }

@@ -52,11 +52,21 @@ export function checkTold(kind: TargetKind, told: Told, plainAllowed: boolean): 
   return { kind: 'ok' }
 }
 
+/** A % stands for a character, or for nothing that can be sent. */
+function isReadable(part: string): boolean {
+  try {
+    return decodeURIComponent(part) !== ''
+  } catch {
+    return false
+  }
+}
+
 /** What the kind makes of an address must be an address of it. */
 function pathProblem(kind: TargetKind, { pathname, search }: URL): string | null {
   const topic = pathname.replace(/\/+$/, '').split('/').at(-1) ?? ''
   if (kind === 'ntfy') {
     if (topic === '') return 'the topic is missing; expected https://server/topic'
+    if (!isReadable(topic)) return `“${topic}” is no topic`
     return search === '' ? null : 'a topic takes nothing after a ?'
   }
   if (kind === 'alertmanager' && pathname.includes('/api/'))

@@ -1,5 +1,6 @@
 /** What an answer means: taken, to be asked again, or refused for good (alerts.md A23, A24). */
 import type { TargetKind } from '../../contract/vocabulary/targets.ts'
+import { heldMs } from '../protocol/retry-after.ts'
 import { DESCRIPTIONS } from './targets.ts'
 import type { ForwardAnswer } from './types.ts'
 
@@ -33,8 +34,10 @@ export function verdictOf(kind: TargetKind, answer: ForwardAnswer): Verdict {
 }
 
 function waitOf(inBody: unknown, headerS: number | null): number | null {
-  const seconds = Math.max(typeof inBody === 'number' && inBody >= 0 ? inBody : -1, headerS ?? -1)
-  return seconds < 0 ? null : Math.ceil(seconds * 1000)
+  // JSON knows 1e999, which is no figure.
+  const asked = typeof inBody === 'number' && Number.isFinite(inBody) ? inBody : -1
+  const seconds = Math.max(asked, headerS ?? -1)
+  return seconds < 0 ? null : heldMs(Math.ceil(seconds * 1000), false)
 }
 
 function said(body: string): string {

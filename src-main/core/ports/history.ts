@@ -101,7 +101,7 @@ export interface HistoryPort {
   /** One small step of retention; answers how many rows went. Call until 0. */
   prune(policy: { readonly days: number; readonly events: number; readonly now: number }): Promise<number>
   /**
-   * Every event, what was set aside, and the documents named: those that hold events. None comes back by SNAPSHOT or REST,
+   * Every event, what was set aside, and the documents named, under a prefix (`tail-…/name`) too: those that hold events. None comes back by SNAPSHOT or REST,
    * nor do the `unstored`: events that were taken, and have no row. What was appended before is gone; what is appended later, kept.
    */
   deleteAll(documents: readonly string[], unstored: readonly EventRef[]): Promise<void>

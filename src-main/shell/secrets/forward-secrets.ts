@@ -48,6 +48,8 @@ export interface ForwardSecrets {
 }
 
 const VERSION = 1
+/** So that the file cannot grow without end. */
+const KEPT_ASIDE = 5
 const NOTHING: TargetTold = { fields: {}, plain: false }
 const THIS_RUN = 'Kept for this run only'
 
@@ -55,8 +57,15 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
   const { vault, log } = ports
   const store = ports.openStore(ports.file)
   let held: ReadonlyMap<string, TargetTold> = new Map()
+  /** What the file holds. */
   let sealed: string | null = null
-  let isOpen = true
+  /** The same, while this run has not opened it. */
+  let unopened: string | null = null
+  let wasRefused = false
+  /** Seals that were refused when a new one took their place; they may open at a later start. */
+  let aside: readonly string[] = []
+  /** Targets that an unopened seal may hold still, and that must not come back with it. */
+  let forgotten: ReadonlySet<string> = new Set()
   let isWritable = true
   let isStored = true
   let rememberWeakly = false
@@ -81,7 +90,7 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
       )
       return
     }
-    const { version, sealed: text } = file.value
+    const { version, sealed: text, aside: old, forgotten: gone } = file.value
     if (typeof version === 'number' && version > VERSION) {
       isWritable = false
       ports.tell(
@@ -91,19 +100,59 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
       )
       return
     }
+    aside = textsOf(old)
+    forgotten = new Set(textsOf(gone))
     if (typeof text !== 'string' || text === '') return
     sealed = text
-    isOpen = false
+    unopened = text
   }
 
   async function open(): Promise<void> {
-    if (sealed === null || isOpen) return
-    const { text } = await vault.open(Buffer.from(sealed, 'base64'))
-    if (isOpen) return
-    isOpen = true
-    rememberWeakly = vault.isWeak(Buffer.from(sealed, 'base64'))
-    // What was entered meanwhile counts.
-    held = new Map([...readTold(text), ...held])
+    const seal = unopened
+    if (seal === null) return
+    const bytes = Buffer.from(seal, 'base64')
+    let text: string
+    try {
+      ;({ text } = await vault.open(bytes))
+    } catch (error) {
+      if (unopened === seal && !wasRefused) refused(error)
+      return
+    }
+    if (unopened !== seal) return
+    unopened = null
+    wasRefused = false
+    rememberWeakly ||= vault.isWeak(bytes)
+    add(text)
+    if (forgotten.size > 0) await write()
+    await openAside()
+  }
+
+  /** The key store was reset, say, or the profile is of another computer. It may open at a later start: nothing is lost. */
+  function refused(error: unknown): void {
+    wasRefused = true
+    log.warn('the stored forward secrets cannot be opened', { error })
+    ports.tell(
+      'forward-file',
+      'warning',
+      'The sealed addresses of Settings → Forward cannot be opened: the key store refuses it. Nothing is forwarded until you restart the app with the key store unlocked, or enter them again.',
+    )
+  }
+
+  async function openAside(): Promise<void> {
+    const before = aside
+    for (const old of before)
+      try {
+        add((await vault.open(Buffer.from(old, 'base64'))).text)
+        aside = aside.filter((one) => one !== old)
+      } catch (error) {
+        log.info('forward secrets kept aside cannot be opened', { error })
+      }
+    if (aside !== before) await write()
+  }
+
+  /** What was entered meanwhile counts. */
+  function add(text: string): void {
+    held = new Map([...[...readTold(text)].filter(([target]) => !forgotten.has(target)), ...held])
     note()
   }
 
@@ -118,7 +167,8 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
   async function writeNow(): Promise<string> {
     isStored = false
     if (!isWritable) return `${THIS_RUN}: the stored ones belong to a newer version of the app.`
-    if (!isOpen) return `${THIS_RUN}: the key store has not given out the stored ones.`
+    if (unopened !== null && !wasRefused)
+      return `${THIS_RUN}: the key store has not given out the stored ones.`
     const strength = await vault.strength()
     if (strength === 'silent') return `${THIS_RUN}: the system’s key store does not answer.`
     if (strength === 'unavailable') return `${THIS_RUN}: the system offers no way to seal it.`
@@ -128,8 +178,13 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
       const bytes = await vault.seal(JSON.stringify(Object.fromEntries(held)))
       if (vault.isWeak(bytes) && !rememberWeakly)
         return `${THIS_RUN}: this desktop has no keyring to seal it with.`
-      store.write({ version: VERSION, sealed: bytes.toString('base64') })
+      const kept = unopened === null ? aside : [...aside, unopened].slice(-KEPT_ASIDE)
+      const marks = kept.length === 0 ? new Set<string>() : forgotten
+      store.write(documentOf(bytes.toString('base64'), kept, marks))
       sealed = bytes.toString('base64')
+      unopened = null
+      aside = kept
+      forgotten = marks
       isStored = true
       return strength === 'weak'
         ? 'Stored, but this desktop can only hide it weakly.'
@@ -140,15 +195,27 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
     }
   }
 
+  /** In the file as well: this run may end before the key store answers. */
+  function noteForgotten(target: string): void {
+    forgotten = new Set([...forgotten, target])
+    if (!isWritable || sealed === null) return
+    try {
+      store.write(documentOf(sealed, aside, forgotten))
+    } catch (error) {
+      log.error('it could not be noted that a target was forgotten', { error })
+    }
+  }
+
   read()
   return {
     load() {
-      if (!isOpen) askAgain({ ask: open, after: ports.after })
+      if (unopened !== null) askAgain({ ask: open, after: ports.after })
+      else void openAside()
     },
     of(target) {
       const told = held.get(target)
       if (told !== undefined) return asSecrets(told.fields)
-      return isOpen ? {} : null
+      return unopened === null || wasRefused ? {} : null
     },
     told: (target) => held.get(target) ?? NOTHING,
     get isStored() {
@@ -156,6 +223,7 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
     },
     async set(target, told, options) {
       held = new Map(held).set(target, told)
+      forgotten = new Set([...forgotten].filter((one) => one !== target))
       rememberWeakly ||= options.rememberWeakly
       note()
       return write()
@@ -163,14 +231,27 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
     async forget(target) {
       const left = new Map(held)
       left.delete(target)
-      // What the key store has not given out yet cannot be written without it.
-      if (left.size === held.size && isOpen) return true
+      const isHeld = left.size < held.size
       held = left
-      await write()
-      return isStored || sealed === null
+      if (unopened !== null || aside.length > 0) noteForgotten(target)
+      else if (!isHeld) return true
+      // What the key store has not given out yet cannot be written without it.
+      if (isHeld) await write()
+      return sealed === null || (!wasRefused && unopened === null && isStored)
     },
   }
 }
+
+/** Ids of targets are no secret. */
+const documentOf = (sealed: string, aside: readonly string[], forgotten: ReadonlySet<string>) => ({
+  version: VERSION,
+  sealed,
+  ...(aside.length > 0 && { aside: [...aside] }),
+  ...(forgotten.size > 0 && { forgotten: [...forgotten] }),
+})
+
+const textsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 
 const asSecrets = (fields: TargetTold['fields']): TargetSecrets =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)]))

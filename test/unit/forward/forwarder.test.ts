@@ -121,6 +121,20 @@ test.each([
   expect(r.reports).toMatchObject([{ outcome: 'refused', why }])
 })
 
+test('A20: nothing leaves after its target was switched off, a test excepted', async () => {
+  const r = rig([http(503), http(200)], 0)
+  r.send()
+  r.clock.advance(100)
+  r.targets.set('phone', targetOf({ enabled: false }))
+  r.clock.advance(30_000)
+  expect(r.posts).toHaveLength(1)
+  expect(r.reports).toMatchObject([{ outcome: 'refused', why: 'the target was switched off' }])
+  expect(r.troubles).toEqual([])
+  const tested = r.forwarder.test('phone')
+  r.clock.advance(100)
+  expect(await tested).toMatchObject({ outcome: 'delivered' })
+})
+
 test('A24: a target that fails is told of once, until it takes one again', () => {
   const r = rig([http(401), http(401), http(200), http(401)])
   for (let n = 0; n < 4; n += 1) {

@@ -197,6 +197,23 @@ test('A26: a refusal says why and repeats no secret', () => {
   for (const kind of TARGET_KIND_NAMES) expect(checkTold(kind, TOLD[kind], false)).toEqual({ kind: 'ok' })
 })
 
+test('A26: a topic that cannot be read is refused when it is entered', () => {
+  expect(checkTold('ntfy', { url: 'https://ntfy.sh/%zz' }, false)).toEqual({
+    kind: 'refused',
+    message: 'Topic address: “%zz” is no topic.',
+  })
+  expect(checkTold('ntfy', { url: 'https://ntfy.sh/a%20b' }, false)).toEqual({ kind: 'ok' })
+})
+
+test('A23: a wait in the body of an answer is bounded as a header’s is', () => {
+  const wait = (body: string) => verdictOf('discord', { kind: 'http', status: 429, retryAfterS: null, body })
+  expect(wait('{"retry_after":1e999}')).toMatchObject({ kind: 'again', afterMs: null })
+  expect(wait('{"retry_after":1e12}')).toMatchObject({ kind: 'again', afterMs: 900_000 })
+  expect(wait('{"retry_after":2.5}')).toMatchObject({ kind: 'again', afterMs: 2_500 })
+  const header = verdictOf('slack', { kind: 'http', status: 503, retryAfterS: 86_400, body: '' })
+  expect(header).toMatchObject({ kind: 'again', afterMs: 900_000 })
+})
+
 test('A26: what must be nowhere: values, and the parts of an address that open it; no word of a figure or a path', () => {
   const parts = secretParts({
     url: new Secret('https://discord.example/api/webhooks/123456789012/abcdef-canary-0'),

@@ -110,7 +110,14 @@ test('deleteAll leaves no event and no trace of one, in documents that hold even
   journal.append(
     [secret, ...entries(2, 800)],
     { epoch: 1, committedId: 800 },
-    { documents: { alerts: '{"v":1}', 'alerts-pins': '{"event":"Zanzibar"}' } },
+    {
+      documents: {
+        alerts: '{"v":1}',
+        'alerts-pins': '{"event":"Zanzibar"}',
+        'tail-phone/alerts-pins': '{"event":"Zanzibar"}',
+        'not-alerts-pins': '{}',
+      },
+    },
   )
   const damaged = `${file}.corrupt-2026-03-17T10-30-00.000`
   for (const suffix of ['', '-wal']) writeFileSync(damaged + suffix, 'Zanzibar')
@@ -127,7 +134,7 @@ test('deleteAll leaves no event and no trace of one, in documents that hold even
   expect(idsOf(journal.page({ ...ALL, text: 'binance' }).events)).toEqual([802, 801])
   expect(journal.open()).toMatchObject({
     cursor: { epoch: 1, committedId: 800 },
-    documents: { alerts: '{"v":1}' },
+    documents: { alerts: '{"v":1}', 'not-alerts-pins': '{}' },
     eventCount: 2,
   })
 })

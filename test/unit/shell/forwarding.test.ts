@@ -162,7 +162,7 @@ function files() {
   const folder = tempFolder()
   const file = join(folder, 'forward.json')
   const clock = new FakeClock(NOW.getTime())
-  const state = { prefix: 'v11', locked: false, available: true }
+  const state = { prefix: 'v11', locked: false, available: true, refuses: (_text: string) => false }
   const safe: SafeStorage = {
     isAsyncEncryptionAvailable: () => Promise.resolve(state.available),
     encryptStringAsync: (text) =>
@@ -170,14 +170,16 @@ function files() {
     decryptStringAsync: (sealed) =>
       state.locked
         ? new Promise(() => undefined)
-        : Promise.resolve({
-            result: Buffer.from(sealed.toString().slice(3), 'hex').toString(),
-            shouldReEncrypt: false,
-          }),
+        : opened(Buffer.from(sealed.toString().slice(3), 'hex').toString()),
     getSelectedStorageBackend: () => 'gnome_libsecret',
   }
+  const opened = (result: string) =>
+    state.refuses(result)
+      ? Promise.reject(new Error('Error while decrypting the ciphertext'))
+      : Promise.resolve({ result, shouldReEncrypt: false })
   const after = (ms: number, run: () => void) => clock.setTimer(ms, run)
   const notices = recordingNotices()
+  const log = recordingLog()
   const open = () => {
     const secrets = openForwardSecrets({
       file,
@@ -185,14 +187,18 @@ function files() {
       vault: createVault(safe, 'linux', after),
       after,
       now: () => NOW,
-      log: recordingLog(),
+      log,
       tell: notices.tell,
       noteSecret: () => undefined,
     })
     secrets.load()
     return secrets
   }
-  return { file, folder, clock, state, notices, open }
+  /** What the next start would find. */
+  const stored = () => JSON.parse(readFileSync(file, 'utf8')) as { sealed: string; aside?: string[] }
+  const text = (sealed: string) =>
+    Buffer.from(Buffer.from(sealed, 'base64').toString().slice(3), 'hex').toString()
+  return { file, folder, clock, state, notices, log, open, stored, text }
 }
 const told = (url: string) => ({ fields: { url }, plain: false })
 
@@ -240,4 +246,87 @@ test('a damaged file is kept aside, one of a newer version is left alone; both a
   const secrets = f.open()
   expect(await secrets.set('a', told(CANARY), { rememberWeakly: false })).toContain('newer version')
   expect(readFileSync(f.file, 'utf8')).toBe(newer)
+})
+
+const OTHER = 'https://hooks.example/services/T01/other-9sX2'
+const kept = { rememberWeakly: false }
+
+test('a seal that the key store refuses is told and logged once, kept aside, and costs nothing that is entered now', async () => {
+  const f = files()
+  const first = f.open()
+  await first.set('a', told(CANARY), kept)
+  await first.set('b', told(CANARY), kept)
+  f.state.refuses = () => true
+  const secrets = f.open()
+  await settle()
+  expect(secrets.of('a')).toEqual({})
+  expect(f.notices.told).toMatchObject([
+    { id: 'forward-file', level: 'warning', text: expect.stringContaining('cannot be opened') },
+  ])
+  expect(f.log.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1)
+  const old = f.stored().sealed
+  expect(await secrets.set('a', told(OTHER), kept)).toBe('Sealed by the system and stored.')
+  expect(f.stored()).toMatchObject({ aside: [old] })
+  f.clock.advance(600_000)
+  await settle()
+  expect(f.notices.told).toHaveLength(1)
+
+  // The key store gives them out again: what was aside comes back, what was entered since counts.
+  f.state.refuses = () => false
+  const again = f.open()
+  await settle()
+  expect(again.of('a')?.url?.reveal()).toBe(OTHER)
+  expect(again.of('b')?.url?.reveal()).toBe(CANARY)
+  expect(f.stored().aside ?? []).toEqual([])
+})
+
+test('a seal of another computer stays aside, and the rest opens without a word', async () => {
+  const f = files()
+  await f.open().set('a', told(CANARY), kept)
+  f.state.refuses = (text) => text.includes('canary')
+  const moved = f.open()
+  await settle()
+  await moved.set('b', told(OTHER), kept)
+  f.notices.told.length = 0
+  const secrets = f.open()
+  await settle()
+  expect(secrets.of('b')?.url?.reveal()).toBe(OTHER)
+  expect(f.stored().aside).toHaveLength(1)
+  expect(f.notices.told).toEqual([])
+  expect(await secrets.forget('a')).toBe(true)
+  expect(await secrets.forget('b')).toBe(true)
+
+  // Back on the computer that it comes from it opens, and what was forgotten stays forgotten.
+  f.state.refuses = () => false
+  const back = f.open()
+  await settle()
+  expect(back.of('a')).toEqual({})
+  expect(JSON.stringify(f.stored())).not.toContain('aside')
+  expect(f.text(f.stored().sealed)).not.toContain('canary')
+})
+
+test('forgotten while the key store is locked, it does not come back when that opens, in this run or the next', async () => {
+  const f = files()
+  const first = f.open()
+  await first.set('a', told(CANARY), kept)
+  await first.set('b', told(OTHER), kept)
+  f.state.locked = true
+  const secrets = f.open()
+  await settle()
+  expect(await secrets.forget('a')).toBe(false)
+  const before = readFileSync(f.file, 'utf8')
+  f.state.locked = false
+  f.clock.advance(10_000)
+  await settle()
+  expect(secrets.of('a')).toEqual({})
+  expect(secrets.of('b')?.url?.reveal()).toBe(OTHER)
+  expect(f.text(f.stored().sealed)).not.toContain('canary')
+  expect(readFileSync(f.file, 'utf8')).not.toContain('forgotten')
+
+  writeFileSync(f.file, before)
+  const next = f.open()
+  await settle()
+  expect(next.of('a')).toEqual({})
+  expect(next.of('b')?.url?.reveal()).toBe(OTHER)
+  expect(f.text(f.stored().sealed)).not.toContain('canary')
 })
