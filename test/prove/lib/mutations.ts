@@ -211,7 +211,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an alert is forwarded though it was acknowledged',
     rule: 'A21',
-    file: 'src-main/core/alerts/forwarding.ts',
+    file: 'src-main/core/alerts/forward-recall.ts',
     find: "isLive(forward) ? { ...forward, phase: kept('acknowledged') } : forward",
     replace: 'forward',
     tests: FORWARD,
@@ -220,7 +220,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a late alert is forwarded as if it were fresh',
     rule: 'A22',
     file: 'src-main/core/alerts/forwarding.ts',
-    find: "  if (isOver) return late(turn, forward, 'its time was over')\n",
+    find: "  if (isOver) return { ...forward, phase: kept('late', 'its time was over') }\n",
     replace: '',
     tests: FORWARD,
   },
