@@ -12,7 +12,7 @@ import { testContent } from './test-content.ts'
 import type { ForwardHttpPort, ForwardMessage, ForwardPort, ForwardReport, TargetSecrets } from './types.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
 
-export interface ForwarderPorts {
+interface ForwarderPorts {
   readonly clock: Clock
   readonly random: Random
   readonly http: ForwardHttpPort

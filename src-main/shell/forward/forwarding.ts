@@ -22,7 +22,7 @@ export interface ForwardingPorts {
 }
 
 /** As the window enters it: a field left out stays as it was, an empty one goes. */
-export type Entered = Readonly<Partial<Record<TargetField, string>>>
+type Entered = Readonly<Partial<Record<TargetField, string>>>
 
 export interface Forwarding {
   readonly forwarder: Forwarder
@@ -134,7 +134,8 @@ export function createForwarding(ports: ForwardingPorts): Forwarding {
         ? { ok: true, message: 'Its address is forgotten.' }
         : {
             ok: false,
-            message: 'Its address is still in the sealed file: the key store does not open it now.',
+            message:
+              'Its address is still in the sealed file: the key store does not open it now. Once it does, the address goes.',
           }
     },
     settingsChanged(settings, before) {

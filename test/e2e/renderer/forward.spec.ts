@@ -173,3 +173,39 @@ for (const [width, height] of [
       await shot(page, `forward-phone-${theme}-${width}`)
     }
   })
+
+const putState = (patch: object) =>
+  shared().page.evaluate(
+    `fake.forwardStates.set('abc', ${JSON.stringify({ set: [], isReady: false, isWaiting: false, isPlain: false, ...patch })})`,
+  )
+
+test('A26: what the key store gives out later is seen without a click, also after an answer that failed', async () => {
+  const { page } = shared()
+  await open()
+  await putState({ isWaiting: true })
+  await open([TARGET])
+  const card = page.getByRole('button', { name: /^phone/ })
+  await expect(card).toContainText('waiting for the key store')
+  await page.evaluate(`{
+    const answer = fake.api.forwardStates
+    fake.api.forwardStates = () => {
+      fake.api.forwardStates = answer
+      return Promise.reject(new Error('no answer'))
+    }
+  }`)
+  await putState({ set: ['url'], isReady: true })
+  await expect(card).toContainText('unacknowledged for 10 s')
+})
+
+test('A20: a target that the user has switched off stays off when its address is entered anew', async () => {
+  const { page } = shared()
+  await open()
+  await putState({})
+  await open([{ ...TARGET, enabled: false }])
+  await unfold('phone')
+  await label('Topic address').fill('https://ntfy.sh/topic')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('Sealed by the system and stored.')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^phone/ })).toContainText('switched off')
+  expect(await targets()).toMatchObject([{ enabled: false }])
+})

@@ -16,7 +16,12 @@ export interface Mutation {
 
 const SESSION = ['test/unit/session']
 const ALERTS = ['test/unit/alerts', 'test/model/alerts.test.ts']
-const FORWARD = ['test/unit/forward', 'test/unit/alerts/forwarding.test.ts', 'test/model/forwarding.test.ts']
+const FORWARD = [
+  'test/unit/forward',
+  'test/unit/alerts/forwarding.test.ts',
+  'test/unit/alerts/forwarding-again.test.ts',
+  'test/model/forwarding.test.ts',
+]
 const FEED = ['test/unit/ingest']
 const PROTOCOL = ['test/unit/protocol']
 const RECOVERY = ['test/unit/recovery']
