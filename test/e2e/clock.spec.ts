@@ -38,7 +38,7 @@ test('this computer 45 s fast and no time in the handshake: a P0 notifies, and t
       () => {
         stage.server.emit({ priority: 'P2', type: 'REGIME_SHIFT', symbol: 'ETHUSDT' })
         return page
-          .getByText(/^By this computer’s clock signals come 4[56] s after their time of detection/)
+          .getByText(/^By this computer’s clock signals come 4[56]\ss after their time of detection/)
           .count()
       },
       { intervals: [1_000] },

@@ -41,15 +41,18 @@ test('E13, A15: with a hung service the window alerts at once, and journal and l
   stage.server.emit({ ...P0, symbol: 'BTCUSDT' })
   await expect.poll(shown).toEqual(['BTCUSDT'])
 
-  // On the feed's own screen the pinned strip would be the alert, with or without a desktop.
+  // On every screen the pinned strip is the alert in the window.
   await page.getByRole('button', { name: 'Settings', exact: true }).click()
   service.hang()
   stage.server.emit({ ...P0, symbol: 'ETHUSDT' })
-  await expect(page.getByRole('button', { name: 'ETHUSDT · Leverage spike' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Acknowledge ETHUSDT' })).toBeVisible()
   // Known to be silent: the next waits for nothing.
   stage.server.emit({ ...P0, symbol: 'SOLUSDT' })
-  await expect(page.getByRole('button', { name: 'SOLUSDT · Leverage spike' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Acknowledge SOLUSDT' })).toBeVisible()
   await page.getByRole('button', { name: 'Back to the feed' }).click()
+  await rows(page).filter({ hasText: 'SOLUSDT' }).locator('.head').click()
+  await expect(page.getByText('Shown in this window: the desktop took no notification')).toBeVisible()
+  await page.keyboard.press('Escape')
   stage.server.emit({ priority: 'P2', type: 'REGIME_SHIFT', symbol: 'XRPUSDT' })
   await expect(rows(page)).toHaveCount(4)
   await expect.poll(journaled).toBe(4)

@@ -91,7 +91,8 @@ test.beforeAll(async () => {
   const script = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
   page = await context.newPage()
   await page.goto(new URL('page.html', script.url()).href)
-  await page.waitForFunction('navigator.serviceWorker.controller !== null')
+  // Not waitForFunction, which evaluates a text in the page, where an extension's policy forbids it.
+  await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null')).toBe(true)
 })
 test.afterAll(async () => {
   await context.close()
