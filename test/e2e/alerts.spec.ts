@@ -179,7 +179,7 @@ test('A15: what the desktop refuses is shown in the window, which takes no focus
   await pause(500)
   expect(await state()).toEqual({ visible: true, focused: false })
   // Over the settings, where the window was left.
-  await page.getByRole('button', { name: 'SOLUSDT · Leverage spike' }).click()
+  await page.getByTitle(/^SOLUSDT Leverage spike/).click()
   await expect(page.getByRole('article').filter({ has: page.getByText('Server latency') })).toBeVisible()
 })
 

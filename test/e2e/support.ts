@@ -46,7 +46,7 @@ export async function openStage(files: Readonly<Record<string, string>> = {}): P
     async close() {
       for (const app of apps) await app.dispose()
       await server.stop()
-      rmSync(userDataDir, { recursive: true, force: true })
+      rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
 }
