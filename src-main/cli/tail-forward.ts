@@ -2,11 +2,11 @@
  * `tail --forward NAME`: what is notified goes to a target of the app's settings, from a machine without a display. Nobody sits
  * here, so nobody acknowledges: the alert policy decides as in the app, and the screen counts as locked (alerts.md A21).
  */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { localCalendar } from '../adapters/calendar.ts'
 import { systemClock } from '../adapters/clock.ts'
 import { createHttpForward } from '../adapters/http-forward.ts'
+import { readJsonFile } from '../adapters/json-file.ts'
 import type { AgentFor } from '../adapters/proxy.ts'
 import { systemRandom } from '../adapters/random.ts'
 import { fieldOf, PLAIN_HTTP_WORDS, TARGET_FIELDS, type TargetField } from '../contract/vocabulary/targets.ts'
@@ -17,7 +17,6 @@ import { secretParts } from '../core/forward/secret-parts.ts'
 import { checkTold, type Told } from '../core/forward/told.ts'
 import type { TargetSecrets } from '../core/forward/types.ts'
 import type { LogPort } from '../core/ports.ts'
-import { isRecord } from '../core/protocol/shape.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import { interpretSettings } from '../core/settings/migrate.ts'
 import type { ForwardTarget, Settings } from '../core/settings/types.ts'
@@ -84,20 +83,16 @@ export const secretsOf = ({ secrets }: ForwardPlan): readonly Secret[] => secret
 
 /** The settings, or what is wrong with the file. It is only read. */
 function readSettingsOf(file: string): Settings | string {
-  let value: unknown
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, ''))
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    return isMissing ? 'is not there; --data-dir must be the app’s data folder' : 'cannot be read as settings'
-  }
-  const loaded = isRecord(value) ? interpretSettings(value) : null
-  switch (loaded?.kind) {
+  const read = readJsonFile(file)
+  if (read.kind === 'missing') return 'is not there; --data-dir must be the app’s data folder'
+  if (read.kind === 'corrupt') return 'cannot be read as settings'
+  const loaded = interpretSettings(read.value)
+  switch (loaded.kind) {
     case 'settings':
       return loaded.settings
     case 'newer':
       return 'was written by a newer version of the app'
-    default:
+    case 'bad':
       return 'does not hold valid settings'
   }
 }

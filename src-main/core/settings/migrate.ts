@@ -11,8 +11,7 @@ export type Loaded =
 
 export function interpretSettings(document: Readonly<Record<string, unknown>>): Loaded {
   const migration = migrateSettings(document)
-  if (migration.kind === 'newer') return migration
-  if (migration.kind === 'bad') return migration
+  if (migration.kind !== 'ok') return migration
   const check = checkSettings(migration.document)
   return check.ok
     ? { kind: 'settings', settings: check.settings, migrated: migration.migrated }

@@ -1,7 +1,7 @@
 /** Settings: save one section, take all of them out or in. */
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Handlers } from '../../contract/contract.ts'
-import { parseJsonText } from '../settings/json-file.ts'
+import { parseJsonText } from '../../adapters/json-file.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
 import { done, failed, type AppParts } from '../app-parts.ts'
 

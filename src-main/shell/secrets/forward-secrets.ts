@@ -8,7 +8,7 @@ import { secretParts } from '../../core/forward/secret-parts.ts'
 import type { After, LogPort } from '../../core/ports.ts'
 import { isRecord } from '../../core/protocol/shape.ts'
 import { Secret } from '../../core/protocol/secret.ts'
-import { readJsonFile, setAside } from '../settings/json-file.ts'
+import { readJsonFile, setAside } from '../../adapters/json-file.ts'
 import type { JsonStore } from '../settings/json-store.ts'
 import { askAgain, type Vault } from './vault.ts'
 

@@ -1,7 +1,7 @@
 /** Reading a JSON file that may be missing, damaged or not ours, without ever destroying it. */
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import { isRecord } from '../../core/protocol/shape.ts'
+import { isRecord } from '../core/protocol/shape.ts'
 
 export type JsonFile =
   | { readonly kind: 'missing' }
