@@ -1,11 +1,12 @@
 /** POSTs of what is forwarded (alerts.md A23, A26): the system's proxy and certificates, one deadline, no redirects, bounded answers. */
 import { createHmac } from 'node:crypto'
-import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from 'node:http'
-import { request as httpsRequest, type Agent as HttpsAgent } from 'node:https'
+import type { ClientRequest } from 'node:http'
+import type { Agent as HttpsAgent } from 'node:https'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ForwardAnswer, ForwardHttpPort, ForwardRequest } from '../core/forward/types.ts'
 import { readBounded } from './bounded-body.ts'
+import { isStale, openRequest, plainAgent } from './http-request.ts'
 import { networkErrorOf } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { createRedactor } from './redact.ts'
@@ -20,8 +21,7 @@ const FINAL = /^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MIS
 
 export function createHttpForward(options: { readonly agentFor?: AgentFor } = {}): ForwardHttpPort {
   const agentFor = options.agentFor ?? directAgents()
-  /** For this machine and the own network. */
-  const own = new HttpAgent({ keepAlive: true, timeout: 20_000 })
+  const plain = plainAgent()
 
   return {
     post(request, limitMs, mayLeave, done) {
@@ -45,14 +45,12 @@ export function createHttpForward(options: { readonly agentFor?: AgentFor } = {}
         const code = error instanceof Error && 'code' in error ? String(error.code) : ''
         finish(failed(redactor.text(describeError(error, ...request.hidden)), FINAL.test(code)))
       }
-      function start(agent: HttpsAgent | undefined): void {
+      function start(proxied: HttpsAgent | undefined): void {
         if (over) return
-        sent = open(request, agent, own)
+        sent = openRequest(new URL(request.url), optionsOf(request), { plain, proxied })
         const asked = sent
         asked.on('error', (error) => {
-          // A kept connection had been closed meanwhile: nothing is wrong with the request.
-          const isStale = asked.reusedSocket && 'code' in error && error.code === 'ECONNRESET'
-          if (isStale && !over && mayLeave()) start(agent)
+          if (isStale(asked, error) && !over && mayLeave()) start(proxied)
           else fail(error)
         })
         asked.on('response', (response) => {
@@ -82,16 +80,12 @@ export function createHttpForward(options: { readonly agentFor?: AgentFor } = {}
   }
 }
 
-function open(
-  { url, headers, body, sign }: ForwardRequest,
-  agent: HttpsAgent | undefined,
-  own: HttpAgent,
-): ClientRequest {
+function optionsOf({ headers, body, sign }: ForwardRequest) {
   const signature =
     sign === null
       ? {}
       : { [sign.header]: `sha256=${createHmac('sha256', sign.secret.reveal()).update(body).digest('hex')}` }
-  const options = {
+  return {
     method: 'POST',
     headers: {
       'User-Agent': 'NexusGlass-FastFeed',
@@ -101,9 +95,6 @@ function open(
       ...signature,
     },
   }
-  return url.startsWith('https:')
-    ? httpsRequest(url, { ...options, ...(agent === undefined ? {} : { agent }) })
-    : httpRequest(url, { ...options, agent: own })
 }
 
 function whenReady(socket: Socket, ready: () => void): void {

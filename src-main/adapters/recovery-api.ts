@@ -1,16 +1,11 @@
 /** Pages of history over HTTP (gap recovery): own deadlines, bounded bodies, no redirects, nothing cached. */
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-} from 'node:http'
-import { request as httpsRequest, type Agent as HttpsAgent } from 'node:https'
+import type { Agent as HttpAgent, ClientRequest, IncomingMessage } from 'node:http'
+import type { Agent as HttpsAgent } from 'node:https'
 import { createGunzip } from 'node:zlib'
 import type { Cancel, RecoveryApiPort, PageResult } from '../core/ports.ts'
-
 import type { Secret } from '../core/protocol/secret.ts'
 import { readBounded } from './bounded-body.ts'
+import { isStale, openRequest, plainAgent } from './http-request.ts'
 import { describeNetworkError } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { keyRemover } from './redact.ts'
@@ -42,14 +37,13 @@ const MAX_ERROR_BODY_BYTES = 64 * 1024
 export function createRecoveryApi(options: RecoveryApiOptions = {}): RecoveryApiPort {
   const limits = { ...LIMITS, ...options.limits }
   const agentFor = options.agentFor ?? directAgents()
-  /** For this machine (P3); kept like those of proxy.ts. */
-  const own = new HttpAgent({ keepAlive: true, timeout: 20_000 })
+  const plain = plainAgent()
 
   return {
     fetchPage(origin, { since, query }, key, done) {
       const page = new PageRequest(key, limits, done)
       agentFor(origin).then(
-        (agent) => page.start(pageUrl(origin, since, query), own, agent),
+        (agent) => page.start(pageUrl(origin, since, query), plain, agent),
         (error: unknown) => page.fail(describeNetworkError(error, key)),
       )
       return () => page.cancel()
@@ -78,7 +72,7 @@ class PageRequest {
     this.#done = done
   }
 
-  start(url: URL, own: HttpAgent, proxy: HttpsAgent | undefined): void {
+  start(url: URL, plain: HttpAgent, proxied: HttpsAgent | undefined): void {
     if (this.#over) return
     const headers = {
       'X-API-Key': this.#key.reveal(),
@@ -87,10 +81,7 @@ class PageRequest {
       'Cache-Control': 'no-cache',
     }
     try {
-      this.#request =
-        url.protocol === 'https:'
-          ? httpsRequest(url, { headers, ...(proxy === undefined ? {} : { agent: proxy }) })
-          : httpRequest(url, { headers, agent: own })
+      this.#request = openRequest(url, { headers }, { plain, proxied })
     } catch (error) {
       this.fail(describeNetworkError(error, this.#key))
       return
@@ -101,11 +92,9 @@ class PageRequest {
     request.setTimeout(this.#limits.idleMs, () => this.fail('the connection went silent'))
     request.on('response', (response) => this.#answered(response))
     request.on('error', (error) => {
-      // The server closed a kept connection as it was taken up again: nothing was wrong with the request.
-      const stale = request.reusedSocket && 'code' in error && error.code === 'ECONNRESET'
-      if (stale && !this.#over) {
+      if (isStale(request, error) && !this.#over) {
         this.#headersTimer()
-        this.start(url, own, proxy)
+        this.start(url, plain, proxied)
       } else this.fail(describeNetworkError(error, this.#key))
     })
     request.end()
