@@ -1,5 +1,5 @@
 /** The filter of the chips and the search: it narrows the view, never the subscription. */
-import type { FeedRow, HistoryQuery, Priority } from '../../src-main/contract/contract.ts'
+import type { FeedRow, HistoryQuery, NameCount, Priority } from '../../src-main/contract/contract.ts'
 import { includesName } from '../../src-main/contract/vocabulary/names.ts'
 import { MAX_SEARCH, meets, parseSearch, type Query } from '../../src-main/contract/vocabulary/query.ts'
 import { searchTextOf } from '../../src-main/contract/vocabulary/search.ts'
@@ -101,17 +101,12 @@ class Filters {
 /** The one in force. */
 export const filters = new Filters()
 
-export interface Tally {
-  readonly name: string
-  readonly count: number
-}
-
 /** Most frequent first; the known names follow with a count of 0. */
 export function tally(
   rows: readonly FeedRow[],
   pick: (row: FeedRow) => string,
   known: readonly string[],
-): Tally[] {
+): NameCount[] {
   const groups = Map.groupBy(rows, pick)
   const unheard = known.filter((name) => !groups.has(name)).map((name) => ({ name, count: 0 }))
   return [...[...groups].map(([name, { length }]) => ({ name, count: length })), ...unheard].sort(

@@ -22,6 +22,9 @@ export const PREFIXES = ['symbol:', 'type:', 'p:', 'conf>', 'usd>', 'after:', 'b
 
 /** The longest search, in UTF-16 units. */
 export const MAX_SEARCH = 200
+/** Of the searches that are kept under a name. */
+export const MAX_SEARCH_NAME = 24
+export const MOST_SEARCHES = 20
 const MOST_TERMS = 20
 
 type Comparison = '<' | '<=' | '>' | '>='

@@ -87,3 +87,10 @@ export const settingLabel = <S extends SettingsSection>(
   section: S,
   field: keyof Settings[S] & string,
 ): string => SETTING_LABELS[`${section}.${field}` as LabelledPath]
+
+/** Of what notifications show, and what a target is told (A18, A27). */
+export const PRIVACY_NAMES = [
+  ['full', 'Full'],
+  ['hide-amounts', 'Hide amounts'],
+  ['hide-all', 'Hide all'],
+] as const

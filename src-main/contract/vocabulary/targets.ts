@@ -90,6 +90,10 @@ export const canResolve = ({
   readonly template: string
 }): boolean => kind === 'alertmanager' || (kind === 'webhook' && template === '')
 
+/** Of a token, a chat id, a secret; and of an address, which may hold one. */
+export const MAX_TARGET_TEXT = 512
+export const MAX_ADDRESS = 2000
+
 /** What the user types to have alerts sent unencrypted to an address of the own network. */
 export const PLAIN_HTTP_WORDS = 'send unencrypted'
 

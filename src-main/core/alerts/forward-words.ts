@@ -1,4 +1,5 @@
 /** What a target is told of an alert, and what is kept from it (A18, A27). */
+import { NO_DETAILS } from '../forward/content.ts'
 import type { ForwardContent } from '../forward/types.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 import { factsOf } from './facts.ts'
@@ -8,16 +9,6 @@ import { refused } from './tally.ts'
 import { alertWords, stormWords, type Privacy } from './wording.ts'
 
 type Times = Pick<ForwardContent, 'detectedAt' | 'raisedAt' | 'expiresAt'>
-
-const HIDDEN = {
-  symbol: null,
-  type: null,
-  side: null,
-  price: null,
-  usd: null,
-  distancePct: null,
-  confidence: null,
-}
 
 export function alertContent(
   kind: 'alert' | 'resolved',
@@ -33,7 +24,7 @@ export function alertContent(
     count,
     ...times,
   }
-  if (privacy === 'hide-all') return { ...HIDDEN, ...head }
+  if (privacy === 'hide-all') return { ...NO_DETAILS, ...head }
   const { side, price, usd, distancePct, confidence } = factsOf(event)
   return {
     ...head,
@@ -52,7 +43,7 @@ export const summaryContent = (
   privacy: Privacy,
   times: Times,
 ): ForwardContent => ({
-  ...HIDDEN,
+  ...NO_DETAILS,
   event: kind,
   priority,
   ...stormWords(owed, privacy),

@@ -1,4 +1,5 @@
 /** Where an alert may be sent (alerts.md A26): https everywhere, http where nobody in between can read it or the user says so. */
+import { MAX_ADDRESS } from '../../contract/vocabulary/targets.ts'
 
 export type AddressCheck =
   | { readonly kind: 'ok'; readonly url: URL }
@@ -19,7 +20,6 @@ const PRIVATE = [
   /^[^.[\]]+$/,
   /\.(local|lan|internal|home\.arpa)$/,
 ]
-const MAX_ADDRESS = 2000
 
 /** @param plainAllowed the user has confirmed http for an address of the own network */
 export function checkAddress(text: string, plainAllowed: boolean): AddressCheck {

@@ -8,7 +8,7 @@ import type { ForwardTarget } from '../settings/types.ts'
 import { answered, begin, NEW, type DeliveryState } from './delivery.ts'
 import { createFigures, type TargetFigures } from './figures.ts'
 import { requestOf } from './targets.ts'
-import { testContent } from './test-content.ts'
+import { testContent } from './content.ts'
 import type { ForwardHttpPort, ForwardMessage, ForwardPort, ForwardReport, TargetSecrets } from './types.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
 

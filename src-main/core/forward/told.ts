@@ -1,6 +1,7 @@
 /** What the user tells of a target, checked before it is sealed (alerts.md A26): a sentence for whatever is wrong. */
 import {
   fieldOf,
+  MAX_TARGET_TEXT,
   PLAIN_HTTP_WORDS,
   TARGET_FIELDS,
   type TargetField,
@@ -16,8 +17,6 @@ export type ToldCheck =
   /** Alerts would go unencrypted to that host of the own network: the user must say so in words. */
   | { readonly kind: 'ask'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string }
-
-const MAX_SECRET = 512
 
 /** @param plainAllowed the user has confirmed http on the own network */
 export function checkTold(kind: TargetKind, told: Told, plainAllowed: boolean): ToldCheck {
@@ -43,8 +42,8 @@ export function checkTold(kind: TargetKind, told: Told, plainAllowed: boolean): 
         }
       const problem = pathProblem(kind, address.url)
       if (problem !== null) return refused(`${words.label}: ${problem}.`)
-    } else if (value.length > MAX_SECRET)
-      return refused(`${words.label} is longer than ${MAX_SECRET} characters.`)
+    } else if (value.length > MAX_TARGET_TEXT)
+      return refused(`${words.label} is longer than ${MAX_TARGET_TEXT} characters.`)
     // A header and a path carry nothing else.
     else if (!/^[\x21-\x7e]+$/.test(value))
       return refused(`${words.label} must be plain letters, figures and signs, without spaces.`)

@@ -1,7 +1,7 @@
 /** The shape of the settings document, as it is stored and as the window saves it, a section at a time (A19). */
 import { Type } from 'typebox'
 import { MAX_NAME } from '../../contract/vocabulary/names.ts'
-import { MAX_SEARCH } from '../../contract/vocabulary/query.ts'
+import { MAX_SEARCH, MAX_SEARCH_NAME, MOST_SEARCHES } from '../../contract/vocabulary/query.ts'
 import { TARGET_KIND_NAMES } from '../../contract/vocabulary/targets.ts'
 
 const strict = { additionalProperties: false }
@@ -140,12 +140,12 @@ export const SettingsSchema = Type.Object(
           Type.Array(
             Type.Object(
               {
-                name: Type.String({ minLength: 1, maxLength: 24 }),
+                name: Type.String({ minLength: 1, maxLength: MAX_SEARCH_NAME }),
                 text: Type.String({ minLength: 1, maxLength: MAX_SEARCH }),
               },
               strict,
             ),
-            { maxItems: 20 },
+            { maxItems: MOST_SEARCHES },
           ),
         ),
         /** With `{symbol}` in it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createForwarder } from '../../../src-main/core/forward/forwarder.ts'
-import { testContent } from '../../../src-main/core/forward/test-content.ts'
+import { testContent } from '../../../src-main/core/forward/content.ts'
 import type { ForwardAnswer, ForwardMessage, ForwardReport } from '../../../src-main/core/forward/types.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { FakeClock, targetOf } from '../alerts/rig.ts'
