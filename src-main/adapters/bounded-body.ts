@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-export interface BoundedBody {
+interface BoundedBody {
   readonly text: string
   /** `cut`: the limit or the deadline came first, and the text is what had arrived. */
   readonly outcome: 'complete' | 'too-large' | 'timed-out' | 'broken'

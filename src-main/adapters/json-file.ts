@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { isRecord } from '../core/protocol/shape.ts'
 
-export type JsonFile =
+type JsonFile =
   | { readonly kind: 'missing' }
   | { readonly kind: 'ok'; readonly value: Readonly<Record<string, unknown>> }
   /** `reason` is for the user and holds nothing of the content. */

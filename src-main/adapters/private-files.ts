@@ -27,7 +27,7 @@ export function withUsersUmask<T>(start: () => T): T {
   }
 }
 
-export interface OpenToOthers {
+interface OpenToOthers {
   /** The last part of its path. */
   readonly name: string
   readonly reason: string

@@ -18,7 +18,7 @@ export interface ConnectPorts {
 }
 
 /** RFC 8305's "Connection Attempt Delay". */
-export const ATTEMPTS_APART_MS = 250
+const ATTEMPTS_APART_MS = 250
 /** A name with more addresses than this is not made better by trying them all. */
 const MOST_ADDRESSES = 12
 

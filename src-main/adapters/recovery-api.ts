@@ -21,7 +21,7 @@ export interface PageLimits {
   readonly maxBytes: number
 }
 
-export interface RecoveryApiOptions {
+interface RecoveryApiOptions {
   readonly agentFor?: AgentFor
   readonly limits?: Partial<PageLimits>
 }

@@ -1,7 +1,7 @@
 /** Ways to a server, as the system (in PAC words) or the environment names them. */
 import { BlockList, isIP } from 'node:net'
 
-export interface ProxyAddress {
+interface ProxyAddress {
   readonly host: string
   readonly port: number
   readonly username: string

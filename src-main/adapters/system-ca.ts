@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
-export type SystemCertificates =
+type SystemCertificates =
   { readonly ok: true; readonly added: number } | { readonly ok: false; readonly message: string }
 
 /**

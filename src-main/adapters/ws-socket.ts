@@ -26,7 +26,7 @@ const MAX_ERROR_BODY_BYTES = 64 * 1024
  */
 const MOST_A_TURN = 1_000
 
-export interface WsSocketOptions {
+interface WsSocketOptions {
   readonly agentFor?: AgentFor
   readonly handshakeTimeoutMs?: number
 }

@@ -4,7 +4,7 @@
  */
 import { parseFeedUrl } from '../core/protocol/url.ts'
 
-export interface Flags {
+interface Flags {
   readonly feedUrl?: string
   readonly userDataDir?: string
   /** 0 lets the browser choose one. */
@@ -29,7 +29,7 @@ export type FlagsResult =
  * is clicked, updaters with `--updated`, and Electron, Chromium and desktops add words of theirs. A wrong value of a known
  * flag is an error to both.
  */
-export type FlagsReader = 'launcher' | 'app'
+type FlagsReader = 'launcher' | 'app'
 
 const VALUED = ['feed-url', 'user-data-dir', 'remote-debugging-port'] as const
 const BARE = ['demo', 'hidden', 'self-test'] as const

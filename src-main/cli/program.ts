@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-export interface Program {
+interface Program {
   readonly path: string
   readonly args: readonly string[]
 }

@@ -32,7 +32,7 @@ const IN_MEMORY = { days: 1, events: 20_000 }
 /** A reader that does not read must not keep a signal from ending the program. */
 const FLUSH_MS = 2_000
 
-export type Follow = Extract<TailCommand, { readonly kind: 'follow' }>
+type Follow = Extract<TailCommand, { readonly kind: 'follow' }>
 
 export interface Terminal {
   readonly stdout: Writable

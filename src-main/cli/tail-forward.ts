@@ -9,7 +9,7 @@ import { createHttpForward } from '../adapters/http-forward.ts'
 import { readJsonFile } from '../adapters/json-file.ts'
 import type { AgentFor } from '../adapters/proxy.ts'
 import { systemRandom } from '../adapters/random.ts'
-import { fieldOf, PLAIN_HTTP_WORDS, TARGET_FIELDS, type TargetField } from '../contract/vocabulary/targets.ts'
+import { fieldOf, PLAIN_HTTP_WORDS, TARGET_FIELDS, type TargetField } from '../core/vocabulary/targets.ts'
 import type { AlertEngine } from '../core/alerts/engine-types.ts'
 import { createAlertEngine } from '../core/alerts/engine.ts'
 import { createForwarder } from '../core/forward/forwarder.ts'
@@ -98,7 +98,7 @@ function readSettingsOf(file: string): Settings | string {
 }
 
 /** The policy with this one target. Its documents carry the target's id, for the app may use the same journal. */
-export interface TailForward {
+interface TailForward {
   readonly accept: AlertEngine['accept']
   documents(): Readonly<Record<string, string>>
   restored(documents: Readonly<Record<string, string>>): void

@@ -1,7 +1,7 @@
 /** The command line of `tail`, checked before anything is opened. */
 import { parseArgs } from 'node:util'
 import { createRedactor } from '../adapters/redact.ts'
-import { MAX_NAME } from '../contract/vocabulary/names.ts'
+import { MAX_NAME } from '../core/vocabulary/names.ts'
 import type { FeedUrl } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import { keyProblem, parseFeedUrl } from '../core/protocol/url.ts'
@@ -48,7 +48,7 @@ export type TailCommand =
       readonly forward: ForwardPlan | null
     }
 
-export type TailUsage =
+type TailUsage =
   | { readonly ok: true; readonly command: TailCommand }
   /** One sentence: what is wrong, and with which flag. Never carries the key. */
   | { readonly ok: false; readonly message: string }

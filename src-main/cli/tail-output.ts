@@ -2,13 +2,13 @@
 import type { Writable } from 'node:stream'
 import { writeProblem } from '../adapters/write-problem.ts'
 
-export interface LineOutput {
+interface LineOutput {
   line(text: string): void
   /** Resolves when all lines are out, at the latest after `deadlineMs`. */
   flush(deadlineMs: number): Promise<void>
 }
 
-export interface LineOutputEvents {
+interface LineOutputEvents {
   /** Nobody reads any more, or nothing can be written; `problem` as outputProblem gives it. */
   gone(problem: string | null): void
   /** More than `maxPending` characters wait for the reader. */

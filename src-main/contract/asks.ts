@@ -17,8 +17,8 @@ import type {
   Result,
   RulePreview,
 } from './tells.ts'
-import { MAX_NAME } from './vocabulary/names.ts'
-import { MAX_SEARCH } from './vocabulary/query.ts'
+import { MAX_NAME } from '../core/vocabulary/names.ts'
+import { MAX_SEARCH } from '../core/vocabulary/query.ts'
 
 interface Reply<T> {
   /** False: a sentence, good or bad. True: what goes wrong has no place in it, so the page's promise rejects. */

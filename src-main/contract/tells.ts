@@ -3,7 +3,7 @@ import type { TargetFigures } from '../core/forward/figures.ts'
 import type { FeedCounters, LatencyMinutes, LatencyReport } from '../core/ingest/types.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
 import type { Settings, SoundName } from '../core/settings/types.ts'
-import type { TargetField } from './vocabulary/targets.ts'
+import type { TargetField } from '../core/vocabulary/targets.ts'
 import type { AppInfo, FeedDelta } from '../core/view/types.ts'
 
 /** Asked of the window by main, outside the data stream. */
@@ -103,7 +103,7 @@ interface Message<T> {
 const message = <T>(): Message<T> => ({})
 
 /** Told unasked, to every open window. */
-export const BROADCASTS = {
+const BROADCASTS = {
   delta: message<FeedDelta>(),
   intent: message<WindowIntent>(),
   sound: message<SoundRequest>(),

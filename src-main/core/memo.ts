@@ -1,5 +1,5 @@
 /** What was worked out of a text, kept for the next time: a feed says the same few things again and again. */
-export interface Memo<V> {
+interface Memo<V> {
   of(text: string): V
   clear(): void
 }

@@ -16,7 +16,7 @@ import {
 import { FRAMINGS, inManner } from './manners.ts'
 import { shuffled } from './random.ts'
 
-export interface Subscription {
+interface Subscription {
   readonly tier: string
   /** Empty for all (P1). */
   readonly symbols: ReadonlySet<string>

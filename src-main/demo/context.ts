@@ -12,7 +12,7 @@ export interface DemoContext {
   readonly stats: DemoStats
 }
 
-export interface RestRequest {
+interface RestRequest {
   readonly sinceId: number | null
   readonly status: number
   readonly returned: number

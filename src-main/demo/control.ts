@@ -102,7 +102,7 @@ function operation<P extends TProperties>(
   }
 }
 
-export type ControlAnswer =
+type ControlAnswer =
   { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: string }
 
 /** Runs one JSON command such as `{"op":"emit","event":{…}}`; what is wrong with it is in the answer. */

@@ -1,6 +1,6 @@
 import type { FeedEvent } from '../core/protocol/types.ts'
 
-export interface LoggedEvent {
+interface LoggedEvent {
   readonly event: FeedEvent
   /** Unix ms, by the server's clock: what the REST cache counts from (G6). */
   readonly sentMs: number

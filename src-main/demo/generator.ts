@@ -14,7 +14,7 @@ export interface Generator {
   next(nowMs: number): { readonly event: FeedEvent; readonly waitMs: number }
 }
 
-export interface MarketOptions {
+interface MarketOptions {
   readonly seed: number
   /** When the server started (Unix ms): a P0 is then sure to come within 5–10 s. Omit for the bare market. */
   readonly openedAtMs?: number

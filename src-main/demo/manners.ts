@@ -26,7 +26,7 @@ const amounts = ({ data }: FeedEvent): object =>
   )
 
 /** What the fields of an event are sent as; the others stay. */
-export const FIELDS = {
+const FIELDS = {
   documented: () => ({}),
   'symbol-null': () => ({ symbol: null }),
   'symbol-absent': () => ({ symbol: undefined }),

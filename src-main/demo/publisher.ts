@@ -13,7 +13,7 @@ export interface EmitOptions {
   readonly history?: boolean
 }
 
-export interface Publisher {
+interface Publisher {
   /** Completes what the caller left out: the next id, now, and a documented example's fields. */
   emit(partial?: Partial<FeedEvent>, options?: EmitOptions): FeedEvent
   /** An event of the market. */

@@ -2,11 +2,11 @@
 import type { DemoContext } from './context.ts'
 
 /** What the demo server makes of a key. The name says it, so that each outcome can be had on purpose. */
-export type KeyVerdict =
+type KeyVerdict =
   | { readonly ok: true; readonly tier: 'PULSE' | 'ORACLE'; readonly connectionLimit: number }
   | { readonly ok: false; readonly code: AuthCode }
 
-export type AuthCode = 'AUTH_FAILED' | 'INVALID_API_KEY' | 'MISSING_API_KEY' | 'TIER_INSUFFICIENT'
+type AuthCode = 'AUTH_FAILED' | 'INVALID_API_KEY' | 'MISSING_API_KEY' | 'TIER_INSUFFICIENT'
 
 /** `nxg_demo…` and `nxg_pulse…` are PULSE, `nxg_oracle…` ORACLE, `nxg_free…` too low a tier (P2). */
 export function judgeKey(key: string | null): KeyVerdict {
@@ -29,7 +29,7 @@ export function authStatus(code: string): number {
 
 const WINDOW_MS = 60_000
 
-export interface RateLimitAnswer {
+interface RateLimitAnswer {
   readonly exceeded: boolean
   /** `X-RateLimit-Reset` is Unix time in seconds. */
   readonly headers: Readonly<Record<string, string>>

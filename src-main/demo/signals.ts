@@ -36,7 +36,7 @@ const LATENCY: Readonly<Record<Priority, { medianMs: number; promiseMs: number }
   P2: { medianMs: 620, promiseMs: 2000 },
 }
 
-export interface SignalRequest {
+interface SignalRequest {
   readonly seed: number
   readonly id: number
   /** When the server sends it, Unix ms; `detected_at` is that minus the latency. */

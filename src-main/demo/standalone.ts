@@ -8,9 +8,7 @@ const USAGE = `node src-main/demo/server.ts [--port N] [--seed S] [--rate R | --
                              [--faults JSON] [--until-stdin-ends]`
 
 /** The options of a command line. Throws an Error that names the bad argument. */
-export function parseArguments(
-  argv: readonly string[],
-): DemoServerOptions & { readonly untilStdinEnds: boolean } {
+function parseArguments(argv: readonly string[]): DemoServerOptions & { readonly untilStdinEnds: boolean } {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -60,7 +58,7 @@ function faultsOf(text: string) {
  * The server as a process of its own. First line out: its WebSocket URL. Then one JSON command a line in
  * (control.ts), one JSON answer a line out; the same by `POST /__control`.
  */
-export async function runStandalone(argv: readonly string[]): Promise<void> {
+async function runStandalone(argv: readonly string[]): Promise<void> {
   try {
     const { untilStdinEnds, ...options } = parseArguments(argv)
     const server = await startDemoServer({ ...options, control: true })

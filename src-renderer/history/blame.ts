@@ -1,6 +1,6 @@
 /** Which word of a search that found nothing is to blame: the first that no event of present and history meets alone. */
 import type { FeedRow } from '../../src-main/contract/contract.ts'
-import { termsOf } from '../../src-main/contract/vocabulary/query.ts'
+import { termsOf } from '../../src-main/core/vocabulary/query.ts'
 import { api } from '../state/api.ts'
 import { matches, NO_FILTER, toQuery, type Filter } from '../state/filter.svelte.ts'
 

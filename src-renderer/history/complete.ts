@@ -1,7 +1,7 @@
 /** What Tab makes of the term before the caret; it leaves the field where there is nothing to complete. */
-import { PREFIXES } from '../../src-main/contract/vocabulary/query.ts'
+import { PREFIXES } from '../../src-main/core/vocabulary/query.ts'
 
-export interface Names {
+interface Names {
   readonly symbols: readonly string[]
   readonly types: readonly string[]
 }

@@ -9,7 +9,7 @@ import type {
   HistoryPosition,
   RowChange,
 } from '../../src-main/contract/contract.ts'
-import { positionOf } from '../../src-main/contract/vocabulary/order.ts'
+import { positionOf } from '../../src-main/core/vocabulary/order.ts'
 import { messageOf } from '../lib/format.ts'
 import { api } from '../state/api.ts'
 import { changeRows } from '../state/delta.ts'

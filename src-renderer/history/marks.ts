@@ -1,7 +1,7 @@
 /** Where a text holds what is searched. */
-import type { Query } from '../../src-main/contract/vocabulary/query.ts'
+import type { Query } from '../../src-main/core/vocabulary/query.ts'
 
-export interface Piece {
+interface Piece {
   readonly text: string
   readonly isMark: boolean
 }

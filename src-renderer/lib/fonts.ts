@@ -1,6 +1,6 @@
 /** How wide texts are in the fonts of a row (their sizes are those of tokens.css), and what that leaves of names. */
 import { innerWidth } from 'svelte/reactivity/window'
-import { KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE } from '../../src-main/contract/vocabulary/signals.ts'
+import { KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE } from '../../src-main/core/vocabulary/signals.ts'
 import { rememberingFigures, type Measure } from './measure.ts'
 import { shortTitleOf, titleOf } from './words.ts'
 

@@ -1,9 +1,9 @@
 /** Moments and names as the feed prints them, beside what main prints, too. Total over absurd input. */
-import { UNKNOWN } from '../../src-main/contract/vocabulary/numbers.ts'
-import { formatDuration } from '../../src-main/contract/vocabulary/times.ts'
+import { UNKNOWN } from '../../src-main/core/vocabulary/numbers.ts'
+import { formatDuration } from '../../src-main/core/vocabulary/times.ts'
 
-export * from '../../src-main/contract/vocabulary/numbers.ts'
-export * from '../../src-main/contract/vocabulary/times.ts'
+export * from '../../src-main/core/vocabulary/numbers.ts'
+export * from '../../src-main/core/vocabulary/times.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000

@@ -1,6 +1,6 @@
 /** An event in words: the second line of its row, a line to paste or to read out, its fields as they were sent. */
 import type { FeedEvent, FeedRow } from '../../src-main/contract/contract.ts'
-import { formatValue, SIDE_KEY, sideWord } from '../../src-main/contract/vocabulary/data.ts'
+import { formatValue, SIDE_KEY, sideWord } from '../../src-main/core/vocabulary/data.ts'
 import {
   formatConfidence,
   formatCount,

@@ -7,7 +7,7 @@ import type {
   HistoryPosition,
   RowChange,
 } from '../../src-main/contract/contract.ts'
-import { comparePositions, compareRows, positionOf } from '../../src-main/contract/vocabulary/order.ts'
+import { comparePositions, compareRows, positionOf } from '../../src-main/core/vocabulary/order.ts'
 
 /** Rows of the present kept in memory; what is older is read from the journal page by page. */
 export const MAX_ROWS = 2000

@@ -1,8 +1,8 @@
 /** The filter of the chips and the search: it narrows the view, never the subscription. */
 import type { FeedRow, HistoryQuery, NameCount, Priority } from '../../src-main/contract/contract.ts'
-import { includesName } from '../../src-main/contract/vocabulary/names.ts'
-import { MAX_SEARCH, meets, parseSearch, type Query } from '../../src-main/contract/vocabulary/query.ts'
-import { searchTextOf } from '../../src-main/contract/vocabulary/search.ts'
+import { includesName } from '../../src-main/core/vocabulary/names.ts'
+import { MAX_SEARCH, meets, parseSearch, type Query } from '../../src-main/core/vocabulary/query.ts'
+import { searchTextOf } from '../../src-main/core/vocabulary/search.ts'
 import { dayOf } from '../lib/format.ts'
 
 export interface Filter {

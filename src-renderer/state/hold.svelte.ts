@@ -3,7 +3,7 @@
  * that moment and only counts what arrives.
  */
 import type { FeedRow, HistoryPosition, RowChange } from '../../src-main/contract/contract.ts'
-import { comparePositions, positionOf } from '../../src-main/contract/vocabulary/order.ts'
+import { comparePositions, positionOf } from '../../src-main/core/vocabulary/order.ts'
 import { filters, matches } from './filter.svelte.ts'
 import { changeRows } from './delta.ts'
 

@@ -1,6 +1,6 @@
 /** Changes to settings take effect at once, in main; a refused one leaves the last good settings standing (A19). */
 import type { Result, Settings, SettingsSection } from '../../src-main/contract/contract.ts'
-import { settingLabel } from '../../src-main/contract/vocabulary/settings.ts'
+import { settingLabel } from '../../src-main/core/vocabulary/settings.ts'
 import { messageOf } from '../lib/format.ts'
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'

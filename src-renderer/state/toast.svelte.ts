@@ -12,7 +12,7 @@ export interface Offer {
 }
 
 /** What a line says of events: that they are acknowledged, or wait again. It goes as soon as that is no longer so. */
-export interface Said {
+interface Said {
   readonly keys: ReadonlySet<string>
   readonly acknowledged: boolean
 }

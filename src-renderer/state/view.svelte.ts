@@ -1,7 +1,7 @@
 /** Which screen is shown, and what main asked the window to show. */
 import { api } from './api.ts'
 
-export type Screen = 'feed' | 'settings' | 'diagnostics'
+type Screen = 'feed' | 'settings' | 'diagnostics'
 
 class View {
   screen = $state<Screen>('feed')

@@ -12,12 +12,12 @@ export interface Bus {
   close(): void
 }
 
-export interface BusPorts {
+interface BusPorts {
   readonly onSignal: (signal: Message) => void
   readonly onClose: () => void
 }
 
-export type BusKind = 'session' | 'system'
+type BusKind = 'session' | 'system'
 type Environment = Readonly<Record<string, string | undefined>>
 
 const BUS = {

@@ -10,7 +10,7 @@ export interface BusLink {
   close(): void
 }
 
-export interface BusLinkPorts {
+interface BusLinkPorts {
   /** Null: this machine has no such bus. */
   readonly path: string | null
   readonly rules: readonly string[]

@@ -4,7 +4,7 @@
  * table has it carried over first, so duplicates and acknowledgements need no rule of their own (G5).
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { FAR_AHEAD_MS } from '../../contract/vocabulary/order.ts'
+import { FAR_AHEAD_MS } from '../../core/vocabulary/order.ts'
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { EventSource } from '../../core/ingest/types.ts'
 import type { EventRef, JournalEntry } from '../../core/ports.ts'

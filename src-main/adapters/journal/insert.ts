@@ -1,6 +1,6 @@
 /** One event into the table: every event passes here, most in bursts. */
 import type { DatabaseSync } from 'node:sqlite'
-import { listedAt } from '../../contract/vocabulary/order.ts'
+import { listedAt } from '../../core/vocabulary/order.ts'
 import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { JournalEntry, Kind } from '../../core/ports.ts'
 

@@ -1,9 +1,9 @@
 /** Queries: what pages, search, export and the noise report ask of the file. */
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import { includesName } from '../../contract/vocabulary/names.ts'
-import { gatesOf, isEmpty, meets, parseSearch, refusalsOf } from '../../contract/vocabulary/query.ts'
-import { searchTextOf } from '../../contract/vocabulary/search.ts'
+import { includesName } from '../../core/vocabulary/names.ts'
+import { gatesOf, isEmpty, meets, parseSearch, refusalsOf } from '../../core/vocabulary/query.ts'
+import { searchTextOf } from '../../core/vocabulary/search.ts'
 import type {
   EventFilter,
   EventPosition,

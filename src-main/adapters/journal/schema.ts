@@ -10,7 +10,7 @@ import { inTransaction } from './sqlite.ts'
 export const SCHEMA_VERSION = 6
 
 /**
- * One row an event, clustered in the order of the list (contract/vocabulary/order.ts), so that a page and a search are a
+ * One row an event, clustered in the order of the list (core/vocabulary/order.ts), so that a page and a search are a
  * walk along the table. What is long comes last, for what is short is read alone.
  */
 const EVENTS = `

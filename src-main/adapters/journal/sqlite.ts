@@ -1,6 +1,6 @@
 /** What every connection shares: its transactions, and the rules of the app that SQL has to know. */
 import type { DatabaseSync } from 'node:sqlite'
-import { nameKey } from '../../contract/vocabulary/names.ts'
+import { nameKey } from '../../core/vocabulary/names.ts'
 import { isOdd } from './insert.ts'
 
 /** All or nothing. IMMEDIATE: never upgrade a read lock, which fails without waiting. */

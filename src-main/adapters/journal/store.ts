@@ -5,7 +5,7 @@ import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpene
 import { createCarryOver } from './carry-over.ts'
 import { JournalError } from './errors.ts'
 import { createInsert } from './insert.ts'
-import { listedAt } from '../../contract/vocabulary/order.ts'
+import { listedAt } from '../../core/vocabulary/order.ts'
 import { readOpened } from './opened.ts'
 import { createCounts } from './pulse-counts.ts'
 import { integer, only, text } from './row.ts'

@@ -13,18 +13,18 @@ import { TEST_WORDS } from './wording.ts'
 /** A desktop that says nothing for so long will not say anything. */
 const ANSWER_MS = 5000
 
-export interface DeliveryReport {
+interface DeliveryReport {
   readonly outcome: NotificationOutcome
   readonly reason: string
 }
 
-export interface Delivery {
+interface Delivery {
   perform(effect: AlertEffect): void
   test(settings: AlertPolicySettings): Promise<DeliveryReport>
   dispose(): void
 }
 
-export interface Forwarding {
+interface Forwarding {
   readonly port: ForwardPort
   readonly reported: (id: string, report: ForwardReport) => void
 }

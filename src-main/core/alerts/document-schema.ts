@@ -1,7 +1,7 @@
 /** The shape of what survives a restart; all times are wall-clock ms, because policy time dies with the process. */
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { MAX_NAME } from '../../contract/vocabulary/names.ts'
+import { MAX_NAME } from '../vocabulary/names.ts'
 import { AWAY_LIMIT, PIN_LIMIT } from './state.ts'
 
 const key = Type.String({ maxLength: 40, pattern: '^[0-9]+:-?[0-9]+$' })
@@ -117,7 +117,7 @@ const memory = Compile(MemorySchema)
 const pins = Compile(PinsSchema)
 const forwards = Compile(ForwardsSchema)
 
-export type Read<T> =
+type Read<T> =
   | { readonly kind: 'absent' }
   | { readonly kind: 'ok'; readonly document: T }
   | { readonly kind: 'unreadable'; readonly where: string }

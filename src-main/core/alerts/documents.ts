@@ -135,7 +135,7 @@ function forwardText(forward: Forward): string {
   return text
 }
 
-export interface Restored {
+interface Restored {
   readonly state: AlertState
   /** What was unreadable and has been replaced by an empty state, and where it was wrong. */
   readonly problems: readonly { readonly document: string; readonly where: string }[]

@@ -1,5 +1,5 @@
 /** "Was this forwarded?", in words, a sentence a target. */
-import { formatDuration, formatMs } from '../../contract/vocabulary/times.ts'
+import { formatDuration, formatMs } from '../vocabulary/times.ts'
 import type { Forward, KeptReason } from './state.ts'
 
 /** @param t policy time now */

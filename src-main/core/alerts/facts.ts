@@ -1,5 +1,5 @@
 /** What the policy reads out of an event, whatever its type: side, amount, distance, price (P6: keys may be unknown). */
-import { MAX_NAME } from '../../contract/vocabulary/names.ts'
+import { MAX_NAME } from '../vocabulary/names.ts'
 import { createMemo } from '../memo.ts'
 import { writtenNumber } from '../protocol/coerce.ts'
 import type { FeedEvent } from '../protocol/types.ts'

@@ -1,5 +1,5 @@
 /** What of the vocabulary a notification or menu has to shape to itself: times by the calendar, texts that fit. */
-import { baseOf, liquidatedSide, wordsOf } from '../../contract/vocabulary/signals.ts'
+import { baseOf, liquidatedSide, wordsOf } from '../vocabulary/signals.ts'
 import type { Calendar } from '../ports.ts'
 
 /** Local, `12:34`. */

@@ -2,7 +2,7 @@
  * What takes a forward back, or lets it go again: an acknowledgement and its undoing (A9, A21, A25), other settings (A20,
  * A27), a restart (A23), a history that is deleted.
  */
-import { OPEN_FOR_MS } from '../../contract/vocabulary/targets.ts'
+import { OPEN_FOR_MS } from '../vocabulary/targets.ts'
 import type { ForwardTarget } from '../settings/types.ts'
 import { END, isLive, isSeenSummary, kept, messageOf, put, targetsOf, withoutOldest } from './forwarding.ts'
 import { FORWARD_LIMIT, type Forward } from './state.ts'

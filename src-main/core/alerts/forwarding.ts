@@ -5,8 +5,8 @@
  *   waiting ──due──▶ sending ──▶ delivered
  *      └──────────────┴────────▶ kept, with the reason
  */
-import { PRIORITY_INFO } from '../../contract/vocabulary/signals.ts'
-import { canResolve, OPEN_FOR_MS } from '../../contract/vocabulary/targets.ts'
+import { PRIORITY_INFO } from '../vocabulary/signals.ts'
+import { canResolve, OPEN_FOR_MS } from '../vocabulary/targets.ts'
 import type { ForwardMessage, ForwardReport, Presence } from '../forward/types.ts'
 import type { ForwardTarget } from '../settings/types.ts'
 import type { Arrival } from './arrival.ts'

@@ -1,12 +1,12 @@
 /** A1: where an event is sent before anything else is asked. The user's rules come first, the first match wins. */
-import { includesName } from '../../contract/vocabulary/names.ts'
+import { includesName } from '../vocabulary/names.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { AlertSettings, ForwardRule } from '../settings/types.ts'
 import type { Arrival } from './arrival.ts'
 import type { Facts } from './facts.ts'
 import type { AlertRule, RuleAction } from './types.ts'
 
-export interface Route {
+interface Route {
   readonly action: RuleAction
   /** The rule that decided; null is the default of the priority. */
   readonly rule: string | null

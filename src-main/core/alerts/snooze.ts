@@ -1,5 +1,5 @@
 /** A11: snoozes and mutes, by scope. They end by themselves: at their time, or as soon as a clock shows they must have. */
-import { sameName } from '../../contract/vocabulary/names.ts'
+import { sameName } from '../vocabulary/names.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { SnoozeLength } from './input.ts'
 import { SNOOZE_LIMIT, type HeldSnooze } from './state.ts'

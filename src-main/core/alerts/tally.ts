@@ -1,6 +1,6 @@
 /** Counts for a storm summary (A7) or a digest (A13). */
 import type { FeedEvent } from '../protocol/types.ts'
-import { formatCount } from '../../contract/vocabulary/numbers.ts'
+import { formatCount } from '../vocabulary/numbers.ts'
 import { shortSymbol } from './format.ts'
 import { TALLY_SYMBOLS, type Tally } from './state.ts'
 

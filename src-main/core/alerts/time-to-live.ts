@@ -1,6 +1,6 @@
 /** A4: whether a signal of that age may still notify. */
 import type { EventSource } from '../ingest/types.ts'
-import { PRIORITY_INFO } from '../../contract/vocabulary/signals.ts'
+import { PRIORITY_INFO } from '../vocabulary/signals.ts'
 import type { Priority } from '../protocol/types.ts'
 
 export interface Age {

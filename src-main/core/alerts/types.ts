@@ -72,7 +72,7 @@ export interface PinnedAlert {
 }
 
 /** Wall-clock ms. */
-export interface Stretch {
+interface Stretch {
   readonly from: number
   readonly to: number
 }

@@ -1,14 +1,8 @@
 /** What notifications say, and what they keep to themselves (A18). */
-import { missedText, missedTitle, type MissedCause } from '../../contract/vocabulary/missed.ts'
-import {
-  countOf,
-  formatConfidence,
-  formatPercent,
-  formatPrice,
-  formatUsd,
-} from '../../contract/vocabulary/numbers.ts'
-import { signalLabel } from '../../contract/vocabulary/signals.ts'
-import { formatDuration } from '../../contract/vocabulary/times.ts'
+import { missedText, missedTitle, type MissedCause } from '../vocabulary/missed.ts'
+import { countOf, formatConfidence, formatPercent, formatPrice, formatUsd } from '../vocabulary/numbers.ts'
+import { signalLabel } from '../vocabulary/signals.ts'
+import { formatDuration } from '../vocabulary/times.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { AlertSettings } from '../settings/types.ts'
 import { factsOf } from './facts.ts'

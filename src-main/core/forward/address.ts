@@ -1,7 +1,7 @@
 /** Where an alert may be sent (alerts.md A26): https everywhere, http where nobody in between can read it or the user says so. */
-import { MAX_ADDRESS } from '../../contract/vocabulary/targets.ts'
+import { MAX_ADDRESS } from '../vocabulary/targets.ts'
 
-export type AddressCheck =
+type AddressCheck =
   | { readonly kind: 'ok'; readonly url: URL }
   /** Of the own network and unencrypted: the user has to say so in words. */
   | { readonly kind: 'ask'; readonly host: string }

@@ -1,5 +1,5 @@
 /** How forwarding does, by target, since the start: for diagnostics. */
-import type { TargetKind } from '../../contract/vocabulary/targets.ts'
+import type { TargetKind } from '../vocabulary/targets.ts'
 import type { ForwardTarget } from '../settings/types.ts'
 import type { ForwardReport } from './types.ts'
 

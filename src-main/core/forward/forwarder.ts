@@ -2,7 +2,7 @@
  * Sends what the alert policy forwards (alerts.md A22–A24): each message by itself, so that a target which hangs delays no
  * other and never the desktop. It decides nothing but when the next attempt is (delivery.ts).
  */
-import { OPEN_FOR_MS } from '../../contract/vocabulary/targets.ts'
+import { OPEN_FOR_MS } from '../vocabulary/targets.ts'
 import type { Cancel, Clock, LogPort, Random } from '../ports.ts'
 import type { ForwardTarget } from '../settings/types.ts'
 import { answered, begin, NEW, type DeliveryState } from './delivery.ts'

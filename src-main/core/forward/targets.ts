@@ -4,7 +4,7 @@
  * discord.com/developers/docs/resources/webhook, docs.slack.dev (incoming webhooks), pushover.net/api, Alertmanager's
  * api/v2/openapi.yaml.
  */
-import { OPEN_FOR_MS, type TargetField, type TargetKind } from '../../contract/vocabulary/targets.ts'
+import { OPEN_FOR_MS, type TargetField, type TargetKind } from '../vocabulary/targets.ts'
 import type { Priority } from '../protocol/types.ts'
 import { isRecord } from '../protocol/shape.ts'
 import type { ForwardTarget } from '../settings/types.ts'

@@ -1,8 +1,8 @@
 /** The body of a user's own webhook: the documented JSON, or a text with `{{field}}` in it (alerts.md A27). */
-import { TEMPLATE_SAMPLE, type TemplateField } from '../../contract/vocabulary/targets.ts'
+import { TEMPLATE_SAMPLE, type TemplateField } from '../vocabulary/targets.ts'
 import type { ForwardContent } from './types.ts'
 
-export type Fields = Readonly<Record<TemplateField, string | number | null>>
+type Fields = Readonly<Record<TemplateField, string | number | null>>
 
 const PLACE = /\{\{\s*([^{}]*?)\s*\}\}/g
 

@@ -6,13 +6,13 @@ import {
   TARGET_FIELDS,
   type TargetField,
   type TargetKind,
-} from '../../contract/vocabulary/targets.ts'
+} from '../vocabulary/targets.ts'
 import { checkAddress } from './address.ts'
 
 /** As entered; empty for none. */
 export type Told = Readonly<Partial<Record<TargetField, string>>>
 
-export type ToldCheck =
+type ToldCheck =
   | { readonly kind: 'ok' }
   /** Alerts would go unencrypted to that host of the own network: the user must say so in words. */
   | { readonly kind: 'ask'; readonly message: string }

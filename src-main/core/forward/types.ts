@@ -1,5 +1,5 @@
 /** What is forwarded, to whom, and what came of it (alerts.md A20–A27). */
-import type { TargetField } from '../../contract/vocabulary/targets.ts'
+import type { TargetField } from '../vocabulary/targets.ts'
 import type { Priority } from '../protocol/types.ts'
 import type { Cancel } from '../ports.ts'
 import type { Secret } from '../protocol/secret.ts'

@@ -1,5 +1,5 @@
 /** What an answer means: taken, to be asked again, or refused for good (alerts.md A23, A24). */
-import type { TargetKind } from '../../contract/vocabulary/targets.ts'
+import type { TargetKind } from '../vocabulary/targets.ts'
 import { heldMs } from '../protocol/retry-after.ts'
 import { DESCRIPTIONS } from './targets.ts'
 import type { ForwardAnswer } from './types.ts'

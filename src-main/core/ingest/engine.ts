@@ -1,5 +1,5 @@
 /** The feed's engine (engine-types.ts): one ledger an identity, one connection a configuration, one journal queue. */
-import { countOf } from '../../contract/vocabulary/numbers.ts'
+import { countOf } from '../vocabulary/numbers.ts'
 import { createLatency } from '../latency/latency.ts'
 import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
 import { initialState } from '../session/reduce.ts'

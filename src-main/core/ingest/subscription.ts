@@ -1,6 +1,6 @@
 /** SNAPSHOT and REST are not documented to honour the socket's filters (P1), so theirs are applied here. */
 import type { FeedUrl } from '../ports.ts'
-import { MARKET_WIDE } from '../../contract/vocabulary/signals.ts'
+import { MARKET_WIDE } from '../vocabulary/signals.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 
 export function subscriptionOf(url: FeedUrl): (event: FeedEvent) => boolean {

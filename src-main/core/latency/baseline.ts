@@ -4,7 +4,7 @@
  * (A4): time since it could have been here. Live events alone teach it; they are bounded by what the connection
  * can have held back, and a date that agrees with no other is believed only when it comes again.
  */
-import { PRIORITY_INFO } from '../../contract/vocabulary/signals.ts'
+import { PRIORITY_INFO } from '../vocabulary/signals.ts'
 import { FARTHEST_ZONE_MS } from './recovered-age.ts'
 import { MOMENT_MS, Rivals, type Rival } from './rivals.ts'
 import { Transit } from './transit.ts'

@@ -1,5 +1,5 @@
 /** L1: a clock that looks wrong, whose it is, and by how much; told once, and taken back when it is right again. */
-import { formatDuration } from '../../contract/vocabulary/times.ts'
+import { formatDuration } from '../vocabulary/times.ts'
 import type { ClockDoubt } from '../ingest/types.ts'
 
 /** Less is nobody's concern; what was told stays until it is clearly right again. */
@@ -9,7 +9,7 @@ const RIGHT_AGAIN_MS = 5_000
 export const ABSURD_MS = 120_000
 
 /** What is known, ms; null where nothing is. */
-export interface ClockEvidence {
+interface ClockEvidence {
   /** Our wall clock minus the server's, by the handshake. */
   readonly aheadOfServer: number | null
   /** The quickest signals' detection to receipt beyond the tier's delay, by our wall clock and by the handshake. */

@@ -2,7 +2,7 @@
 import type { ClockDoubt, EventSource, LatencyMinutes, LatencyReport } from '../ingest/types.ts'
 import type { Clock } from '../ports.ts'
 import { hasFraction, isoToMs } from '../protocol/time.ts'
-import { PRIORITIES } from '../../contract/vocabulary/signals.ts'
+import { PRIORITIES } from '../vocabulary/signals.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 import { Baseline } from './baseline.ts'
 import { ABSURD_MS, clockDoubt } from './clock-doubt.ts'

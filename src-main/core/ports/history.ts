@@ -18,7 +18,7 @@ export interface StoredEvent {
 }
 
 export interface EventFilter {
-  /** As it was typed (contract/vocabulary/query.ts); empty: all. */
+  /** As it was typed (core/vocabulary/query.ts); empty: all. */
   readonly text: string
   readonly priorities: readonly Priority[]
   readonly symbols: readonly string[]

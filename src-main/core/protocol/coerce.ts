@@ -2,8 +2,8 @@
  * The right thing in another type (protocol.md, "Otherwise than documented"): values at the edge to what the rest of the app
  * is written for. What cannot be used is undefined, or told as such; nothing throws.
  */
-import { MAX_NAME } from '../../contract/vocabulary/names.ts'
-import { MARKET_WIDE, PRIORITIES, signalInfo } from '../../contract/vocabulary/signals.ts'
+import { MAX_NAME } from '../vocabulary/names.ts'
+import { MARKET_WIDE, PRIORITIES, signalInfo } from '../vocabulary/signals.ts'
 import { type Note, unnoted } from './deviations.ts'
 import { unorderedId } from './ids.ts'
 import { idText, sentFrom } from './sent.ts'
@@ -53,10 +53,7 @@ function timeText(value: unknown): string | undefined {
 }
 
 /** `known`: false when the priority is not one of ours, and another stands for it. */
-export function priorityOf(
-  value: unknown,
-  type: string,
-): { readonly priority: Priority; readonly known: boolean } {
+function priorityOf(value: unknown, type: string): { readonly priority: Priority; readonly known: boolean } {
   const word = typeof value === 'number' ? `P${value}` : typeof value === 'string' ? value.trim() : ''
   const digits = /^p?[-_ ]?(\d{1,3})$/i.exec(word)?.[1]
   if (digits === undefined) return { priority: signalInfo(type)?.priority ?? 'P2', known: false }

@@ -1,5 +1,5 @@
 /** What a refusal means for the connection (R3–R5, R9): by the error's code when there is one, else by what it names, else by the HTTP status. */
-import { formatWait } from '../../contract/vocabulary/times.ts'
+import { formatWait } from '../vocabulary/times.ts'
 import { isForeign, looksLike, namedByClose, namedInAnswer } from './refusal-words.ts'
 import { parseErrorBody } from './parse.ts'
 import { secondsAsked } from './retry-after.ts'

@@ -15,7 +15,7 @@ export interface Entries extends Snapshot {
   readonly texts: readonly (string | null)[]
 }
 
-export interface ListReading {
+interface ListReading {
   /** The list's whole value with every digit (`parseExact`), or the value itself when no digit was lost. */
   readonly exact?: () => unknown
   readonly note?: Note
@@ -123,7 +123,7 @@ export function checkShape(
 }
 
 /** A list of events taken out of its page entry by entry, so that each keeps the very text it came in. */
-export interface CutList extends EventList {
+interface CutList extends EventList {
   /** Of each entry of `list` its JSON. */
   readonly texts: readonly string[]
 }

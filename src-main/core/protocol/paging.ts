@@ -6,7 +6,7 @@
 import { isRecord } from './shape.ts'
 
 /** `maybe`: only a place to go on was given, which some servers give with their last page, too. */
-export type More = 'yes' | 'no' | 'maybe'
+type More = 'yes' | 'no' | 'maybe'
 
 export interface Paging {
   readonly more: More

@@ -100,7 +100,7 @@ function parsePart(text: string, note: Note): ParsedFrame {
     : messageOf(value, textOf(text, value, note))
 }
 
-export type ParsedPage = ({ readonly ok: true } & Entries) | { readonly ok: false; readonly reason: string }
+type ParsedPage = ({ readonly ok: true } & Entries) | { readonly ok: false; readonly reason: string }
 
 /** The body of one page of history (G1). An unknown shape is a recovery failure, said plainly. */
 export function parsePage(body: string, note: Note = unnoted): ParsedPage {

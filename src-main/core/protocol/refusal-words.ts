@@ -3,7 +3,7 @@
  * HTTP answer is the server's own at all (R9).
  */
 
-export type Named = 'key-rejected' | 'tier-too-low' | 'rate-limited'
+type Named = 'key-rejected' | 'tier-too-low' | 'rate-limited'
 
 const BAD =
   /\b(invalid|expired|revoked|missing|unknown|wrong|bad|required|reject(ed)?|refused|fail(ed|ure)?|denied|not (valid|found|accepted)|no)\b/

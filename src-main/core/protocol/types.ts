@@ -49,7 +49,7 @@ export interface ServerError {
   readonly retry_after: number | null
 }
 
-export type ServerMessage =
+type ServerMessage =
   | { readonly type: 'HANDSHAKE'; readonly payload: Handshake }
   | { readonly type: 'SNAPSHOT'; readonly payload: Snapshot }
   /** `text`: the payload's JSON as sent, when it says just what `payload` says; null when something had to be amended. */

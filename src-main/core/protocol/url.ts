@@ -1,7 +1,7 @@
 /** Feed URLs (P1, P3): checked here once, never carrying the token. */
 import type { FeedUrl } from '../ports.ts'
 
-export type FeedUrlCheck =
+type FeedUrlCheck =
   { readonly ok: true; readonly url: FeedUrl } | { readonly ok: false; readonly message: string }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/

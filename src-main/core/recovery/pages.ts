@@ -16,7 +16,7 @@ export type PageAnswer =
   /** `refused`: the server understood, and refuses what was asked. */
   | { readonly kind: 'failed'; readonly reason: string; readonly refused?: true }
 
-export interface Pages {
+interface Pages {
   /** The page is wanted now: answered at once if it was asked ahead, has come, and `serves`. */
   want(ask: Ask, serves: (asked: Moment) => boolean): void
   /** Asks ahead for what will be wanted next; null: for nothing. What is wanted already stays. */

@@ -26,7 +26,7 @@ export interface RecoveryPorts {
   readonly log: LogPort
 }
 
-export interface RecoveryObserver {
+interface RecoveryObserver {
   /** Take the events, then call `stored` when they are durable (true) or found no room (false); `fresh`: as in the event. */
   take(page: RecoveryEffectOf<'take'>, stored: (ok: boolean, fresh: number) => void): void
   /** Events of a page that have no place in the server's order: nothing is proved or disproved by them. */

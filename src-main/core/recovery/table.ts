@@ -27,7 +27,7 @@ type Cell<S extends RecoveryKind, E extends RecoveryEventKind> = (
   event: RecoveryEventOf<E>,
   env: RecoveryEnv,
 ) => RecoveryStep
-export type RecoveryTable = {
+type RecoveryTable = {
   readonly [S in RecoveryKind]: { readonly [E in RecoveryEventKind]: Cell<S, E> }
 }
 type Any = RecoveryState

@@ -64,16 +64,16 @@ interface Base {
   readonly memory: RecoveryMemory
 }
 /** Not connected, or nothing to start from. */
-export interface Idle extends Base {
+interface Idle extends Base {
   readonly kind: 'idle'
 }
-export interface Fetching extends Base {
+interface Fetching extends Base {
   readonly kind: 'fetching'
   readonly pass: Pass
   readonly deadline: number
 }
 /** A page is on its way into the journal; the next is taken when it is there (back-pressure). */
-export interface Storing extends Base {
+interface Storing extends Base {
   readonly kind: 'storing'
   readonly pass: Pass
   /** What the page makes of the pass, once it is durable. */
@@ -81,26 +81,26 @@ export interface Storing extends Base {
   /** The page moved the proof: the server is well, and back-off starts again. */
   readonly moved: boolean
 }
-export interface Resting extends Base {
+interface Resting extends Base {
   readonly kind: 'resting'
   readonly pass: Pass
   readonly retryAt: number
   readonly reason: string
 }
 /** Complete as far as REST could tell; the confirming pass is due. */
-export interface Settling extends Base {
+interface Settling extends Base {
   readonly kind: 'settling'
   readonly from: number
   readonly confirmAt: number
   readonly completedWall: number
 }
-export interface Proven extends Base {
+interface Proven extends Base {
   readonly kind: 'proven'
   readonly completedWall: number
 }
 
 /** Proven, and asked once more, because the socket has brought nothing for long (R10). */
-export interface Asking extends Base {
+interface Asking extends Base {
   readonly kind: 'asking'
   readonly since: number
   readonly deadline: number

@@ -1,7 +1,7 @@
 /** The self-test's vocabulary: what each part is called, where it must work, how long it may take, what helps. */
 import type { PartName, System } from './types.ts'
 
-export interface Part {
+interface Part {
   readonly title: string
   /** Where it is not, "not on this system" is no fault. */
   readonly promisedOn: (system: System) => boolean

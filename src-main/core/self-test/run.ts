@@ -11,7 +11,7 @@ import {
   type System,
 } from './types.ts'
 
-export interface SelfTestPorts {
+interface SelfTestPorts {
   readonly clock: Clock
   readonly system: System
   /** Takes keys and tokens out of a text: what a part says may quote the system's own words. */

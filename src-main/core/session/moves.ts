@@ -1,5 +1,5 @@
 /** The few ways in which the connection changes hands; table.ts combines them. */
-import { formatWait } from '../../contract/vocabulary/times.ts'
+import { formatWait } from '../vocabulary/times.ts'
 import { heldMs, isOverLong } from '../protocol/retry-after.ts'
 import {
   ATTEMPTS_APART_MS,

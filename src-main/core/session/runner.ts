@@ -16,14 +16,14 @@ import { deadlineOf, hasSocket, initialState, needsTick, reduce } from './reduce
 import { GAP_MS, TICK_MS } from './timing.ts'
 import type { LimitCause, SessionEffect, SessionEvent, SessionState } from './types.ts'
 
-export interface SessionPorts {
+interface SessionPorts {
   readonly clock: Clock
   readonly random: Random
   readonly sockets: SocketPort
   readonly log: LogPort
 }
 
-export interface SessionObserver {
+interface SessionObserver {
   /** A text frame of the current socket; nothing older gets here (R8). `more`: see SocketEvents. */
   frame(text: string, bytes: number, more: boolean): void
   /** After every change, before the effects that go with it. */

@@ -24,7 +24,7 @@ import { HANDSHAKE_MS, PROBE_WITHIN_MS, provenAt } from './timing.ts'
 import type { Env, EventKind, EventOf, SessionState, StateKind, StateOf, Step } from './types.ts'
 
 type Cell<S extends StateKind, E extends EventKind> = (state: StateOf<S>, event: EventOf<E>, env: Env) => Step
-export type Table = { readonly [S in StateKind]: { readonly [E in EventKind]: Cell<S, E> } }
+type Table = { readonly [S in StateKind]: { readonly [E in EventKind]: Cell<S, E> } }
 
 type Unborn = StateOf<'connecting' | 'handshaking'>
 type Any = SessionState

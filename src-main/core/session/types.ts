@@ -31,7 +31,7 @@ export interface Memory {
   readonly openedAt: number
 }
 
-export interface OutstandingPing {
+interface OutstandingPing {
   readonly sentAt: number
   readonly deadline: number
 }
@@ -52,18 +52,18 @@ interface Base {
   readonly memory: Memory
 }
 
-export interface Idle extends Base {
+interface Idle extends Base {
   readonly kind: 'idle'
 }
-export interface Connecting extends Base {
+interface Connecting extends Base {
   readonly kind: 'connecting'
   readonly deadline: number
 }
-export interface Handshaking extends Base {
+interface Handshaking extends Base {
   readonly kind: 'handshaking'
   readonly deadline: number
 }
-export interface Live extends Base {
+interface Live extends Base {
   readonly kind: 'live'
   readonly since: number
   readonly sinceWall: number
@@ -71,29 +71,29 @@ export interface Live extends Base {
   readonly proven: boolean
   readonly heartbeat: Heartbeat
 }
-export interface Waiting extends Base {
+interface Waiting extends Base {
   readonly kind: 'waiting'
   readonly retryAt: number
   readonly reason: string
 }
-export interface Limited extends Base {
+interface Limited extends Base {
   readonly kind: 'limited'
   readonly retryAt: number
 }
-export interface Offline extends Base {
+interface Offline extends Base {
   readonly kind: 'offline'
   readonly retryAt: number
   readonly sinceWall: number
 }
 /** Something on the way answers instead of the server (R9). */
-export interface Blocked extends Base {
+interface Blocked extends Base {
   readonly kind: 'blocked'
   readonly retryAt: number
   readonly message: string
   readonly what: string
 }
 /** Fatal until the user changes something (R3). */
-export interface Parked extends Base {
+interface Parked extends Base {
   readonly kind: 'parked'
   readonly verdict: 'key-rejected' | 'tier-too-low'
   readonly message: string

@@ -1,8 +1,8 @@
 /** The shape of the settings document, as it is stored and as the window saves it, a section at a time (A19). */
 import { Type } from 'typebox'
-import { MAX_NAME } from '../../contract/vocabulary/names.ts'
-import { MAX_SEARCH, MAX_SEARCH_NAME, MOST_SEARCHES } from '../../contract/vocabulary/query.ts'
-import { TARGET_KIND_NAMES } from '../../contract/vocabulary/targets.ts'
+import { MAX_NAME } from '../vocabulary/names.ts'
+import { MAX_SEARCH, MAX_SEARCH_NAME, MOST_SEARCHES } from '../vocabulary/query.ts'
+import { TARGET_KIND_NAMES } from '../vocabulary/targets.ts'
 
 const strict = { additionalProperties: false }
 const seconds = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })

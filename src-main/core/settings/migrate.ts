@@ -3,7 +3,7 @@ import { isRecord } from '../protocol/shape.ts'
 import { checkSettings, DEFAULT_SETTINGS } from './schema.ts'
 import type { Settings } from './types.ts'
 
-export type Loaded =
+type Loaded =
   | { readonly kind: 'settings'; readonly settings: Settings; readonly migrated: boolean }
   | { readonly kind: 'newer'; readonly version: number }
   /** `reason` as checkSettings gives it: `path.of.field: what is wrong`. */

@@ -1,6 +1,6 @@
 /** What is wrong with a settings document, in plain words (A19): `path.of.field: what it may be`. */
 import type { TLocalizedValidationError } from 'typebox/error'
-import { SETTING_LABELS } from '../../contract/vocabulary/settings.ts'
+import { SETTING_LABELS } from '../vocabulary/settings.ts'
 
 type Problem = TLocalizedValidationError
 

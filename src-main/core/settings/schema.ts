@@ -50,7 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
 
 const compiled = Compile(SettingsSchema)
 
-export type SettingsCheck =
+type SettingsCheck =
   { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly message: string }
 
 /** Checks a whole settings document. The message names the first field that is wrong and what it should be. */

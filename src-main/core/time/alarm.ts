@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../ports.ts'
 
 /** One timer that follows a deadline: re-armed only when the deadline moved, gone when there is none. */
-export interface Alarm {
+interface Alarm {
   /** Monotonic ms; null for none. */
   set(deadline: number | null): void
 }

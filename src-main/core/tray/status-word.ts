@@ -1,6 +1,6 @@
 /** The state's word with what the window says in a hint beside it: a menu has none. */
-import { lastHeard, stateWord } from '../../contract/vocabulary/states.ts'
-import { formatMs } from '../../contract/vocabulary/times.ts'
+import { lastHeard, stateWord } from '../vocabulary/states.ts'
+import { formatMs } from '../vocabulary/times.ts'
 import { clean, timeOfDay } from '../alerts/format.ts'
 import type { FeedStatus } from '../ingest/types.ts'
 import type { TrayInput } from './types.ts'

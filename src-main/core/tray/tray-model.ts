@@ -1,5 +1,5 @@
 /** What the tray shows, computed from what is known; the same input gives the same tray (ux.md, Tray). */
-import { delayWord } from '../../contract/vocabulary/states.ts'
+import { delayWord } from '../vocabulary/states.ts'
 import { clean } from '../alerts/format.ts'
 import { freshness, journalWord, statusWord } from './status-word.ts'
 import { trayBadge, trayIcon } from './icon.ts'

@@ -16,7 +16,7 @@ export type HubSources = {
 
 type HubPart = keyof ViewParts
 
-export interface HubPorts {
+interface HubPorts {
   readonly clock: Clock
   readonly sources: HubSources
   readonly send: (delta: FeedDelta) => void

@@ -2,7 +2,7 @@
  * The newest rows, in the order of history, so that both join without a seam: no row that history has above the oldest
  * kept is missing here, or a window, which reads history below that one, would never see it.
  */
-import { isOlder, type Position } from '../../contract/vocabulary/order.ts'
+import { isOlder, type Position } from '../vocabulary/order.ts'
 import type { FeedRow } from './types.ts'
 
 const NONE = { epoch: Number.NEGATIVE_INFINITY, id: Number.NEGATIVE_INFINITY }

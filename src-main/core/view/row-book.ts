@@ -1,5 +1,5 @@
 /** The hub's rows: those a snapshot holds, and what the next delta says of new and changed ones. */
-import { compareRows } from '../../contract/vocabulary/order.ts'
+import { compareRows } from '../vocabulary/order.ts'
 import type { Priority } from '../protocol/types.ts'
 import { NOTHING_WAITS, type Waiting } from './pace.ts'
 import { createRecentRows } from './recent-rows.ts'

@@ -1,5 +1,5 @@
 /** Rows of the feed, of events just received and of those in the journal: the same fields either way. */
-import { listedAt } from '../../contract/vocabulary/order.ts'
+import { listedAt } from '../vocabulary/order.ts'
 import { explain } from '../alerts/explain.ts'
 import { groupOf } from '../alerts/facts.ts'
 import type { AlertDecision } from '../alerts/types.ts'

@@ -17,7 +17,7 @@ import { watchZone } from '../system/zone-watch.ts'
 
 const SHUTDOWN_MS = 3000
 
-export interface LifeParts {
+interface LifeParts {
   readonly app: Pick<AppParts, 'activity' | 'host' | 'log' | 'now' | 'secrets' | 'settings' | 'window'>
   readonly notifications: Pick<DesktopNotifications, 'settled'>
   readonly after: After

@@ -11,7 +11,7 @@ import {
 import { notificationAction, notificationClicked, type OpeningParts } from '../notifications/opening.ts'
 import { watchService, type ServiceWatch } from '../notifications/service-watch.ts'
 
-export interface NotificationParts {
+interface NotificationParts {
   /** Asked only when one was clicked. */
   readonly app: () => OpeningParts
   readonly after: After

@@ -5,7 +5,7 @@ import type { Redactor } from '../../adapters/redact.ts'
 import type { LogPort } from '../../core/ports.ts'
 import { isRecord } from '../../core/protocol/shape.ts'
 
-export interface LogOptions {
+interface LogOptions {
   readonly file: string
   readonly level: 'debug' | 'info'
   /** False: to the file only. */

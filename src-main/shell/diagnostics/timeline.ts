@@ -1,7 +1,7 @@
 /** What happened lately, for the diagnostics page: the last few hundred turns of state, each one line. */
 import type { FeedStatus } from '../../core/ingest/types.ts'
 
-export interface TimelineEntry {
+interface TimelineEntry {
   readonly at: number
   readonly text: string
 }

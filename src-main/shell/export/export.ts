@@ -1,6 +1,6 @@
 /** History to a file, streamed: written beside its place and renamed when whole, so that a cancel leaves nothing behind. */
 import { open, rename, rm } from 'node:fs/promises'
-import { countOf } from '../../contract/vocabulary/numbers.ts'
+import { countOf } from '../../core/vocabulary/numbers.ts'
 import type { EventFilter, HistoryPort, LogPort, StoredEvent } from '../../core/ports.ts'
 import { asSent } from '../../core/protocol/sent.ts'
 import type { Broadcasts, Result } from '../../contract/contract.ts'
@@ -15,7 +15,7 @@ export interface OutputFile {
   close(): Promise<void>
 }
 
-export interface ExportPorts {
+interface ExportPorts {
   readonly history: () => Pick<HistoryPort, 'count' | 'walk'>
   /** Null: the user thought better of it. */
   readonly askWhere: (suggested: string, extension: 'csv' | 'json') => Promise<string | null>

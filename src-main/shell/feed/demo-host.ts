@@ -1,5 +1,5 @@
 /** The embedded demo feed on loopback. A fixed seed, so that a second run finds the same market and ids. */
-export interface RunningDemo {
+interface RunningDemo {
   readonly wsUrl: string
   readonly stop: () => Promise<void>
 }

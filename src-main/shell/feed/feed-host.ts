@@ -14,7 +14,7 @@ import type { Secrets } from '../secrets/secrets.ts'
 import type { OnlineWatch } from '../system/online.ts'
 import { DEMO_ORIGIN, type DemoHost } from './demo-host.ts'
 
-export interface FeedHostPorts {
+interface FeedHostPorts {
   readonly open: (mode: FeedMode) => Feed
   readonly demo: DemoHost
   readonly secrets: Secrets
@@ -193,7 +193,7 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
 }
 
 /** Demo to real or back: nothing that the former feed put before the user may lead into the new one. */
-export interface FeedSwitchPorts {
+interface FeedSwitchPorts {
   readonly hub: Pick<Hub, 'reset' | 'touch'>
   readonly notifications: Pick<DesktopNotifications, 'closeAll'>
   readonly inApp: Pick<InAppAlerts, 'clear'>

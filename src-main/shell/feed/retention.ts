@@ -2,7 +2,7 @@
 import type { After, HistoryPort, LogPort } from '../../core/ports.ts'
 import type { DataSettings } from '../../core/settings/types.ts'
 
-export interface RetentionPorts {
+interface RetentionPorts {
   readonly history: Pick<HistoryPort, 'prune'>
   readonly settings: () => DataSettings
   readonly now: () => number

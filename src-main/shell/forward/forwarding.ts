@@ -1,7 +1,7 @@
 /** Forwarding in the app (alerts.md A20–A27): settings, sealed secrets and the sender joined, and what the window asks of them. */
 import type { ForwardSaved, ForwardState, Result } from '../../contract/contract.ts'
-import { PLAIN_HTTP_WORDS, TARGET_FIELDS, type TargetField } from '../../contract/vocabulary/targets.ts'
-import { formatMs } from '../../contract/vocabulary/times.ts'
+import { PLAIN_HTTP_WORDS, TARGET_FIELDS, type TargetField } from '../../core/vocabulary/targets.ts'
+import { formatMs } from '../../core/vocabulary/times.ts'
 import { createForwarder, type Forwarder } from '../../core/forward/forwarder.ts'
 import { checkTold } from '../../core/forward/told.ts'
 import type { ForwardHttpPort } from '../../core/forward/types.ts'
@@ -11,7 +11,7 @@ import type { Notices } from '../notifications/notices.ts'
 import type { ForwardCheckPorts } from '../self-test/network.ts'
 import type { ForwardSecrets } from '../secrets/forward-secrets.ts'
 
-export interface ForwardingPorts {
+interface ForwardingPorts {
   readonly clock: Clock
   readonly random: Random
   readonly http: ForwardHttpPort

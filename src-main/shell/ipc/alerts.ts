@@ -1,7 +1,7 @@
 /** Acknowledging, snoozing, and the alerts shown by the app itself. */
 import { clean, timeOfDay } from '../../core/alerts/format.ts'
 import type { Snooze } from '../../core/alerts/types.ts'
-import { signalLabel } from '../../contract/vocabulary/signals.ts'
+import { signalLabel } from '../../core/vocabulary/signals.ts'
 import type { Handlers } from '../../contract/contract.ts'
 import { acknowledgeAll, acknowledgeGroups, undoAcknowledge } from '../feed/acknowledge.ts'
 import { done, failed, type AppParts } from '../app-parts.ts'

@@ -11,7 +11,7 @@ import { Refusal, type AppParts } from '../app-parts.ts'
 import { settingsHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 
-export interface IpcPorts<E extends Sender> {
+interface IpcPorts<E extends Sender> {
   readonly handle: (channel: string, listener: (event: E, ...args: unknown[]) => unknown) => void
   readonly handlers: Handlers
   /** `app://feed` */

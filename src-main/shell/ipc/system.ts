@@ -1,5 +1,5 @@
 /** Clipboard, browser, window and diagnostics. */
-import { MARKET_WIDE } from '../../contract/vocabulary/signals.ts'
+import { MARKET_WIDE } from '../../core/vocabulary/signals.ts'
 import type { Handlers } from '../../contract/contract.ts'
 import { diagnosticsOf, saveDiagnostics, type DiagnosticsParts } from '../diagnostics/diagnostics.ts'
 import { chartAddress, checkExternal, LINKS, openChecked } from '../system/external.ts'

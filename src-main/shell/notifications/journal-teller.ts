@@ -1,11 +1,11 @@
 /** G4: that the history is not being written, said where it is heard of: once on the desktop, and when the app is to quit. */
-import { countOf } from '../../contract/vocabulary/numbers.ts'
+import { countOf } from '../../core/vocabulary/numbers.ts'
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { FeedCounters, FeedStatus } from '../../core/ingest/types.ts'
 import type { After, Cancel } from '../../core/ports.ts'
 import type { DesktopNotifications } from './notifications.ts'
 
-export interface JournalTellerPorts {
+interface JournalTellerPorts {
   readonly notifications: Pick<DesktopNotifications, 'notify' | 'close'>
   /** Where the desktop does not take it: the window says it, too. */
   readonly showWindow: () => void
@@ -16,7 +16,7 @@ export interface JournalTellerPorts {
 const LASTING_MS = 10_000
 const TAG = 'journal'
 
-export const isUnwritten = ({ journal }: Pick<FeedStatus, 'journal'>): boolean =>
+const isUnwritten = ({ journal }: Pick<FeedStatus, 'journal'>): boolean =>
   journal === 'disk-full' || journal === 'failing'
 
 /** Answers what is to be called with every status; another notification comes only after it has been written again. */

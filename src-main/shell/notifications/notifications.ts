@@ -53,7 +53,7 @@ export interface DesktopNotifications {
 }
 
 /** Electron's ActivationArguments, as far as they are used. */
-export interface Activation {
+interface Activation {
   readonly type: string
   readonly arguments: string
   readonly actionIndex?: number

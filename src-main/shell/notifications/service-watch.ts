@@ -14,7 +14,7 @@ export interface ServiceWatch {
   whenItAnswers(run: () => void): void
 }
 
-export interface ServiceWatchPorts {
+interface ServiceWatchPorts {
   /** Settles with the service's word, a refusal or its end included: only silence is silence. */
   readonly question: () => Promise<unknown>
   readonly after: After

@@ -7,7 +7,7 @@ import type { SoundRequest } from '../../contract/contract.ts'
 
 export type SoundOutcome = { readonly played: true } | { readonly played: false; readonly why: string }
 
-export interface SoundPorts {
+interface SoundPorts {
   /** False: no page is there to hear of it. */
   readonly send: (request: SoundRequest) => boolean
   readonly beep: () => void

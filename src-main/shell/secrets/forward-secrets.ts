@@ -2,7 +2,7 @@
  * Addresses and tokens of the targets (alerts.md A26), sealed by the OS in a file of their own. Like the key they are taken,
  * never given back to the window, and what cannot be opened today is kept.
  */
-import { TARGET_FIELDS, type TargetField } from '../../contract/vocabulary/targets.ts'
+import { TARGET_FIELDS, type TargetField } from '../../core/vocabulary/targets.ts'
 import type { TargetSecrets } from '../../core/forward/types.ts'
 import { secretParts } from '../../core/forward/secret-parts.ts'
 import type { After, LogPort } from '../../core/ports.ts'
@@ -27,7 +27,7 @@ export interface ForwardSecretsPorts {
 }
 
 /** What a target was told, as it is sealed. */
-export interface TargetTold {
+interface TargetTold {
   readonly fields: Readonly<Partial<Record<TargetField, string>>>
   /** The user allows http on the own network. */
   readonly plain: boolean

@@ -8,7 +8,7 @@ import type { KeyInfo, Result } from '../../contract/contract.ts'
 import { askAgain, KeyStoreSilent, type AskAgain, type Vault } from './vault.ts'
 import { openSecretsFile, readSealedCursor, type SecretsFilePorts } from './secrets-file.ts'
 
-export interface SecretsPorts extends SecretsFilePorts {
+interface SecretsPorts extends SecretsFilePorts {
   readonly vault: Vault
   readonly after: After
 }

@@ -81,7 +81,7 @@ export function createVault(safe: SafeStorage, platform: NodeJS.Platform, after:
  * Asks somebody who may not answer again and again; an answer to any of the askings counts, however late. A refusal ends
  * it: Electron's safeStorage asks the system once a process, and repeats its refusal to every later question.
  */
-export interface AskAgainPorts {
+interface AskAgainPorts {
   /** Resolves when nothing is left to ask, rejects when it was refused, stays open when there is no answer. */
   readonly ask: () => Promise<void>
   readonly after: After

@@ -7,7 +7,7 @@ import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { SoundOutcome } from '../notifications/sounds.ts'
 
 /** A notification as an alert's, shown by the desktop, and whether a click on it reaches the app. */
-export interface NotificationCheckPorts {
+interface NotificationCheckPorts {
   /** Apart from the feed's own, so that closing this one closes no alert. */
   readonly open: (onClick: () => void) => DesktopNotifications
   /** How long the user is given to click, ms, from the moment that nothing else is left to try; 0: nobody is asked. */
@@ -71,7 +71,7 @@ export function notificationChecks(ports: NotificationCheckPorts): readonly [sho
 }
 
 /** The alert sound, by the window as for a P0, to its end. */
-export interface SoundCheckPorts {
+interface SoundCheckPorts {
   /** Whether the page is there to be asked; at a start it comes a moment later. */
   readonly pageListens: () => boolean
   readonly tryOut: (sound: { readonly sound: SoundName; readonly volume: number }) => Promise<SoundOutcome>
@@ -117,7 +117,7 @@ export interface ProbeWindow {
   once(event: 'show', listener: () => void): unknown
 }
 
-export interface WindowCheckPorts {
+interface WindowCheckPorts {
   readonly wayland: boolean
   /** Hidden, and never in the way: small, and not in the task bar. */
   readonly open: () => ProbeWindow

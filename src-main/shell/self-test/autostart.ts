@@ -6,7 +6,7 @@ import { failed, ok, type Check, type Outcome } from '../../core/self-test/types
 import type { AutostartPorts } from '../system/autostart.ts'
 
 /** Electron's getLoginItemSettings, as far as it is used. */
-export interface LoginItem {
+interface LoginItem {
   readonly openAtLogin: boolean
   /** Windows: false when it was switched off in the task manager. */
   readonly executableWillLaunchAtLogin?: boolean
@@ -14,7 +14,7 @@ export interface LoginItem {
   readonly status?: string
 }
 
-export interface AutostartCheckPorts {
+interface AutostartCheckPorts {
   readonly autostart: Pick<AutostartPorts, 'platform' | 'configHome' | 'command' | 'desktopId'>
   /** What the settings say. */
   readonly wanted: () => boolean

@@ -20,7 +20,7 @@ export interface SelfTestCommand {
   fail(why: string): void
 }
 
-export interface CommandPorts {
+interface CommandPorts {
   readonly about: () => Pick<AppInfo, 'name' | 'version' | 'platform' | 'electron' | 'chrome' | 'node'>
   readonly exit: (code: number) => void
 }
@@ -88,7 +88,7 @@ setTimeout(() => {
  *
  * @param folder goes with the process.
  */
-export function startDeadline(folder: string, text: string, ms = DEADLINE_MS) {
+function startDeadline(folder: string, text: string, ms = DEADLINE_MS) {
   const why = `The self-test did not end within ${ms / 1000} s and was ended.\n`
   // Without the words of this process, which may say how a script is to be read.
   const worker = new Worker(SCRIPT, { eval: true, execArgv: [], workerData: { text, why, folder, ms } })

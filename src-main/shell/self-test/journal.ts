@@ -8,7 +8,7 @@ import { EVERYTHING, type JournalEntry, type LogPort } from '../../core/ports.ts
 import { failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
 import { writeProblem } from '../../adapters/write-problem.ts'
 
-export interface JournalCheckPorts {
+interface JournalCheckPorts {
   /** Where the real journal is kept. */
   readonly folder: string
   /** The worker's script, as the app itself starts it. */

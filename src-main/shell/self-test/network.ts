@@ -1,11 +1,11 @@
 /** The way to the feed, as far as this machine decides it: the system's proxy and whom it trusts. */
 import { raceConnect, type Target } from '../../adapters/race-connect.ts'
 import { routesOfPac, type Route } from '../../adapters/routes.ts'
-import { formatMs } from '../../contract/vocabulary/times.ts'
+import { formatMs } from '../../core/vocabulary/times.ts'
 import type { ForwardReport } from '../../core/forward/types.ts'
 import { absent, failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
 
-export interface ProxyCheckPorts {
+interface ProxyCheckPorts {
   /** `https://host[:port]/` of the feed; `http:` of one on this machine. */
   readonly address: () => string
   /** The system's answer for an address, in PAC words. */
@@ -87,7 +87,7 @@ export function forwardCheck({ targets, known }: ForwardCheckPorts): Check {
   }
 }
 
-export interface CertificateCheckPorts {
+interface CertificateCheckPorts {
   /** How many authorities the system lists, and how many of them the app trusts. Throws where they cannot be read. */
   readonly authorities: () => { readonly listed: number; readonly trusted: number }
 }

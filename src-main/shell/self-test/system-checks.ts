@@ -4,7 +4,7 @@ import type { Vault } from '../secrets/vault.ts'
 import type { Run } from '../tray/tray-host.ts'
 
 /** Room for the history: a full disk stops the journal. */
-export interface DiskCheckPorts {
+interface DiskCheckPorts {
   readonly folder: string
   /** Bytes that this user may still write to the folder's disk. */
   readonly free: (folder: string) => Promise<number>
@@ -29,7 +29,7 @@ const sizeOf = (bytes: number): string =>
   bytes < 1024 * MIB ? `${Math.floor(bytes / MIB)} MB` : `${(bytes / 1024 / MIB).toFixed(1)} GB`
 
 /** Whether the tray icon can be seen: the app without one keeps its window in reach instead. */
-export interface TrayCheckPorts {
+interface TrayCheckPorts {
   /** Whether the desktop has a place for icons. */
   readonly hostIsThere: () => Promise<boolean>
   /** Whether the app has made its icon. */
@@ -93,7 +93,7 @@ export function hotkeyCheck(ports: HotkeyCheckPorts): Check {
 }
 
 /** The system's key store: a text that is no secret is sealed and read back. The API key is not touched. */
-export interface KeyStoreCheckPorts {
+interface KeyStoreCheckPorts {
   readonly vault: Vault
   /** What seals, in the system's word (`gnome_libsecret`, `kwallet6`, `basic_text` …); null where there is one only. */
   readonly backend: () => string | null
@@ -129,7 +129,7 @@ export function keyStoreCheck({ vault, backend }: KeyStoreCheckPorts): Check {
 }
 
 /** This computer's clock: against the feed's while one is connected, else by what the system says of it. */
-export interface ClockCheckPorts {
+interface ClockCheckPorts {
   readonly platform: NodeJS.Platform
   /** Server clock minus this one, ms, and how far that may be wrong; null while no feed has told. */
   readonly offset: () => { readonly offsetMs: number; readonly uncertaintyMs: number } | null

@@ -45,7 +45,7 @@ export function applySettings(targets: SettingsTargets, settings: Settings, befo
 }
 
 /** The global hotkey that toggles the window. One that cannot be had is said, not swallowed. */
-export interface HotkeyPorts {
+interface HotkeyPorts {
   readonly register: (accelerator: string, pressed: () => void) => boolean
   readonly unregister: (accelerator: string) => void
   readonly toggle: () => void

@@ -11,7 +11,7 @@ import type { Settings, SettingsSection } from '../../core/settings/types.ts'
 import { readJsonFile, setAside } from '../../adapters/json-file.ts'
 import type { JsonStore } from './json-store.ts'
 
-export interface SettingsPorts {
+interface SettingsPorts {
   readonly file: string
   /** A copy of the last document that was checked and saved. */
   readonly backup: string
@@ -22,7 +22,7 @@ export interface SettingsPorts {
   readonly tell: (id: string, level: 'info' | 'warning' | 'error', text: string) => void
 }
 
-export interface SaveResult {
+interface SaveResult {
   readonly ok: boolean
   readonly message: string
 }

@@ -7,7 +7,7 @@ export const LINKS = {
   site: 'https://nexusglass.live',
 } as const
 
-export type ExternalCheck =
+type ExternalCheck =
   { readonly ok: true; readonly url: string } | { readonly ok: false; readonly message: string }
 
 /** An address the browser may be given: https, with a host, without credentials. */
@@ -39,7 +39,7 @@ export function chartAddress(template: string, symbol: string): ExternalCheck {
   return check
 }
 
-export interface ExternalPorts {
+interface ExternalPorts {
   readonly openExternal: (url: string) => Promise<void>
 }
 
@@ -54,7 +54,7 @@ export async function openChecked(ports: ExternalPorts, check: ExternalCheck): P
 }
 
 /** The app's own licence and those of what is built into it, put together in one text that any editor can open. */
-export interface LicencesPorts {
+interface LicencesPorts {
   /** In the order in which they are shown. */
   readonly texts: readonly string[]
   /** Written anew each time, outside the package. */

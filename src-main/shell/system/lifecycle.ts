@@ -93,7 +93,7 @@ export function installLifecycle(ports: LifecyclePorts): void {
 }
 
 /** Quitting in good order: the journal flushed, the last id sealed, within a deadline that no disk can hold up. */
-export interface ShutdownPorts {
+interface ShutdownPorts {
   readonly steps: readonly (readonly [name: string, run: () => Promise<unknown> | undefined])[]
   readonly deadlineMs: number
   readonly after: After

@@ -26,7 +26,7 @@ export const SESSION_RULES: readonly string[] = SAVERS.map(
   (name) => `type='signal',interface='${name}',member='ActiveChanged'`,
 )
 
-export interface LockWatchPorts {
+interface LockWatchPorts {
   readonly system: Pick<BusLink, 'call'>
   /** `XDG_SESSION_ID`: a program that systemd started for the user belongs to no session by itself. */
   readonly sessionId: string | undefined

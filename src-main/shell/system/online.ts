@@ -4,7 +4,7 @@
  */
 import type { Connection } from '../../core/ingest/types.ts'
 
-export interface OnlinePorts {
+interface OnlinePorts {
   readonly isOnline: () => boolean
   readonly setOnline: (online: boolean) => void
   /** This computer's addresses, as one text: another text, another network. */

@@ -15,7 +15,7 @@ export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen'
 /** What the system says of itself at a moment; many cannot tell. */
 export type LockState = 'locked' | 'unlocked' | 'unknown'
 
-export interface PowerPorts {
+interface PowerPorts {
   readonly on: (event: PowerEvent, listener: () => void) => void
   /** Wall-clock ms. */
   readonly now: () => number
@@ -30,7 +30,7 @@ export interface PowerPorts {
   readonly away: (from: number, to: number) => void
 }
 
-export interface PowerWatch {
+interface PowerWatch {
   /** The user did something in this app: showed its window, acknowledged, clicked. */
   active(): void
   /** From a source of its own: where Electron has no event for it. */

@@ -7,7 +7,7 @@ import type { After, LogPort } from '../../core/ports.ts'
 /** `tell`: this kind of package is replaced by the user or by a package manager, so a newer version is only named. */
 export type UpdateMode = 'off' | 'tell' | 'install'
 
-export type UpdateStatus =
+type UpdateStatus =
   | { readonly kind: 'off' }
   | { readonly kind: 'not-checked' }
   | { readonly kind: 'current' }
@@ -31,7 +31,7 @@ export interface Updater {
   installOnQuit(wanted: boolean): void
 }
 
-export interface UpdatesPorts {
+interface UpdatesPorts {
   readonly mode: UpdateMode
   /** Asked once, at the first check: an app that never checks never loads it. */
   readonly load: () => Promise<Updater>

@@ -3,7 +3,7 @@
  * into the Start menu link of whatever runs under them, so an installed copy, a portable one and a development run need
  * their own, or the one that ran last gets the clicks of the others.
  */
-export interface WindowsIdentity {
+interface WindowsIdentity {
   readonly appId: string
   /** Fixed for good: Windows finds the app of an old toast by it. */
   readonly toastActivator: string

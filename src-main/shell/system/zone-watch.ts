@@ -1,7 +1,7 @@
 /** Tells when this machine's local time follows other rules than before: quiet hours go by it (A12). */
 import type { After } from '../../core/ports.ts'
 
-export interface ZonePorts {
+interface ZonePorts {
   readonly reread: () => void
   readonly now: () => number
   readonly after: After

@@ -50,7 +50,7 @@ const QUESTIONS: readonly (readonly [string, readonly string[]])[] = [
   ],
 ]
 
-export interface TrayHostPorts {
+interface TrayHostPorts {
   readonly platform: NodeJS.Platform
   readonly run: Run
   /** `FASTFEED_TRAY`: `yes` or `no` overrides the answer on desktops that this cannot judge. */

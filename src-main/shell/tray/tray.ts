@@ -12,7 +12,7 @@ import { iconFileFor } from '../../core/tray/icon.ts'
 import type { MenuEntry, TrayAction, TrayModel } from '../../core/tray/types.ts'
 import type { Rect } from '../window/bounds.ts'
 
-export interface TrayPorts {
+interface TrayPorts {
   readonly icons: string
   readonly platform: NodeJS.Platform
   readonly model: () => TrayModel

@@ -63,7 +63,7 @@ const HEADERS = {
   'Cache-Control': 'no-cache',
 }
 
-export interface AppRequest {
+interface AppRequest {
   readonly url: string
   readonly method: string
   readonly headers?: { get(name: string): string | null }

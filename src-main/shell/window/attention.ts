@@ -12,7 +12,7 @@
  */
 import type { BrowserWindow } from 'electron'
 
-export interface WindowAttention {
+interface WindowAttention {
   /** Out of the tray or the taskbar; one that is on the screen somewhere stays as it is. */
   appear(win: BrowserWindow): void
   /** Above the other windows of the workspace that is looked at. Who has it full screen may still see the flash alone. */
@@ -23,7 +23,7 @@ export interface WindowAttention {
   calm(win: BrowserWindow): void
 }
 
-export interface AttentionPorts {
+interface AttentionPorts {
   readonly platform: NodeJS.Platform
   readonly isPinned: () => boolean
   /** A display may have gone since. */

@@ -29,7 +29,7 @@ export function createCrashPolicy() {
 }
 
 /** A window whose page keeps failing cannot say so itself: the desktop does, by a notification or else a dialog. */
-export interface BrokenWindowPorts {
+interface BrokenWindowPorts {
   readonly notices: Pick<Notices, 'tell'>
   readonly notifications: Pick<DesktopNotifications, 'notify' | 'close'>
   /** Waits for nobody. */

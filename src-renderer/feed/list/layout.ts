@@ -12,7 +12,7 @@ export interface Metrics {
   readonly expandedHeight: number
 }
 
-export function heightOf(item: Item, metrics: Metrics): number {
+function heightOf(item: Item, metrics: Metrics): number {
   switch (item.kind) {
     case 'row':
       return item.id === metrics.expandedId ? metrics.expandedHeight : metrics.row

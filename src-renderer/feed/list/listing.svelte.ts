@@ -1,6 +1,6 @@
 /** What the list shows: the present or the held rows, filtered, with the journal's pages below. */
 import type { FeedRow, Gap, HistoryPosition } from '../../../src-main/contract/contract.ts'
-import { comparePositions } from '../../../src-main/contract/vocabulary/order.ts'
+import { comparePositions } from '../../../src-main/core/vocabulary/order.ts'
 import { dayOf } from '../../lib/format.ts'
 import { feed } from '../../state/feed.svelte.ts'
 import { hold } from '../../state/hold.svelte.ts'

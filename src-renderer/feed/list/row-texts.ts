@@ -1,5 +1,5 @@
 /** What a row says in the room it has: all of it worked out at once, and only when the row or its room changes. */
-import { PRIORITY_INFO, SHAPE } from '../../../src-main/contract/vocabulary/signals.ts'
+import { PRIORITY_INFO, SHAPE } from '../../../src-main/core/vocabulary/signals.ts'
 import {
   clamp01,
   formatConfidence,

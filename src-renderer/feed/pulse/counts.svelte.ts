@@ -14,7 +14,7 @@ import { answered, emptyBar, firstOf, SPANS, startOf, withRow, type Span } from 
 const ASK_EVERY_MS = 10_000
 
 /** What is counted: no words, for the journal's counts know of none. */
-export interface Counted extends Partial<Pick<Filter, 'priorities' | 'symbols' | 'types'>> {
+interface Counted extends Partial<Pick<Filter, 'priorities' | 'symbols' | 'types'>> {
   readonly span: Span
 }
 

@@ -1,6 +1,6 @@
 /** The strip of P0s that wait for an acknowledgement. */
 import type { FeedEvent } from '../../../src-main/contract/contract.ts'
-import { KNOWN_TYPES } from '../../../src-main/contract/vocabulary/signals.ts'
+import { KNOWN_TYPES } from '../../../src-main/core/vocabulary/signals.ts'
 import { clipped, shot } from './checks.ts'
 import { pin as pinInto } from './pins.ts'
 import { expect, shareWindow, test } from './window.ts'

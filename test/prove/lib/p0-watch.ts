@@ -2,7 +2,7 @@
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
 import type { AlertDecision, AlertReasonCode } from '../../../src-main/core/alerts/types.ts'
 import type { FeedBatch } from '../../../src-main/core/ingest/types.ts'
-import { PRIORITY_INFO } from '../../../src-main/contract/vocabulary/signals.ts'
+import { PRIORITY_INFO } from '../../../src-main/core/vocabulary/signals.ts'
 
 /** What may stand in for a notification of its own. */
 const TOLD_OTHERWISE: ReadonlySet<AlertReasonCode> = new Set(['grouped', 'in-summary', 'cool-down'])

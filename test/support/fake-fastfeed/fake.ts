@@ -25,7 +25,7 @@ import type {
   Settings,
   SettingsSection,
 } from '../../../src-main/contract/contract.ts'
-import { TARGET_FIELDS } from '../../../src-main/contract/vocabulary/targets.ts'
+import { TARGET_FIELDS } from '../../../src-main/core/vocabulary/targets.ts'
 import { barsOf, drawRow, FakeJournal, isNamed } from './journal.ts'
 import type { Stage } from './scenarios.ts'
 

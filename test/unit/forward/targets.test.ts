@@ -4,7 +4,7 @@ import {
   TARGET_KIND_NAMES,
   TEMPLATE_SAMPLE,
   type TargetKind,
-} from '../../../src-main/contract/vocabulary/targets.ts'
+} from '../../../src-main/core/vocabulary/targets.ts'
 import { checkAddress } from '../../../src-main/core/forward/address.ts'
 import { secretParts } from '../../../src-main/core/forward/secret-parts.ts'
 import { requestOf } from '../../../src-main/core/forward/targets.ts'

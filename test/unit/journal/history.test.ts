@@ -4,7 +4,7 @@ import { isOdd } from '../../../src-main/adapters/journal/insert.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
 import type { EventFilter, EventPosition, HistoryPage, JournalEntry } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
-import { PRIORITIES } from '../../../src-main/contract/vocabulary/signals.ts'
+import { PRIORITIES } from '../../../src-main/core/vocabulary/signals.ts'
 import { batchOf } from '../../support/batch-of.ts'
 import {
   ALL,

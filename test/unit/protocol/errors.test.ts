@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { retryAfterSeconds } from '../../../src-main/adapters/retry-after-header.ts'
 import * as errors from '../../../src-main/core/protocol/errors.ts'
 import { parseErrorBody } from '../../../src-main/core/protocol/parse.ts'
-import { formatWait } from '../../../src-main/contract/vocabulary/times.ts'
+import { formatWait } from '../../../src-main/core/vocabulary/times.ts'
 import { heldMs, secondsAsked } from '../../../src-main/core/protocol/retry-after.ts'
 
 const NOW = Date.parse('2026-03-17T10:30:00Z')

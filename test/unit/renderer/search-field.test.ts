@@ -1,6 +1,6 @@
 /** The search field completes what is typed, and the rows mark what it found. */
 import { expect, test } from 'vitest'
-import { parseSearch } from '../../../src-main/contract/vocabulary/query.ts'
+import { parseSearch } from '../../../src-main/core/vocabulary/query.ts'
 import { completed } from '../../../src-renderer/history/complete.ts'
 import { piecesOf } from '../../../src-renderer/history/marks.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { SETTING_LABELS } from '../../../src-main/contract/vocabulary/settings.ts'
+import { SETTING_LABELS } from '../../../src-main/core/vocabulary/settings.ts'
 import { refusalInWords } from '../../../src-main/core/settings/problem.ts'
 
 const FOLDER = join(import.meta.dirname, '../../../src-renderer/settings')

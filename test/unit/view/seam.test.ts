@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createHub } from '../../../src-main/core/view/hub.ts'
-import { comparePositions, compareRows, positionOf } from '../../../src-main/contract/vocabulary/order.ts'
+import { comparePositions, compareRows, positionOf } from '../../../src-main/core/vocabulary/order.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import type { FeedDelta, FeedRow, HistoryPosition } from '../../../src-main/contract/contract.ts'
 import { applyDelta, fromSnapshot } from '../../../src-renderer/state/delta.ts'

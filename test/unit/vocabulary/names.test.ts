@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { includesName, MAX_NAME, sameName, spelled } from '../../../src-main/contract/vocabulary/names.ts'
+import { includesName, MAX_NAME, sameName, spelled } from '../../../src-main/core/vocabulary/names.ts'
 import { matches as ruleMatches } from '../../../src-main/core/alerts/routing.ts'
 import { snoozeOf } from '../../../src-main/core/alerts/snooze.ts'
 import { subscriptionOf } from '../../../src-main/core/ingest/subscription.ts'

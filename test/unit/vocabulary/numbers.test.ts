@@ -12,7 +12,7 @@ import {
   formatPrice,
   formatShort,
   formatUsd,
-} from '../../../src-main/contract/vocabulary/numbers.ts'
+} from '../../../src-main/core/vocabulary/numbers.ts'
 import { summarise } from '../../../src-renderer/lib/summary.ts'
 import { wireEvent } from '../../support/fakes/events.ts'
 

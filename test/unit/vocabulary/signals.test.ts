@@ -6,7 +6,7 @@ import {
   liquidatedSide,
   signalInfo,
   signalLabel,
-} from '../../../src-main/contract/vocabulary/signals.ts'
+} from '../../../src-main/core/vocabulary/signals.ts'
 
 test('the 13 documented signals and 10 symbols are known', () => {
   expect(KNOWN_SIGNALS).toHaveLength(13)

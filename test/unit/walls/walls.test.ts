@@ -31,8 +31,9 @@ test.each([
   ['src-main/shell/x.ts', '../../src-renderer/main.ts'],
   ['src-main/preload.ts', './core/ports.ts'],
   ['src-main/core/ingest/x.ts', '../../contract/contract.ts'],
-  ['src-main/contract/vocabulary/x.ts', '../../core/ports.ts'],
-  ['src-main/contract/vocabulary/x.ts', 'node:fs'],
+  ['src-main/core/vocabulary/x.ts', '../ports.ts'],
+  ['src-main/core/vocabulary/x.ts', 'node:fs'],
+  ['src-main/core/x.ts', '../contract/contract.ts'],
   ['src-main/contract/x.ts', '../core/ports.ts'],
   ['src-main/contract/x.ts', '../shell/ipc/ipc.ts'],
   ['src-main/contract/x.ts', 'electron'],
@@ -54,13 +55,14 @@ test.each([
   ['src-main/core/ingest/x.ts', 'typebox/compile'],
   ['src-main/adapters/x.ts', '../core/ports.ts'],
   ['src-main/adapters/x.ts', 'node:fs'],
-  ['src-main/core/ingest/x.ts', '../../contract/vocabulary/numbers.ts'],
-  ['src-main/contract/vocabulary/x.ts', './numbers.ts'],
+  ['src-main/core/ingest/x.ts', '../vocabulary/numbers.ts'],
+  ['src-main/core/vocabulary/x.ts', './numbers.ts'],
   ['src-main/contract/x.ts', './asks.ts'],
+  ['src-main/contract/x.ts', '../core/vocabulary/names.ts'],
   ['src-main/contract/x.ts', 'typebox/compile'],
   ['src-main/preload.ts', './contract/contract.ts'],
   ['src-main/preload.ts', 'electron'],
-  ['src-renderer/lib/x.ts', '../../src-main/contract/vocabulary/numbers.ts'],
+  ['src-renderer/lib/x.ts', '../../src-main/core/vocabulary/numbers.ts'],
   ['src-main/shell/x.ts', 'electron'],
   ['src-main/shell/x.ts', '../cli/flags.ts'],
 ])('%s may import %s', async (file, module) => {
@@ -84,7 +86,7 @@ test.each([
   ['src-renderer/x.ts', '../src-main/contract/contract.ts'],
   ['src-main/contract/contract.ts', './asks.ts'],
   ['src-main/contract/x.ts', '../core/ports.ts'],
-  ['src-main/contract/vocabulary/x.ts', '../../core/view/types.ts'],
+  ['src-main/core/vocabulary/x.ts', '../view/types.ts'],
 ])('%s may take types of %s', async (file, module) => {
   expect(await complaints(file, takingType(module))).toEqual([])
 })
@@ -93,7 +95,7 @@ test.each([
   ['src-renderer/x.ts', '../src-main/core/view/types.ts'],
   ['src-renderer/x.ts', '../src-main/contract/asks.ts'],
   ['src-main/contract/x.ts', '../adapters/clock.ts'],
-  ['src-main/contract/vocabulary/x.ts', '../contract.ts'],
+  ['src-main/core/vocabulary/x.ts', '../../contract/contract.ts'],
 ])('%s may not even take types of %s', async (file, module) => {
   expect((await complaints(file, takingType(module))).join()).toContain('no-restricted-imports')
 })

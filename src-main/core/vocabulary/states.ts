@@ -1,11 +1,11 @@
 /** The feed's state in a word or two, as header and tray say it (ux.md, Header). */
-import type { AlertView } from '../../core/alerts/types.ts'
-import type { FeedStatus } from '../../core/ingest/types.ts'
+import type { AlertView } from '../alerts/types.ts'
+import type { FeedStatus } from '../ingest/types.ts'
 import { formatCount } from './numbers.ts'
 import { formatDuration, formatLeft } from './times.ts'
 
 /** Of a moment, wall-clock ms: `14:05`, in the user's time zone, which is whoever asks to know. */
-export type TimeOf = (wallMs: number) => string
+type TimeOf = (wallMs: number) => string
 
 export function stateWord(
   { connection, recovery }: Pick<FeedStatus, 'connection' | 'recovery'>,

@@ -8,7 +8,7 @@ export interface Position {
 }
 
 /** What a row has of its position. */
-export interface Placed extends Pick<Position, 'detectedAt' | 'epoch'> {
+interface Placed extends Pick<Position, 'detectedAt' | 'epoch'> {
   readonly event: Pick<Position, 'id'>
 }
 

@@ -3,7 +3,7 @@
 /** An address, a token, whom it is for, what signatures are made with: all of them secret (A26). */
 export type TargetField = 'url' | 'token' | 'to' | 'secret'
 
-export interface FieldWords {
+interface FieldWords {
   readonly label: string
   readonly placeholder: string
   readonly required: boolean

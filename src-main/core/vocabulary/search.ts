@@ -1,5 +1,5 @@
 /** What a word of a search finds: one rule for the rows in the window and those in the journal. */
-import type { FeedEvent, Sent } from '../../core/protocol/types.ts'
+import type { FeedEvent, Sent } from '../protocol/types.ts'
 import { formatValue, isDistance, keyWords, SIDE_KEY, sideWord } from './data.ts'
 import { digitsPattern, figurePatterns, ZEROS } from './figures.ts'
 import { formatConfidence } from './numbers.ts'

@@ -1,12 +1,12 @@
 /** What is known about the documented signals (protocol.md, "Known signals"), and a name for any other (P6). */
-import type { Priority } from '../../core/protocol/types.ts'
+import type { Priority } from '../protocol/types.ts'
 
 export const PRIORITIES = ['P0', 'P1', 'P2'] as const satisfies readonly Priority[]
 
 /** Colour is never alone: every priority has a shape of its own. */
 export const SHAPE: Readonly<Record<Priority, string>> = { P0: '◆', P1: '▲', P2: '●' }
 
-export interface PriorityInfo {
+interface PriorityInfo {
   /** Detection to delivery as promised, ms (L2). */
   readonly promiseMs: number
   /** Time to live, ms (A4). */
@@ -19,7 +19,7 @@ export const PRIORITY_INFO: Readonly<Record<Priority, PriorityInfo>> = {
   P2: { promiseMs: 2000, ttlMs: 300_000 },
 }
 
-export interface SignalInfo extends PriorityInfo {
+interface SignalInfo extends PriorityInfo {
   readonly type: string
   readonly priority: Priority
   /** Where the whole name would be cut. */
