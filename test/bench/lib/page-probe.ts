@@ -26,6 +26,7 @@ interface PageElement {
   prepend(child: PageElement): void
   replaceChildren(): void
   dispatchEvent(event: Event): void
+  click(): void
 }
 
 /** As much of the page as the probes use: these files are checked without the DOM's types. */
@@ -165,6 +166,49 @@ export async function scrollDown(frames: number): Promise<readonly number[]> {
     list.scrollTop += 52
   }
   return intervals
+}
+
+/** Types into the open search field what no event holds; answers the ms until the painted window says so. */
+export async function searchInVain(text: string): Promise<number> {
+  // Sound: as above.
+  const page = globalThis as unknown as PageScope
+  const field = page.document.querySelector('input[type=search]')
+  if (field === null) throw new Error('the search field is not open')
+  const frame = () => new Promise<void>((resolve) => page.requestAnimationFrame(() => setTimeout(resolve, 0)))
+  const isSaid = () =>
+    [...page.document.querySelectorAll('h3')].some(({ textContent }) => textContent === 'No event matches')
+  const type = async (typed: string) => {
+    field.value = typed
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    await frame()
+  }
+  await type('')
+  while (isSaid()) await frame()
+  const started = performance.now()
+  await type(text)
+  while (!isSaid()) {
+    if (performance.now() - started > 30_000) throw new Error(`nobody said that nothing matches ${text}`)
+    await frame()
+  }
+  return performance.now() - started
+}
+
+/** Presses the pulse's button of a span; answers the ms until its bars are painted. */
+export async function showSpan(name: string): Promise<number> {
+  // Sound: as above.
+  const page = globalThis as unknown as PageScope
+  const frame = () => new Promise<void>((resolve) => page.requestAnimationFrame(() => setTimeout(resolve, 0)))
+  const button = page.document.querySelector(`button[aria-label="The last ${name}"]`)
+  if (button === null) throw new Error('the pulse is folded')
+  const isDrawn = () => page.document.querySelector(`[aria-label="The last ${name}"] path.P2[d^=M]`) !== null
+  const started = performance.now()
+  button.click()
+  await frame()
+  while (!isDrawn()) {
+    if (performance.now() - started > 10_000) throw new Error(`no bars of the last ${name} came`)
+    await frame()
+  }
+  return performance.now() - started
 }
 
 /** Types into the open search field; answers the ms until the journal's matches are counted in a painted line. */

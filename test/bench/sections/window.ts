@@ -12,6 +12,8 @@ import {
   readBack,
   scrollDown,
   searchFor,
+  searchInVain,
+  showSpan,
   watchFrames,
   type FrameFigures,
 } from '../lib/page-probe.ts'
@@ -121,15 +123,29 @@ async function history(sizes: readonly number[]) {
           await sleep(2_000)
           const intervals = await page.evaluate(scrollDown, 120)
           const pages = await page.evaluate(readBack, 2)
+          const pulses: number[] = []
+          for (let at = 0; at < 3; at++) {
+            await page.evaluate(showSpan, 'hour')
+            await sleep(500)
+            pulses.push(await page.evaluate(showSpan, 'week'))
+            await sleep(500)
+          }
           await page.getByRole('button', { name: 'Search', exact: true }).click()
           const searches: number[] = []
           for (const text of ['whale', 'funding extreme', 'binance', 'btcusdt liquidation'])
             searches.push(await page.evaluate(searchFor, text))
+          const nothing: number[] = []
+          for (const text of ['nothing_has_this', 'nor_that', 'nowhere at_all'])
+            nothing.push(await page.evaluate(searchInVain, text))
           return {
             scrollOnTimeShare: round(intervals.filter((ms) => ms <= ON_TIME_MS).length / intervals.length),
             pageMs: spread(pages),
             /** From the key press; the window waits 150 ms of them for the next one. */
             searchMs: spread(searches),
+            /** Until the window says that nothing matches. */
+            nothingFoundMs: spread(nothing),
+            /** A week of the pulse, from the click. */
+            weekMs: spread(pulses),
           }
         }),
       )
