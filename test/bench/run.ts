@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { machine } from './lib/machine.ts'
 import { readOptions, USAGE, type BenchOptions, type SectionName } from './lib/options.ts'
+import { day } from './sections/day.ts'
 import { forward } from './sections/forward.ts'
 import { idle } from './sections/idle.ts'
 import { ingest } from './sections/ingest.ts'
@@ -20,6 +21,7 @@ const RUN: { readonly [S in SectionName]: (options: BenchOptions) => Promise<obj
   window: feedWindow,
   startup,
   idle,
+  day,
 }
 
 let options: BenchOptions

@@ -9,6 +9,7 @@ export const SECTIONS = [
   'window',
   'startup',
   'idle',
+  'day',
 ] as const
 export type SectionName = (typeof SECTIONS)[number]
 

@@ -41,6 +41,7 @@ export interface ClientOptions {
 
 export interface Client {
   readonly feed: Feed
+  setVisible(visible: boolean): void
   close(): Promise<void>
 }
 
@@ -130,6 +131,7 @@ export function openClient(options: ClientOptions): Client {
   })
   return {
     feed,
+    setVisible: (visible) => hub.setVisible(visible),
     async close() {
       await feed.close()
       rmSync(dir, { recursive: true, force: true })

@@ -2,11 +2,11 @@
  * An idle client: connected, hidden, no event. Usage: quiet.ts URL SECONDS. Reports the timers that our code let fire
  * and the wake-ups and CPU that the kernel counted, a second; the journal's threads apart.
  */
-import { readFileSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../../src-main/adapters/clock.ts'
 import { openClient, report } from './client.ts'
 import { cpuSeconds } from './cpu.ts'
+import { wakeUps } from './wake-ups.ts'
 
 const [, , url = '', length = '30'] = process.argv
 let fired = 0
@@ -23,23 +23,13 @@ const { feed, close } = openClient({
   },
 })
 
-/** Times that a thread went to sleep of its own accord, by thread; each ends with a wake-up. */
-function switches(): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const thread of readdirSync('/proc/self/task')) {
-    const status = readFileSync(`/proc/self/task/${thread}/status`, 'utf8')
-    counts.set(thread, Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1] ?? 0))
-  }
-  return counts
-}
-
 while (feed.engine.status().connection.kind !== 'live') await sleep(20)
 // The first recovery and the journal's first checkpoint are over by then.
 await sleep(2_000)
-const before = { fired, switches: switches(), cpu: cpuSeconds(), at: performance.now() }
+const before = { fired, switches: wakeUps(), cpu: cpuSeconds(), at: performance.now() }
 await sleep(Number(length) * 1000)
 const seconds = (performance.now() - before.at) / 1000
-const after = { switches: switches(), cpu: cpuSeconds() }
+const after = { switches: wakeUps(), cpu: cpuSeconds() }
 const slept = (thread: string) => (after.switches.get(thread) ?? 0) - (before.switches.get(thread) ?? 0)
 const main = slept(String(process.pid))
 const all = [...after.switches.keys()].reduce((sum, thread) => sum + slept(thread), 0)
