@@ -2,6 +2,7 @@
 import type { AlertEngine } from './alerts/engine-types.ts'
 import type { FeedHealth } from './alerts/state.ts'
 import type { AlertView } from './alerts/types.ts'
+import { freshHistory } from './fresh-history.ts'
 import type { EngineConfig, EngineSink, FeedEngine } from './ingest/engine-types.ts'
 import type { ClockDoubt, FeedStatus } from './ingest/types.ts'
 import {
@@ -67,7 +68,7 @@ const PRELOADED_ROWS = 300
 
 export function openFeed(ports: FeedPorts): Feed {
   const { hub, log } = ports
-  const { journal, history, terminate } = ports.openJournal()
+  const { journal, history: journaled, terminate } = ports.openJournal()
   let identity: CursorIdentity | null = null
   let preloaded = false
   let restored = false
@@ -160,7 +161,7 @@ export function openFeed(ports: FeedPorts): Feed {
   async function preload(): Promise<void> {
     if (preloaded) return
     try {
-      const { events, next } = await history.page(EVERYTHING, null, PRELOADED_ROWS)
+      const { events, next } = await journaled.page(EVERYTHING, null, PRELOADED_ROWS)
       preloaded = true
       const rows = events.map(rowOfStored)
       if (!closed && rows.length > 0) hub.preload(rows, next === null)
@@ -173,9 +174,9 @@ export function openFeed(ports: FeedPorts): Feed {
     mode: ports.mode,
     engine,
     alerts,
-    history,
+    history: freshHistory(journaled, engine.gathered),
     status: statusNow,
-    saveMarks: (keys, at) => saveMarks(engine, history, keys, at),
+    saveMarks: (keys, at) => saveMarks(engine, journaled, keys, at),
     connect(config) {
       withoutKey = null
       identity = config.identity

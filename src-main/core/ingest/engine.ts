@@ -26,6 +26,8 @@ import type { FeedStatus } from './types.ts'
  * for its whole end (shell/compose/life.ts), so that what is not written can still be said.
  */
 const FLUSH_WITHIN_MS = 2_000
+/** A slow disk must not keep a reader from what is there. */
+const GATHERED_WITHIN_MS = 250
 /** A disk that hangs must not keep the app from ending. */
 const CLOSE_WITHIN_MS = 3_000
 /** A journal that takes longer to open, or a key store to tell the last id, must not keep a trader from the feed. */
@@ -238,6 +240,7 @@ export function createFeedEngine(
       const epoch = ledger?.epoch ?? 0
       return [...writer.forget(), ...(ledger?.forgetShed() ?? []).map((id) => ({ epoch, id }))]
     },
+    gathered: () => (disposed ? Promise.resolve() : writer.gathered(GATHERED_WITHIN_MS)),
     setOnline(now) {
       online = now
       connection?.session.dispatch({ kind: now ? 'online' : 'offline' })

@@ -5,6 +5,7 @@ import type { Acknowledgement, Clock, Cursor, JournalEntry, LogPort, PackedEvent
 import { sentOf } from '../protocol/sent.ts'
 import { detectedAtMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
+import type { Urgency } from './append-pace.ts'
 import type { EngineSink } from './engine-types.ts'
 import type { WriterItem } from './journal-items.ts'
 import type { JournalWriter } from './journal-writer-types.ts'
@@ -107,10 +108,8 @@ export function createIntake(parts: {
     how: Taking,
     cursor: Cursor | null,
     acknowledged: readonly Acknowledgement[],
-    wasTold: boolean,
+    urgency: Urgency,
   ): boolean {
-    // What was told is recorded before anything can happen to us, or it may be told again (A3).
-    const gathers = how.source === 'live' && !wasTold
     const parts: readonly (PackedEvents | null)[] = entries.length === 0 ? [null] : pack(entries)
     const items = parts.map((events, at): WriterItem => {
       const last = at === parts.length - 1
@@ -119,11 +118,28 @@ export function createIntake(parts: {
         cursor: last ? cursor : null,
         gaps: [],
         stored: last ? how.stored : null,
-        gathers,
+        urgency,
         ...(last && acknowledged.length > 0 ? { acknowledged } : {}),
       }
     })
     return writer.enqueue(items)
+  }
+
+  /** Before the position moves: it says from where a restart reads. */
+  function urgencyOf(
+    { provable }: Ledger,
+    fresh: readonly FeedEvent[],
+    decisions: readonly (AlertDecision | null)[],
+    how: Taking,
+  ): Urgency {
+    const wasTold = fresh.some(({ priority }) => priority === 'P0') || decisions.some(isTold)
+    // What was told is recorded before anything can happen to us, or it may be told again (A3).
+    const gathers = how.source === 'live' && !wasTold
+    if (!gathers) return 'now'
+    // The socket proves what came before only where history has been read and confirmed; and below the position, or without
+    // a place in the order, nothing is read again.
+    const isGivenAgain = how.proves !== null && provable !== null && fresh.every(({ id }) => id > provable)
+    return isGivenAgain ? 'later' : 'soon'
   }
 
   return {
@@ -178,7 +194,7 @@ export function createIntake(parts: {
           how,
           cursor,
           ledger.owed.acknowledged(owedIds),
-          fresh.some(({ priority }) => priority === 'P0') || decisions.some(isTold),
+          urgencyOf(ledger, fresh, decisions, how),
         )
       if (room && proves !== null) ledger.prove(proves)
       for (const event of room ? owed : fresh) ledger.mark(event.id, room ? 'kept' : 'shed')

@@ -1,5 +1,6 @@
 /** What waits for the journal, and how several become one transaction. */
 import type { Acknowledgement, Cursor, JournalBatch, JournalFailure, PackedEvents } from '../ports.ts'
+import type { Urgency } from './append-pace.ts'
 import { countOf, joinParts } from './packed-events.ts'
 import type { Gap } from './types.ts'
 
@@ -9,8 +10,8 @@ export interface WriterItem {
   readonly cursor: Cursor | null
   readonly gaps: readonly Gap[]
   readonly stored: ((ok: boolean) => void) | null
-  /** May wait for others to be written with. */
-  readonly gathers?: boolean
+  /** How long it may wait for others to be written with; absent: not at all. */
+  readonly urgency?: Urgency
   readonly acknowledged?: readonly Acknowledgement[]
 }
 

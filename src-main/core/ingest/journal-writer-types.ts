@@ -28,6 +28,8 @@ export interface JournalWriter {
   forget(): readonly EventRef[]
   /** Resolves when everything is durable, or when it cannot be now. Events wait for a journal that is still being opened. */
   flush(withinMs: number): Promise<void>
+  /** Writes what gathers at once, and resolves when it is in the journal; after `withinMs`, or when more waits than gathers, all the same. */
+  gathered(withinMs: number): Promise<void>
   pending(): number
   peak(): number
   health(): FeedStatus['journal']

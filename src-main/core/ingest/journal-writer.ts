@@ -1,12 +1,12 @@
 /**
- * The queue before the journal: first in, first out, one append at a time, bounded. Idle, it writes at once; busy, what
- * came meanwhile goes in one transaction; hurried, so does what comes within moments (append-pace.ts). A cursor travels
+ * The queue before the journal: first in, first out, one append at a time, bounded. What is urgent is written at once, and
+ * all before it; what can wait gathers (append-pace.ts); busy, what came meanwhile goes in one transaction. A cursor travels
  * with the entries it covers, so it is never durable before them (G4, G5). Failures keep everything and retry.
  */
 import type { Clock, JournalPort, LogPort, Random } from '../ports.ts'
 import { createAlarm } from '../time/alarm.ts'
 import { backOffMs } from '../session/timing.ts'
-import { createAppendPace } from './append-pace.ts'
+import { createAppendPace, type Urgency } from './append-pace.ts'
 import { failureOf, joinItems, mergeItems, sizeOf, type WriterItem } from './journal-items.ts'
 import type { JournalWriter, WriterObserver } from './journal-writer-types.ts'
 import { rebased, refsOf } from './packed-events.ts'
@@ -18,6 +18,9 @@ const ENOUGH = 256
 const MANY = 256
 /** Characters of a reason: it may hold a path, and the window takes no endless line. */
 const MOST_WORDS = 500
+
+const URGENCIES: readonly Urgency[] = ['later', 'soon', 'now']
+const moreUrgent = (a: Urgency, b: Urgency): Urgency => (URGENCIES.indexOf(a) < URGENCIES.indexOf(b) ? b : a)
 
 export function createJournalWriter(
   ports: {
@@ -55,8 +58,8 @@ export function createJournalWriter(
   /** After a failure, until the retry is due. */
   let resting = false
   const pace = createAppendPace(ports.clock, pump)
-  /** Something in the queue gathers no longer. */
-  let hurries = false
+  /** Of what waits and is not being written: the most urgent. */
+  let urgency: Urgency = 'later'
   /** There was no room: what was left to a recovery waits until the queue is empty, so nothing is held up. */
   let isFull = false
 
@@ -77,6 +80,8 @@ export function createJournalWriter(
     const failure = failureOf(error)
     failures += 1
     resting = true
+    // It has waited long enough.
+    urgency = 'now'
     ports.log.error('the journal failed', { kind: failure.kind, message: failure.message, failures })
     // Opening is what repairs a damaged file and replaces a thread that died; space on the disk it cannot make.
     if (failure.kind !== 'disk-full') ready = false
@@ -90,18 +95,18 @@ export function createJournalWriter(
   }
 
   function hurry(): void {
-    hurries = true
+    urgency = 'now'
     pump()
   }
 
   function pump(): void {
     if (!ready || resting || busy || queue.length === 0) return
-    if (!pace.begin(hurries || isFull || pending >= ENOUGH)) return
+    if (!pace.begin(isFull || pending >= ENOUGH ? 'now' : urgency)) return
     const { items, batch } = mergeItems(queue, limits.batch, changedOf(observer.documents()))
     const mine = generation
     busy = true
     flying = items
-    hurries = hurries && items < queue.length
+    if (items === queue.length) urgency = 'later'
     ports.journal.append(batch).then(
       () => {
         if (mine !== generation) return
@@ -142,7 +147,7 @@ export function createJournalWriter(
     }
     for (const item of items) queue.push(item)
     joinWaiting()
-    if (!items.every((item) => item.gathers)) hurries = true
+    for (const item of items) urgency = moreUrgent(urgency, item.urgency ?? 'now')
     pending += entries
     peak = Math.max(peak, pending)
     pump()
@@ -167,7 +172,7 @@ export function createJournalWriter(
     busy = false
     flying = 0
     resting = false
-    hurries = false
+    urgency = 'later'
     isFull = false
     reopen = null
     retry.set(null)
@@ -240,6 +245,18 @@ export function createJournalWriter(
           cancel()
           resolve()
         })
+      })
+    },
+    gathered(withinMs) {
+      // What waits for the disk is waited for by nobody: a reader takes what there is.
+      if (!ready || resting || queue.length === 0 || pending >= ENOUGH) return Promise.resolve()
+      return new Promise((resolve) => {
+        const cancel = ports.clock.setTimer(withinMs, resolve)
+        const stored = (): void => {
+          cancel()
+          resolve()
+        }
+        enqueue([{ events: null, cursor: null, gaps: [], stored }])
       })
     },
     pending: () => pending,

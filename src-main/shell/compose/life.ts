@@ -41,6 +41,7 @@ export function beginLife({ app: parts, notifications, after, silence }: LifePar
     lockState: presence.lockState,
     idleMs: presence.idleMs,
     alwaysCheck: process.platform === 'linux',
+    suspend: () => host.feed().engine.saveDocuments(),
     resume() {
       host.feed().engine.resume()
       zone.look()

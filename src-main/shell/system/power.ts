@@ -25,6 +25,8 @@ interface PowerPorts {
   readonly idleMs: () => number | null
   /** The system may lock without an event. */
   readonly alwaysCheck: boolean
+  /** About to sleep, perhaps for good: what is in memory alone is to be written. */
+  readonly suspend: () => void
   readonly resume: () => void
   /** Nobody was looking from … to …, wall-clock ms. */
   readonly away: (from: number, to: number) => void
@@ -159,6 +161,7 @@ export function watchPower(ports: PowerPorts): PowerWatch {
   }
 
   ports.on('suspend', () => {
+    ports.suspend()
     if (asleep || locked) leaveAgain()
     leave()
     asleep = true

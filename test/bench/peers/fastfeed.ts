@@ -42,7 +42,10 @@ const { feed, close } = openClient({
 })
 
 async function isDurable(): Promise<boolean> {
-  if (taken.length === durable.length || feed.engine.counters().pendingJournal > 0) return false
+  if (taken.length === durable.length) return false
+  // Nothing follows that it would gather with.
+  await feed.engine.gathered()
+  if (feed.engine.counters().pendingJournal > 0) return false
   // What was shed is read again over REST, so an empty queue alone does not tell.
   return feed.engine.counters().shed === 0 || (await feed.history.stats()).events > received
 }

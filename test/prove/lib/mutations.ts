@@ -126,6 +126,14 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: FEED,
   },
   {
+    name: 'what no restart reads again gathers with the rest',
+    rule: 'G4',
+    file: 'src-main/core/ingest/intake.ts',
+    find: 'fresh.every(({ id }) => id > provable)',
+    replace: 'fresh.length >= 0',
+    tests: FEED,
+  },
+  {
     name: 'what was told gathers with the rest',
     rule: 'A3',
     file: 'src-main/core/ingest/intake.ts',

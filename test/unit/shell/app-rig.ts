@@ -79,6 +79,7 @@ function fakeEngine(calls: string[]) {
     retryRecovery: () => void calls.push('retryRecovery'),
     saveDocuments: () => undefined,
     acknowledge: () => false,
+    gathered: () => Promise.resolve(),
     forget: () => [],
     setOnline: () => undefined,
     networkChanged: () => undefined,

@@ -3,7 +3,12 @@ import type { AlertEngine } from '../../../src-main/core/alerts/engine-types.ts'
 import type { DeviationKind } from '../../../src-main/core/protocol/deviations.ts'
 import type { EngineSink, FeedEngine } from '../../../src-main/core/ingest/engine-types.ts'
 import type { Deviation, FeedStatus } from '../../../src-main/core/ingest/types.ts'
-import type { CursorIdentity, HistoryPort, JournalPort } from '../../../src-main/core/ports.ts'
+import {
+  EVERYTHING,
+  type CursorIdentity,
+  type HistoryPort,
+  type JournalPort,
+} from '../../../src-main/core/ports.ts'
 import type { Hub } from '../../../src-main/core/view/hub.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { createCursorKeeper } from '../../../src-main/shell/feed/feed-factory.ts'
@@ -67,6 +72,7 @@ function rig() {
         clockDoubt: () => null,
         deviations: () => deviations,
         saveDocuments: () => calls.push('saved'),
+        gathered: () => Promise.resolve(void calls.push('gathered')),
         dispose: () => Promise.resolve(void calls.push('engine disposed')),
       } as unknown as FeedEngine
     },
@@ -106,6 +112,15 @@ function rig() {
     },
   }
 }
+
+test('G4: who reads history has what gathers written first; who opens the window waits for nothing', async () => {
+  const { feed, calls, become } = rig()
+  become({ journal: 'ok' })
+  expect(calls.filter((call) => call === 'gathered' || call === 'page')).toEqual(['page'])
+  calls.length = 0
+  await feed.history.page(EVERYTHING, null, 10)
+  expect(calls).toEqual(['gathered', 'page'])
+})
 
 test('A2: a view that breaks costs no alert: the decision comes back all the same', () => {
   const { told, breakView } = rig()

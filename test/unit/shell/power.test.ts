@@ -24,6 +24,7 @@ function rig({ alwaysCheck = false, mute = false, noIdle = false }: Machine = {}
   const start = clock.wallMs()
   const listeners = new Map<PowerEvent, () => void>()
   const heard: string[] = []
+  let suspended = 0
   let state: LockState = 'unlocked'
   let inputAt = start
   const minutes = (at: number) => Math.round((at - start) / MINUTE)
@@ -34,6 +35,7 @@ function rig({ alwaysCheck = false, mute = false, noIdle = false }: Machine = {}
     lockState: () => (mute ? 'unknown' : state),
     idleMs: () => (noIdle ? null : clock.wallMs() - inputAt),
     alwaysCheck,
+    suspend: () => void (suspended += 1),
     resume: () => void heard.push('resume'),
     away: (from, to) => void heard.push(`away ${minutes(from)}-${minutes(to)}`),
   })
@@ -46,8 +48,18 @@ function rig({ alwaysCheck = false, mute = false, noIdle = false }: Machine = {}
     }
   }
   const lockState = (next: LockState) => (state = next)
-  return { clock, watch, heard, say, work, lockState, idle: (ms: number) => clock.advance(ms) }
+  const idle = (ms: number) => clock.advance(ms)
+  return { clock, watch, heard, say, work, lockState, idle, suspended: () => suspended }
 }
+
+test('G5: before every sleep what is in memory alone is written, also when the last one had no end', () => {
+  const { say, suspended } = rig()
+  say('lock-screen')
+  expect(suspended()).toBe(0)
+  say('suspend')
+  say('suspend')
+  expect(suspended()).toBe(2)
+})
 
 test('R7, A13: the engine hears of waking, and the time away is told once', () => {
   const { clock, heard, say, idle } = rig()
