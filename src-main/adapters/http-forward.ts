@@ -5,12 +5,10 @@ import type { Agent as HttpsAgent } from 'node:https'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ForwardAnswer, ForwardHttpPort, ForwardRequest } from '../core/forward/types.ts'
-import { readBounded } from './bounded-body.ts'
-import { isStale, openRequest, plainAgent } from './http-request.ts'
+import { isStale, openRequest, plainAgent, readBounded, retryAfterSeconds } from './http.ts'
 import { networkErrorOf } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { createRedactor } from './redact.ts'
-import { retryAfterSeconds } from './retry-after-header.ts'
 
 const describeError = networkErrorOf('the target')
 const MAX_ANSWER_BYTES = 16 * 1024

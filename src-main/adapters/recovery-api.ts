@@ -4,12 +4,10 @@ import type { Agent as HttpsAgent } from 'node:https'
 import { createGunzip } from 'node:zlib'
 import type { Cancel, RecoveryApiPort, PageResult } from '../core/ports.ts'
 import type { Secret } from '../core/protocol/secret.ts'
-import { readBounded } from './bounded-body.ts'
-import { isStale, openRequest, plainAgent } from './http-request.ts'
+import { isStale, openRequest, plainAgent, readBounded, retryAfterSeconds } from './http.ts'
 import { describeNetworkError } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { keyRemover } from './redact.ts'
-import { retryAfterSeconds } from './retry-after-header.ts'
 
 export interface PageLimits {
   /** Until the headers of the answer, connecting included. */

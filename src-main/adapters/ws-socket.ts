@@ -11,11 +11,10 @@ import type { FeedUrl, Socket, SocketEvents, SocketPort } from '../core/ports.ts
 import type { Secret } from '../core/protocol/secret.ts'
 import { MAX_FRAME_BYTES } from '../core/protocol/types.ts'
 import { urlWithToken } from '../core/protocol/url.ts'
-import { readBounded } from './bounded-body.ts'
+import { readBounded, retryAfterSeconds } from './http.ts'
 import { describeNetworkError, shortText } from './network-error.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { keyRemover } from './redact.ts'
-import { retryAfterSeconds } from './retry-after-header.ts'
 
 const HANDSHAKE_TIMEOUT_MS = 10_000
 const BODY_TIMEOUT_MS = 5_000

@@ -3,18 +3,15 @@
  * here, so nobody acknowledges: the alert policy decides as in the app, and the screen counts as locked (alerts.md A21).
  */
 import { join } from 'node:path'
-import { localCalendar } from '../adapters/calendar.ts'
-import { systemClock } from '../adapters/clock.ts'
+import { localCalendar, systemClock, systemRandom } from '../adapters/clock.ts'
 import { createHttpForward } from '../adapters/http-forward.ts'
-import { readJsonFile } from '../adapters/json-file.ts'
+import { readJsonFile } from '../adapters/files.ts'
 import type { AgentFor } from '../adapters/proxy.ts'
-import { systemRandom } from '../adapters/random.ts'
 import { fieldOf, PLAIN_HTTP_WORDS, TARGET_FIELDS, type TargetField } from '../core/vocabulary/targets.ts'
 import type { AlertEngine } from '../core/alerts/engine-types.ts'
 import { createAlertEngine } from '../core/alerts/engine.ts'
 import { createForwarder } from '../core/forward/forwarder.ts'
-import { secretParts } from '../core/forward/secret-parts.ts'
-import { checkTold, type Told } from '../core/forward/told.ts'
+import { checkFields, secretParts, type TargetFields } from '../core/forward/target-fields.ts'
 import type { TargetSecrets } from '../core/forward/types.ts'
 import type { LogPort } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
@@ -59,13 +56,13 @@ export function planForward(
       `--forward: ${file} has no target “${name}”${names === '' ? '; there is none' : `; there are ${names}`}`,
     )
   }
-  const told: Told = Object.fromEntries(
+  const fields: TargetFields = Object.fromEntries(
     TARGET_FIELDS.flatMap((field) => {
       const value = env[VARIABLES[field]]?.trim() ?? ''
       return value === '' || fieldOf(target.kind, field) === null ? [] : [[field, value]]
     }),
   )
-  const check = checkTold(target.kind, told, env[CONFIRMATION]?.trim().toLowerCase() === PLAIN_HTTP_WORDS)
+  const check = checkFields(target.kind, fields, env[CONFIRMATION]?.trim().toLowerCase() === PLAIN_HTTP_WORDS)
   if (check.kind !== 'ok') {
     const where = TARGET_FIELDS.filter((field) => fieldOf(target.kind, field) !== null).map(
       (field) => VARIABLES[field],
@@ -75,7 +72,9 @@ export function planForward(
       `--forward ${name}: ${check.message.replace(/\.$/, '')}${confirm} (in the environment: ${where.join(', ')})`,
     )
   }
-  const secrets = Object.fromEntries(Object.entries(told).map(([field, value]) => [field, new Secret(value)]))
+  const secrets = Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [field, new Secret(value)]),
+  )
   return { ok: true, plan: { settings, target, secrets } }
 }
 

@@ -1,6 +1,6 @@
 /** Lines to a stream whose reader may be slow, or gone. */
 import type { Writable } from 'node:stream'
-import { writeProblem } from '../adapters/write-problem.ts'
+import { writeProblem } from '../adapters/files.ts'
 
 interface LineOutput {
   line(text: string): void

@@ -1,5 +1,5 @@
 /** The feed in a terminal: the app's core, session to journal, printing a line a signal. */
-import { keepFilesPrivate } from '../adapters/private-files.ts'
+import { keepFilesPrivate } from '../adapters/files.ts'
 import { createRedactor } from '../adapters/redact.ts'
 import { trustSystemCertificates } from '../adapters/system-ca.ts'
 import { FORWARD_VARIABLES } from './tail-forward.ts'

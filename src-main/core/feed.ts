@@ -14,7 +14,7 @@ import {
   type LogPort,
 } from './ports.ts'
 import { COSTLY, type DeviationKind } from './protocol/deviations.ts'
-import { parseRowKey, rowOfStored, rowsOfBatch } from './view/row.ts'
+import { parseRowKey, rowOfStored, rowsOfBatch } from './view/rows.ts'
 import type { Hub } from './view/hub.ts'
 
 export type FeedMode = 'real' | 'demo'

@@ -7,7 +7,7 @@ import type { AppendResult, JournalBatch, JournalOpened, JournalPort } from '../
 import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
 import { alertStateOf } from '../../src-main/core/feed.ts'
 import { seededRandom } from '../../src-main/demo/random.ts'
-import { localCalendar } from '../../src-main/adapters/calendar.ts'
+import { localCalendar } from '../../src-main/adapters/clock.ts'
 import { FakeClock } from '../support/fakes/clock.ts'
 import { FakeRecoveryApi } from '../support/fakes/recovery-api.ts'
 import { handshake, pong, settle, wireEvent } from '../support/fakes/events.ts'

@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { openJournal } from '../../src-main/adapters/journal/open-journal.ts'
-import { systemRandom } from '../../src-main/adapters/random.ts'
+import { systemRandom } from '../../src-main/adapters/clock.ts'
 import type { LogPort } from '../../src-main/core/ports.ts'
 import { configOf, createClient, RAISE_ALL } from './lib/client.ts'
 import { scaledClock } from './lib/scaled-clock.ts'

@@ -2,19 +2,24 @@
 import type { FeedBatch } from '../ingest/types.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { pinRaised, pinRepeat } from './acknowledge.ts'
-import { NewArrival, tagOf, type Arrival } from './arrival.ts'
-import { isCoolingDown, rearmedBy } from './cool-down.ts'
+import { ageOf, type Arrival, NewArrival, tagOf } from './arrival.ts'
 import { countMissed } from './digest.ts'
-import { planForwards } from './forwarding.ts'
+import { planForwards } from './forward-policy.ts'
 import { formatDuration } from '../vocabulary/times.ts'
-import { beginGroup, isGrouped, lastOfGroup } from './grouping.ts'
-import { inhibit, isInhibited } from './inhibition.ts'
+import {
+  beginGroup,
+  inhibit,
+  isCoolingDown,
+  isGrouped,
+  isInhibited,
+  lastOfGroup,
+  rearmedBy,
+} from './grouping.ts'
 import { addKey, hasKey, hasNone } from './recent-keys.ts'
 import { routeOf } from './routing.ts'
 import { snoozeId, snoozeOf } from './snooze.ts'
 import { KEY_RETENTION_MS } from './state.ts'
 import { countIntoStorm, takeToken } from './storm.ts'
-import { ageOf } from './time-to-live.ts'
 import { askSound, type Turn } from './turn.ts'
 import type { AlertDecision } from './types.ts'
 import { alertWords } from './wording.ts'

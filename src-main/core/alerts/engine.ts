@@ -1,6 +1,6 @@
 /** The alert policy at work: holds the state, performs the effects, and arms one timer for the next due moment. */
 import type { Cancel } from '../ports.ts'
-import { createDelivery } from './delivery.ts'
+import { createDelivery } from './effects.ts'
 import {
   FORWARDS_KEY,
   forwardsDocument,
@@ -11,9 +11,8 @@ import {
   remembersTheSame,
   restoreState,
 } from './documents.ts'
-import { explainForward } from './explain-forward.ts'
+import { explainForward } from './explain.ts'
 import { dueIn } from './due.ts'
-import { EarlyAcknowledgements } from './early.ts'
 import type {
   Acknowledgement,
   AlertEngine,
@@ -22,7 +21,7 @@ import type {
   ChangeCause,
 } from './engine-types.ts'
 import type { AlertInput, Reduction } from './input.ts'
-import { joinStates } from './late-restore.ts'
+import { EarlyAcknowledgements, joinStates } from './late-restore.ts'
 import { reduce } from './policy.ts'
 import { policyTime, type Now } from './policy-time.ts'
 import { snoozeId } from './snooze.ts'

@@ -1,5 +1,7 @@
-/** A decision in words: the answer to "why was I (not) notified?". */
+/** What was decided, in words: the answers to "why was I (not) notified?" and "was this forwarded?". */
 import type { AlertDecision, AlertReasonCode } from './types.ts'
+import { formatDuration, formatMs } from '../vocabulary/times.ts'
+import type { Forward, KeptReason } from './state.ts'
 
 type Explained = Pick<AlertDecision, 'reason' | 'detail' | 'ageS'>
 
@@ -38,4 +40,40 @@ function mutedWhat(detail: string | null): string {
   if (detail === null) return 'its symbol or type'
   const at = detail.indexOf(':')
   return `${detail.slice(0, at)} ${detail.slice(at + 1)}`
+}
+
+/**
+ * A sentence for one target.
+ *
+ * @param t policy time now
+ */
+export function explainForward(forward: Forward, t: number): string {
+  const { phase, name, ageMs } = forward
+  switch (phase.kind) {
+    case 'waiting':
+      if (forward.when === 'away') return `Goes to ${name} once nobody is at the computer`
+      return `Goes to ${name} in ${formatDuration(Math.max(0, forward.dueT - t))}, unless it is acknowledged`
+    case 'sending':
+      return `Being forwarded to ${name}`
+    case 'delivered':
+      return `Forwarded to ${name} ${formatDuration(ageMs + phase.afterMs)} after detection, delivered after ${formatMs(phase.tookMs)}`
+    case 'kept':
+      return `Not forwarded to ${name}: ${REASONS[phase.reason](phase.detail)}`
+    default: {
+      const never: never = phase
+      return never
+    }
+  }
+}
+
+const because = (words: string, detail: string): string => (detail === '' ? words : `${words} (${detail})`)
+
+const REASONS: Readonly<Record<KeptReason, (detail: string) => string>> = {
+  rule: (detail) => (detail === '' ? 'it takes other signals' : `its rule “${detail}” keeps it here`),
+  acknowledged: () => 'it was acknowledged before',
+  silenced: () => 'it was silenced before',
+  present: () => 'somebody was at the computer',
+  removed: () => 'the target was switched off',
+  late: (detail) => because('it could not be delivered within its time to live', detail),
+  refused: (detail) => because('the target refused it', detail),
 }

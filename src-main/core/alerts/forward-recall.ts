@@ -4,7 +4,16 @@
  */
 import { OPEN_FOR_MS } from '../vocabulary/targets.ts'
 import type { ForwardTarget } from '../settings/types.ts'
-import { END, isLive, isSeenSummary, kept, messageOf, put, targetsOf, withoutOldest } from './forwarding.ts'
+import {
+  END,
+  isLive,
+  isSeenSummary,
+  kept,
+  messageOf,
+  put,
+  targetsOf,
+  withoutOldest,
+} from './forward-policy.ts'
 import { FORWARD_LIMIT, type Forward } from './state.ts'
 import type { Turn } from './turn.ts'
 

@@ -1,9 +1,8 @@
 /** What a target is told of an alert, and what is kept from it (A18, A27). */
-import { NO_DETAILS } from '../forward/content.ts'
-import type { ForwardContent } from '../forward/types.ts'
+import { clean } from '../vocabulary/signals.ts'
+import { NO_DETAILS, type ForwardContent } from '../forward/types.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 import { factsOf } from './facts.ts'
-import { clean } from './format.ts'
 import type { Tally } from './state.ts'
 import { refused } from './tally.ts'
 import { alertWords, stormWords, type Privacy } from './wording.ts'

@@ -1,6 +1,10 @@
-/** A5: repeats within the window belong to the notification of their group. Their number stands in the pin, not in it (DECISIONS.md, 5). */
+/**
+ * What a raised alert keeps quiet for a while. A5: repeats within the window belong to the notification of their group; their
+ * number stands in the pin, not in it (DECISIONS.md, 5). A6: one notification a group a minute, unless the signal has become
+ * markedly stronger. A8: P1s of the symbol of a P0 that the trader was told of.
+ */
 import type { Arrival } from './arrival.ts'
-import { GROUP_LIMIT, type Group, type Pin } from './state.ts'
+import { type Group, GROUP_LIMIT, INHIBITED_LIMIT, type Pin, type Strength } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** The group's last notification, if it may speak for this event: a quiet one cannot stand in for an interruption. */
@@ -55,4 +59,46 @@ export function reopenGroup(turn: Turn, pin: Pin): void {
   const group = turn.s.groups.get(pin.group)
   if (group?.leadKey !== pin.key || !group.closed) return
   turn.s.groups = new Map(turn.s.groups).set(pin.group, { ...group, closed: false })
+}
+
+/** A6. */
+const CONFIDENCE_RISE = 0.1
+/** 0.92 − 0.82 is a little less than 0.1 in binary. */
+const EPSILON = 1e-9
+
+export function isCoolingDown(turn: Turn, group: Group): boolean {
+  return turn.t - group.raisedT < turn.settings.alerts.coolDownS * 1000
+}
+
+/** Why the cool-down ends early, in words; null when it does not. */
+export function rearmedBy(before: Strength, now: Strength): string | null {
+  if (before.confidence !== null && now.confidence !== null)
+    if (now.confidence - before.confidence >= CONFIDENCE_RISE - EPSILON) return 'confidence rose by 0.10'
+  if (before.usd !== null && now.usd !== null)
+    if (before.usd > 0 && now.usd >= 2 * before.usd) return 'the amount doubled'
+  if (before.distancePct !== null && now.distancePct !== null) {
+    const from = Math.abs(before.distancePct)
+    if (from > 0 && Math.abs(now.distancePct) <= from / 2) return 'the distance halved'
+  }
+  return null
+}
+
+/** A8. */
+export function inhibit(turn: Turn, symbol: string): void {
+  const span = turn.settings.alerts.inhibitS * 1000
+  if (span === 0) return
+  const next = new Map(turn.s.inhibited)
+  // Re-inserted, so that the map stays in order of age and the first is the one to forget.
+  next.delete(symbol)
+  next.set(symbol, turn.t)
+  for (const [other, sinceT] of next) {
+    if (next.size <= INHIBITED_LIMIT && turn.t - sinceT < span) break
+    next.delete(other)
+  }
+  turn.s.inhibited = next
+}
+
+export function isInhibited(turn: Turn, symbol: string): boolean {
+  const sinceT = turn.s.inhibited.get(symbol)
+  return sinceT !== undefined && turn.t - sinceT < turn.settings.alerts.inhibitS * 1000
 }

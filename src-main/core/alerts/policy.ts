@@ -13,7 +13,7 @@ import {
   resumeForwards,
   unacknowledgeForwards,
 } from './forward-recall.ts'
-import { forwardDue, noteForwarded } from './forwarding.ts'
+import { forwardDue, noteForwarded } from './forward-policy.ts'
 import type { AlertInput, PolicyContext, Reduction } from './input.ts'
 import type { Now } from './policy-time.ts'
 import { observeQuietHours } from './quiet-hours.ts'

@@ -98,7 +98,7 @@ interface FeedWatch {
   readonly told: boolean
 }
 
-/** Why it did not leave, or was not taken; every one is a sentence in explain-forward.ts. */
+/** Why it did not leave, or was not taken; every one is a sentence in explain.ts. */
 export type KeptReason =
   | 'rule' // a rule of the target, or its default, keeps it here (A20)
   | 'acknowledged' // before it was due or delivered (A21)

@@ -1,7 +1,7 @@
 /** Counts for a storm summary (A7) or a digest (A13). */
+import { shortSymbol } from '../vocabulary/signals.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { formatCount } from '../vocabulary/numbers.ts'
-import { shortSymbol } from './format.ts'
 import { TALLY_SYMBOLS, type Tally } from './state.ts'
 
 const REST = '…'

@@ -1,12 +1,11 @@
 /** What notifications say, and what they keep to themselves (A18). */
 import { missedText, missedTitle, type MissedCause } from '../vocabulary/missed.ts'
 import { countOf, formatConfidence, formatPercent, formatPrice, formatUsd } from '../vocabulary/numbers.ts'
-import { signalLabel } from '../vocabulary/signals.ts'
+import { signalLabel, clean, sideLabel } from '../vocabulary/signals.ts'
 import { formatDuration } from '../vocabulary/times.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { AlertSettings } from '../settings/types.ts'
 import { factsOf } from './facts.ts'
-import { clean, sideWord } from './format.ts'
 import type { Tally } from './state.ts'
 import { refused, refusedWords, tallied, tallyWords } from './tally.ts'
 
@@ -36,7 +35,7 @@ export function againWords(event: FeedEvent, count: number, privacy: Privacy): W
 /** `Longs $98,500 · $5.2M · 1.8 % away · 92 %`; what an event lacks is left out. */
 export function fullBody(event: FeedEvent): string {
   const facts = factsOf(event)
-  const side = facts.side === null ? '' : sideWord(facts.side)
+  const side = facts.side === null ? '' : sideLabel(facts.side)
   const at = facts.price === null ? side : `${side} ${formatPrice(facts.price)}`.trim()
   const parts = [
     at,
@@ -50,7 +49,7 @@ export function fullBody(event: FeedEvent): string {
 function modestBody(event: FeedEvent): string {
   const facts = factsOf(event)
   const parts = [
-    facts.side === null ? '' : sideWord(facts.side),
+    facts.side === null ? '' : sideLabel(facts.side),
     facts.confidence === null ? '' : formatConfidence(facts.confidence),
   ].filter((part) => part !== '')
   return parts.length > 0 ? parts.join(' · ') : `${event.priority} signal`

@@ -16,7 +16,7 @@ export interface TargetFigures {
   readonly p95Ms: number | null
 }
 
-interface Tally {
+interface Counts {
   target: ForwardTarget
   readonly counts: Record<ForwardReport['outcome'], number>
   times: readonly number[]
@@ -25,7 +25,7 @@ interface Tally {
 const KEPT_TIMES = 200
 
 export function createFigures() {
-  const tallies = new Map<string, Tally>()
+  const tallies = new Map<string, Counts>()
   return {
     count(target: ForwardTarget, { outcome, tookMs }: ForwardReport): void {
       const tally = tallies.get(target.id) ?? {

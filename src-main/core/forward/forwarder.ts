@@ -8,8 +8,15 @@ import type { ForwardTarget } from '../settings/types.ts'
 import { answered, begin, NEW, type DeliveryState } from './delivery.ts'
 import { createFigures, type TargetFigures } from './figures.ts'
 import { requestOf } from './targets.ts'
-import { testContent } from './content.ts'
-import type { ForwardHttpPort, ForwardMessage, ForwardPort, ForwardReport, TargetSecrets } from './types.ts'
+import {
+  NO_DETAILS,
+  type ForwardContent,
+  type ForwardHttpPort,
+  type ForwardMessage,
+  type ForwardPort,
+  type ForwardReport,
+  type TargetSecrets,
+} from './types.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
 
 interface ForwarderPorts {
@@ -175,7 +182,7 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
       const message: ForwardMessage = {
         id: `test:${clock.wallMs()}-${tests}@${id}`,
         target: id,
-        content: testContent(clock.wallMs(), OPEN_FOR_MS),
+        content: testContent(clock.wallMs()),
         leftMs: TEST_MS,
       }
       return new Promise((resolve) => {
@@ -198,3 +205,16 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
     },
   }
 }
+
+/** Of the Test button: marked as one. */
+export const testContent = (nowMs: number): ForwardContent => ({
+  event: 'test',
+  priority: 'P0',
+  title: 'FastFeed test',
+  body: 'A test of forwarding, no signal. This is how a P0 reaches you here.',
+  ...NO_DETAILS,
+  count: 1,
+  detectedAt: nowMs,
+  raisedAt: nowMs,
+  expiresAt: nowMs + OPEN_FOR_MS,
+})

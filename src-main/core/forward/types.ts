@@ -25,6 +25,17 @@ export interface ForwardContent {
   readonly expiresAt: number
 }
 
+/** Of an alert whose details are hidden or many, and of what is no signal. */
+export const NO_DETAILS = {
+  symbol: null,
+  type: null,
+  side: null,
+  price: null,
+  usd: null,
+  distancePct: null,
+  confidence: null,
+} as const
+
 export interface ForwardMessage {
   /** `epoch:id@target`, with `#resolved` of its end: the same after a crash, so that a target which knows such keys takes it once (A23). */
   readonly id: string

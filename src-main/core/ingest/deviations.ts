@@ -1,8 +1,7 @@
 /** What the feed sends otherwise than documented: of each kind how often, since when, and one example. A few kB, whatever comes. */
 import type { Clock, LogPort } from '../ports.ts'
 import { COSTLY, type DeviationKind, type Note } from '../protocol/deviations.ts'
-import { redact } from '../protocol/redact.ts'
-import type { Secret } from '../protocol/secret.ts'
+import { redact, type Secret } from '../protocol/secret.ts'
 import type { Deviation } from './types.ts'
 
 /** UTF-16 units of an example. */

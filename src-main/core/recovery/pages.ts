@@ -5,8 +5,7 @@ import { classifyHttp, type WaitVerdict } from '../protocol/errors.ts'
 import type { Entries } from '../protocol/list.ts'
 import { isTooOld, oldestKept, readPaging, type Paging } from '../protocol/paging.ts'
 import { parseErrorBody, parsePage } from '../protocol/parse.ts'
-import { redact } from '../protocol/redact.ts'
-import type { Secret } from '../protocol/secret.ts'
+import { redact, type Secret } from '../protocol/secret.ts'
 import { momentOf, type Ask, type Moment } from './ahead.ts'
 
 export type PageAnswer =

@@ -8,8 +8,7 @@ import {
   type WaitVerdict,
 } from '../protocol/errors.ts'
 import { encodePing } from '../protocol/parse.ts'
-import { redact } from '../protocol/redact.ts'
-import type { Secret } from '../protocol/secret.ts'
+import { redact, type Secret } from '../protocol/secret.ts'
 import { createAlarm } from '../time/alarm.ts'
 import { createDispatchQueue } from '../time/dispatch-queue.ts'
 import { deadlineOf, hasSocket, initialState, needsTick, reduce } from './reduce.ts'

@@ -1,10 +1,9 @@
 /** The tray's menu, top to bottom as ux.md has it. */
 import { countOf } from '../vocabulary/numbers.ts'
 import { delayWord } from '../vocabulary/states.ts'
-import { formatLeft, SNOOZE_LENGTHS } from '../vocabulary/times.ts'
-import { clean, shortSymbol, timeOfDay } from '../alerts/format.ts'
+import { formatLeft, SNOOZE_LENGTHS, timeOfDay } from '../vocabulary/times.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
-import { SHAPE, signalLabel } from '../vocabulary/signals.ts'
+import { SHAPE, signalLabel, clean, shortSymbol } from '../vocabulary/signals.ts'
 import { freshness, journalWord, statusWord } from './status-word.ts'
 import { mayTryAt } from '../ingest/status.ts'
 import type { MenuEntry, TrayAction, TrayInput, TrayRow } from './types.ts'

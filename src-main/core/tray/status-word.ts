@@ -1,7 +1,7 @@
 /** The state's word with what the window says in a hint beside it: a menu has none. */
+import { clean } from '../vocabulary/signals.ts'
 import { lastHeard, stateWord } from '../vocabulary/states.ts'
-import { formatMs } from '../vocabulary/times.ts'
-import { clean, timeOfDay } from '../alerts/format.ts'
+import { formatMs, timeOfDay } from '../vocabulary/times.ts'
 import type { FeedStatus } from '../ingest/types.ts'
 import type { TrayInput } from './types.ts'
 

@@ -6,7 +6,7 @@ import type { AlertView } from '../alerts/types.ts'
 import type { Cancel, Clock } from '../ports.ts'
 import { rowsThatFit, withFigures } from './message-size.ts'
 import { createPace, NOTHING_WAITS, type Waiting } from './pace.ts'
-import { createRowBook } from './row-book.ts'
+import { createRowBook } from './rows.ts'
 import type { DivideInfo, FeedDelta, FeedRow, FeedSnapshot, ViewParts } from './types.ts'
 
 /** Where the hub reads the parts of the view that others own, at the moment of sending. */

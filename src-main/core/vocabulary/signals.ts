@@ -1,4 +1,4 @@
-/** What is known about the documented signals (protocol.md, "Known signals"), and a name for any other (P6). */
+/** What is known about the documented signals (protocol.md, "Known signals"), a name for any other (P6), and texts that fit. */
 import type { Priority } from '../protocol/types.ts'
 
 export const PRIORITIES = ['P0', 'P1', 'P2'] as const satisfies readonly Priority[]
@@ -112,4 +112,27 @@ const LIQUIDATED = /^(LONG|SHORT).?LIQ/i
 export function liquidatedSide(side: string): 'Longs' | 'Shorts' | null {
   const whose = LIQUIDATED.exec(side)?.[1]?.toUpperCase()
   return whose === undefined ? null : whose === 'LONG' ? 'Longs' : 'Shorts'
+}
+
+/** `BTCUSDT`, "BTC". */
+export function shortSymbol(symbol: string): string {
+  return clean(baseOf(symbol), 12)
+}
+
+/** A side's code as a word: `LONG_LIQ`, "Longs"; `BULLISH`, "Bullish". */
+export const sideLabel = (side: string): string => liquidatedSide(side) ?? wordsOf(clean(side, 24))
+
+/**
+ * Text from the wire, fit for a notification or a menu: one line, bounded, without control or direction-changing characters,
+ * and without the angle brackets that some notification services take for markup.
+ */
+export function clean(text: string, maxLength: number): string {
+  const oneLine = text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const letters = [...oneLine]
+  return letters.length <= maxLength ? oneLine : `${letters.slice(0, maxLength - 1).join('')}…`
 }

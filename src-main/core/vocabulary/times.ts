@@ -1,4 +1,5 @@
-/** Spans of time as window, tray and notifications say them. Total over absurd input. */
+/** Spans and times of day as window, tray and notifications say them. Total over absurd input. */
+import type { Calendar } from '../ports.ts'
 import { formatCount, UNKNOWN } from './numbers.ts'
 
 /** `4 s`, `42 min`, `3 h 10 min`, and from two days on `2 d`, to the nearest of the smallest unit said. */
@@ -38,3 +39,10 @@ export const SNOOZE_LENGTHS = [
   ['1h', '1 hour'],
   ['until-8', 'Until 08:00'],
 ] as const
+
+/** Local, `12:34`. */
+export function timeOfDay(wallMs: number, calendar: Pick<Calendar, 'toLocal'>): string {
+  const { minuteOfDay } = calendar.toLocal(wallMs)
+  const two = (value: number) => value.toString().padStart(2, '0')
+  return `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`
+}

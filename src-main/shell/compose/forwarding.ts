@@ -1,9 +1,8 @@
 /** Forwarding over Electron: the system's proxy, and its key store for addresses and tokens. */
 import { session } from 'electron'
-import { systemClock } from '../../adapters/clock.ts'
+import { systemClock, systemRandom } from '../../adapters/clock.ts'
 import { createHttpForward } from '../../adapters/http-forward.ts'
 import { proxyAgents, type AgentFor } from '../../adapters/proxy.ts'
-import { systemRandom } from '../../adapters/random.ts'
 import { createForwarding, type Forwarding } from '../forward/forwarding.ts'
 import type { AppParts } from '../app-parts.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'

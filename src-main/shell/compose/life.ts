@@ -2,7 +2,7 @@
 import { app, BrowserWindow, dialog, powerMonitor } from 'electron'
 import { busPath } from '../../adapters/dbus/connection.ts'
 import { linkBus, type BusLink } from '../../adapters/dbus/link.ts'
-import { rereadTimeZone } from '../../adapters/time-zone.ts'
+import { rereadTimeZone } from '../../adapters/clock.ts'
 import type { Presence as SeenPresence } from '../../core/forward/types.ts'
 import type { After } from '../../core/ports.ts'
 import { startRetention } from '../feed/retention.ts'

@@ -1,6 +1,6 @@
 /** What the user's wishes are carried out with, completed, and the window's put to work. */
 import { ipcMain } from 'electron'
-import { localCalendar } from '../../adapters/calendar.ts'
+import { localCalendar } from '../../adapters/clock.ts'
 import { createActivity } from '../system/power.ts'
 import { APP_ORIGIN } from '../window/app-protocol.ts'
 import { desktop } from '../system/desktop.ts'

@@ -1,4 +1,5 @@
 /** The self-test over Electron: each part through what the app itself uses, on objects of its own. */
+import type { ForwardCheckPorts } from '../forward/forwarding.ts'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { app, BrowserWindow, globalShortcut, safeStorage, session } from 'electron'
@@ -10,13 +11,7 @@ import { onWayland } from '../window/bounds.ts'
 import { autostartCheck } from '../self-test/autostart.ts'
 import { clockCheck, diskCheck, hotkeyCheck, keyStoreCheck, trayCheck } from '../self-test/system-checks.ts'
 import { journalCheck } from '../self-test/journal.ts'
-import {
-  certificateCheck,
-  forwardCheck,
-  proxyCheck,
-  reachByTcp,
-  type ForwardCheckPorts,
-} from '../self-test/network.ts'
+import { certificateCheck, forwardCheck, proxyCheck, reachByTcp } from '../self-test/network.ts'
 import { notificationChecks, soundCheck, windowCheck } from '../self-test/alert-checks.ts'
 import { createSelfTest, type SelfTest } from '../../core/self-test/run.ts'
 import { runQuietly } from '../tray/tray-host.ts'

@@ -7,13 +7,18 @@ import { trayModel } from '../../core/tray/tray-model.ts'
 import type { AppParts } from '../app-parts.ts'
 import { createTray, type AppTray } from '../tray/tray.ts'
 import { trayAction, trayAgainInMs, trayInput } from '../tray/tray-menu.ts'
-import { APP_SCHEME, serveApp } from '../window/app-protocol.ts'
+import {
+  APP_SCHEME,
+  denyPermissions,
+  hardenContents,
+  refuseNetwork,
+  serveApp,
+} from '../window/app-protocol.ts'
 import { onWayland } from '../window/bounds.ts'
 import { tellBroken } from '../window/crash-policy.ts'
 import { openJsonStore } from '../settings/json-store.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppPaths } from '../system/paths.ts'
-import { denyPermissions, hardenContents, refuseNetwork } from '../window/hardening.ts'
 import { installMenu } from '../window/menu.ts'
 import { openWindowMemory } from '../window/place.ts'
 import { CLOSED_TEXT, createFeedWindow, type FeedWindow, type FeedWindowPorts } from '../window/windows.ts'

@@ -6,7 +6,7 @@ import { selfTestDocument } from '../../core/self-test/document.ts'
 import type { Diagnostics, Result } from '../../contract/contract.ts'
 import type { AppParts } from '../app-parts.ts'
 import { localDay } from '../system/paths.ts'
-import { writeProblem } from '../../adapters/write-problem.ts'
+import { writeProblem } from '../../adapters/files.ts'
 
 type FigureParts = Pick<AppParts, 'forwarding' | 'host' | 'info' | 'log' | 'timeline'>
 export type DiagnosticsParts = FigureParts &

@@ -6,7 +6,7 @@ import { asSent } from '../../core/protocol/sent.ts'
 import type { Broadcasts, Result } from '../../contract/contract.ts'
 import { CSV_HEADER, csvLine } from './csv.ts'
 import { localDay } from '../system/paths.ts'
-import { writeProblem } from '../../adapters/write-problem.ts'
+import { writeProblem } from '../../adapters/files.ts'
 
 /** The part of node:fs's file handle that an export uses. A full disk takes a part of what it is given. */
 export interface OutputFile {

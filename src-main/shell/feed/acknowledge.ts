@@ -1,7 +1,7 @@
 /** Acknowledging and taking it back (A9), by whatever the user does it: policy, view and journal are told in turn. */
+import { clean } from '../../core/vocabulary/signals.ts'
 import type { Acknowledged, FeedRow } from '../../contract/contract.ts'
 import { formatCount } from '../../core/vocabulary/numbers.ts'
-import { clean } from '../../core/alerts/format.ts'
 import type { PinnedAlert } from '../../core/alerts/types.ts'
 import { done, type AppParts } from '../app-parts.ts'
 

@@ -1,11 +1,9 @@
 /** The part of the object graph that is built anew with every feed: journal, alert policy, engine, on Node's adapters. */
-import { localCalendar } from '../../adapters/calendar.ts'
-import { systemClock } from '../../adapters/clock.ts'
+import { localCalendar, systemClock, systemRandom } from '../../adapters/clock.ts'
 import { createRecoveryApi } from '../../adapters/recovery-api.ts'
 import { type RollbackReason } from '../../adapters/journal/connection.ts'
 import { openJournal } from '../../adapters/journal/open-journal.ts'
 import type { AgentFor } from '../../adapters/proxy.ts'
-import { systemRandom } from '../../adapters/random.ts'
 import { createSocketPort } from '../../adapters/ws-socket.ts'
 import type { NotifierPort } from '../../core/alerts/engine-types.ts'
 import { createAlertEngine } from '../../core/alerts/engine.ts'

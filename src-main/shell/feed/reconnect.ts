@@ -1,6 +1,6 @@
 /** "Reconnect now" and the state of the connection, each answered in a sentence. */
+import { timeOfDay } from '../../core/vocabulary/times.ts'
 import type { FeedStatus, Result } from '../../contract/contract.ts'
-import { timeOfDay } from '../../core/alerts/format.ts'
 import { mayTryAt } from '../../core/ingest/status.ts'
 import { done, failed, type AppParts } from '../app-parts.ts'
 

@@ -1,14 +1,13 @@
 /** Forwarding in the app (alerts.md A20–A27): settings, sealed secrets and the sender joined, and what the window asks of them. */
 import type { ForwardSaved, ForwardState, Result } from '../../contract/contract.ts'
-import { PLAIN_HTTP_WORDS, TARGET_FIELDS, type TargetField } from '../../core/vocabulary/targets.ts'
+import { PLAIN_HTTP_WORDS, TARGET_FIELDS } from '../../core/vocabulary/targets.ts'
 import { formatMs } from '../../core/vocabulary/times.ts'
 import { createForwarder, type Forwarder } from '../../core/forward/forwarder.ts'
-import { checkTold } from '../../core/forward/told.ts'
-import type { ForwardHttpPort } from '../../core/forward/types.ts'
+import { checkFields, type TargetFields } from '../../core/forward/target-fields.ts'
+import type { ForwardHttpPort, ForwardReport } from '../../core/forward/types.ts'
 import type { Clock, LogPort, Random } from '../../core/ports.ts'
 import type { ForwardTarget, Settings } from '../../core/settings/types.ts'
 import type { Notices } from '../notifications/notices.ts'
-import type { ForwardCheckPorts } from '../self-test/network.ts'
 import type { ForwardSecrets } from '../secrets/forward-secrets.ts'
 
 interface ForwardingPorts {
@@ -21,16 +20,23 @@ interface ForwardingPorts {
   readonly log: LogPort
 }
 
-/** As the window enters it: a field left out stays as it was, an empty one goes. */
-type Entered = Readonly<Partial<Record<TargetField, string>>>
+export interface ForwardCheckPorts {
+  /** Targets in force. */
+  readonly targets: () => readonly { readonly name: string; readonly test: () => Promise<ForwardReport> }[]
+  /** Resolves once their addresses are known, or will not be for now. */
+  readonly known: () => Promise<boolean>
+}
 
 export interface Forwarding {
   readonly forwarder: Forwarder
   states(): Readonly<Record<string, ForwardState>>
-  /** @param confirmation what the user typed to allow http on the own network */
+  /**
+   * @param entered a field left out stays as it was, an empty one goes
+   * @param confirmation what the user typed to allow http on the own network
+   */
   tell(
     target: string,
-    entered: Entered,
+    entered: TargetFields,
     options: { readonly confirmation: string; readonly rememberWeakly: boolean },
   ): Promise<ForwardSaved>
   test(target: string): Promise<Result>
@@ -59,8 +65,8 @@ export function createForwarding(ports: ForwardingPorts): Forwarding {
       const known = secrets.of(id)
       const target = targetOf(id)
       if (known === null || target === null) return known
-      const { fields, plain } = secrets.told(id)
-      const check = checkTold(target.kind, fields, plain)
+      const { fields, plain } = secrets.fieldsOf(id)
+      const check = checkFields(target.kind, fields, plain)
       return check.kind === 'ok' ? known : check.message.replace(/\.$/, '')
     },
     trouble({ id, name }, why) {
@@ -93,10 +99,10 @@ export function createForwarding(ports: ForwardingPorts): Forwarding {
     states: () =>
       Object.fromEntries(
         targets().map(({ id, kind }) => {
-          const { fields, plain } = secrets.told(id)
+          const { fields, plain } = secrets.fieldsOf(id)
           const state: ForwardState = {
             set: TARGET_FIELDS.filter((field) => (fields[field] ?? '') !== ''),
-            isReady: checkTold(kind, fields, plain).kind === 'ok',
+            isReady: checkFields(kind, fields, plain).kind === 'ok',
             isWaiting: secrets.of(id) === null,
             isPlain: fields.url?.startsWith('http:') === true,
           }
@@ -106,7 +112,7 @@ export function createForwarding(ports: ForwardingPorts): Forwarding {
     async tell(id, entered, { confirmation, rememberWeakly }) {
       const target = targetOf(id)
       if (target === null) return NO_TARGET
-      const former = secrets.told(id)
+      const former = secrets.fieldsOf(id)
       const fields = Object.fromEntries(
         Object.entries({ ...former.fields, ...entered })
           .map(([field, value]) => [field, value.trim()] as const)
@@ -114,7 +120,7 @@ export function createForwarding(ports: ForwardingPorts): Forwarding {
       )
       const isSameAddress = entered.url === undefined
       const plain = confirmation.trim().toLowerCase() === PLAIN_HTTP_WORDS || (isSameAddress && former.plain)
-      const check = checkTold(target.kind, fields, plain)
+      const check = checkFields(target.kind, fields, plain)
       if (check.kind !== 'ok')
         return { ok: false, message: check.message, ...(check.kind === 'ask' && { confirm: true }) }
       const message = await secrets.set(id, { fields, plain }, { rememberWeakly })

@@ -1,10 +1,11 @@
-/** Acknowledging, snoozing, and the alerts shown by the app itself. */
-import { clean, timeOfDay } from '../../core/alerts/format.ts'
+/** Acknowledging, snoozing, the alerts shown by the app itself, and forwarding: its targets, and what became of an alert. */
+import { timeOfDay } from '../../core/vocabulary/times.ts'
 import type { Snooze } from '../../core/alerts/types.ts'
-import { signalLabel } from '../../core/vocabulary/signals.ts'
+import { signalLabel, clean } from '../../core/vocabulary/signals.ts'
 import type { Handlers } from '../../contract/contract.ts'
 import { acknowledgeAll, acknowledgeGroups, undoAcknowledge } from '../feed/acknowledge.ts'
-import { done, failed, type AppParts } from '../app-parts.ts'
+import { type AppParts, done, failed } from '../app-parts.ts'
+import { parseRowKey, rowOfStored } from '../../core/view/rows.ts'
 
 type AlertHandlers = Pick<
   Handlers,
@@ -76,6 +77,32 @@ export function alertHandlers(
     async noiseReport() {
       const groups = await app.host.feed().history.noise(app.now() - WEEK_MS, NOISIEST)
       return groups.map((group) => ({ ...group, group: `${group.symbol} ${group.type}` }))
+    },
+  }
+}
+
+type ForwardHandlers = Pick<
+  Handlers,
+  'forwardStates' | 'tellForward' | 'testForward' | 'forgetForward' | 'forwardsOf'
+>
+
+export function forwardHandlers(app: Pick<AppParts, 'forwarding' | 'host' | 'hub'>): ForwardHandlers {
+  return {
+    forwardStates: () => app.forwarding.states(),
+    tellForward: (target, entered, options) => app.forwarding.tell(target, entered, options),
+    testForward: (target) => app.forwarding.test(target),
+    forgetForward: (target) => app.forwarding.forget(target),
+    async forwardsOf(key) {
+      const { alerts, history } = app.host.feed()
+      const own = alerts.forwards(key)
+      if (own.length > 0) return own
+      const ref = parseRowKey(key)
+      const stored = app.hub.row(key) === undefined && ref !== null ? await history.get(ref) : null
+      const decision = (app.hub.row(key) ?? (stored === null ? null : rowOfStored(stored)))?.decision
+      // A repeat went with the alert that it was counted into.
+      return decision?.reason === 'grouped' && decision.detail !== null
+        ? alerts.forwards(decision.detail)
+        : []
     },
   }
 }

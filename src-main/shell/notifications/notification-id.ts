@@ -3,7 +3,7 @@
  * restart. Windows takes 64 characters at most and calls it a tag; letters, digits and hyphens pass everywhere.
  */
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
-import { parseRowKey, rowKey } from '../../core/view/row.ts'
+import { parseRowKey, rowKey } from '../../core/view/rows.ts'
 
 type Target = NotificationRequest['target']
 

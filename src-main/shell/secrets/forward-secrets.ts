@@ -2,13 +2,13 @@
  * Addresses and tokens of the targets (alerts.md A26), sealed by the OS in a file of their own. Like the key they are taken,
  * never given back to the window, and what cannot be opened today is kept.
  */
-import { TARGET_FIELDS, type TargetField } from '../../core/vocabulary/targets.ts'
+import { TARGET_FIELDS } from '../../core/vocabulary/targets.ts'
 import type { TargetSecrets } from '../../core/forward/types.ts'
-import { secretParts } from '../../core/forward/secret-parts.ts'
+import { secretParts, type TargetFields } from '../../core/forward/target-fields.ts'
 import type { After, LogPort } from '../../core/ports.ts'
 import { isRecord } from '../../core/protocol/shape.ts'
 import { Secret } from '../../core/protocol/secret.ts'
-import { readJsonFile, setAside } from '../../adapters/json-file.ts'
+import { readJsonFile, setAside } from '../../adapters/files.ts'
 import type { JsonStore } from '../settings/json-store.ts'
 import { askAgain, type Vault } from './vault.ts'
 
@@ -26,9 +26,9 @@ export interface ForwardSecretsPorts {
   readonly noteSecret: (secret: Secret) => void
 }
 
-/** What a target was told, as it is sealed. */
-interface TargetTold {
-  readonly fields: Readonly<Partial<Record<TargetField, string>>>
+/** What the user entered of a target, as it is sealed. */
+interface SealedFields {
+  readonly fields: TargetFields
   /** The user allows http on the own network. */
   readonly plain: boolean
 }
@@ -36,13 +36,13 @@ interface TargetTold {
 export interface ForwardSecrets {
   /** Call once the app is ready; the key store may answer later, or never. */
   load(): void
-  /** Null while the key store has not given them out; a target that was told nothing has none. */
+  /** Null while the key store has not given them out; one of which nothing was entered has none. */
   of(target: string): TargetSecrets | null
-  told(target: string): TargetTold
+  fieldsOf(target: string): SealedFields
   /** Whether they are kept for the next start. */
   readonly isStored: boolean
   /** Answers in a sentence where they are kept. */
-  set(target: string, told: TargetTold, options: { readonly rememberWeakly: boolean }): Promise<string>
+  set(target: string, entered: SealedFields, options: { readonly rememberWeakly: boolean }): Promise<string>
   /** The user's own wish; false while it cannot be taken out of the file. */
   forget(target: string): Promise<boolean>
 }
@@ -50,13 +50,13 @@ export interface ForwardSecrets {
 const VERSION = 1
 /** So that the file cannot grow without end. */
 const KEPT_ASIDE = 5
-const NOTHING: TargetTold = { fields: {}, plain: false }
+const NOTHING: SealedFields = { fields: {}, plain: false }
 const THIS_RUN = 'Kept for this run only'
 
 export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
   const { vault, log } = ports
   const store = ports.openStore(ports.file)
-  let held: ReadonlyMap<string, TargetTold> = new Map()
+  let held: ReadonlyMap<string, SealedFields> = new Map()
   /** What the file holds. */
   let sealed: string | null = null
   /** The same, while this run has not opened it. */
@@ -213,16 +213,16 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
       else void openAside()
     },
     of(target) {
-      const told = held.get(target)
-      if (told !== undefined) return asSecrets(told.fields)
+      const known = held.get(target)
+      if (known !== undefined) return asSecrets(known.fields)
       return unopened === null || wasRefused ? {} : null
     },
-    told: (target) => held.get(target) ?? NOTHING,
+    fieldsOf: (target) => held.get(target) ?? NOTHING,
     get isStored() {
       return isStored
     },
-    async set(target, told, options) {
-      held = new Map(held).set(target, told)
+    async set(target, entered, options) {
+      held = new Map(held).set(target, entered)
       forgotten = new Set([...forgotten].filter((one) => one !== target))
       rememberWeakly ||= options.rememberWeakly
       note()
@@ -253,11 +253,11 @@ const documentOf = (sealed: string, aside: readonly string[], forgotten: Readonl
 const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 
-const asSecrets = (fields: TargetTold['fields']): TargetSecrets =>
+const asSecrets = (fields: SealedFields['fields']): TargetSecrets =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)]))
 
 /** Tolerant: what is not a target's counts as absent. */
-function readTold(text: string): ReadonlyMap<string, TargetTold> {
+function readTold(text: string): ReadonlyMap<string, SealedFields> {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -266,14 +266,14 @@ function readTold(text: string): ReadonlyMap<string, TargetTold> {
   }
   if (!isRecord(value)) return new Map()
   return new Map(
-    Object.entries(value).flatMap(([target, told]): [string, TargetTold][] => {
-      if (!isRecord(told) || !isRecord(told['fields'])) return []
-      const { fields } = told
+    Object.entries(value).flatMap(([target, one]): [string, SealedFields][] => {
+      if (!isRecord(one) || !isRecord(one['fields'])) return []
+      const { fields } = one
       const known = TARGET_FIELDS.flatMap((name) => {
         const field = fields[name]
         return typeof field === 'string' && field !== '' ? [[name, field] as const] : []
       })
-      return [[target, { fields: Object.fromEntries(known), plain: told['plain'] === true }]]
+      return [[target, { fields: Object.fromEntries(known), plain: one['plain'] === true }]]
     }),
   )
 }

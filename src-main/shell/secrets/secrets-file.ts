@@ -1,7 +1,7 @@
 /** The file of sealed secrets: read once, written whole. What cannot be read is kept aside, what is newer is not touched. */
 import type { Cursor, CursorIdentity, LogPort } from '../../core/ports.ts'
 import { isRecord } from '../../core/protocol/shape.ts'
-import { readJsonFile, setAside } from '../../adapters/json-file.ts'
+import { readJsonFile, setAside } from '../../adapters/files.ts'
 import type { JsonStore } from '../settings/json-store.ts'
 
 export interface SecretsFilePorts {

@@ -6,7 +6,7 @@ import { openJournal } from '../../adapters/journal/open-journal.ts'
 import { pack } from '../../core/ingest/packed-events.ts'
 import { EVERYTHING, type JournalEntry, type LogPort } from '../../core/ports.ts'
 import { failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
-import { writeProblem } from '../../adapters/write-problem.ts'
+import { writeProblem } from '../../adapters/files.ts'
 
 interface JournalCheckPorts {
   /** Where the real journal is kept. */

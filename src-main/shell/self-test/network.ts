@@ -2,7 +2,7 @@
 import { raceConnect, type Target } from '../../adapters/race-connect.ts'
 import { routesOfPac, type Route } from '../../adapters/routes.ts'
 import { formatMs } from '../../core/vocabulary/times.ts'
-import type { ForwardReport } from '../../core/forward/types.ts'
+import type { ForwardCheckPorts } from '../forward/forwarding.ts'
 import { absent, failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
 
 interface ProxyCheckPorts {
@@ -59,13 +59,6 @@ function nameOf(route: Route): string {
 export async function reachByTcp(target: Target, signal: AbortSignal): Promise<void> {
   const socket = await raceConnect(target, signal)
   socket.destroy()
-}
-
-export interface ForwardCheckPorts {
-  /** Targets in force. */
-  readonly targets: () => readonly { readonly name: string; readonly test: () => Promise<ForwardReport> }[]
-  /** Resolves once their addresses are known, or will not be for now. */
-  readonly known: () => Promise<boolean>
 }
 
 /** A marked message to each target in force, all at once. */

@@ -1,5 +1,5 @@
 /**
- * electron-store for whole documents: atomic writes, private to the user. Reading, checking and migrating are json-file.ts
+ * electron-store for whole documents: atomic writes, private to the user. Reading, checking and migrating are files.ts
  * and its callers: the library throws on a damaged file or a wrong value, or else wipes it, and takes a newer file for its own.
  */
 import { basename, dirname } from 'node:path'

@@ -8,7 +8,7 @@ import { refusalInWords } from '../../core/settings/problem.ts'
 import { interpretSettings, SETTINGS_VERSION } from '../../core/settings/migrate.ts'
 import { checkSettings, DEFAULT_SETTINGS } from '../../core/settings/schema.ts'
 import type { Settings, SettingsSection } from '../../core/settings/types.ts'
-import { readJsonFile, setAside } from '../../adapters/json-file.ts'
+import { readJsonFile, setAside } from '../../adapters/files.ts'
 import type { JsonStore } from './json-store.ts'
 
 interface SettingsPorts {

@@ -1,6 +1,6 @@
 /** Dialogs, clipboard and browser. */
 import { app, clipboard, dialog, shell } from 'electron'
-import { withUsersUmask } from '../../adapters/private-files.ts'
+import { withUsersUmask } from '../../adapters/files.ts'
 
 /** The few dialogs and services of the desktop, so that handlers import no Electron. */
 export interface Desktop {

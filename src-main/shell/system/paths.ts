@@ -1,7 +1,7 @@
 /** Where the app's own files and the user's are, who may read them, and who else has the folder in use. */
 import { readlinkSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import { closeToOthers } from '../../adapters/private-files.ts'
+import { closeToOthers } from '../../adapters/files.ts'
 import type { LogPort } from '../../core/ports.ts'
 
 export interface AppPaths {

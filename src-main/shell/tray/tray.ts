@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Menu, nativeImage, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron'
-import { iconFileFor } from '../../core/tray/icon.ts'
+import { iconFileFor } from '../../core/tray/tray-model.ts'
 import type { MenuEntry, TrayAction, TrayModel } from '../../core/tray/types.ts'
 import type { Rect } from '../window/bounds.ts'
 

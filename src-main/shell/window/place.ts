@@ -1,7 +1,7 @@
 /** Where the window stands: remembered, first beside the tray icon, never outside the displays there are. */
 import { screen, type BrowserWindow } from 'electron'
 import type { LogPort } from '../../core/ports.ts'
-import { readJsonFile, setAside } from '../../adapters/json-file.ts'
+import { readJsonFile, setAside } from '../../adapters/files.ts'
 import type { JsonStore } from '../settings/json-store.ts'
 import { clampToDisplays, firstPlace, readRect, sizeOf, type Rect } from './bounds.ts'
 

@@ -86,10 +86,6 @@ export function scrollInto(offsets: Float64Array, index: number, scrollTop: numb
  * Which element draws which item. An item keeps its element while it is drawn; a new item takes over the element of
  * one that is gone, so that a busy feed changes texts instead of building rows anew.
  */
-/**
- * Which element draws which item. An item keeps its element while it is drawn; a new item takes over the element of
- * one that is gone, so that a busy feed changes texts instead of building rows anew.
- */
 type Slots = (ids: readonly string[]) => readonly number[]
 
 /** The answer names a slot for each id, in their order; ids are unique. */
@@ -108,10 +104,6 @@ export function createSlots(): Slots {
   }
 }
 
-/**
- * What need not move when elements are put in another order. `places[i]` is where the element that shall come i-th
- * stands now; the answer, the `i` of the longest run that is in order already and, when one is given, has `fixed` in it.
- */
 /**
  * What need not move when elements are put in another order. `places[i]` is where the element that shall come i-th
  * stands now; the answer, the `i` of the longest run that is in order already and, when one is given, has `fixed` in it.

@@ -1,7 +1,6 @@
 /** Forwarding without settings or key store: the product's sender over its HTTP adapter, to addresses that are given. */
-import { systemClock } from '../../../src-main/adapters/clock.ts'
+import { systemClock, systemRandom } from '../../../src-main/adapters/clock.ts'
 import { createHttpForward } from '../../../src-main/adapters/http-forward.ts'
-import { systemRandom } from '../../../src-main/adapters/random.ts'
 import { createForwarder } from '../../../src-main/core/forward/forwarder.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import type { ForwardTarget } from '../../../src-main/core/settings/types.ts'

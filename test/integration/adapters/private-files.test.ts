@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { closeToOthers } from '../../../src-main/adapters/private-files.ts'
+import { closeToOthers } from '../../../src-main/adapters/files.ts'
 
 const everything = () => true
 let root = ''
@@ -37,7 +37,7 @@ test.skipIf(process.platform === 'win32')(
   'E17: a program of the user’s inherits the user’s umask, not ours',
   () => {
     // In a process of its own: a umask is the whole process's.
-    const module = new URL('../../../src-main/adapters/private-files.ts', import.meta.url).href
+    const module = new URL('../../../src-main/adapters/files.ts', import.meta.url).href
     const script = `
     import { execFileSync } from 'node:child_process'
     import { keepFilesPrivate, withUsersUmask } from '${module}'

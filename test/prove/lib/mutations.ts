@@ -232,7 +232,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a late alert is forwarded as if it were fresh',
     rule: 'A22',
-    file: 'src-main/core/alerts/forwarding.ts',
+    file: 'src-main/core/alerts/forward-policy.ts',
     find: "  if (isOver) return { ...forward, phase: kept('late', 'its time was over') }\n",
     replace: '',
     tests: FORWARD,
@@ -272,7 +272,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'http is taken for any host',
     rule: 'A26',
-    file: 'src-main/core/forward/address.ts',
+    file: 'src-main/core/forward/target-fields.ts',
     find: "if (url.protocol === 'https:' || LOOPBACK.test(url.hostname))",
     replace: "if (url.protocol !== '' || LOOPBACK.test(url.hostname))",
     tests: FORWARD,

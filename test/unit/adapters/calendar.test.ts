@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { localCalendar } from '../../../src-main/adapters/calendar.ts'
+import { localCalendar } from '../../../src-main/adapters/clock.ts'
 
 const zone = process.env['TZ']
 afterAll(() => {

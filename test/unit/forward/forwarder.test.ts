@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createForwarder } from '../../../src-main/core/forward/forwarder.ts'
-import { testContent } from '../../../src-main/core/forward/content.ts'
+import { createForwarder, testContent } from '../../../src-main/core/forward/forwarder.ts'
 import type { ForwardAnswer, ForwardMessage, ForwardReport } from '../../../src-main/core/forward/types.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { FakeClock, targetOf } from '../alerts/rig.ts'
@@ -48,7 +47,7 @@ function rig(replies: readonly Reply[], replyMs = 20) {
   const message = (patch: Partial<ForwardMessage> = {}): ForwardMessage => ({
     id: `1:${posts.length}-${reports.length}@phone`,
     target: 'phone',
-    content: { ...testContent(clock.wall, 1), event: 'alert' },
+    content: { ...testContent(clock.wall), event: 'alert' },
     leftMs: 30_000,
     ...patch,
   })

@@ -5,11 +5,14 @@ import {
   TEMPLATE_SAMPLE,
   type TargetKind,
 } from '../../../src-main/core/vocabulary/targets.ts'
-import { checkAddress } from '../../../src-main/core/forward/address.ts'
-import { secretParts } from '../../../src-main/core/forward/secret-parts.ts'
 import { requestOf } from '../../../src-main/core/forward/targets.ts'
 import { filled, templateProblem } from '../../../src-main/core/forward/template.ts'
-import { checkTold, type Told } from '../../../src-main/core/forward/told.ts'
+import {
+  checkAddress,
+  checkFields,
+  secretParts,
+  type TargetFields,
+} from '../../../src-main/core/forward/target-fields.ts'
 import type { ForwardContent, ForwardMessage } from '../../../src-main/core/forward/types.ts'
 import { verdictOf } from '../../../src-main/core/forward/verdict.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
@@ -32,7 +35,7 @@ const content: ForwardContent = {
   raisedAt: START,
   expiresAt: START + 30_000,
 }
-const TOLD: Readonly<Record<TargetKind, Told>> = {
+const TOLD: Readonly<Record<TargetKind, TargetFields>> = {
   ntfy: { url: 'https://ntfy.example/my-topic', token: 'tk_secret' },
   telegram: { token: '123:ABC', to: '-100200300' },
   discord: { url: 'https://discord.example/api/webhooks/1/tok' },
@@ -176,8 +179,8 @@ test.each([
 })
 
 test('A26: a refusal says why and repeats no secret', () => {
-  const said = (kind: TargetKind, told: Told) => {
-    const check = checkTold(kind, told, false)
+  const said = (kind: TargetKind, told: TargetFields) => {
+    const check = checkFields(kind, told, false)
     return check.kind === 'ok' ? '' : check.message
   }
   expect(said('slack', { url: 'https://u:canary1234@hooks.example/x' })).toBe(
@@ -194,15 +197,15 @@ test('A26: a refusal says why and repeats no secret', () => {
   expect(said('telegram', { token: '1:a' })).toBe('Chat id is missing.')
   expect(said('alertmanager', { url: 'https://am.example/api/v2/alerts' })).toContain('is added to it')
   expect(said('discord', { url: 'https://d.example/x', token: 'x' })).toContain('no field')
-  for (const kind of TARGET_KIND_NAMES) expect(checkTold(kind, TOLD[kind], false)).toEqual({ kind: 'ok' })
+  for (const kind of TARGET_KIND_NAMES) expect(checkFields(kind, TOLD[kind], false)).toEqual({ kind: 'ok' })
 })
 
 test('A26: a topic that cannot be read is refused when it is entered', () => {
-  expect(checkTold('ntfy', { url: 'https://ntfy.sh/%zz' }, false)).toEqual({
+  expect(checkFields('ntfy', { url: 'https://ntfy.sh/%zz' }, false)).toEqual({
     kind: 'refused',
     message: 'Topic address: “%zz” is no topic.',
   })
-  expect(checkTold('ntfy', { url: 'https://ntfy.sh/a%20b' }, false)).toEqual({ kind: 'ok' })
+  expect(checkFields('ntfy', { url: 'https://ntfy.sh/a%20b' }, false)).toEqual({ kind: 'ok' })
 })
 
 test('A23: a wait in the body of an answer is bounded as a header’s is', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { retryAfterSeconds } from '../../../src-main/adapters/retry-after-header.ts'
+import { retryAfterSeconds } from '../../../src-main/adapters/http.ts'
 import * as errors from '../../../src-main/core/protocol/errors.ts'
 import { parseErrorBody } from '../../../src-main/core/protocol/parse.ts'
 import { formatWait } from '../../../src-main/core/vocabulary/times.ts'

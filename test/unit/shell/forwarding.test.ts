@@ -113,9 +113,9 @@ test('A24: a target that fails is told in the window once, and taken back when i
   await app.ask('tellForward', ['phone', { url: CANARY }, OPTIONS])
   app.answer.next = { kind: 'http', status: 401, retryAfterS: null, body: '' }
   const { forwarder } = app.context.forwarding
-  const { testContent } = await import('../../../src-main/core/forward/content.ts')
+  const { testContent } = await import('../../../src-main/core/forward/forwarder.ts')
   const send = (n: number) => {
-    const content = { ...testContent(app.clock.wallMs(), 1), event: 'alert' } as const
+    const content = { ...testContent(app.clock.wallMs()), event: 'alert' } as const
     forwarder.send({ id: `1:${n}@phone`, target: 'phone', content, leftMs: 30_000 }, () => undefined)
     app.clock.advance(10)
   }

@@ -1,5 +1,5 @@
 /** The app with one P0 that was raised and waits, `1:5`. */
-import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import { rowsOfBatch } from '../../../src-main/core/view/rows.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { appRig } from './app-rig.ts'
 

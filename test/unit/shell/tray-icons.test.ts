@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { iconFileFor, trayBadge } from '../../../src-main/core/tray/icon.ts'
+import { iconFileFor, trayBadge } from '../../../src-main/core/tray/tray-model.ts'
 import type { TrayBadge, TrayIcon } from '../../../src-main/core/tray/types.ts'
 
 const assets = new URL('../../../assets/tray/', import.meta.url)

@@ -1,6 +1,5 @@
 import { beforeEach, afterEach, expect, test } from 'vitest'
-import { localCalendar } from '../../../src-main/adapters/calendar.ts'
-import { rereadTimeZone } from '../../../src-main/adapters/time-zone.ts'
+import { localCalendar, rereadTimeZone } from '../../../src-main/adapters/clock.ts'
 import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { policyOf } from '../../../src-main/shell/settings/settings-effects.ts'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { icns, ico } from '../../../assets/containers.ts'
 import { SAMPLE_RATE, SOUNDS, wav } from '../../../assets/synth.ts'
 import { STATE_COLOURS, TRAY_STATES } from '../../../assets/tray-svg.ts'
-import { trayBadge, trayImageName } from '../../../src-main/core/tray/icon.ts'
+import { trayBadge, trayImageName } from '../../../src-main/core/tray/tray-model.ts'
 
 const assets = new URL('../../../assets/', import.meta.url)
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createHub } from '../../../src-main/core/view/hub.ts'
-import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import { rowsOfBatch } from '../../../src-main/core/view/rows.ts'
 import type { AlertView, FeedDelta, FeedRow, Priority } from '../../../src-main/contract/contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRowBook } from '../../../src-main/core/view/row-book.ts'
-import { rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import { createRowBook, rowsOfBatch } from '../../../src-main/core/view/rows.ts'
 import type { FeedRow } from '../../../src-main/core/view/types.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 

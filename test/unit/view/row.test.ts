@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { factsOf, groupKeyOf } from '../../../src-main/core/alerts/facts.ts'
-import { parseRowKey, rowsOfBatch } from '../../../src-main/core/view/row.ts'
+import { parseRowKey, rowsOfBatch } from '../../../src-main/core/view/rows.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 
 const listedAt = (detected_at: string): number | undefined =>

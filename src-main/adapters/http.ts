@@ -1,0 +1,71 @@
+/** Requests over http and https by the agents that the system's proxy asks for, and what their answers say. */
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  request as httpRequest,
+  type RequestOptions,
+} from 'node:http'
+import { request as httpsRequest, type Agent as HttpsAgent } from 'node:https'
+import type { Readable } from 'node:stream'
+import { retryAfterOf, secondsAsked } from '../core/protocol/retry-after.ts'
+
+/** For this machine and the own network (P3), where no proxy stands between; kept like those of proxy.ts. */
+export const plainAgent = (): HttpAgent => new HttpAgent({ keepAlive: true, timeout: 20_000 })
+
+/** Throws on headers that cannot be sent. `proxied`: for https; none leaves it to Node's own. */
+export function openRequest(
+  url: URL,
+  options: Pick<RequestOptions, 'method' | 'headers'>,
+  { plain, proxied }: { readonly plain: HttpAgent; readonly proxied: HttpsAgent | undefined },
+): ClientRequest {
+  return url.protocol === 'https:'
+    ? httpsRequest(url, { ...options, ...(proxied === undefined ? {} : { agent: proxied }) })
+    : httpRequest(url, { ...options, agent: plain })
+}
+
+/** The server closed a kept connection as it was taken up again: nothing is wrong with the request. */
+export const isStale = (request: ClientRequest, error: Error): boolean =>
+  request.reusedSocket && 'code' in error && error.code === 'ECONNRESET'
+
+interface BoundedBody {
+  readonly text: string
+  /** `cut`: the limit or the deadline came first, and the text is what had arrived. */
+  readonly outcome: 'complete' | 'too-large' | 'timed-out' | 'broken'
+}
+
+/** Reads a body as text up to a limit and a deadline, then destroys the stream. Answers exactly once. */
+export function readBounded(
+  stream: Readable,
+  limits: { readonly maxBytes: number; readonly timeoutMs: number },
+  done: (body: BoundedBody) => void,
+): void {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  let finished = false
+  const timer = setTimeout(() => finish('timed-out'), limits.timeoutMs)
+
+  function finish(outcome: BoundedBody['outcome']): void {
+    if (finished) return
+    finished = true
+    clearTimeout(timer)
+    stream.destroy()
+    done({ text: Buffer.concat(chunks).subarray(0, limits.maxBytes).toString('utf8'), outcome })
+  }
+
+  stream.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes > limits.maxBytes) finish('too-large')
+  })
+  stream.on('end', () => finish('complete'))
+  stream.on('error', () => finish('broken'))
+  stream.on('close', () => finish('broken'))
+}
+
+/** `Retry-After` in seconds (R4); a moment is told against the answer's own `Date`, for this computer's clock may be wrong. Null when absent or unreadable. */
+export function retryAfterSeconds(headers: IncomingHttpHeaders, nowMs = Date.now()): number | null {
+  const asked = retryAfterOf(headers['retry-after'])
+  const sentAt = Date.parse(headers.date ?? '')
+  return asked === null ? null : secondsAsked(asked, Number.isNaN(sentAt) ? nowMs : sentAt)
+}
