@@ -86,9 +86,11 @@ setTimeout(() => {
  * The end whatever hangs, the app's own thread included (a notification service that never answers can hold it): a thread
  * beside it prints what is known by then, says that this is not all, and ends the process.
  *
+ * Exported for a test, which starts it in a process of its own.
+ *
  * @param folder goes with the process.
  */
-function startDeadline(folder: string, text: string, ms = DEADLINE_MS) {
+export function startDeadline(folder: string, text: string, ms = DEADLINE_MS) {
   const why = `The self-test did not end within ${ms / 1000} s and was ended.\n`
   // Without the words of this process, which may say how a script is to be read.
   const worker = new Worker(SCRIPT, { eval: true, execArgv: [], workerData: { text, why, folder, ms } })
