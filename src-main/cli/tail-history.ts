@@ -1,7 +1,7 @@
 /** `tail --history`: the journal as NDJSON, oldest id first. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { walkFile } from '../adapters/journal/read-only.ts'
+import { walkFile } from '../adapters/journal/open-journal.ts'
 import { EVERYTHING, type LogPort } from '../core/ports.ts'
 import type { TailCommand } from './tail-options.ts'
 import { JOURNAL_FILE, type Terminal } from './tail-follow.ts'

@@ -7,7 +7,6 @@ import {
   type Journal,
   type JournalOptions,
 } from '../../src-main/adapters/journal/open-journal.ts'
-import type { Answers, Call } from '../../src-main/adapters/journal/messages.ts'
 import { createService } from '../../src-main/adapters/journal/service.ts'
 import type {
   Cursor,
@@ -65,25 +64,24 @@ export async function pagedIds(history: HistoryPort, filter: EventFilter, limit:
 /** The inside of the worker without the thread: what the unit tests drive. */
 export function serviceOn(file = ':memory:', maxPages: number | null = null) {
   // No time passes: a search is not cut short, and a step ends with its number of events.
-  const { perform } = createService({ file, role: 'writer', maxPages }, () => 0)
-  // Sound: a method is answered with that method's type (service.ts).
-  const call = <C extends Call>(request: C): Answers[C['method']] => perform(request) as Answers[C['method']]
-  onTestFinished(() => void call({ method: 'close' }))
+  const service = createService({ file, role: 'writer', maxPages }, () => 0)
+  onTestFinished(() => service.close())
   return {
-    call,
-    open: (identity = IDENTITY) => call({ method: 'open', identity, damaged: 'no' }),
+    ...service,
+    open: (identity = IDENTITY) => service.open(identity, 'no'),
+    reopen: (damaged: 'perhaps' | 'surely') => service.open(IDENTITY, damaged),
     append: (
       entries: readonly JournalEntry[],
       cursor: Cursor | null = null,
       rest: Partial<EntriesBatch> = {},
-    ) => call({ method: 'append', batch: batchOf({ entries, cursor, ...rest }) }),
+    ) => service.append(batchOf({ entries, cursor, ...rest })),
     page: (filter: EventFilter = ALL, before: EventPosition | null = null, limit = 100) =>
-      call({ method: 'page', filter, before, limit }),
+      service.page(filter, before, limit),
     count(filter: EventFilter = ALL) {
       let count = 0
       let after: EventRef | null = null
       do {
-        const step: Answers['count'] = call({ method: 'count', filter, after })
+        const step: ReturnType<typeof service.count> = service.count(filter, after)
         count += step.count
         after = step.next
       } while (after !== null)
@@ -91,9 +89,9 @@ export function serviceOn(file = ':memory:', maxPages: number | null = null) {
     },
     /** All that an older format left. */
     carryAll() {
-      while (call({ method: 'carry' }) > 0);
+      while (service.carry() > 0);
     },
-    get: (id: number, epoch = 1) => call({ method: 'get', ref: { epoch, id } }),
+    get: (id: number, epoch = 1) => service.get({ epoch, id }),
   }
 }
 

@@ -9,20 +9,19 @@ import type { AlertDecision } from '../../core/alerts/types.ts'
 import type { EventSource } from '../../core/ingest/types.ts'
 import type { EventRef, JournalEntry } from '../../core/ports.ts'
 import { JournalError } from './errors.ts'
-import { createInsert } from './insert.ts'
-import { kindOf, type Counts } from './pulse-counts.ts'
-import { eventOf, integer, text, type Row } from './row.ts'
+import { createInsert, eventOf, kindOf } from './events.ts'
+import type { Counts } from './pulse-counts.ts'
+import { integer, metaOf, number, numberOrNull, pragma, text, type Row } from './sqlite.ts'
 
 /** Events a step: some milliseconds, for which an append may have to wait. */
 const STEP_EVENTS = 500
+/** Pages given back to the file system a step. */
+const STEP_PAGES = 500
 
 /** The names that only older formats have. */
 const OLD_TABLES = ['events_old', 'series', 'search', 'dictionary', 'staged'] as const
 
-const COLUMNS = `detected_at, epoch, id, priority, symbol, type, received_at, lag_ms, source,
-  outcome, reason, decided_at, age_s, interrupted, acknowledged_at, detail, odd, event`
-
-/** Rows of the old table as rows of the new. Kinds of events stood in a table of their own. */
+/** Rows of the old table as rows of the new, in the order of its columns. Kinds of events stood in a table of their own. */
 const AS_NEW = `SELECT
     CASE WHEN e.detected_at > e.received_at + ${FAR_AHEAD_MS} THEN e.received_at ELSE e.detected_at END AS detected_at,
     e.epoch, e.id, coalesce(s.priority, 'P2') AS priority, coalesce(s.symbol, '') AS symbol, coalesce(s.type, '') AS type,
@@ -31,98 +30,92 @@ const AS_NEW = `SELECT
     is_odd(e.event, coalesce(s.type, ''), coalesce(s.symbol, ''), coalesce(s.priority, 'P2')) AS odd, e.event
   FROM events_old e LEFT JOIN series s ON s.id = e.series`
 
-export function putAside(db: DatabaseSync): void {
+/** In the migration's transaction; `newTable` makes that of today. */
+export function beginCarryOver(db: DatabaseSync, newTable: string): void {
   db.exec(`
     DROP INDEX events_series;
     DROP INDEX events_interrupted;
     ALTER TABLE events RENAME TO events_old;
     DELETE FROM meta WHERE name <> 'unclean';
+    ${newTable}
   `)
-}
-
-/** In the migration's transaction, when the new table is there. */
-export function beginCarryOver(db: DatabaseSync): void {
   if (has(db, 'staged')) unstage(db)
   db.exec("INSERT INTO meta SELECT 'to_carry', count(*) FROM events_old")
 }
 
-/** Events that are still to be carried over. On any connection. */
-export const leftToCarry = (db: DatabaseSync): number => readLeft(db) ?? 0
+/** Events that are still to be carried over. On any connection, as all up to `CarryOver`. */
+export const leftToCarry = (db: DatabaseSync): number => metaOf(db, 'to_carry') ?? 0
 
-function readLeft(db: DatabaseSync): number | null {
-  const row = db.prepare("SELECT value FROM meta WHERE name = 'to_carry'").get()
-  return row === undefined ? null : integer(row, 'value')
-}
+/** Milliseconds at a million. */
+export const countEvents = (db: DatabaseSync): number =>
+  number(db, 'SELECT count(*) AS n FROM events') + leftToCarry(db)
 
-/** One that is still in the old table, as a row of the new; undefined: none such. On any connection. */
+/** One that is still in the old table, as a row of the new; undefined: none such. */
 export function uncarried(db: DatabaseSync, { epoch, id }: EventRef): Row | undefined {
   return has(db, 'events_old')
     ? db.prepare(`${AS_NEW} WHERE e.epoch = ? AND e.id = ?`).get(epoch, id)
     : undefined
 }
 
-/** Where events stand. On any connection. */
+/** Where events stand. */
 export const tablesOfEvents = (db: DatabaseSync): readonly string[] =>
   has(db, 'events_old') ? ['events', 'events_old'] : ['events']
 
-/** In a transaction: what was to be carried over goes, for "delete history". */
+/** In a transaction: what was to be carried over goes. */
 export function dropOld(db: DatabaseSync): void {
   for (const table of OLD_TABLES) db.exec(`DROP TABLE IF EXISTS ${table}`)
   db.exec("DELETE FROM meta WHERE name = 'to_carry'")
 }
 
 export interface CarryOver {
-  /** Nothing is left, and the room it took is given back. */
-  isDone(): boolean
-  finish(): void
   /** In a transaction: carries some over; answers how many are left. */
   step(): number
   /** In a transaction: this one, if it is among them. */
   fetch(ref: EventRef): void
+  /** Gives back some of the room that the old table and its indexes took; answers how many pages are left. */
+  giveBack(): number
 }
 
 /** On the writing connection. Every function throws SQLite's own errors. */
 export function createCarryOver(db: DatabaseSync, counts: Counts): CarryOver {
   /** There is no way back to an older format. */
-  let isCarried = readLeft(db) === null
-  let isDone = isCarried
+  let isCarried = metaOf(db, 'to_carry') === null
+  let isGivenBack = isCarried
 
-  function left(): number | null {
-    if (isCarried) return null
-    const left = readLeft(db)
-    isCarried = left === null
-    return left
+  function isLeft(): boolean {
+    isCarried ||= metaOf(db, 'to_carry') === null
+    return !isCarried
   }
 
-  /** Answers how many there were. */
-  function move(where: string, ...values: readonly number[]): number {
+  function move(where: string, ...values: readonly number[]): void {
     const tally = counts.begin()
     for (const row of db.prepare(`${AS_NEW} WHERE ${where}`).iterate(...values))
       tally.add(integer(row, 'detected_at'), kindOf(row), 1)
     tally.write()
-    db.prepare(`INSERT INTO events (${COLUMNS}) ${AS_NEW} WHERE ${where}`).run(...values)
+    db.prepare(`INSERT INTO events ${AS_NEW} WHERE ${where}`).run(...values)
     const { changes } = db.prepare(`DELETE FROM events_old AS e WHERE ${where}`).run(...values)
     db.prepare("UPDATE meta SET value = value - ? WHERE name = 'to_carry'").run(changes)
-    return Number(changes)
   }
 
   return {
-    isDone: () => isDone,
-    finish() {
-      isDone = true
-    },
     step() {
-      if (left() === null) return 0
-      const last = db
-        .prepare('SELECT key FROM events_old ORDER BY key DESC LIMIT 1 OFFSET ?')
-        .get(STEP_EVENTS - 1)
-      move('e.key >= ?', last === undefined ? Number.MIN_SAFE_INTEGER : integer(last, 'key'))
-      if (last === undefined) dropOld(db)
+      if (!isLeft()) return 0
+      const last = 'SELECT key AS n FROM events_old ORDER BY key DESC LIMIT 1 OFFSET ?'
+      const from = numberOrNull(db, last, STEP_EVENTS - 1)
+      move('e.key >= ?', from ?? Number.MIN_SAFE_INTEGER)
+      if (from === null) dropOld(db)
       // Not noted as done before it is committed.
-      return readLeft(db) ?? 0
+      return leftToCarry(db)
     },
     fetch({ epoch, id }) {
-      if (left() !== null) move('e.epoch = ? AND e.id = ?', epoch, id)
+      if (isLeft()) move('e.epoch = ? AND e.id = ?', epoch, id)
+    },
+    giveBack() {
+      if (isGivenBack) return 0
+      db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`)
+      const left = Number(pragma(db, 'freelist_count'))
+      isGivenBack = left === 0
+      return left
     },
   }
 }
@@ -131,18 +124,8 @@ function has(db: DatabaseSync, table: (typeof OLD_TABLES)[number]): boolean {
   return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined
 }
 
-/** Format 4 kept bursts in blocks until there was time: numbers of an event, at these places, and all texts joined. */
-const BLOCK = {
-  width: 8,
-  epoch: 0,
-  id: 1,
-  detectedAt: 2,
-  receivedAt: 3,
-  lagMs: 4,
-  source: 5,
-  decision: 6,
-  length: 7,
-}
+/** Format 4 kept bursts in blocks until there was time: all texts joined, and of each event so many numbers. */
+const BLOCK_WIDTH = 8
 const BLOCK_SOURCES: readonly EventSource[] = ['live', 'snapshot', 'recovery', 'confirm']
 
 /** At most 131,072 events, and as a rule none: a process that ended well had emptied them. */
@@ -161,23 +144,26 @@ function entriesOf(row: Row): JournalEntry[] {
   const decisions = JSON.parse(text(row, 'decisions')) as readonly AlertDecision[]
   const entries: JournalEntry[] = []
   let from = 0
-  for (let at = 0; at + BLOCK.width <= numbers.length; at += BLOCK.width) {
-    const of = (place: number): number => numbers[at + place] ?? Number.NaN
-    const json = texts.slice(from, (from += of(BLOCK.length)))
+  for (let at = 0; at + BLOCK_WIDTH <= numbers.length; at += BLOCK_WIDTH) {
+    const [
+      epoch = 0,
+      id = 0,
+      detectedAt = NaN,
+      receivedAt = 0,
+      lagMs = NaN,
+      source = 0,
+      decision = -1,
+      length = 0,
+    ] = numbers.subarray(at, at + BLOCK_WIDTH)
+    const json = texts.slice(from, (from += length))
     // What nobody can read is kept all the same, and found by no filter.
     const { priority, symbol, type } = eventOf(json) ?? { priority: 'P2', symbol: '', type: '' }
     entries.push({
-      epoch: of(BLOCK.epoch),
-      id: of(BLOCK.id),
-      priority,
-      symbol,
-      type,
-      text: json,
-      detectedAt: orNull(of(BLOCK.detectedAt)),
-      receivedAt: of(BLOCK.receivedAt),
-      lagMs: orNull(of(BLOCK.lagMs)),
-      source: BLOCK_SOURCES[of(BLOCK.source)] ?? 'live',
-      decision: decisions[of(BLOCK.decision)] ?? null,
+      ...{ epoch, id, priority, symbol, type, receivedAt, text: json },
+      detectedAt: orNull(detectedAt),
+      lagMs: orNull(lagMs),
+      source: BLOCK_SOURCES[source] ?? 'live',
+      decision: decisions[decision] ?? null,
     })
   }
   return entries
@@ -187,9 +173,8 @@ const orNull = (value: number): number | null => (Number.isNaN(value) ? null : v
 
 function bytes(row: Row, column: string): Uint8Array {
   const value = row[column]
-  if (!(value instanceof Uint8Array))
-    throw new JournalError('corrupt', 'The journal holds a staged block with no bytes')
-  return value
+  if (value instanceof Uint8Array) return value
+  throw new JournalError('corrupt', 'The journal holds a staged block with no bytes')
 }
 
 /** The highest ids of an epoch up to `upTo` that are still in the old table. */

@@ -1,12 +1,28 @@
 /** The app's side of one journal thread: calls out, answers back, and an end that nobody waits for in vain. */
 import { Worker } from 'node:worker_threads'
 import { basename } from 'node:path'
+import type { JournalFailure } from '../../core/ports.ts'
 import { JournalError } from './errors.ts'
-import type { Answers, Call, Reply, Request, WorkerSetup } from './messages.ts'
+import type { Service, WorkerSetup } from './service.ts'
+
+export type Method = keyof Service
+export type Asked<M extends Method> = Parameters<Service[M]>
+export type Answer<M extends Method> = ReturnType<Service[M]>
+
+/** What passes between the threads: one request, one reply, matched by `id`. */
+export interface Request {
+  readonly id: number
+  readonly method: Method
+  readonly asked: readonly unknown[]
+}
+
+export type Reply =
+  | { readonly id: number; readonly ok: true; readonly answer: unknown }
+  | { readonly id: number; readonly ok: false; readonly failure: JournalFailure }
 
 /** One worker thread. Every call is answered or rejected with a JournalError, also when the thread dies. */
 export interface WorkerClient {
-  call<C extends Call>(call: C): Promise<Answers[C['method']]>
+  call<M extends Method>(method: M, ...asked: Asked<M>): Promise<Answer<M>>
   readonly alive: boolean
   /** Ends the thread at once and rejects what is pending with `closed`. */
   terminate(): Promise<void>
@@ -19,6 +35,7 @@ interface Pending {
 
 export function startWorker(script: URL | string, setup: WorkerSetup): WorkerClient {
   const name = basename(setup.file)
+  const whose = `The journal's ${setup.role} (${name})`
   const worker = new Worker(script, { workerData: setup, name: `journal-${setup.role}` })
   const pending = new Map<number, Pending>()
   let nextId = 1
@@ -44,28 +61,24 @@ export function startWorker(script: URL | string, setup: WorkerSetup): WorkerCli
     )
     void worker.terminate()
   })
-  worker.on('error', (error) => {
-    end(new JournalError('io', `The journal's ${setup.role} (${name}) crashed: ${messageOf(error)}`))
-  })
-  worker.on('exit', (code) => {
-    end(new JournalError('io', `The journal's ${setup.role} (${name}) ended unexpectedly (code ${code})`))
-  })
+  worker.on('error', (error) => end(new JournalError('io', `${whose} crashed: ${messageOf(error)}`)))
+  worker.on('exit', (code) => end(new JournalError('io', `${whose} ended unexpectedly (code ${code})`)))
 
   return {
-    call<C extends Call>(call: C) {
-      return new Promise<Answers[C['method']]>((resolve, reject) => {
+    call<M extends Method>(method: M, ...asked: Asked<M>) {
+      return new Promise<Answer<M>>((resolve, reject) => {
         if (ended !== null) {
           reject(ended)
           return
         }
         const id = nextId++
-        // Sound: the worker answers a method with that method's type (service.ts, `perform`).
-        pending.set(id, { resolve: (answer) => resolve(answer as Answers[C['method']]), reject })
+        // Sound: the worker answers a method with that method's type.
+        pending.set(id, { resolve: (answer) => resolve(answer as Answer<M>), reject })
         try {
-          worker.postMessage({ id, call } satisfies Request)
+          worker.postMessage({ id, method, asked } satisfies Request)
         } catch (error) {
           pending.delete(id)
-          reject(new JournalError('io', `${name}: a ${call.method} cannot be sent: ${messageOf(error)}`))
+          reject(new JournalError('io', `${name}: a ${method} cannot be sent: ${messageOf(error)}`))
         }
       })
     },
@@ -79,6 +92,4 @@ export function startWorker(script: URL | string, setup: WorkerSetup): WorkerCli
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,13 +1,14 @@
 /** How the file is opened, for writing and for reading: settings, the damaged file set aside, the check after an unclean end. */
 import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { nameKey } from '../../core/vocabulary/names.ts'
+import { isOnNetworkDrive } from '../network-drive.ts'
 import { leftToCarry } from './carry-over.ts'
 import { JournalError, lacksSharedMemory, NoLog, toJournalError } from './errors.ts'
-import { isOnNetworkDrive } from '../network-drive.ts'
+import { isOdd } from './events.ts'
 import { looksLikeDatabase, setAside } from './quarantine.ts'
-import { integer, only } from './row.ts'
 import { migrate, refuseNewer, SCHEMA_VERSION, versionOf } from './schema.ts'
-import { addFunctions } from './sqlite.ts'
+import { metaOf, pragma } from './sqlite.ts'
 
 export const MEMORY = ':memory:'
 /** A second process (the tail command on the same folder) holds the lock for milliseconds; retention for some more. */
@@ -45,14 +46,13 @@ export function openForWriting(options: OpenOptions): Opened {
   const { file } = options
   try {
     if (file === MEMORY) return { ...connect(options), quarantined: null }
-    let quarantined: string | null = null
-    if (isBroken(options)) quarantined = setAside(file, options.now)
+    const quarantined = isBroken(options) ? setAside(file, options.now) : null
     try {
       return { ...connect(options), quarantined }
     } catch (error) {
       if (quarantined !== null || toJournalError(error, file).kind !== 'corrupt') throw error
-      quarantined = setAside(file, options.now)
-      return { ...connect(options), quarantined }
+      const damaged = setAside(file, options.now)
+      return { ...connect(options), quarantined: damaged }
     }
   } catch (error) {
     throw toJournalError(error, file)
@@ -65,47 +65,72 @@ function isBroken({ file, damaged }: OpenOptions): boolean {
   return damaged === 'surely' || (damaged === 'perhaps' && quickCheck(file) !== null)
 }
 
-/**
- * A second connection, for queries: in WAL mode it neither waits for the writer nor makes it wait. With a rollback journal
- * each waits for the other as long as one query or one commit takes. On a full disk there is no room for the memory that
- * the users of a log share: who has the file alone needs none (SQLite, wal.html, "Use of WAL Without Shared-Memory").
- */
-export function openForReading(file: string): DatabaseSync {
-  try {
-    return connectToRead(file, true)
-  } catch (error) {
-    const failure = toJournalError(error, file)
-    if (failure.kind !== 'disk-full') throw failure
-    try {
-      return connectToRead(file, false)
-    } catch {
-      throw failure
-    }
-  }
-}
-
-function connectToRead(file: string, readOnly: boolean): DatabaseSync {
+/** A connection that `settle` makes ready, or none at all. */
+function connected<T>(file: string, readOnly: boolean, settle: (db: DatabaseSync) => T): T {
   const db = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT_MS })
   try {
-    addFunctions(db)
-    // Before the first access, which the next line makes.
-    if (!readOnly) db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = 1')
-    // 32 MiB: the upper levels of the indexes of a million events.
-    db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY')
-    // The first access tells whether the file can be read at all.
-    db.prepare('SELECT count(*) FROM sqlite_schema').get()
-    return db
+    // What a search may miss in a row's text, and which names are the same.
+    db.function('is_odd', { deterministic: true }, (text, type, symbol, priority) =>
+      isOdd(String(text), { type: String(type), symbol: String(symbol), priority: String(priority) }) ? 1 : 0,
+    )
+    db.function('name_key', { deterministic: true }, (name) => nameKey(String(name)))
+    return settle(db)
   } catch (error) {
     closeQuietly(db)
     throw error
   }
 }
 
+/**
+ * A second connection, for queries: in WAL mode it neither waits for the writer nor makes it wait. With a rollback journal
+ * each waits for the other as long as one query or one commit takes. On a full disk there is no room for the memory that
+ * the users of a log share: who has the file alone needs none (SQLite, wal.html, "Use of WAL Without Shared-Memory").
+ */
+export function openForReading(file: string): DatabaseSync {
+  const connect = (readOnly: boolean): DatabaseSync =>
+    connected(file, readOnly, (db) => {
+      // Before the first access, which the next line makes.
+      if (!readOnly) db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = 1')
+      // 32 MiB: the upper levels of the indexes of a million events.
+      db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY')
+      touch(db)
+      return db
+    })
+  try {
+    return connect(true)
+  } catch (error) {
+    const failure = toJournalError(error, file)
+    if (failure.kind !== 'disk-full') throw failure
+    try {
+      return connect(false)
+    } catch {
+      throw failure
+    }
+  }
+}
+
+/** The first access tells whether the file can be read at all. */
+const touch = (db: DatabaseSync): unknown => db.prepare('SELECT count(*) FROM sqlite_schema').get()
+
 /** Of today's format, and with nothing left to carry over. Throws JournalError. */
-export function isCurrent(file: string): boolean {
+export const isCurrent = (file: string): boolean =>
+  inspect(file, (db) => versionOf(db) === SCHEMA_VERSION && leftToCarry(db) === 0)
+
+/** Reads everything: seconds at a million events. Answers null when sound, else the first finding. */
+export function quickCheck(file: string): string | null {
+  try {
+    const finding = inspect(file, (db) => pragma(db, 'quick_check(1)'))
+    return finding === 'ok' ? null : String(finding)
+  } catch (error) {
+    if (error instanceof JournalError && error.kind === 'corrupt') return error.message
+    throw error
+  }
+}
+
+function inspect<T>(file: string, look: (db: DatabaseSync) => T): T {
   const db = openForReading(file)
   try {
-    return versionOf(db) === SCHEMA_VERSION && leftToCarry(db) === 0
+    return look(db)
   } catch (error) {
     throw toJournalError(error, file)
   } finally {
@@ -117,22 +142,17 @@ export function isCurrent(file: string): boolean {
 function connect(options: OpenOptions): Omit<Opened, 'quarantined'> {
   const { file } = options
   if (file !== MEMORY && (options.isOnNetworkDrive ?? isOnNetworkDrive(dirname(file))))
-    return { ...connectAs('network-drive', options), rollback: 'network-drive' }
+    return connectAs('network-drive', options)
   try {
-    return { ...connectAs(null, options), rollback: null }
+    return connectAs(null, options)
   } catch (error) {
     if (file === MEMORY || !lacksSharedMemory(error)) throw error
-    return { ...connectAs('no-shared-memory', options), rollback: 'no-shared-memory' }
+    return connectAs('no-shared-memory', options)
   }
 }
 
-function connectAs(
-  rollback: RollbackReason | null,
-  { file, maxPages }: OpenOptions,
-): { db: DatabaseSync; unclean: boolean } {
-  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
-  try {
-    addFunctions(db)
+function connectAs(rollback: RollbackReason | null, { file, maxPages }: OpenOptions) {
+  return connected(file, false, (db) => {
     if (rollback !== null) leaveLog(db, file)
     refuseNewer(db, file)
     // Before the first table.
@@ -148,18 +168,14 @@ function connectAs(
     if (maxPages !== null) db.exec(`PRAGMA max_page_count = ${maxPages}`)
     migrate(db)
     probe(db)
-    const unclean =
-      integer(only(db.prepare("SELECT value FROM meta WHERE name = 'unclean'").get()), 'value') !== 0
+    const unclean = metaOf(db, 'unclean') !== 0
     db.exec("UPDATE meta SET value = 1 WHERE name = 'unclean'")
-    return { db, unclean }
-  } catch (error) {
-    closeQuietly(db)
-    throw error
-  }
+    return { db, unclean, rollback }
+  })
 }
 
 function useLog(db: DatabaseSync): void {
-  const { journal_mode: mode } = only(db.prepare('PRAGMA journal_mode = WAL').get())
+  const mode = pragma(db, 'journal_mode = WAL')
   if (mode !== 'wal' && mode !== 'memory') throw new NoLog(`the journal mode stays ${String(mode)}`)
   // synchronous NORMAL in WAL mode: a commit survives the death of the process; the loss of power may take back the last
   // transactions, but rows and cursor together, so the next start reads them again from the feed (G4, G5). FULL would
@@ -178,7 +194,7 @@ function useLog(db: DatabaseSync): void {
  */
 function leaveLog(db: DatabaseSync, file: string): void {
   db.exec('PRAGMA locking_mode = EXCLUSIVE')
-  const { journal_mode: mode } = only(db.prepare('PRAGMA journal_mode = TRUNCATE').get())
+  const mode = pragma(db, 'journal_mode = TRUNCATE')
   if (mode !== 'truncate')
     throw new JournalError(
       'io',
@@ -186,37 +202,22 @@ function leaveLog(db: DatabaseSync, file: string): void {
     )
   db.exec('PRAGMA locking_mode = NORMAL')
   // The lock goes with the next access.
-  db.prepare('SELECT count(*) FROM sqlite_schema').get()
+  touch(db)
 }
 
 /** Touches both ends of every table and index; a fixed amount of work. */
 function probe(db: DatabaseSync): void {
-  for (const order of ['ASC', 'DESC']) {
-    for (const table of ['epochs', 'gaps', 'documents', 'meta'])
-      db.prepare(`SELECT * FROM ${table} ORDER BY rowid ${order} LIMIT 1`).get()
-    db.prepare(
-      `SELECT * FROM events ORDER BY detected_at ${order}, epoch ${order}, id ${order} LIMIT 1`,
-    ).get()
-    db.prepare(
-      `SELECT epoch, id FROM events INDEXED BY events_once ORDER BY epoch ${order}, id ${order} LIMIT 1`,
-    ).get()
-  }
-  for (const table of ['cursors', 'forgotten', 'pulse']) db.prepare(`SELECT * FROM ${table} LIMIT 1`).get()
-}
-
-/** Reads everything: seconds at a million events. Answers null when sound, else the first finding. */
-export function quickCheck(file: string): string | null {
-  const db = openForReading(file)
-  try {
-    const finding = Object.values(only(db.prepare('PRAGMA quick_check(1)').get()))[0]
-    return finding === 'ok' ? null : String(finding)
-  } catch (error) {
-    const failure = toJournalError(error, file)
-    if (failure.kind === 'corrupt') return failure.message
-    throw failure
-  } finally {
-    closeQuietly(db)
-  }
+  const ends = [
+    ...['epochs', 'gaps', 'documents', 'meta'].map((table) => [table, 'rowid'] as const),
+    ['events', 'detected_at'],
+    ['events INDEXED BY events_once', 'epoch'],
+    ['cursors', 'origin'],
+    ['forgotten', 'epoch'],
+    ['pulse', 'width'],
+  ] as const
+  for (const [table, column] of ends)
+    for (const order of ['ASC', 'DESC'])
+      db.prepare(`SELECT * FROM ${table} ORDER BY ${column} ${order} LIMIT 1`).get()
 }
 
 export function closeQuietly(db: DatabaseSync): void {
@@ -225,8 +226,4 @@ export function closeQuietly(db: DatabaseSync): void {
   } catch {
     // Closing a damaged file may fail; nothing more can be done for it.
   }
-}
-
-export function notOpen(): JournalError {
-  return new JournalError('closed', 'The journal is not open')
 }

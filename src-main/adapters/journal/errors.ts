@@ -14,6 +14,8 @@ export class JournalError extends Error implements JournalFailure {
   }
 }
 
+export const notOpen = (): JournalError => new JournalError('closed', 'The journal is not open')
+
 /** Primary result codes of SQLite (sqlite3.h) that call for different answers. */
 const SQLITE = {
   busy: 5,
@@ -37,70 +39,55 @@ export class NoLog extends Error {}
 /** A write-ahead log cannot be had here, or perhaps not: then a rollback journal is worth trying. */
 export function lacksSharedMemory(error: unknown): boolean {
   if (error instanceof NoLog) return true
-  const primary = sqliteCode(error)
-  return (
-    SHARED_MEMORY.includes(extendedCode(error) ?? 0) ||
-    primary === SQLITE.cantOpen ||
-    primary === SQLITE.protocol
-  )
+  const { extended, primary } = codesOf(error)
+  return SHARED_MEMORY.includes(extended) || primary === SQLITE.cantOpen || primary === SQLITE.protocol
 }
 
 export function toJournalError(error: unknown, file: string): JournalError {
   if (error instanceof JournalError) return error
   const name = basename(file)
+  const { primary, system } = codesOf(error)
+  const io = (words: string) =>
+    mayBeFull(primary) && nearlyFull(file) ? diskFull(name) : new JournalError('io', `${name} ${words}`)
   const detail = error instanceof Error ? error.message : String(error)
-  switch (sqliteCode(error)) {
+  switch (primary) {
     case SQLITE.corrupt:
     case SQLITE.notADb:
       return new JournalError('corrupt', `${name} is damaged: ${detail}`)
     case SQLITE.full:
       return diskFull(name)
-    case SQLITE.ioErr:
-      return nearlyFull(file) ? diskFull(name) : new JournalError('io', `${name}: ${detail}`)
     case SQLITE.busy:
     case SQLITE.locked:
-      return nearlyFull(file)
-        ? diskFull(name)
-        : new JournalError('io', `${name} is in use by another program`)
+      return io('is in use by another program')
     case SQLITE.readonly:
-      return new JournalError('io', `${name} cannot be written: it or its folder is read-only`)
+      return io('cannot be written: it or its folder is read-only')
     case SQLITE.cantOpen:
-      return nearlyFull(file)
-        ? diskFull(name)
-        : new JournalError(
-            'io',
-            `${name} cannot be opened in ${dirname(file)}: check that the file and its folder may be read and written`,
-          )
-    default:
-      return ofSystem(systemCode(error), name) ?? new JournalError('io', `${name}: ${detail}`)
+      return io(
+        `cannot be opened in ${dirname(file)}: check that the file and its folder may be read and written`,
+      )
   }
+  if (system === 'ENOSPC' || system === 'EDQUOT') return diskFull(name)
+  if (system === 'EACCES' || system === 'EPERM' || system === 'EROFS')
+    return io('cannot be read or written: permission denied')
+  return primary === SQLITE.ioErr && nearlyFull(file)
+    ? diskFull(name)
+    : new JournalError('io', `${name}: ${detail}`)
 }
 
-function ofSystem(code: unknown, name: string): JournalError | null {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(name)
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new JournalError('io', `${name} cannot be read or written: permission denied`)
-  return null
+const diskFull = (name: string): JournalError =>
+  new JournalError('disk-full', `The disk is full: ${name} cannot grow`)
+
+/** Zero for what SQLite did not say. */
+function codesOf(error: unknown): { extended: number; primary: number; system: unknown } {
+  const codes: { errcode?: unknown; code?: unknown } =
+    typeof error === 'object' && error !== null ? error : {}
+  const extended = typeof codes.errcode === 'number' ? codes.errcode : 0
+  // The low byte is the primary code; the rest tells which of its kinds.
+  return { extended, primary: extended & 0xff, system: codes.code }
 }
 
-function diskFull(name: string): JournalError {
-  return new JournalError('disk-full', `The disk is full: ${name} cannot grow`)
-}
-
-function extendedCode(error: unknown): number | null {
-  if (typeof error !== 'object' || error === null || !('errcode' in error)) return null
-  return typeof error.errcode === 'number' ? error.errcode : null
-}
-
-/** The low byte is the primary code; the rest tells which of its kinds. */
-function sqliteCode(error: unknown): number | null {
-  const code = extendedCode(error)
-  return code === null ? null : code & 0xff
-}
-
-function systemCode(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : null
-}
+const mayBeFull = (primary: number): boolean =>
+  primary === SQLITE.busy || primary === SQLITE.locked || primary === SQLITE.cantOpen
 
 function nearlyFull(file: string): boolean {
   try {

@@ -1,10 +1,17 @@
 /** Threads, their beginning and end, and who may ask whom: the journal as one thing to the app. */
 import { dirname } from 'node:path'
-import type { EventRef, HistoryPort, JournalPort, LogPort } from '../../core/ports.ts'
-import { startWorker, type WorkerClient } from './client.ts'
-import { MEMORY, notOpen, type RollbackReason } from './connection.ts'
-import { JournalError } from './errors.ts'
-import type { Answers, Call, WorkerRole } from './messages.ts'
+import type {
+  EventFilter,
+  EventRef,
+  HistoryPort,
+  JournalPort,
+  LogPort,
+  StoredEvent,
+} from '../../core/ports.ts'
+import { startWorker, type Answer, type Asked, type Method, type WorkerClient } from './client.ts'
+import { isCurrent, MEMORY, type RollbackReason } from './connection.ts'
+import { JournalError, notOpen } from './errors.ts'
+import { createService, type WorkerRole } from './service.ts'
 
 export interface JournalOptions {
   /** Path of the database, or ':memory:'. Its folder is made when missing. */
@@ -72,31 +79,31 @@ export function openJournal(options: JournalOptions): Journal {
   }
 
   /** Notes damage wherever it shows, so that the writer learns what the reader found. */
-  const send = async <C extends Call>(client: WorkerClient, call: C): Promise<Answers[C['method']]> => {
+  const send = async <M extends Method>(to: WorkerClient, method: M, asked: Asked<M>): Promise<Answer<M>> => {
     try {
-      return await client.call(call)
+      return await to.call(method, ...asked)
     } catch (error) {
       if (error instanceof JournalError && error.kind === 'corrupt' && damaged === null) {
         damaged = error
-        log.error('journal damaged', { method: call.method, message: error.message })
+        log.error('journal damaged', { method, message: error.message })
       }
       throw error
     }
   }
 
-  const write = <C extends Call>(call: C): Promise<Answers[C['method']]> => {
-    if (writer === null) return Promise.reject(notOpen())
-    if (damaged !== null) return Promise.reject(damaged)
-    return send(writer, call)
+  const write = async <M extends Method>(method: M, ...asked: Asked<M>): Promise<Answer<M>> => {
+    if (writer === null) throw notOpen()
+    if (damaged !== null) throw damaged
+    return send(writer, method, asked)
   }
 
-  const read = async <C extends Call>(call: C): Promise<Answers[C['method']]> => {
+  const read = async <M extends Method>(method: M, ...asked: Asked<M>): Promise<Answer<M>> => {
     await lifecycle
     if (writer === null && !isFull) throw notOpen()
     if (damaged !== null) throw damaged
-    if (writer !== null && file === MEMORY) return send(writer, call)
+    if (writer !== null && file === MEMORY) return send(writer, method, asked)
     if (reader === null || !reader.alive) reader = start('reader')
-    return send(reader, call)
+    return send(reader, method, asked)
   }
 
   const stopChecking = async () => {
@@ -110,7 +117,7 @@ export function openJournal(options: JournalOptions): Journal {
     checkTimer = null
     const worker = (checker = start('checker'))
     try {
-      const finding = await worker.call({ method: 'check' })
+      const finding = await worker.call('check')
       if (finding === null) log.info('journal checked after an unclean end')
       else {
         damaged = new JournalError('corrupt', finding)
@@ -145,11 +152,8 @@ export function openJournal(options: JournalOptions): Journal {
         const opening = writer !== null && writer.alive ? writer : start('writer')
         writer = opening
         try {
-          const { unclean, rollback, ...opened } = await send(opening, {
-            method: 'open',
-            identity,
-            damaged: damaged === null ? 'no' : wasKept ? 'surely' : 'perhaps',
-          })
+          const found = damaged === null ? 'no' : wasKept ? 'surely' : 'perhaps'
+          const { unclean, rollback, ...opened } = await send(opening, 'open', [identity, found])
           wasKept = damaged !== null && opened.quarantined === null
           damaged = null
           isFull = false
@@ -171,7 +175,7 @@ export function openJournal(options: JournalOptions): Journal {
           throw error
         }
       }),
-    append: (batch) => write({ method: 'append', batch }),
+    append: (batch) => write('append', batch),
     close: () =>
       inTurn(async () => {
         const closing = writer
@@ -180,7 +184,7 @@ export function openJournal(options: JournalOptions): Journal {
         await letGo()
         if (closing === null) return
         try {
-          if (closing.alive) await closing.call({ method: 'close' })
+          if (closing.alive) await closing.call('close')
         } finally {
           await closing.terminate()
         }
@@ -188,44 +192,35 @@ export function openJournal(options: JournalOptions): Journal {
   }
 
   const history: HistoryPort = {
-    page: (filter, before, limit) => read({ method: 'page', filter, before, limit }),
-    get: (ref) => read({ method: 'get', ref }),
+    page: (...asked) => read('page', ...asked),
+    get: (ref) => read('get', ref),
     async count(filter) {
       let count = 0
       let after: EventRef | null = null
       do {
-        const step: Answers['count'] = await read({ method: 'count', filter, after })
+        const step: Answer<'count'> = await read('count', filter, after)
         count += step.count
         after = step.next
       } while (after !== null)
       return count
     },
-    // What an older format still has is carried over first, or an export would be taken for whole. A step is asked for
-    // when the last one has been consumed: a slow export holds one chunk in memory, no read lock,
-    // and nothing in the threads.
+    // What an older format still has is carried over first, or an export would be taken for whole.
     async walk(filter, chunk) {
-      while ((await write({ method: 'carry' })) > 0);
-      let after: EventRef | null = null
-      do {
-        const step: Answers['walk'] = await read({ method: 'walk', filter, after })
-        if (step.events.length > 0 && !(await chunk(step.events))) return
-        after = step.next
-      } while (after !== null)
+      while ((await write('carry')) > 0);
+      await walkSteps((after) => read('walk', filter, after), chunk)
     },
-    acknowledge: async (refs, at) => {
-      await write({ method: 'acknowledge', refs, at })
-    },
-    prune: (policy) => write({ method: 'prune', policy }),
+    acknowledge: (...asked) => write('acknowledge', ...asked),
+    prune: (policy) => write('prune', policy),
     async deleteAll(documents, unstored) {
-      const deleting = write({ method: 'deleteAll', documents, unstored })
+      const deleting = write('deleteAll', documents, unstored)
       // Whoever of us reads the file keeps what was deleted in it.
       await inTurn(letGo)
       await deleting
     },
-    pulse: (filter, from, to, widthMs) => read({ method: 'pulse', filter, from, to, widthMs }),
-    tally: (by, filter, from) => read({ method: 'tally', by, filter, from }),
-    stats: () => read({ method: 'stats' }),
-    noise: (since, limit) => read({ method: 'noise', since, limit }),
+    pulse: (...asked) => read('pulse', ...asked),
+    tally: (...asked) => read('tally', ...asked),
+    stats: () => read('stats'),
+    noise: (...asked) => read('noise', ...asked),
   }
 
   return {
@@ -239,6 +234,48 @@ export function openJournal(options: JournalOptions): Journal {
       await letGo()
       await ending?.terminate()
     },
+  }
+}
+
+type Chunk = (events: readonly StoredEvent[]) => boolean | Promise<boolean>
+
+/**
+ * A step is asked for when the last one has been consumed: a slow export holds one chunk in memory, no read lock, and
+ * nothing in the threads.
+ */
+async function walkSteps(
+  step: (after: EventRef | null) => Answer<'walk'> | Promise<Answer<'walk'>>,
+  chunk: Chunk,
+): Promise<void> {
+  let after: EventRef | null = null
+  do {
+    const { events, next }: Answer<'walk'> = await step(after)
+    if (events.length > 0 && !(await chunk(events))) return
+    after = next
+  } while (after !== null)
+}
+
+/**
+ * As HistoryPort.walk, of a journal that belongs to somebody else, perhaps to the running app: it is read, and nothing is
+ * written to it, unless it is of an older format and has to be taken over first. Rejects with a JournalError, or with what
+ * `chunk` throws.
+ */
+export async function walkFile(file: string, filter: EventFilter, chunk: Chunk, log: LogPort): Promise<void> {
+  if (isCurrent(file)) {
+    const service = createService({ file, role: 'reader', maxPages: null })
+    try {
+      await walkSteps((after) => service.walk(filter, after), chunk)
+    } finally {
+      service.close()
+    }
+    return
+  }
+  const { journal, history } = openJournal({ file, log })
+  await journal.open({ origin: 'history', keyFingerprint: '' })
+  try {
+    await history.walk(filter, chunk)
+  } finally {
+    await journal.close()
   }
 }
 

@@ -26,8 +26,8 @@ const KEPT = 3
  */
 export function looksLikeDatabase(file: string): boolean {
   mkdirSync(dirname(file), { recursive: true })
-  if (!existsSync(file)) return true
-  const info = statSync(file)
+  const info = statSync(file, { throwIfNoEntry: false })
+  if (info === undefined) return true
   if (info.isDirectory())
     throw new JournalError('io', `${basename(file)} is a folder; the journal needs this name for a file`)
   if (!info.isFile()) throw new JournalError('io', `${basename(file)} is not a regular file`)
@@ -48,31 +48,32 @@ export function setAside(file: string, now: number): string {
   let target = `${file}.corrupt-${stamp}`
   for (let n = 2; existsSync(target); n++) target = `${file}.corrupt-${stamp}-${n}`
   for (const suffix of COMPANIONS) if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix)
-  dropOldest(file)
+  const kept = filesSetAside(file).filter((path) => !/-(wal|shm|journal)$/.test(path))
+  for (const path of kept.slice(0, -KEPT)) remove(path)
   return target
-}
-
-function dropOldest(file: string): void {
-  const kept = filesSetAside(file).filter((name) => !/-(wal|shm|journal)$/.test(name))
-  for (const name of kept.slice(0, -KEPT))
-    for (const suffix of COMPANIONS) rmSync(join(dirname(file), name + suffix), { force: true })
 }
 
 /** A damaged journal holds events, too. */
 export function removeSetAside(file: string): void {
-  for (const name of filesSetAside(file)) rmSync(join(dirname(file), name), { force: true })
+  for (const path of filesSetAside(file)) rmSync(path, { force: true })
 }
 
 /** The whole journal: events, alert state, gaps, positions, and what was set aside. Nothing may have it open. */
 export function removeJournal(file: string): void {
-  for (const suffix of COMPANIONS) rmSync(file + suffix, { force: true })
+  remove(file)
   removeSetAside(file)
 }
 
-/** Names, oldest first, companions included. */
+function remove(file: string): void {
+  for (const suffix of COMPANIONS) rmSync(file + suffix, { force: true })
+}
+
+/** Oldest first, companions included. */
 function filesSetAside(file: string): readonly string[] {
-  if (!existsSync(dirname(file))) return []
-  return readdirSync(dirname(file))
+  const folder = dirname(file)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
     .filter((name) => name.startsWith(`${basename(file)}.corrupt-`))
     .sort()
+    .map((name) => join(folder, name))
 }

@@ -1,52 +1,32 @@
 /** Queries: what pages, search, export and the noise report ask of the file. */
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import { includesName } from '../../core/vocabulary/names.ts'
-import { gatesOf, isEmpty, meets, parseSearch, refusalsOf } from '../../core/vocabulary/query.ts'
-import { searchTextOf } from '../../core/vocabulary/search.ts'
 import type {
   EventFilter,
   EventPosition,
   EventRef,
   HistoryPage,
+  HistoryPort,
   NameCount,
   NameFilter,
   Pulse,
   StoredEvent,
 } from '../../core/ports.ts'
-import { leftToCarry, uncarried } from './carry-over.ts'
-import { countEvents } from './opened.ts'
+import { countEvents, leftToCarry, uncarried } from './carry-over.ts'
+import { STORED, storedEvent } from './events.ts'
+import { conditionOf, timesOf, type Condition } from './filter.ts'
 import { isCounted, readPulse, readTally } from './pulse-counts.ts'
-import { integer, integerOrNull, only, storedEvent, text, type Row } from './row.ts'
-import { among, amongNames } from './sqlite.ts'
+import { integer, number, numberOrNull, pragma, text, type Row } from './sqlite.ts'
 
-export interface NoiseGroup {
-  readonly symbol: string
-  readonly type: string
-  readonly interruptions: number
-  readonly acknowledged: number
-}
-
-export interface JournalStats {
-  readonly events: number
-  readonly bytes: number
-  readonly oldest: number | null
-}
-
-/** One step of an export. */
-export interface WalkStep {
-  readonly events: readonly StoredEvent[]
+/** Part of an export, or of a count: of the words of a search every event that may hold them has to be looked at. */
+interface Step {
   /** Where to go on; null at the end. */
   readonly next: EventRef | null
 }
+export type WalkStep = Step & { readonly events: readonly StoredEvent[] }
+export type CountStep = Step & { readonly count: number }
 
-/** Part of a count: of the words of a search every event that may hold them has to be looked at. */
-export interface CountStep {
-  readonly count: number
-  readonly next: EventRef | null
-}
-
-/** The reading half, on an open connection; each call sees one state of the file. Throws SQLite's own errors. */
+/** The reading half, on an open connection; each call sees one state of the file. Throws SQLite's own errors. See HistoryPort. */
 export interface Reader {
   page(filter: EventFilter, before: EventPosition | null, limit: number): HistoryPage
   get(ref: EventRef): StoredEvent | null
@@ -54,8 +34,8 @@ export interface Reader {
   walk(filter: EventFilter, after: EventRef | null): WalkStep
   pulse(filter: NameFilter, from: number, to: number, widthMs: number): Pulse
   tally(by: 'symbol' | 'type', filter: NameFilter, from: number): readonly NameCount[]
-  stats(): JournalStats
-  noise(since: number, limit: number): readonly NoiseGroup[]
+  stats(): Awaited<ReturnType<HistoryPort['stats']>>
+  noise(since: number, limit: number): Awaited<ReturnType<HistoryPort['noise']>>
 }
 
 const MAX_PAGE = 1000
@@ -66,9 +46,6 @@ const LOOK_UP = '(detected_at + id) % 1009 = 0'
 /** Rows looked at and events given a step of an export or a count: a page asked for meanwhile waits for one step only. */
 const WALK_ROWS = 4_000
 const WALK_EVENTS = 400
-
-const COLUMNS =
-  'epoch, id, detected_at, received_at, lag_ms, source, event, outcome, reason, detail, decided_at, age_s, acknowledged_at'
 
 export function createReader(
   db: DatabaseSync,
@@ -83,7 +60,7 @@ export function createReader(
 
   function prepared(filter: EventFilter): Condition {
     const condition = conditionOf(filter, wallMs())
-    matchers = condition.patterns.map((pattern) => new RegExp(pattern, 'i'))
+    matchers = condition.patterns
     return condition
   }
 
@@ -99,30 +76,7 @@ export function createReader(
       }
     }
 
-  function page(filter: EventFilter, before: EventPosition | null, limit: number): HistoryPage {
-    const wanted = Math.max(1, Math.min(MAX_PAGE, Math.floor(limit)))
-    const until = monotonicMs() + SEARCH_MS
-    const { condition, values, from, to, isFound } = prepared(filter)
-    const toCarry = leftToCarry(db)
-    const rows = db
-      .prepare(
-        `SELECT ${COLUMNS} FROM events
-         WHERE (detected_at, epoch, id) < (?, ?, ?) AND ${timesOf({ from, to: null })} AND (${condition} OR ${LOOK_UP})
-         ORDER BY detected_at DESC, epoch DESC, id DESC`,
-      )
-      .iterate(...tuple(lower(before, startOf({ to }))), ...values)
-    const events: StoredEvent[] = []
-    for (const row of rows) {
-      const event = storedEvent(row)
-      if (event !== null && isFound(event)) {
-        if (events.length === wanted) return { events, next: positionOf(events.at(-1)), toCarry }
-        events.push(event)
-      } else if (monotonicMs() >= until) return { events, next: positionOfRow(row), toCarry }
-    }
-    return { events, next: null, toCarry }
-  }
-
-  /** Some rows in the order of (epoch, id), after `after`; `next` is where they end, null at the end of all. */
+  /** Some rows in the order of (epoch, id), after `after`, and where they end. */
   function stretch({ condition, values, from, to }: Condition, after: EventRef | null) {
     const start = after ?? LOWEST
     const order = 'ORDER BY epoch, id'
@@ -135,43 +89,67 @@ export function createReader(
     const end = next ?? HIGHEST
     const rows = db
       .prepare(
-        `SELECT ${COLUMNS} FROM events INDEXED BY events_once
+        `SELECT ${STORED} FROM events INDEXED BY events_once
          WHERE (epoch, id) > (?, ?) AND (epoch, id) <= (?, ?) AND ${timesOf({ from, to })} AND ${condition} ${order}`,
       )
       .iterate(start.epoch, start.id, end.epoch, end.id, ...values)
     return { rows, next }
   }
 
+  function* found(rows: Iterable<Row>, { isFound }: Condition) {
+    for (const row of rows) {
+      const event = storedEvent(row)
+      if (event !== null && isFound(event)) yield { event, row }
+    }
+  }
+
   return {
-    page: snapshot(page),
-    get: snapshot(({ epoch, id }) => {
-      const row =
-        db.prepare(`SELECT ${COLUMNS} FROM events WHERE epoch = ? AND id = ?`).get(epoch, id) ??
-        uncarried(db, { epoch, id })
+    page: snapshot((filter, before, limit) => {
+      const wanted = Math.max(1, Math.min(MAX_PAGE, Math.floor(limit)))
+      const until = monotonicMs() + SEARCH_MS
+      const { condition, values, from, to, isFound } = prepared(filter)
+      const toCarry = leftToCarry(db)
+      // Above everything that the filter's end lets pass.
+      const top = to === null ? HIGHEST : { ...HIGHEST, detectedAt: Math.floor(to) }
+      const { detectedAt, epoch, id } = before === null || before.detectedAt > top.detectedAt ? top : before
+      const rows = db
+        .prepare(
+          `SELECT ${STORED} FROM events
+           WHERE (detected_at, epoch, id) < (?, ?, ?) AND ${timesOf({ from, to: null })} AND (${condition} OR ${LOOK_UP})
+           ORDER BY detected_at DESC, epoch DESC, id DESC`,
+        )
+        .iterate(detectedAt, epoch, id, ...values)
+      const events: StoredEvent[] = []
+      let next: EventPosition | null = null
+      for (const row of rows) {
+        const event = storedEvent(row)
+        if (event !== null && isFound(event)) {
+          if (events.length === wanted) return { events, next, toCarry }
+          events.push(event)
+          next = positionOf(row)
+        } else if (monotonicMs() >= until) return { events, next: positionOf(row), toCarry }
+      }
+      return { events, next: null, toCarry }
+    }),
+    get: snapshot((ref) => {
+      const one = db.prepare(`SELECT ${STORED} FROM events WHERE epoch = ? AND id = ?`)
+      const row = one.get(ref.epoch, ref.id) ?? uncarried(db, ref)
       return row === undefined ? null : storedEvent(row)
     }),
     count: snapshot((filter, after) => {
       const wanted = prepared(filter)
-      const { condition, values, isExact, isFound } = wanted
-      if (isExact) {
-        const all = `SELECT count(*) AS n FROM events WHERE ${timesOf(wanted)} AND ${condition}`
-        return { count: integer(only(db.prepare(all).get(...values)), 'n'), next: null }
+      if (wanted.isExact) {
+        const sql = `SELECT count(*) AS n FROM events WHERE ${timesOf(wanted)} AND ${wanted.condition}`
+        return { count: number(db, sql, ...wanted.values), next: null }
       }
-      let count = 0
       const { rows, next } = stretch(wanted, after)
-      for (const row of rows) {
-        const event = storedEvent(row)
-        if (event !== null && isFound(event)) count++
-      }
-      return { count, next }
+      return { count: [...found(rows, wanted)].length, next }
     }),
     walk: snapshot((filter, after) => {
       const wanted = prepared(filter)
       const events: StoredEvent[] = []
       const { rows, next } = stretch(wanted, after)
-      for (const row of rows) {
-        const event = storedEvent(row)
-        if (event === null || !wanted.isFound(event)) continue
+      for (const { event, row } of found(rows, wanted)) {
         events.push(event)
         if (events.length === WALK_EVENTS) return { events, next: refOf(row) }
       }
@@ -182,14 +160,11 @@ export function createReader(
       isWhole: isCounted(db) && leftToCarry(db) === 0,
     })),
     tally: (by, filter, from) => readTally(db, by, filter, from),
-    stats: snapshot(() => {
-      const first = db.prepare('SELECT min(detected_at) AS oldest FROM events').get()
-      return {
-        events: countEvents(db),
-        bytes: bytesOf(db, file),
-        oldest: integerOrNull(only(first), 'oldest'),
-      }
-    }),
+    stats: snapshot(() => ({
+      events: countEvents(db),
+      bytes: bytesOf(db, file),
+      oldest: numberOrNull(db, 'SELECT min(detected_at) AS n FROM events'),
+    })),
     noise: (since, limit) =>
       db
         .prepare(
@@ -207,101 +182,18 @@ export function createReader(
   }
 }
 
-interface Condition extends Pick<EventFilter, 'from' | 'to'> {
-  readonly condition: string
-  readonly values: readonly string[]
-  /** What `REGEXP` names by their place. */
-  readonly patterns: readonly string[]
-  /** SQL alone says what matches. */
-  readonly isExact: boolean
-  /** SQL lets pass what may match; this tells what does. */
-  readonly isFound: (event: StoredEvent) => boolean
-}
+const [MOST, LEAST] = [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]
+const HIGHEST: EventPosition = { detectedAt: MOST, epoch: MOST, id: MOST }
+const LOWEST: EventRef = { epoch: LEAST, id: LEAST }
 
-/** `now`: wall clock, ms. */
-function conditionOf(
-  { text: searched, priorities, symbols, types, from, to }: EventFilter,
-  now: number,
-): Condition {
-  const conditions: string[] = []
-  const values: string[] = []
-  const patterns: string[] = []
-  const named = [among('priority', priorities), amongNames('symbol', symbols), amongNames('type', types)]
-  for (const one of named) {
-    if (one === null) continue
-    conditions.push(one.condition)
-    values.push(...one.values)
-  }
-  const query = parseSearch(searched, now)
-  for (const gate of gatesOf(query)) {
-    // Each call from SQL, which hands the whole text over, costs as much as the pattern: one for all of them.
-    const pattern = [...new Set(gate.patterns)].join('|')
-    const either = [
-      'odd = 1',
-      ...gate.holds.map(([column]) => `${column} LIKE ?`),
-      ...(pattern === '' ? [] : [`event REGEXP ${patterns.length}`]),
-    ]
-    conditions.push(`(${either.join(' OR ')})`)
-    // Wildcards stand for themselves as well.
-    values.push(...gate.holds.map(([, part]) => `%${part}%`))
-    if (pattern !== '') patterns.push(pattern)
-  }
-  for (const [column, part] of refusalsOf(query)) {
-    conditions.push(`instr(lower(${column}), ?) = 0`)
-    values.push(part)
-  }
-  return {
-    condition: conditions.length === 0 ? 'true' : conditions.join(' AND '),
-    values,
-    patterns,
-    isExact: isEmpty(query),
-    from: query.from === null ? from : Math.max(query.from, from ?? query.from),
-    to: query.to === null ? to : Math.min(query.to, to ?? query.to),
-    isFound: (stored) =>
-      (priorities.length === 0 || priorities.includes(stored.event.priority)) &&
-      (symbols.length === 0 || includesName(symbols, stored.event.symbol)) &&
-      (types.length === 0 || includesName(types, stored.event.type)) &&
-      meets(query, stored, () => searchTextOf(stored)),
-  }
-}
-
-const HIGHEST: EventPosition = {
-  detectedAt: Number.MAX_SAFE_INTEGER,
-  epoch: Number.MAX_SAFE_INTEGER,
-  id: Number.MAX_SAFE_INTEGER,
-}
-const LOWEST: EventPosition = {
-  detectedAt: Number.MIN_SAFE_INTEGER,
-  epoch: Number.MIN_SAFE_INTEGER,
-  id: Number.MIN_SAFE_INTEGER,
-}
-
-/** For SQL. */
-function timesOf({ from, to }: Pick<EventFilter, 'from' | 'to'>): string {
-  const lower = from === null ? 'true' : `detected_at >= ${Math.ceil(from)}`
-  return to === null ? lower : `${lower} AND detected_at <= ${Math.floor(to)}`
-}
-
-/** Above everything that the filter's end lets pass. */
-const startOf = ({ to }: Pick<EventFilter, 'to'>): EventPosition =>
-  to === null ? HIGHEST : { ...HIGHEST, detectedAt: Math.floor(to) }
-
-function lower(before: EventPosition | null, start: EventPosition): EventPosition {
-  return before === null || before.detectedAt > start.detectedAt ? start : before
-}
-
-const tuple = ({ detectedAt, epoch, id }: EventPosition) => [detectedAt, epoch, id] as const
 const refOf = (row: Row): EventRef => ({ epoch: integer(row, 'epoch'), id: integer(row, 'id') })
-const positionOfRow = (row: Row): EventPosition => ({
+const positionOf = (row: Row): EventPosition => ({
   detectedAt: integer(row, 'detected_at'),
   ...refOf(row),
 })
-const positionOf = (stored: StoredEvent | undefined): EventPosition | null =>
-  stored === undefined ? null : { detectedAt: stored.detectedAt, epoch: stored.epoch, id: stored.event.id }
 
 /** What the journal takes on disk, its log included. */
 function bytesOf(db: DatabaseSync, file: string): number {
-  const pages = integer(only(db.prepare('PRAGMA page_count').get()), 'page_count')
-  const size = integer(only(db.prepare('PRAGMA page_size').get()), 'page_size')
-  return pages * size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0)
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  return Number(pragma(db, 'page_count')) * Number(pragma(db, 'page_size')) + log
 }

@@ -1,48 +1,13 @@
 /** The file's format, and how one of an older release becomes one of this; a newer one is left alone. */
 import { basename } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { beginCarryOver, putAside } from './carry-over.ts'
+import { beginCarryOver } from './carry-over.ts'
 import { JournalError } from './errors.ts'
+import { EVENTS } from './events.ts'
 import { beginCounting, PULSE } from './pulse-counts.ts'
-import { integer, only } from './row.ts'
-import { inTransaction } from './sqlite.ts'
+import { inTransaction, pragma } from './sqlite.ts'
 
 export const SCHEMA_VERSION = 6
-
-/**
- * One row an event, clustered in the order of the list (core/vocabulary/order.ts), so that a page and a search are a
- * walk along the table. What is long comes last, for what is short is read alone.
- */
-const EVENTS = `
-  -- detected_at: the time it is listed by (order.ts). event: its JSON, unknown fields kept (P6). outcome … age_s:
-  -- AlertDecision; all null when none.
-  CREATE TABLE events (
-    detected_at INTEGER NOT NULL,
-    epoch INTEGER NOT NULL,
-    id INTEGER NOT NULL,
-    priority TEXT NOT NULL,
-    symbol TEXT NOT NULL,
-    type TEXT NOT NULL,
-    received_at INTEGER NOT NULL,
-    lag_ms REAL,
-    source TEXT NOT NULL,
-    outcome TEXT,
-    reason TEXT,
-    decided_at INTEGER,
-    age_s REAL,
-    interrupted INTEGER NOT NULL DEFAULT 0,
-    acknowledged_at INTEGER,
-    detail TEXT,
-    -- 1: the JSON has escapes, or other names than these, so a word may stand in it in disguise (read.ts).
-    odd INTEGER NOT NULL DEFAULT 0,
-    event TEXT NOT NULL,
-    PRIMARY KEY (detected_at, epoch, id)
-  ) STRICT, WITHOUT ROWID;
-  -- G5: an event is taken once, whoever writes.
-  CREATE UNIQUE INDEX events_once ON events (epoch, id);
-  -- A16.
-  CREATE INDEX events_noise ON events (detected_at) WHERE interrupted = 1;
-`
 
 /** Around the events: the same since version 1, but for what versions 2 to 4 added. */
 const AROUND = `
@@ -76,7 +41,7 @@ const AROUND = `
     json TEXT NOT NULL
   ) STRICT;
 
-  -- unclean: 1 while open.
+  -- unclean: 1 while open. to_carry, to_count: what a migration left to do (carry-over.ts, pulse-counts.ts).
   CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL
@@ -92,9 +57,7 @@ const FORGOTTEN = `
   ) STRICT, WITHOUT ROWID;
 `
 
-export function versionOf(db: DatabaseSync): number {
-  return integer(only(db.prepare('PRAGMA user_version').get()), 'user_version')
-}
+export const versionOf = (db: DatabaseSync): number => Number(pragma(db, 'user_version'))
 
 /** Before anything is written: a file of a newer release must stay as it is. */
 export function refuseNewer(db: DatabaseSync, file: string): void {
@@ -106,36 +69,26 @@ export function refuseNewer(db: DatabaseSync, file: string): void {
     )
 }
 
-/** The events of an older format are put aside, and carried over in steps (carry-over.ts); only the preview's files wait for it. */
+/** Events of formats 1 to 4 are put aside, and carried over in steps; only the preview's files wait for it. */
 export function migrate(db: DatabaseSync): void {
   if (versionOf(db) === SCHEMA_VERSION) return
   inTransaction(db, () => {
     // Read again under the lock: another process may have migrated meanwhile.
     const version = versionOf(db)
     if (version >= SCHEMA_VERSION) return
-    upgrade(db, version)
+    const isNew =
+      db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'events'").get() === undefined
+    if (isNew) db.exec(EVENTS + AROUND + FORGOTTEN)
+    else if (version === 0) importPreview(db)
+    else {
+      if (version < 3)
+        db.exec(`ALTER TABLE epochs ADD COLUMN forgotten_to INTEGER NOT NULL DEFAULT 0; ${FORGOTTEN}`)
+      if (version < 5) beginCarryOver(db, EVENTS)
+    }
+    db.exec(PULSE)
+    beginCounting(db)
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
   })
-}
-
-function upgrade(db: DatabaseSync, version: number): void {
-  const old = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'events'").get()
-  if (old === undefined) {
-    db.exec(EVENTS + AROUND + FORGOTTEN + PULSE)
-    return
-  }
-  if (version === 0) importPreview(db)
-  else if (version < 5) renewEvents(db, version)
-  db.exec(PULSE)
-  beginCounting(db)
-}
-
-function renewEvents(db: DatabaseSync, version: number): void {
-  if (version < 3)
-    db.exec(`ALTER TABLE epochs ADD COLUMN forgotten_to INTEGER NOT NULL DEFAULT 0; ${FORGOTTEN}`)
-  putAside(db)
-  db.exec(EVENTS)
-  beginCarryOver(db)
 }
 
 /** The preview's file: `events (epoch, id, received_at, lag_ms, source, event)`, `cursors`; epochs not tied to an origin. */

@@ -1,12 +1,43 @@
-/** The inside of a journal thread, without the thread: which call does what, on which connection. */
+/** The inside of a journal thread, without the thread: one connection, calls in order. */
 import type { DatabaseSync } from 'node:sqlite'
-import { closeQuietly, MEMORY, notOpen, openForReading, openForWriting, quickCheck } from './connection.ts'
-import { toJournalError } from './errors.ts'
-import type { Answer, Answers, Call, WorkerSetup } from './messages.ts'
+import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
+import {
+  closeQuietly,
+  MEMORY,
+  openForReading,
+  openForWriting,
+  quickCheck,
+  type OpenOptions,
+  type RollbackReason,
+} from './connection.ts'
+import { notOpen, toJournalError } from './errors.ts'
 import { removeSetAside } from './quarantine.ts'
 import { createReader, type Reader } from './read.ts'
-import { deleteAll, pruneStep } from './retention.ts'
+import { deleteAll, pruneStep, type RetentionPolicy } from './retention.ts'
 import { createStore, type Store } from './store.ts'
+
+/** `writer` owns the file; `reader` has a second connection for queries; `checker` reads the whole file once. */
+export type WorkerRole = 'writer' | 'reader' | 'checker'
+
+export interface WorkerSetup extends Pick<OpenOptions, 'file' | 'maxPages' | 'isOnNetworkDrive'> {
+  readonly role: WorkerRole
+}
+
+/** What a thread is asked; queries are for the reader, in memory for the writer. Throws JournalErrors only. */
+export interface Service extends Reader, Pick<Store, 'acknowledge' | 'carry'> {
+  open(
+    identity: CursorIdentity,
+    damaged: OpenOptions['damaged'],
+  ): JournalOpened & { readonly unclean: boolean; readonly rollback: RollbackReason | null }
+  append(batch: JournalBatch): AppendResult
+  /** See HistoryPort. */
+  prune(policy: RetentionPolicy): number
+  deleteAll(documents: readonly string[], unstored: readonly EventRef[]): void
+  /** Lets go of the file; a reader opens it again at its next query. */
+  close(): void
+  /** Null when the file is sound, else the first finding. */
+  check(): string | null
+}
 
 interface Session {
   readonly db: DatabaseSync
@@ -15,51 +46,27 @@ interface Session {
   readonly store: Store | null
 }
 
-/** The inside of a journal worker: one connection, calls in order. Every error is a JournalError. */
-export interface Service {
-  perform(call: Call): Answer
-}
-
 export function createService(setup: WorkerSetup, monotonicMs = () => performance.now()): Service {
   const { file, role } = setup
   let session: Session | null = null
 
-  const open = ({ identity, damaged }: Extract<Call, { method: 'open' }>): Answers['open'] => {
-    const now = Date.now()
-    // In memory nothing would be left to open again.
-    if (file === MEMORY && session?.store)
-      return { ...session.store.identify(identity, now), quarantined: null, unclean: false, rollback: null }
-    close()
-    const { db, ...opened } = openForWriting({ ...setup, now, damaged })
-    try {
-      const store = createStore(db)
-      session = { db, store, reader: createReader(db, file, monotonicMs) }
-      return { ...store.identify(identity, now), ...opened }
-    } catch (error) {
-      session = null
-      closeQuietly(db)
-      throw error
-    }
-  }
-
-  const close = (): null => {
+  function close(): void {
     const { db, store } = session ?? {}
     session = null
-    if (db === undefined) return null
+    if (db === undefined) return
     try {
       if (store !== null) db.exec("UPDATE meta SET value = 0 WHERE name = 'unclean'")
     } finally {
       closeQuietly(db)
     }
-    return null
   }
 
-  const writing = (): { db: DatabaseSync; store: Store } => {
+  function writing(): { db: DatabaseSync; store: Store } {
     if (session === null || session.store === null) throw notOpen()
     return { db: session.db, store: session.store }
   }
 
-  const reading = (): Reader => {
+  function reading(): Reader {
     if (session === null) {
       if (role !== 'reader' || file === MEMORY) throw notOpen()
       const db = openForReading(file)
@@ -68,57 +75,54 @@ export function createService(setup: WorkerSetup, monotonicMs = () => performanc
     return session.reader
   }
 
-  const perform = (call: Call): Answer => {
-    switch (call.method) {
-      case 'open':
-        return open(call)
-      case 'append':
-        return writing().store.append(call.batch, Date.now())
-      case 'acknowledge':
-        writing().store.acknowledge(call.refs, call.at)
-        return null
-      case 'prune':
-        return pruneStep(writing().db, call.policy, monotonicMs)
-      case 'carry':
-        return writing().store.carry()
-      case 'deleteAll':
-        if (file !== MEMORY) removeSetAside(file)
-        deleteAll(writing().db, call.documents, call.unstored)
-        return null
-      case 'close':
-        return close()
-      case 'page':
-        return reading().page(call.filter, call.before, call.limit)
-      case 'get':
-        return reading().get(call.ref)
-      case 'count':
-        return reading().count(call.filter, call.after)
-      case 'walk':
-        return reading().walk(call.filter, call.after)
-      case 'pulse':
-        return reading().pulse(call.filter, call.from, call.to, call.widthMs)
-      case 'tally':
-        return reading().tally(call.by, call.filter, call.from)
-      case 'stats':
-        return reading().stats()
-      case 'noise':
-        return reading().noise(call.since, call.limit)
-      case 'check':
-        return quickCheck(file)
-      default: {
-        const never: never = call
-        return never
+  const service: Service = {
+    open(identity, damaged) {
+      const now = Date.now()
+      // In memory nothing would be left to open again.
+      if (file === MEMORY && session?.store)
+        return { ...session.store.identify(identity, now), quarantined: null, unclean: false, rollback: null }
+      close()
+      const { db, ...opened } = openForWriting({ ...setup, now, damaged })
+      try {
+        const store = createStore(db)
+        session = { db, store, reader: createReader(db, file, monotonicMs) }
+        return { ...store.identify(identity, now), ...opened }
+      } catch (error) {
+        session = null
+        closeQuietly(db)
+        throw error
       }
-    }
+    },
+    append: (batch) => writing().store.append(batch, Date.now()),
+    acknowledge: (...asked) => writing().store.acknowledge(...asked),
+    carry: () => writing().store.carry(),
+    prune: (policy) => pruneStep(writing().db, policy),
+    deleteAll(...asked) {
+      if (file !== MEMORY) removeSetAside(file)
+      deleteAll(writing().db, ...asked)
+    },
+    close,
+    check: () => quickCheck(file),
+    page: (...asked) => reading().page(...asked),
+    get: (...asked) => reading().get(...asked),
+    count: (...asked) => reading().count(...asked),
+    walk: (...asked) => reading().walk(...asked),
+    pulse: (...asked) => reading().pulse(...asked),
+    tally: (...asked) => reading().tally(...asked),
+    stats: () => reading().stats(),
+    noise: (...asked) => reading().noise(...asked),
   }
 
-  return {
-    perform(call) {
+  const told = Object.entries(service).map(([name, perform]: [string, (...asked: unknown[]) => unknown]) => [
+    name,
+    (...asked: unknown[]): unknown => {
       try {
-        return perform(call)
+        return perform(...asked)
       } catch (error) {
         throw toJournalError(error, file)
       }
     },
-  }
+  ])
+  // Sound: the same functions, but for what they throw.
+  return Object.fromEntries(told) as Service
 }

@@ -1,7 +1,8 @@
-/** What every connection shares: its transactions, and the rules of the app that SQL has to know. */
-import type { DatabaseSync } from 'node:sqlite'
-import { nameKey } from '../../core/vocabulary/names.ts'
-import { isOdd } from './insert.ts'
+/** What every connection shares: its transactions, and values whose type is checked, for the file may hold what the schema forbids. */
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { JournalError } from './errors.ts'
+
+export type Row = Readonly<Record<string, SQLOutputValue>>
 
 /** All or nothing. IMMEDIATE: never upgrade a read lock, which fails without waiting. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
@@ -17,29 +18,51 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
-/** Makes known what a search may miss in a row's text, and which names are the same (names.ts). */
-export function addFunctions(db: DatabaseSync): void {
-  db.function('is_odd', { deterministic: true }, (text, type, symbol, priority) =>
-    isOdd(String(text), { type: String(type), symbol: String(symbol), priority: String(priority) }) ? 1 : 0,
-  )
-  db.function('name_key', { deterministic: true }, (name) => nameKey(String(name)))
+/** A number: JavaScript has one kind of them, the schema two. Throws JournalError `corrupt`, as all below. */
+export function integer(row: Row, column: string): number {
+  const value = row[column]
+  if (typeof value !== 'number') throw unexpected(column, value)
+  return value
 }
 
-export interface Among {
-  readonly condition: string
-  readonly values: readonly string[]
+export function text(row: Row, column: string): string {
+  const value = row[column]
+  if (typeof value !== 'string') throw unexpected(column, value)
+  return value
 }
 
-/** That a column holds one of these names, in any letter case; null for no names, which ask for nothing. */
-export function amongNames(column: 'symbol' | 'type', names: readonly string[]): Among | null {
-  // SQLite itself folds the letter case of ASCII alone, and a call for each row costs more.
-  return names.every((name) => /^\p{ASCII}*$/u.test(name))
-    ? among(`${column} COLLATE NOCASE`, names)
-    : among(`name_key(${column})`, names.map(nameKey))
+export const integerOrNull = (row: Row, column: string): number | null =>
+  row[column] === null ? null : integer(row, column)
+
+export const textOrNull = (row: Row, column: string): string | null =>
+  row[column] === null ? null : text(row, column)
+
+/** The value `n` of a query's first row; null when there is none. */
+export function numberOrNull(
+  db: DatabaseSync,
+  sql: string,
+  ...values: readonly SQLInputValue[]
+): number | null {
+  const row = db.prepare(sql).get(...values)
+  return row === undefined ? null : integerOrNull(row, 'n')
 }
 
-export function among(expression: string, values: readonly string[]): Among | null {
-  return values.length === 0
-    ? null
-    : { condition: `${expression} IN (${values.map(() => '?').join(', ')})`, values }
+/** The same for queries that always answer. */
+export function number(db: DatabaseSync, sql: string, ...values: readonly SQLInputValue[]): number {
+  const value = numberOrNull(db, sql, ...values)
+  if (value === null) throw unexpected('n', value)
+  return value
+}
+
+/** A PRAGMA's answer. */
+export const pragma = (db: DatabaseSync, name: string): SQLOutputValue | undefined =>
+  Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+
+/** See `meta` (schema.ts). */
+export const metaOf = (db: DatabaseSync, name: string): number | null =>
+  numberOrNull(db, 'SELECT value AS n FROM meta WHERE name = ?', name)
+
+function unexpected(column: string, value: unknown): JournalError {
+  const held = value === null ? 'nothing' : typeof value
+  return new JournalError('corrupt', `The journal holds ${held} in column ${column}`)
 }

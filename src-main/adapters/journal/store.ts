@@ -1,18 +1,16 @@
-/** The writing half: rows, cursor, gaps and documents, together or not at all (G5). */
+/** The writing half: rows, cursor, gaps and documents, together or not at all (G5), and what of them is known at the start. */
 import type { DatabaseSync } from 'node:sqlite'
-import { AT, countOf, unpack, WIDTH } from '../../core/ingest/packed-events.ts'
+import { unpack } from '../../core/ingest/packed-events.ts'
+import type { Gap } from '../../core/ingest/types.ts'
 import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
-import { createCarryOver } from './carry-over.ts'
-import { JournalError } from './errors.ts'
-import { createInsert } from './insert.ts'
 import { listedAt } from '../../core/vocabulary/order.ts'
-import { readOpened } from './opened.ts'
+import { countEvents, createCarryOver, uncarriedIds } from './carry-over.ts'
+import { JournalError } from './errors.ts'
+import { createInsert } from './events.ts'
 import { createCounts } from './pulse-counts.ts'
-import { integer, only, text } from './row.ts'
-import { inTransaction } from './sqlite.ts'
+import { forgottenTo, RECENT_IDS } from './retention.ts'
+import { integer, inTransaction, numberOrNull, text } from './sqlite.ts'
 
-/** Pages given back to the file system a step. */
-const STEP_PAGES = 500
 const CLOSED_GAP_KEPT_MS = 7 * 86_400_000
 
 /** The writing half, on an open connection. Every function is one transaction and throws SQLite's own errors. */
@@ -40,11 +38,7 @@ export function createStore(db: DatabaseSync): Store {
      ON CONFLICT DO UPDATE SET epoch = excluded.epoch, committed_id = excluded.committed_id
      WHERE (excluded.epoch, excluded.committed_id) > (epoch, committed_id)`,
   )
-  const putGap = db.prepare(
-    `INSERT INTO gaps (id, from_ms, to_ms, outcome, reason) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET from_ms = excluded.from_ms, to_ms = excluded.to_ms,
-       outcome = excluded.outcome, reason = excluded.reason`,
-  )
+  const putGap = db.prepare('REPLACE INTO gaps (id, from_ms, to_ms, outcome, reason) VALUES (?, ?, ?, ?, ?)')
   const putDocument = db.prepare(
     'INSERT INTO documents (name, json) VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json',
   )
@@ -74,34 +68,35 @@ export function createStore(db: DatabaseSync): Store {
         db.prepare("DELETE FROM gaps WHERE outcome = 'closed' AND to_ms < ?").run(now - CLOSED_GAP_KEPT_MS)
         return readOpened(db, next, (epoch) => addEpoch.run(epoch, next.origin, now))
       }),
-    append: (batch, now) =>
+    append: ({ parts, cursor, gaps = [], documents = {}, acknowledged = [] }, now) =>
       inTransaction(db, () => {
         if (identity === null) throw new JournalError('closed', 'The journal was opened for no feed yet')
-        const epochs = epochsOf(batch)
-        if (batch.cursor !== null) epochs.add(batch.cursor.epoch)
-        for (const epoch of epochs) claimEpoch(epoch, identity.origin, now)
-        let [inserted, given] = [0, 0]
+        const { origin, keyFingerprint } = identity
+        const claimed = new Set<number>()
+        const claim = (epoch: number): void => {
+          if (claimed.has(epoch)) return
+          claimEpoch(epoch, origin, now)
+          claimed.add(epoch)
+        }
         const tally = counts.begin()
-        for (const part of batch.parts) {
-          given += countOf(part)
+        let [inserted, given] = [0, 0]
+        for (const part of parts)
           for (const entry of unpack(part)) {
+            given++
+            claim(entry.epoch)
             old.fetch(entry)
             if (!insert(entry)) continue
             inserted++
             tally.add(listedAt(entry.detectedAt, entry.receivedAt), entry, 1)
           }
-        }
         tally.write()
-        for (const one of batch.acknowledged ?? []) acknowledgeOne(one, one.at)
-        if (batch.cursor !== null)
-          moveCursor.run(
-            identity.origin,
-            identity.keyFingerprint,
-            batch.cursor.epoch,
-            batch.cursor.committedId,
-          )
-        for (const gap of batch.gaps ?? []) putGap.run(gap.id, gap.from, gap.to, gap.outcome, gap.reason)
-        for (const [name, json] of Object.entries(batch.documents ?? {})) putDocument.run(name, json)
+        for (const one of acknowledged) acknowledgeOne(one, one.at)
+        if (cursor !== null) {
+          claim(cursor.epoch)
+          moveCursor.run(origin, keyFingerprint, cursor.epoch, cursor.committedId)
+        }
+        for (const gap of gaps) putGap.run(gap.id, gap.from, gap.to, gap.outcome, gap.reason)
+        for (const [name, json] of Object.entries(documents)) putDocument.run(name, json)
         return { inserted, duplicates: given - inserted }
       }),
     acknowledge: (refs, at) =>
@@ -109,28 +104,73 @@ export function createStore(db: DatabaseSync): Store {
         for (const ref of refs) acknowledgeOne(ref, at)
       }),
     carry() {
-      if (old.isDone() && counts.isDone()) return 0
       const left = inTransaction(db, () => {
-        const uncarried = old.step()
         counts.step()
-        return uncarried
+        return old.step()
       })
       if (left > 0) return left
-      if (!counts.isDone()) return 1
-      if (old.isDone()) return 0
-      // The room of an index that is gone, some milliseconds at a time.
-      db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`)
-      const free = integer(only(db.prepare('PRAGMA freelist_count').get()), 'freelist_count')
-      if (free === 0) old.finish()
-      return free
+      return counts.isDone() ? old.giveBack() : 1
     },
   }
 }
 
-/** The epochs that the entries name, each once. */
-function epochsOf({ parts }: JournalBatch): Set<number> {
-  const epochs = new Set<number>()
-  for (const { numbers } of parts)
-    for (let at = 0; at < numbers.length; at += WIDTH) epochs.add(numbers[at + AT.epoch] ?? 0)
-  return epochs
+/** In a transaction. `addEpoch` is told of the epoch that an origin without one begins. Throws SQLite's errors and `corrupt`. */
+function readOpened(
+  db: DatabaseSync,
+  identity: CursorIdentity,
+  addEpoch: (epoch: number) => void,
+): Omit<JournalOpened, 'quarantined'> {
+  const { origin, keyFingerprint } = identity
+  const row = db
+    .prepare('SELECT epoch, committed_id FROM cursors WHERE origin = ? AND key_fingerprint = ?')
+    .get(origin, keyFingerprint)
+  const cursor =
+    row === undefined ? null : { epoch: integer(row, 'epoch'), committedId: integer(row, 'committed_id') }
+  const nextEpoch = () => (numberOrNull(db, 'SELECT max(epoch) AS n FROM epochs') ?? 0) + 1
+  const current = numberOrNull(db, 'SELECT max(epoch) AS n FROM epochs WHERE origin = ?', origin)
+  const epoch = current ?? nextEpoch()
+  if (current === null) addEpoch(epoch)
+  const gaps = db.prepare("SELECT * FROM gaps WHERE outcome <> 'closed' ORDER BY from_ms").all()
+  const documents = db.prepare('SELECT name, json FROM documents').all()
+  return {
+    cursor,
+    epoch,
+    nextEpoch: nextEpoch(),
+    gaps: gaps.map((gap) => ({
+      id: text(gap, 'id'),
+      from: integer(gap, 'from_ms'),
+      to: integer(gap, 'to_ms'),
+      outcome: outcomeOf(text(gap, 'outcome')),
+      reason: text(gap, 'reason'),
+    })),
+    documents: Object.fromEntries(documents.map((one) => [text(one, 'name'), text(one, 'json')])),
+    eventCount: countEvents(db),
+    recentIds: readRecentIds(db, identity, cursor?.committedId ?? null, cursor?.epoch ?? epoch),
+    forgottenTo: forgottenTo(db, cursor?.epoch ?? epoch, cursor?.committedId ?? null),
+  }
 }
+
+/** Without a cursor, of this key nothing is known but what the user deleted. */
+function readRecentIds(
+  db: DatabaseSync,
+  { origin, keyFingerprint }: CursorIdentity,
+  committed: number | null,
+  epoch: number,
+): readonly number[] {
+  const others = db.prepare('SELECT 1 FROM cursors WHERE origin = ? AND key_fingerprint <> ?')
+  const isShared = others.get(origin, keyFingerprint) !== undefined
+  const upTo = committed === null ? -1 : isShared ? committed : Number.MAX_SAFE_INTEGER
+  const newest = `ORDER BY id DESC LIMIT ${RECENT_IDS}`
+  return db
+    .prepare(
+      `SELECT * FROM (SELECT * FROM
+           (SELECT id FROM events INDEXED BY events_once WHERE epoch = ?1 AND id <= ?2 ${newest})
+           UNION ALL SELECT value AS id FROM json_each(?3) ${newest})
+         UNION SELECT * FROM (SELECT id FROM forgotten WHERE epoch = ?1 ${newest}) ORDER BY id`,
+    )
+    .all(epoch, upTo, JSON.stringify(uncarriedIds(db, epoch, upTo, RECENT_IDS)))
+    .map((row) => integer(row, 'id'))
+}
+
+const outcomeOf = (stored: string): Gap['outcome'] =>
+  stored === 'partial' || stored === 'failed' || stored === 'gone' || stored === 'closed' ? stored : 'open'

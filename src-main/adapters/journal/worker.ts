@@ -2,9 +2,9 @@
 import { constants } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { lowerThreadPriority } from '../thread-priority.ts'
+import type { Reply, Request } from './client.ts'
 import { toJournalError } from './errors.ts'
-import type { Reply, Request, WorkerRole, WorkerSetup } from './messages.ts'
-import { createService } from './service.ts'
+import { createService, type WorkerRole, type WorkerSetup } from './service.ts'
 
 const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority
 /** The check of the whole file waits first, then searches, then the writing: a burst is still written as it comes. */
@@ -24,27 +24,28 @@ if (port === null) throw new Error('worker.ts runs as a worker thread only')
 // Sound: client.ts starts this file and sends these types only.
 const setup = workerData as WorkerSetup
 lowerThreadPriority(LOWER_BY[setup.role], process.platform)
-const { perform } = createService(setup)
+const service = createService(setup)
 let carrying: ReturnType<typeof setTimeout> | null = null
 
-port.on('message', ({ id, call }: Request) => {
+port.on('message', ({ id, method, asked }: Request) => {
   let reply: Reply
   try {
-    reply = { id, ok: true, answer: perform(call) }
+    // Sound: client.ts has checked what a method is asked.
+    const perform = service[method] as (...asked: readonly unknown[]) => unknown
+    reply = { id, ok: true, answer: perform(...asked) }
   } catch (error) {
     const { kind, message } = toJournalError(error, setup.file)
     reply = { id, ok: false, failure: { kind, message } }
   }
   port.postMessage(reply)
-  if (call.method === 'open' && reply.ok) carryOn(CARRY_EVERY_MS)
+  if (method === 'open' && reply.ok) carryOn(CARRY_EVERY_MS)
 })
 
 function carryOn(inMs: number): void {
-  if (carrying !== null) return
-  carrying = setTimeout(() => {
+  carrying ??= setTimeout(() => {
     carrying = null
     try {
-      if (perform({ method: 'carry' }) !== 0) carryOn(CARRY_EVERY_MS)
+      if (service.carry() !== 0) carryOn(CARRY_EVERY_MS)
     } catch (error) {
       // Nothing is lost by it: what is not carried over yet is tried again, and the next append meets what is wrong.
       if (toJournalError(error, setup.file).kind !== 'closed') carryOn(CARRY_AGAIN_MS)

@@ -1,15 +1,19 @@
 /** The journal's worker, but an event of type CRASH ends the thread as a defect would; one of type CRASH_ONCE, once. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Request, WorkerSetup } from '../../../src-main/adapters/journal/messages.ts'
+import type { Request } from '../../../src-main/adapters/journal/client.ts'
+import type { WorkerSetup } from '../../../src-main/adapters/journal/service.ts'
+import type { JournalBatch } from '../../../src-main/core/ports.ts'
 
 // Sound: client.ts starts this file and sends this type only.
 const { file } = workerData as WorkerSetup
 
-parentPort?.on('message', ({ call }: Request) => {
-  if (call.method !== 'append') return
+parentPort?.on('message', ({ method, asked }: Request) => {
+  if (method !== 'append') return
+  // Sound: what an append is asked.
+  const [batch] = asked as [JournalBatch]
   const has = (type: string) =>
-    call.batch.parts.some(({ texts }) => Buffer.from(texts).includes(`"type":"${type}"`))
+    batch.parts.some(({ texts }) => Buffer.from(texts).includes(`"type":"${type}"`))
   const first = has('CRASH_ONCE') && !existsSync(`${file}.crashed`)
   if (first) writeFileSync(`${file}.crashed`, '')
   if (first || has('CRASH')) process.exit(7)

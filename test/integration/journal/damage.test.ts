@@ -122,10 +122,9 @@ describe('a damaged file is set aside and a new one works', () => {
     const file = temporaryFile()
     const service = openService(file)
     service.append(entries(1, 3), { epoch: 1, committedId: 3 })
-    const again = { method: 'open', identity: IDENTITY } as const
-    expect(service.call({ ...again, damaged: 'perhaps' })).toMatchObject({ quarantined: null, eventCount: 3 })
+    expect(service.reopen('perhaps')).toMatchObject({ quarantined: null, eventCount: 3 })
     // The same file again: then a look through it does not help.
-    const opened = service.call({ ...again, damaged: 'surely' })
+    const opened = service.reopen('surely')
     expect(opened).toMatchObject({ eventCount: 0, quarantined: expect.stringContaining('.corrupt-') })
   })
 

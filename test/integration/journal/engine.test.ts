@@ -63,7 +63,7 @@ test('G9: an epoch number that another feed on the same file was quicker to take
   await written()
 
   // `tail` on the same folder, watching another server.
-  openService(file).call({ method: 'close' })
+  openService(file).close()
   sockets.last.message(snapshot(wireEvent(1, { detected_at: wireEvent(60).detected_at })))
   await vi.waitFor(() => expect(engine.status().journal).toBe('failing'), 20_000)
   clock.advance(2_000)

@@ -1,7 +1,7 @@
 /** A disk that is full in truth. */
 import { dirname } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { walkFile } from '../../../src-main/adapters/journal/read-only.ts'
+import { walkFile } from '../../../src-main/adapters/journal/open-journal.ts'
 import {
   ALL,
   entries,

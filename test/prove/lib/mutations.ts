@@ -177,7 +177,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a search is over when its time is',
     rule: 'P6',
     file: 'src-main/adapters/journal/read.ts',
-    find: 'else if (monotonicMs() >= until) return { events, next: positionOfRow(row), toCarry }',
+    find: 'else if (monotonicMs() >= until) return { events, next: positionOf(row), toCarry }',
     replace: 'else if (monotonicMs() >= until) return { events, next: null, toCarry }',
     tests: JOURNAL,
   },

@@ -1,5 +1,5 @@
 /** The truth by serial number: an event is known by a number in its data, whatever id and epoch it is filed under. */
-import { walkFile } from '../../../src-main/adapters/journal/read-only.ts'
+import { walkFile } from '../../../src-main/adapters/journal/open-journal.ts'
 import { EVERYTHING, type StoredEvent } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 import { silentLog } from '../../support/journal-entries.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isOdd } from '../../../src-main/adapters/journal/insert.ts'
+import { isOdd } from '../../../src-main/adapters/journal/events.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
 import type { EventFilter, EventPosition, HistoryPage, JournalEntry } from '../../../src-main/core/ports.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
@@ -42,7 +42,7 @@ function everyStep(journal: Service, filter: EventFilter): string[] {
   return found
 
   function step(from: { epoch: number; id: number } | null) {
-    return journal.call({ method: 'walk', filter, after: from })
+    return journal.walk(filter, from)
   }
 }
 
@@ -251,24 +251,18 @@ describe('text search', () => {
   test('a search that takes long answers with what it has found, and goes on where it was', () => {
     let now = 0
     const service = createService({ file: ':memory:', role: 'writer', maxPages: null }, () => (now += 1_000))
-    service.perform({ method: 'open', identity: IDENTITY, damaged: 'no' })
+    service.open(IDENTITY, 'no')
     const all = [entry(event(1, { data: { word: 'needle' } })), ...entries(2, 12_000)]
-    service.perform({ method: 'append', batch: batchOf({ entries: all, cursor: null }) })
+    service.append(batchOf({ entries: all, cursor: null }))
     let before: EventPosition | null = null
     const asked: number[][] = []
     do {
-      // Sound: a page is answered with a page.
-      const answer = service.perform({
-        method: 'page',
-        filter: { ...ALL, text: 'needle' },
-        before,
-        limit: 10,
-      }) as HistoryPage
-      asked.push(idsOf(answer.events))
-      before = answer.next
+      const { events, next }: HistoryPage = service.page({ ...ALL, text: 'needle' }, before, 10)
+      asked.push(idsOf(events))
+      before = next
     } while (before !== null)
     expect(asked.length).toBeGreaterThan(5)
-    const whole = service.perform({ method: 'page', filter: ALL, before: null, limit: 1_000 })
+    const whole = service.page(ALL, null, 1_000)
     // However slow the disk.
     expect(whole).toMatchObject({ events: { length: 1_000 } })
     expect(asked.flat()).toEqual([1])
@@ -294,9 +288,9 @@ test('a page of an absurd size is bounded', () => {
 
 test('stats tell number, size and oldest', () => {
   const journal = openService()
-  expect(journal.call({ method: 'stats' })).toMatchObject({ events: 0, oldest: null })
+  expect(journal.stats()).toMatchObject({ events: 0, oldest: null })
   journal.append(entries(1, 3))
-  const stats = journal.call({ method: 'stats' })
+  const stats = journal.stats()
   expect(stats).toMatchObject({ events: 3, oldest: NOON + 1000 })
   expect(stats.bytes).toBeGreaterThan(4096)
 })
@@ -356,5 +350,5 @@ test('P6: a row that no reader can make an event of is passed over, and stays', 
   expect(idsOf(journal.page().events)).toEqual([5, 4, 2, 1])
   expect(journal.get(3)).toBeNull()
   expect(journal.append(entries(3, 3))).toEqual({ inserted: 0, duplicates: 1 })
-  expect(journal.call({ method: 'stats' }).events).toBe(5)
+  expect(journal.stats().events).toBe(5)
 })

@@ -130,10 +130,10 @@ describe.each([
     }
     const second = { source: 'recovery', lagMs: null, decision: null, acknowledgedAt: null }
     expect([journal.get(1), journal.get(2)]).toMatchObject([first, second])
-    journal.call({ method: 'acknowledge', refs: [{ epoch: 1, id: 2 }], at: NOON + 10 })
+    journal.acknowledge([{ epoch: 1, id: 2 }], NOON + 10)
     journal.carryAll()
     expect([journal.get(1), journal.get(2)]).toMatchObject([first, { ...second, acknowledgedAt: NOON + 10 }])
-    expect(journal.call({ method: 'noise', since: NOON, limit: 5 })).toContainEqual({
+    expect(journal.noise(NOON, 5)).toContainEqual({
       symbol: 'BTCUSDT',
       type: 'LIQUIDATION_CLUSTER_ARMED',
       interruptions: 1,
@@ -148,7 +148,7 @@ describe.each([
     writeV4(file, older)
     const journal = serviceOn(file)
     journal.open()
-    journal.call({ method: 'deleteAll', documents: [], unstored: [] })
+    journal.deleteAll([], [])
     expect([journal.count(), journal.page().toCarry]).toEqual([0, 0])
     expect(journal.open()).toMatchObject({ eventCount: 0, forgottenTo: last })
     journal.carryAll()
@@ -161,7 +161,7 @@ describe.each([
     const journal = serviceOn(file)
     journal.open()
     const policy = { days: 3650, events: 10, now: NOON }
-    const prune = () => journal.call({ method: 'prune', policy })
+    const prune = () => journal.prune(policy)
     expect(prune()).toBe(0)
     journal.carryAll()
     while (prune() > 0);
@@ -203,12 +203,12 @@ test('many are carried over in steps, the newest first, and a killed process goe
   })
   const journal = serviceOn(file)
   journal.open()
-  expect(journal.call({ method: 'carry' })).toBe(760)
+  expect(journal.carry()).toBe(760)
   expect(journal.page(ALL, null, 1)).toMatchObject({ toCarry: 760, events: [{ event: { id: 1260 } }] })
 
   const other = serviceOn(file)
   expect(other.open()).toMatchObject({ eventCount: 1260 })
-  expect(other.call({ method: 'carry' })).toBe(260)
+  expect(other.carry()).toBe(260)
   // The first process takes notice of what the second did.
   expect(journal.append(entries(1, 60))).toEqual({ inserted: 0, duplicates: 60 })
   journal.carryAll()
@@ -218,7 +218,7 @@ test('many are carried over in steps, the newest first, and a killed process goe
 
 test('a file of a newer version is refused with a clear sentence and not touched', () => {
   const file = temporaryFile()
-  openService(file).call({ method: 'close' })
+  openService(file).close()
   const db = new DatabaseSync(file)
   db.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`)
   db.close()

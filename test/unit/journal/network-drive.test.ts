@@ -3,7 +3,6 @@ import { copyFileSync, existsSync, readFileSync, statSync, symlinkSync, writeFil
 import { expect, onTestFinished, test } from 'vitest'
 import { isOnNetworkDrive, type DriveFacts } from '../../../src-main/adapters/network-drive.ts'
 import { createService } from '../../../src-main/adapters/journal/service.ts'
-import type { Call } from '../../../src-main/adapters/journal/messages.ts'
 import { batchOf } from '../../support/batch-of.ts'
 import { ALL, entries, IDENTITY, idsOf, temporaryFile } from '../../support/journal-fixture.ts'
 
@@ -71,27 +70,20 @@ test('a system that does not tell counts as a disk of this computer', () => {
 
 function on(file: string, isNetwork: boolean) {
   const part = (role: 'writer' | 'reader') => {
-    const { perform } = createService({ file, role, maxPages: null, isOnNetworkDrive: isNetwork })
-    onTestFinished(() => void perform({ method: 'close' }))
-    return perform
+    const service = createService({ file, role, maxPages: null, isOnNetworkDrive: isNetwork })
+    onTestFinished(() => service.close())
+    return service
   }
-  const [write, read] = [part('writer'), part('reader')]
+  const [writer, reader] = [part('writer'), part('reader')]
   return {
-    open: () => write({ method: 'open', identity: IDENTITY, damaged: 'no' }),
+    open: () => writer.open(IDENTITY, 'no'),
     append: (from: number, to: number) =>
-      write({
-        method: 'append',
-        batch: batchOf({ entries: entries(from, to), cursor: { epoch: 1, committedId: to } }),
-      }),
-    page: (from: 'writer' | 'reader') => {
-      const page: Call = { method: 'page', filter: ALL, before: null, limit: 1_000 }
-      const answer = (from === 'writer' ? write : read)(page)
-      // Sound: a page is answered with a page.
-      return idsOf((answer as { events: Parameters<typeof idsOf>[0] }).events).sort((a, b) => a - b)
-    },
+      writer.append(batchOf({ entries: entries(from, to), cursor: { epoch: 1, committedId: to } })),
+    page: (from: 'writer' | 'reader') =>
+      idsOf((from === 'writer' ? writer : reader).page(ALL, null, 1_000).events).sort((a, b) => a - b),
     close: () => {
-      read({ method: 'close' })
-      write({ method: 'close' })
+      reader.close()
+      writer.close()
     },
   }
 }
@@ -173,8 +165,6 @@ test('a damaged file is set aside with its rollback journal, which would be play
   const file = temporaryFile()
   writeFileSync(file, 'no database at all')
   writeFileSync(`${file}-journal`, 'of the damaged file')
-  const opened = on(file, true).open()
-  // Sound: `open` is answered with what was opened.
-  const { quarantined } = opened as { quarantined: string | null }
+  const { quarantined } = on(file, true).open()
   expect(readFileSync(`${quarantined}-journal`, 'utf8')).toBe('of the damaged file')
 })

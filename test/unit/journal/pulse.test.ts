@@ -21,7 +21,7 @@ const NAMES = { priorities: [], symbols: [], types: [] } as const
 const [FROM, TO] = [-DAY, NOON + 400 * DAY]
 
 const pulse = (journal: Service, widthMs: PulseWidth, filter: object = {}) =>
-  journal.call({ method: 'pulse', filter: { ...NAMES, ...filter }, from: FROM, to: TO, widthMs })
+  journal.pulse({ ...NAMES, ...filter }, FROM, TO, widthMs)
 
 /** The same from the rows themselves. */
 function scan(journal: Service, widthMs: number, filter: object = {}): readonly PulseBar[] {
@@ -88,13 +88,13 @@ function perform(journal: Service, one: Action): void {
       )
       return
     case 'prune':
-      journal.call({ method: 'prune', policy: { days: one.days, events: one.events, now: NOON } })
+      journal.prune({ days: one.days, events: one.events, now: NOON })
       return
     case 'delete':
-      journal.call({ method: 'deleteAll', documents: [], unstored: [] })
+      journal.deleteAll([], [])
       return
     case 'count':
-      journal.call({ method: 'carry' })
+      journal.carry()
       return
     case 'open':
       journal.open()
@@ -121,7 +121,7 @@ test('counts equal a scan: appends, duplicates, retention, delete, two processes
         perform(journal, one)
         expectCounted(journal)
       }
-      for (const journal of two) journal.call({ method: 'close' })
+      for (const journal of two) journal.close()
     }),
     { numRuns: 40 },
   )
@@ -133,7 +133,7 @@ test('a file without counts is counted in steps, and they equal a scan whatever 
       const file = temporaryFile()
       const before = openService(file)
       perform(before, { kind: 'append', events })
-      before.call({ method: 'close' })
+      before.close()
       asV5(file)
       const two = [openService(file), openService(file)]
       expect(pulse(two[0] ?? before, 60_000)).toEqual({ bars: [], isWhole: false })
@@ -141,7 +141,7 @@ test('a file without counts is counted in steps, and they equal a scan whatever 
       for (const journal of two) {
         journal.carryAll()
         expectCounted(journal)
-        journal.call({ method: 'close' })
+        journal.close()
       }
     }),
     { numRuns: 40 },
@@ -153,13 +153,13 @@ test('a file without counts: thousands are counted newest first, appends go on, 
   const journal = openService(file)
   const many = Array.from({ length: 5_000 }, (_, at) => entry(event(at + 1)))
   journal.append(many)
-  journal.call({ method: 'close' })
+  journal.close()
   asV5(file)
 
   const sum = (service: Service): number => pulse(service, 7_200_000).bars.reduce((n, { P1 }) => n + P1, 0)
   const opened = openService(file)
   expect([sum(opened), pulse(opened, 60_000).isWhole]).toEqual([0, false])
-  expect(opened.call({ method: 'carry' })).toBe(1)
+  expect(opened.carry()).toBe(1)
   expect(sum(opened)).toBe(2_000)
   expect(pulse(opened, 60_000).bars.at(-1)?.start).toBe(Math.floor((NOON + 5_000_000) / 60_000) * 60_000)
   // One that is counted at once, one that will be when its turn comes, and two that were there before.
@@ -170,7 +170,7 @@ test('a file without counts: thousands are counted newest first, appends go on, 
     ...many.slice(-1),
   ])
   expect(sum(opened)).toBe(2_001)
-  opened.call({ method: 'close' })
+  opened.close()
   const again = openService(file)
   again.carryAll()
   expect([sum(again), pulse(again, 60_000).isWhole]).toEqual([5_002, true])
@@ -185,14 +185,9 @@ test('minutes, quarters and hours are kept as long as they are drawn, and a day 
   expect(PULSE_WIDTHS.map((width) => pulse(journal, width).bars.length)).toEqual([73, 73, 109])
   const last = weeks.at(-1)?.at ?? 0
   perform(journal, { kind: 'append', events: [{ ...kind, id: 10_000, at: last + DAY }] })
-  const hour = {
-    method: 'pulse',
-    filter: NAMES,
-    from: last - DAY / 24,
-    to: last + 60_000,
-    widthMs: 60_000,
-  } as const
-  expect(journal.call(hour).bars.map(({ P1 }) => P1)).toEqual([1, 1])
+  expect(journal.pulse(NAMES, last - DAY / 24, last + 60_000, 60_000).bars.map(({ P1 }) => P1)).toEqual([
+    1, 1,
+  ])
 })
 
 test('the names of a filter narrow the counts, in any letter case', () => {
@@ -230,7 +225,7 @@ test('names are told with how many events they have, the most first, under the o
     ],
   })
   const tally = (by: 'symbol' | 'type', filter: object = {}) =>
-    journal.call({ method: 'tally', by, filter: { ...NAMES, ...filter }, from: NOON })
+    journal.tally(by, { ...NAMES, ...filter }, NOON)
   expect(tally('symbol')).toEqual([
     { name: 'ETHUSDT', count: 2 },
     { name: 'BTCUSDT', count: 1 },

@@ -19,7 +19,7 @@ const NO_LIMIT = { days: 3650, events: 1e9, now: NOON + DAY }
 function pruneAll(journal: ReturnType<typeof openService>, policy: typeof NO_LIMIT): number {
   let total = 0
   for (;;) {
-    const step = journal.call({ method: 'prune', policy })
+    const step = journal.prune(policy)
     if (step === 0) return total
     total += step
   }
@@ -41,12 +41,12 @@ test('events beyond the age go, with their words and counts; the rest stays', ()
 test('the oldest events beyond the number kept go, in small steps', () => {
   const journal = openService()
   journal.append(entries(1, 2000))
-  const first = journal.call({ method: 'prune', policy: { ...NO_LIMIT, events: 100 } })
+  const first = journal.prune({ ...NO_LIMIT, events: 100 })
   expect(first).toBeGreaterThan(0)
   expect(first).toBeLessThanOrEqual(500)
   expect(first + pruneAll(journal, { ...NO_LIMIT, events: 100 })).toBe(1900)
   expect(journal.count()).toBe(100)
-  expect(journal.call({ method: 'stats' }).oldest).toBe(NOON + 1901 * 1000)
+  expect(journal.stats().oldest).toBe(NOON + 1901 * 1000)
   expect(pruneAll(journal, NO_LIMIT)).toBe(0)
 })
 
@@ -121,12 +121,12 @@ test('deleteAll leaves no event and no trace of one, in documents that hold even
   )
   const damaged = `${file}.corrupt-2026-03-17T10-30-00.000`
   for (const suffix of ['', '-wal']) writeFileSync(damaged + suffix, 'Zanzibar')
-  journal.call({ method: 'deleteAll', documents: ['alerts-pins'], unstored: [] })
+  journal.deleteAll(['alerts-pins'], [])
 
   for (const suffix of ['', '-wal']) expect(existsSync(damaged + suffix)).toBe(false)
   expect(journal.page()).toEqual({ events: [], next: null, toCarry: 0 })
   expect(journal.count({ ...ALL, text: 'zanzibar' })).toBe(0)
-  expect(journal.call({ method: 'stats' })).toMatchObject({ events: 0, oldest: null })
+  expect(journal.stats()).toMatchObject({ events: 0, oldest: null })
   for (const part of [file, `${file}-wal`])
     expect(readFileSync(part).toString('latin1').toLowerCase()).not.toContain('zanzibar')
 
@@ -148,7 +148,7 @@ test('deleteAll that cannot rewrite the file says so, and what comes after it is
     if (sql === 'VACUUM') throw full
     exec.call(this, sql)
   })
-  expect(() => journal.call({ method: 'deleteAll', documents: [], unstored: [] })).toThrow('disk is full')
+  expect(() => journal.deleteAll([], [])).toThrow('disk is full')
   spy.mockRestore()
   journal.append(entries(10, 12))
   expect(idsOf(journal.page({ ...ALL, text: 'binance' }).events)).toEqual([12, 11, 10])
@@ -157,7 +157,7 @@ test('deleteAll that cannot rewrite the file says so, and what comes after it is
 test('what deleteAll took is known when the journal opens again, though it had no row, and with another key', () => {
   const journal = openService()
   journal.append(entries(1, 6), { epoch: 1, committedId: 4 })
-  journal.call({ method: 'deleteAll', documents: [], unstored: [{ epoch: 1, id: 8 }] })
+  journal.deleteAll([], [{ epoch: 1, id: 8 }])
   const known = { recentIds: [1, 2, 3, 4, 5, 6, 8], forgottenTo: 4, eventCount: 0 }
   expect(journal.open()).toMatchObject(known)
   // Another key may see what this one did not: nothing is known to be forgotten but what was deleted itself.
@@ -182,7 +182,7 @@ test('what retention took is known when the journal opens again', () => {
 test('of a feed that was never proved, ids deleted are remembered up to a bound: the newest', () => {
   const journal = openService()
   for (let from = 1; from < 60_000; from += 20_000) journal.append(entries(from, from + 19_999))
-  journal.call({ method: 'deleteAll', documents: [], unstored: [{ epoch: 1, id: 60_001 }] })
+  journal.deleteAll([], [{ epoch: 1, id: 60_001 }])
   const { recentIds, forgottenTo } = journal.open()
   expect([recentIds.length, recentIds[0], recentIds.at(-1), forgottenTo]).toEqual([50_000, 10_002, 60_001, 0])
 })

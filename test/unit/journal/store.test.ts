@@ -196,15 +196,14 @@ test('documents are replaced by name', () => {
 test('A9: an acknowledgement keeps its first time', () => {
   const journal = openService()
   journal.append(entries(1, 2))
-  journal.call({
-    method: 'acknowledge',
-    refs: [
+  journal.acknowledge(
+    [
       { epoch: 1, id: 1 },
       { epoch: 9, id: 9 },
     ],
-    at: NOON,
-  })
-  journal.call({ method: 'acknowledge', refs: [{ epoch: 1, id: 1 }], at: NOON + 5 })
+    NOON,
+  )
+  journal.acknowledge([{ epoch: 1, id: 1 }], NOON + 5)
   expect(journal.get(1)?.acknowledgedAt).toBe(NOON)
   expect(journal.get(2)?.acknowledgedAt).toBeNull()
 })
@@ -212,7 +211,7 @@ test('A9: an acknowledgement keeps its first time', () => {
 test('A9: an acknowledgement is taken back, by itself and in a batch, in the order of what was said', () => {
   const journal = openService()
   journal.append(entries(1, 3), null, { acknowledged: [1, 2].map((id) => ({ epoch: 1, id, at: NOON })) })
-  journal.call({ method: 'acknowledge', refs: [{ epoch: 1, id: 1 }], at: null })
+  journal.acknowledge([{ epoch: 1, id: 1 }], null)
   journal.append([], null, {
     acknowledged: [
       { epoch: 1, id: 2, at: null },
@@ -237,13 +236,13 @@ test('A16: noise counts notifications of their own by symbol and type, the most 
     entry(event(5, eth), { decision: { ...RAISED, outcome: 'feed', reason: 'cool-down' } }),
     entry(event(-9000, eth), { decision: RAISED }),
   ])
-  journal.call({ method: 'acknowledge', refs: [{ epoch: 1, id: 2 }], at: NOON })
+  journal.acknowledge([{ epoch: 1, id: 2 }], NOON)
   const type = 'WHALE_POSITION_SHIFT'
-  expect(journal.call({ method: 'noise', since: NOON, limit: 5 })).toEqual([
+  expect(journal.noise(NOON, 5)).toEqual([
     { symbol: 'BTCUSDT', type, interruptions: 2, acknowledged: 1 },
     { symbol: 'ETHUSDT', type, interruptions: 1, acknowledged: 0 },
   ])
-  expect(journal.call({ method: 'noise', since: NOON, limit: 1 })).toHaveLength(1)
+  expect(journal.noise(NOON, 1)).toHaveLength(1)
 })
 
 test('an unreadable time of detection counts as the time of receipt', () => {
