@@ -3,8 +3,7 @@ import type { Random } from '../core/ports.ts'
 import type { FeedEvent, Priority } from '../core/protocol/types.ts'
 import { INSTRUMENTS, type Instrument } from './market.ts'
 import { between, exponential, integerBetween, mixSeed, pick, pickWeighted, seededRandom } from './random.ts'
-import type { LiquidationSide } from './signal-data.ts'
-import { drawSignal } from './signals.ts'
+import { drawSignal, type LiquidationSide } from './signals.ts'
 
 /** A market: pure functions of its settings and of time, so what was streamed can be drawn again. */
 export interface Generator {

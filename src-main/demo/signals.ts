@@ -1,8 +1,7 @@
 import type { Random } from '../core/ports.ts'
 import type { FeedEvent, Priority } from '../core/protocol/types.ts'
-import { INSTRUMENTS, roundTo, type Instrument } from './market.ts'
-import { between, logNormal, pick, pickWeighted, type Weighted } from './random.ts'
-import { SIGNAL_DATA, type LiquidationSide, type Scene, type SignalType } from './signal-data.ts'
+import { type Instrument, INSTRUMENTS, priceAt, roundPrice, roundTo, roundUsd } from './market.ts'
+import { between, integerBetween, logNormal, pick, pickWeighted, type Weighted } from './random.ts'
 
 type Choices<T> = readonly [Weighted<T>, ...Weighted<T>[]]
 
@@ -76,4 +75,120 @@ export function drawSignal(request: SignalRequest, random: Random): FeedEvent {
 /** When the server sent it, Unix ms. */
 export function sentAt(event: FeedEvent): number {
   return Date.parse(event.detected_at) + (event.latency_ms ?? 0)
+}
+
+export type LiquidationSide = 'LONG_LIQ' | 'SHORT_LIQ'
+
+/** What a signal is about; a cascade fixes the side and swells the amounts. */
+interface Scene {
+  readonly seed: number
+  readonly instrument: Instrument
+  readonly timeMs: number
+  readonly side: LiquidationSide
+  readonly usdFactor: number
+}
+
+type DataDraw = (scene: Scene, random: Random) => Readonly<Record<string, unknown>>
+
+const EXCHANGES = ['Binance', 'Bybit', 'OKX', 'Bitget', 'Hyperliquid'] as const
+const TIMEFRAMES = ['5m', '15m', '1h', '4h'] as const
+const REGIMES = ['TREND_UP', 'TREND_DOWN', 'RANGE', 'CHOP', 'SQUEEZE'] as const
+
+/**
+ * The `data` object of each known type. Only LIQUIDATION_CLUSTER_ARMED's keys are documented; the rest are
+ * plausible inventions, which is the point: a client must show what it has never seen (P6).
+ */
+const SIGNAL_DATA = {
+  LIQUIDATION_CLUSTER_ARMED: cluster,
+  LEVERAGE_SPIKE_DETECTED: (scene, random) => ({
+    open_interest_usd: usd(scene, random, 60),
+    oi_change_pct: roundTo(between(random, 4, 19), 1),
+    avg_leverage: roundTo(between(random, 18, 74), 1),
+    crowded_side: scene.side === 'LONG_LIQ' ? 'LONG' : 'SHORT',
+  }),
+  PENDING_EXCHANGE_INFLOW: (scene, random) => ({
+    exchange: pick(random, EXCHANGES),
+    amount_usd: usd(scene, random, 3),
+    tx_count: integerBetween(random, 1, 14),
+    eta_seconds: integerBetween(random, 20, 600),
+  }),
+  WHALE_POSITION_SHIFT: (scene, random) => ({
+    wallet: `0x${integerBetween(random, 0x1000, 0xffff).toString(16)}…${integerBetween(random, 0x1000, 0xffff).toString(16)}`,
+    from_side: scene.side === 'LONG_LIQ' ? 'LONG' : 'SHORT',
+    to_side: scene.side === 'LONG_LIQ' ? 'SHORT' : 'LONG',
+    position_usd: usd(scene, random, 2),
+    entry_price: price(scene),
+  }),
+  SYNDICATE_DETECTED: (scene, random) => ({
+    wallets: integerBetween(random, 3, 28),
+    combined_usd: usd(scene, random, 4),
+    window_minutes: integerBetween(random, 5, 90),
+    coordinated_side: scene.side === 'LONG_LIQ' ? 'SHORT' : 'LONG',
+  }),
+  MM_HUNTING_GROUND_ARMED: (scene, random) => ({
+    zone_low: price(scene, -between(random, 0.6, 1.4)),
+    zone_high: price(scene, between(random, 0.2, 0.5)),
+    resting_usd: usd(scene, random, 1.5),
+    stop_density: roundTo(random.next(), 2),
+  }),
+  DANGER_ZONE_APPROACH: cluster,
+  CVD_DIVERGENCE_EXTREME: (_scene, random) => ({
+    divergence_sigma: roundTo(between(random, 2.1, 4.8), 2),
+    direction: pick(random, ['BULLISH', 'BEARISH']),
+    timeframe: pick(random, TIMEFRAMES),
+  }),
+  REGIME_SHIFT: (_scene, random) => {
+    const from = pick(random, REGIMES)
+    const others = REGIMES.filter((regime) => regime !== from)
+    return {
+      from,
+      to: others[integerBetween(random, 0, others.length - 1)],
+      timeframe: pick(random, TIMEFRAMES),
+    }
+  },
+  CORRELATION_BREAK: (scene, random) => ({
+    pair: scene.instrument.symbol === 'BTCUSDT' ? 'ETHUSDT' : 'BTCUSDT',
+    correlation_before: roundTo(between(random, 0.7, 0.97), 2),
+    correlation_now: roundTo(between(random, -0.3, 0.35), 2),
+    window_hours: pick(random, [4, 12, 24]),
+  }),
+  LARGE_LIQUIDATION: (scene, random) => ({
+    side: scene.side,
+    size_usd: usd(scene, random, 0.35),
+    price: price(scene),
+    exchange: pick(random, EXCHANGES),
+  }),
+  FUNDING_EXTREME: (_scene, random) => {
+    const ratePct = pick(random, [1, -1]) * between(random, 0.06, 0.31)
+    return {
+      funding_rate_pct: roundTo(ratePct, 4),
+      annualized_pct: roundTo(ratePct * 3 * 365, 1),
+      exchange: pick(random, EXCHANGES),
+    }
+  },
+  DOMINANCE_FLIP: (_scene, random) => ({
+    leader: pick(random, ['BTC', 'ETH', 'ALTS']),
+    dominance_pct: roundTo(between(random, 38, 61), 2),
+    change_pct_24h: roundTo(between(random, -2.4, 2.4), 2),
+  }),
+} as const satisfies Record<string, DataDraw>
+
+type SignalType = keyof typeof SIGNAL_DATA
+
+function cluster(scene: Scene, random: Random) {
+  const distancePct = roundTo(between(random, 0.3, 3.2), 2)
+  return {
+    cluster_price: price(scene, scene.side === 'LONG_LIQ' ? -distancePct : distancePct),
+    cluster_side: scene.side,
+    intensity_usd: usd(scene, random, 1),
+    distance_pct: distancePct,
+  }
+}
+
+function price({ seed, instrument, timeMs }: Scene, offsetPct = 0): number {
+  return roundPrice(instrument, priceAt(seed, instrument, timeMs) * (1 + offsetPct / 100))
+}
+
+function usd({ instrument, usdFactor }: Scene, random: Random, factor: number): number {
+  return roundUsd(logNormal(random, instrument.typicalUsd * factor * usdFactor, 0.7))
 }

@@ -72,10 +72,6 @@ function hintOf({ connection, recovery }: FeedStatus, alerts: AlertView, now: nu
             : `Live, quiet for ${formatLeft(all.until, now)} more`,
       }
     }
-    default: {
-      const never: never = connection
-      return never
-    }
   }
 }
 

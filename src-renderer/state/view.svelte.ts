@@ -33,10 +33,8 @@ class View {
         case 'open-feed':
           this.screen = 'feed'
           return
-        default: {
-          const never: never = intent
-          return never
-        }
+        default:
+          return intent satisfies never
       }
     })
   }

@@ -52,7 +52,7 @@ export class NewArrival implements Arrival {
 
 export const tagOf = (group: string): string => `alert:${group}`
 
-export interface Age {
+interface Age {
   /** Since it could first have been here, ms; 0 when fresh or dated ahead. Null: the date is of no use. */
   readonly ageMs: number | null
   /** Left to live, ms; 0 or less is too old. */

@@ -2,7 +2,7 @@
  * A13: one notification for a stretch in which the trader could not be told: offline, asleep, everything snoozed,
  * quiet hours. Overlapping stretches are one.
  */
-import type { MissedCause } from '../vocabulary/missed.ts'
+import type { MissedCause } from '../vocabulary/states.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Arrival } from './arrival.ts'
 import { allSnoozed } from './snooze.ts'

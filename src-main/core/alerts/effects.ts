@@ -13,30 +13,30 @@ import { TEST_WORDS } from './wording.ts'
 /** A desktop that says nothing for so long will not say anything. */
 const ANSWER_MS = 5000
 
-interface DeliveryReport {
+interface NotificationReport {
   readonly outcome: NotificationOutcome
   readonly reason: string
 }
 
-interface Delivery {
+interface Effects {
   perform(effect: AlertEffect): void
-  test(settings: AlertPolicySettings): Promise<DeliveryReport>
+  test(settings: AlertPolicySettings): Promise<NotificationReport>
   dispose(): void
 }
 
-interface Forwarding {
+interface ForwardLink {
   readonly port: ForwardPort
   readonly reported: (id: string, report: ForwardReport) => void
 }
 
 /** @param forwarding null: nothing is forwarded from here */
-export function createDelivery(
+export function createEffects(
   notifier: NotifierPort,
   clock: Clock,
   log: LogPort,
-  forwarding: Forwarding | null,
-): Delivery {
-  const pending = new Set<(report: DeliveryReport) => void>()
+  forwarding: ForwardLink | null,
+): Effects {
+  const pending = new Set<(report: NotificationReport) => void>()
   let disposed = false
 
   /** An alert must not be lost to a fault in the wing that shows it. */
@@ -51,7 +51,7 @@ export function createDelivery(
     }
   }
 
-  function deliver(request: NotificationRequest, done: (report: DeliveryReport) => void): void {
+  function deliver(request: NotificationRequest, done: (report: NotificationReport) => void): void {
     let known = false
     const outcome = (result: NotificationOutcome, reason: string) => {
       if (known || disposed) return
@@ -91,16 +91,14 @@ export function createDelivery(
         }
         case 'take-back':
           return void guard('taking back', () => forwarding?.port.takeBack(effect.id))
-        default: {
-          const never: never = effect
-          return never
-        }
+        default:
+          return effect satisfies never
       }
     },
     test(settings) {
       return new Promise((resolve) => {
         let cancel: Cancel = () => undefined
-        const settle = (report: DeliveryReport) => {
+        const settle = (report: NotificationReport) => {
           cancel()
           pending.delete(settle)
           resolve(report)

@@ -1,6 +1,6 @@
 /** The alert policy at work: holds the state, performs the effects, and arms one timer for the next due moment. */
 import type { Cancel } from '../ports.ts'
-import { createDelivery } from './effects.ts'
+import { createEffects } from './effects.ts'
 import {
   FORWARDS_KEY,
   forwardsDocument,
@@ -12,7 +12,6 @@ import {
   restoreState,
 } from './documents.ts'
 import { explainForward } from './explain.ts'
-import { dueIn } from './due.ts'
 import type {
   Acknowledgement,
   AlertEngine,
@@ -22,7 +21,7 @@ import type {
 } from './engine-types.ts'
 import type { AlertInput, Reduction } from './input.ts'
 import { EarlyAcknowledgements, joinStates } from './late-restore.ts'
-import { reduce } from './policy.ts'
+import { dueIn, reduce } from './policy.ts'
 import { policyTime, type Now } from './policy-time.ts'
 import { snoozeId } from './snooze.ts'
 import { EMPTY_STATE, type AlertState } from './state.ts'
@@ -59,7 +58,7 @@ let acknowledgements = 0
 export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicySettings): AlertEngine {
   const { clock, calendar, notifier, log } = ports
   const { forwarder, presence } = ports
-  const delivery = createDelivery(
+  const effects = createEffects(
     notifier,
     clock,
     log,
@@ -95,7 +94,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
     const reduction = reduce(state, input, moment, { settings, calendar, presence })
     // Before the effects: the desktop may call back at once, a click being an acknowledgement.
     state = reduction.state
-    for (const effect of reduction.effects) delivery.perform(effect)
+    for (const effect of reduction.effects) effects.perform(effect)
     if (!looksTheSame(before, state)) changeOwed = true
     tellChange(causeOf(input))
     // Effects take their time, and change what is due.
@@ -188,7 +187,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
     dismissMissed() {
       if (!disposed) run({ kind: 'dismiss-missed' })
     },
-    testAlert: () => delivery.test(settings),
+    testAlert: () => effects.test(settings),
     view() {
       if (view === null || (view.of !== state && !looksTheSame(view.of, state)))
         view = { of: state, view: viewOf(state) }
@@ -235,7 +234,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       disposed = true
       disarm()
       listeners.clear()
-      delivery.dispose()
+      effects.dispose()
     },
   }
 }

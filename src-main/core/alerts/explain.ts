@@ -59,10 +59,6 @@ export function explainForward(forward: Forward, t: number): string {
       return `Forwarded to ${name} ${formatDuration(ageMs + phase.afterMs)} after detection, delivered after ${formatMs(phase.tookMs)}`
     case 'kept':
       return `Not forwarded to ${name}: ${REASONS[phase.reason](phase.detail)}`
-    default: {
-      const never: never = phase
-      return never
-    }
   }
 }
 

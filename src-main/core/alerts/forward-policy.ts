@@ -11,7 +11,7 @@ import type { ForwardMessage, ForwardReport, Presence } from '../forward/types.t
 import type { ForwardTarget } from '../settings/types.ts'
 import type { Arrival } from './arrival.ts'
 import { tellUndelivered } from './digest.ts'
-import { alertContent, summaryContent } from './forward-words.ts'
+import { alertContent, summaryContent } from './wording.ts'
 import { matches } from './routing.ts'
 import { allSnoozed, snoozeOf } from './snooze.ts'
 import {
@@ -246,10 +246,6 @@ function reported(forward: Forward, { outcome, why, tookMs }: ForwardReport): Fo
       return { ...forward, phase: kept('refused', why), end: 'none' }
     case 'late':
       return { ...forward, phase: kept('late', why) }
-    default: {
-      const never: never = outcome
-      return never
-    }
   }
 }
 

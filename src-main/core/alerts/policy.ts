@@ -6,7 +6,7 @@
 import { acknowledge, acknowledgeAll, expirePins } from './acknowledge.ts'
 import { decideEvent } from './decide.ts'
 import { addAway, awaitMore, dismissDigest, watchAbsence } from './digest.ts'
-import { escalate } from './escalation.ts'
+import { escalate, nextStep } from './escalation.ts'
 import {
   forgetForwards,
   reconfigureForwards,
@@ -15,15 +15,16 @@ import {
 } from './forward-recall.ts'
 import { forwardDue, noteForwarded } from './forward-policy.ts'
 import type { AlertInput, PolicyContext, Reduction } from './input.ts'
-import type { Now } from './policy-time.ts'
-import { observeQuietHours } from './quiet-hours.ts'
+import { type Now, policyTime } from './policy-time.ts'
+import { observeQuietHours, quietHoursDueIn } from './quiet-hours.ts'
 import { addSnooze, expireSnoozes, removeSnooze } from './snooze.ts'
 import type { AlertState } from './state.ts'
-import { weatherStorm } from './storm.ts'
+import { stormEndT, SUMMARY_EVERY_MS, weatherStorm } from './storm.ts'
 import { beginTurn, endTurn, type Turn } from './turn.ts'
 import type { AlertDecision } from './types.ts'
-import { expireUndo, undoAcknowledge, type Acknowledged } from './undo.ts'
-import { feedHealth, watchFeed } from './watchdog.ts'
+import { type Acknowledged, expireUndo, UNDO_MS, undoAcknowledge } from './undo.ts'
+import { feedHealth, isDown, isHeld, watchFeed } from './watchdog.ts'
+import { refused } from './tally.ts'
 
 interface Answer extends Acknowledged {
   readonly decisions: readonly AlertDecision[]
@@ -105,4 +106,44 @@ function passTime(turn: Turn): void {
   forwardDue(turn)
   watchFeed(turn)
   watchAbsence(turn)
+}
+
+/** Ms until the policy wants to be asked again, so that nothing has to tick meanwhile; null when only an input can change anything. */
+export function dueIn(state: AlertState, now: Now, context: PolicyContext): number | null {
+  const { settings, calendar } = context
+  const { t } = policyTime(state.clock, now)
+  let due = Number.POSITIVE_INFINITY
+  const at = (momentT: number) => {
+    due = Math.min(due, momentT - t)
+  }
+
+  for (const pin of state.pins) {
+    if (!pin.expired) {
+      at(pin.expiresT)
+      due = Math.min(due, pin.expiresAt - now.wallMs)
+    }
+    const step = nextStep(pin, settings.alerts)
+    if (step !== null) at(step.dueT)
+  }
+  for (const { phase, dueT, expiresT, expiresAt } of state.forwards)
+    if (phase.kind === 'waiting') {
+      at(Math.min(dueT, expiresT))
+      due = Math.min(due, expiresAt - now.wallMs)
+    }
+  for (const { atT } of state.undo) at(atT + UNDO_MS)
+  if (state.storm !== null) {
+    at(stormEndT(state.storm))
+    if (refused(state.storm.owed) > 0) at(state.storm.summaryT + SUMMARY_EVERY_MS)
+  }
+  for (const snooze of state.snoozes) {
+    if (snooze.until !== null) due = Math.min(due, snooze.until - now.wallMs)
+    if (snooze.untilT !== null) at(snooze.untilT)
+  }
+  const quiet = quietHoursDueIn(settings.quietHours, calendar, now.wallMs)
+  if (quiet !== null) due = Math.min(due, quiet)
+  const { feed, absence } = state
+  if (feed !== null && isDown(feed.health) && !feed.told && !isHeld({ s: state, settings }))
+    at(feed.sinceT + settings.alerts.watchdogAfterS * 1000)
+  if (absence !== null && absence.to !== null) at(Math.min(absence.settleT, absence.hardT))
+  return due === Number.POSITIVE_INFINITY ? null : Math.max(0, due)
 }

@@ -19,10 +19,6 @@ export function snoozeId(scope: Snooze['scope']): string {
       return `symbol:${scope.symbol}`
     case 'type':
       return `type:${scope.type}`
-    default: {
-      const never: never = scope
-      return never
-    }
   }
 }
 
@@ -51,10 +47,6 @@ function endOf(turn: Turn, length: SnoozeLength): number | null {
       return turn.calendar.nextLocal(wallMs, EIGHT)
     case 'forever':
       return null
-    default: {
-      const never: never = length
-      return never
-    }
   }
 }
 

@@ -2,7 +2,7 @@
  * Everything the alert policy remembers. Immutable; each part is bounded, and the bound stands beside it.
  * Fields named `…T` are policy time (policy-time.ts), the others wall-clock ms.
  */
-import type { MissedCause } from '../vocabulary/missed.ts'
+import type { MissedCause } from '../vocabulary/states.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 import type { ForwardTarget } from '../settings/types.ts'
 import type { PolicyClock } from './policy-time.ts'

@@ -19,10 +19,6 @@ export function addTo(tally: Tally, event: Pick<FeedEvent, 'priority' | 'symbol'
       return { ...tally, p1: tally.p1 + 1 }
     case 'P2':
       return { ...tally, p2: tally.p2 + 1 }
-    default: {
-      const never: never = event.priority
-      return never
-    }
   }
 }
 

@@ -1,15 +1,16 @@
-/** What notifications say, and what they keep to themselves (A18). */
-import { missedText, missedTitle, type MissedCause } from '../vocabulary/missed.ts'
+/** What notifications and targets are told, and what is kept from them (A18, A27). */
+import { type MissedCause, missedText, missedTitle } from '../vocabulary/states.ts'
 import { countOf, formatConfidence, formatPercent, formatPrice, formatUsd } from '../vocabulary/numbers.ts'
-import { signalLabel, clean, sideLabel } from '../vocabulary/signals.ts'
+import { clean, sideLabel, signalLabel } from '../vocabulary/signals.ts'
 import { formatDuration } from '../vocabulary/times.ts'
-import type { FeedEvent } from '../protocol/types.ts'
+import type { FeedEvent, Priority } from '../protocol/types.ts'
 import type { AlertSettings } from '../settings/types.ts'
 import { factsOf } from './facts.ts'
 import type { Tally } from './state.ts'
 import { refused, refusedWords, tallied, tallyWords } from './tally.ts'
+import { type ForwardContent, NO_DETAILS } from '../forward/types.ts'
 
-export type Privacy = AlertSettings['privacy']
+type Privacy = AlertSettings['privacy']
 export interface Words {
   readonly title: string
   readonly body: string
@@ -100,3 +101,46 @@ export function backWords(downMs: number): Words {
 
 /** A15. */
 export const TEST_WORDS: Words = { title: 'Test alert', body: 'This is how a P0 signal reaches you.' }
+
+type Times = Pick<ForwardContent, 'detectedAt' | 'raisedAt' | 'expiresAt'>
+
+export function alertContent(
+  kind: 'alert' | 'resolved',
+  event: FeedEvent,
+  count: number,
+  privacy: Privacy,
+  times: Times,
+): ForwardContent {
+  const head = {
+    event: kind,
+    priority: event.priority,
+    ...alertWords(event, count, privacy),
+    count,
+    ...times,
+  }
+  if (privacy === 'hide-all') return { ...NO_DETAILS, ...head }
+  const { side, price, usd, distancePct, confidence } = factsOf(event)
+  return {
+    ...head,
+    symbol: clean(event.symbol, 64),
+    type: clean(event.type, 64),
+    side: side === null ? null : clean(side, 64),
+    confidence,
+    ...(privacy === 'full' ? { price, usd, distancePct } : { price: null, usd: null, distancePct: null }),
+  }
+}
+
+export const summaryContent = (
+  kind: 'summary' | 'resolved',
+  owed: Tally,
+  priority: Priority,
+  privacy: Privacy,
+  times: Times,
+): ForwardContent => ({
+  ...NO_DETAILS,
+  event: kind,
+  priority,
+  ...stormWords(owed, privacy),
+  count: refused(owed),
+  ...times,
+})

@@ -6,8 +6,10 @@
  *      ▲                │ again, and time is left
  *      └────────────────┘                     no time is left: over(late)
  */
-import type { ForwardReport } from './types.ts'
-import type { Verdict } from './verdict.ts'
+import type { ForwardAnswer, ForwardReport } from './types.ts'
+import type { TargetKind } from '../vocabulary/targets.ts'
+import { heldMs } from '../protocol/retry-after.ts'
+import { DESCRIPTIONS } from './targets.ts'
 
 export type DeliveryState =
   | { readonly kind: 'waiting'; readonly attempts: number; readonly dueMs: number; readonly why: string }
@@ -56,10 +58,6 @@ export function answered(
       if (dueMs >= endsMs) return { kind: 'over', outcome: 'late', why: verdict.why }
       return { kind: 'waiting', attempts: state.attempts, dueMs, why: verdict.why }
     }
-    default: {
-      const never: never = verdict
-      return never
-    }
   }
 }
 
@@ -68,4 +66,60 @@ function pauseOf(attempts: number, askedMs: number | null, leftMs: number, draw:
   const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1)) * (0.8 + 0.2 * draw)
   const own = leftMs > LAST_TRY_MS ? Math.min(pause, leftMs - LAST_TRY_MS + 1) : leftMs
   return Math.max(own, askedMs ?? 0)
+}
+
+/** What an answer means. */
+export type Verdict =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'again'; readonly why: string; readonly afterMs: number | null }
+  | { readonly kind: 'refused'; readonly why: string }
+
+/** Too early, too slow, too much, or broken for a moment; everything else from 300 on stays as it is. */
+const AGAIN: ReadonlySet<number> = new Set([408, 425, 429])
+const MAX_WORDS = 120
+
+export function verdictOf(kind: TargetKind, answer: ForwardAnswer): Verdict {
+  if (answer.kind === 'failed')
+    return answer.isFinal
+      ? { kind: 'refused', why: answer.reason }
+      : { kind: 'again', why: answer.reason, afterMs: null }
+  const { status, body } = answer
+  const { refusedBy, waitIn } = DESCRIPTIONS[kind]
+  const parsed = parse(body)
+  if (status >= 200 && status < 300) {
+    const refusal = refusedBy?.(parsed) ?? null
+    return refusal === null ? { kind: 'delivered' } : { kind: 'refused', why: short(refusal) }
+  }
+  const why = `HTTP ${status}${said(body)}`
+  if (status >= 500 || AGAIN.has(status))
+    return { kind: 'again', why, afterMs: waitOf(waitIn?.(parsed), answer.retryAfterS) }
+  if (status >= 300 && status < 400)
+    return { kind: 'refused', why: `it redirects elsewhere (HTTP ${status}), which is not followed` }
+  return { kind: 'refused', why }
+}
+
+function waitOf(inBody: unknown, headerS: number | null): number | null {
+  // JSON knows 1e999, which is no figure.
+  const asked = typeof inBody === 'number' && Number.isFinite(inBody) ? inBody : -1
+  const seconds = Math.max(asked, headerS ?? -1)
+  return seconds < 0 ? null : heldMs(Math.ceil(seconds * 1000), false)
+}
+
+function said(body: string): string {
+  const words = /^\s*</.test(body) ? '' : short(body)
+  return words === '' ? '' : `: ${words}`
+}
+
+const short = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_WORDS)
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
 }

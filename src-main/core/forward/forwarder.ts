@@ -5,7 +5,7 @@
 import { OPEN_FOR_MS } from '../vocabulary/targets.ts'
 import type { Cancel, Clock, LogPort, Random } from '../ports.ts'
 import type { ForwardTarget } from '../settings/types.ts'
-import { answered, begin, NEW, type DeliveryState } from './delivery.ts'
+import { answered, begin, type DeliveryState, NEW, type Verdict, verdictOf } from './delivery.ts'
 import { createFigures, type TargetFigures } from './figures.ts'
 import { requestOf } from './targets.ts'
 import {
@@ -17,7 +17,6 @@ import {
   type ForwardReport,
   type TargetSecrets,
 } from './types.ts'
-import { verdictOf, type Verdict } from './verdict.ts'
 
 interface ForwarderPorts {
   readonly clock: Clock
@@ -87,10 +86,8 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
         return attempt(delivery, state.limitMs)
       case 'over':
         return end(delivery, { outcome: state.outcome, why: state.why, tookMs: elapsed(delivery) })
-      default: {
-        const never: never = state
-        return never
-      }
+      default:
+        return state satisfies never
     }
   }
 

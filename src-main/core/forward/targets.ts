@@ -1,6 +1,6 @@
 /**
  * The kinds of targets, each a description over one sender: where to, which body, which answer means what. What is not
- * said here counts as usual (verdict.ts). Sources: docs.ntfy.sh/publish, core.telegram.org/bots/api,
+ * said here counts as usual (delivery.ts). Sources: docs.ntfy.sh/publish, core.telegram.org/bots/api,
  * discord.com/developers/docs/resources/webhook, docs.slack.dev (incoming webhooks), pushover.net/api, Alertmanager's
  * api/v2/openapi.yaml.
  */

@@ -1,12 +1,12 @@
-/** The tray's menu, top to bottom as ux.md has it. */
+/** The tray's menu, top to bottom as ux.md has it, and the words for the feed's state in it and in the tooltip. */
 import { countOf } from '../vocabulary/numbers.ts'
-import { delayWord } from '../vocabulary/states.ts'
-import { formatLeft, SNOOZE_LENGTHS, timeOfDay } from '../vocabulary/times.ts'
+import { delayWord, lastHeard, stateWord } from '../vocabulary/states.ts'
+import { formatLeft, formatMs, SNOOZE_LENGTHS, timeOfDay } from '../vocabulary/times.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
-import { SHAPE, signalLabel, clean, shortSymbol } from '../vocabulary/signals.ts'
-import { freshness, journalWord, statusWord } from './status-word.ts'
+import { clean, SHAPE, shortSymbol, signalLabel } from '../vocabulary/signals.ts'
 import { mayTryAt } from '../ingest/status.ts'
 import type { MenuEntry, TrayAction, TrayInput, TrayRow } from './types.ts'
+import type { FeedStatus } from '../ingest/types.ts'
 
 const SHOWN_P0S = 3
 /** More are lifted in the window; a menu is no list. */
@@ -127,4 +127,38 @@ function item(
   { enabled = true, checked = null }: { enabled?: boolean; checked?: boolean | null } = {},
 ): MenuEntry {
   return { kind: 'item', label, enabled, checked, action }
+}
+
+/** With what the window says in a hint beside it: a menu has none. */
+export function statusWord({
+  status,
+  alerts,
+  now,
+  calendar,
+}: Pick<TrayInput, 'status' | 'alerts' | 'now' | 'calendar'>): string {
+  const word = stateWord(status, alerts, now, (at) => timeOfDay(at, calendar))
+  const { connection } = status
+  if (connection.kind === 'blocked') return `${word} (${clean(connection.what, 60)})`
+  if (connection.kind === 'rate-limited' && connection.words !== undefined)
+    return `${word} (server: ${clean(connection.words, 50)})`
+  return word
+}
+
+/** How late signals come while they do; of a feed that is down, when it was last heard (ux.md, Tray). */
+export function freshness({ status, latencyMs, now, calendar }: TrayInput): string {
+  if (status.connection.kind !== 'live') return lastHeard(status, now, (at) => timeOfDay(at, calendar))
+  return latencyMs === null || !Number.isFinite(latencyMs) ? '' : formatMs(latencyMs)
+}
+
+/** Empty while history is written. */
+export function journalWord({ journal }: Pick<FeedStatus, 'journal'>): string {
+  switch (journal) {
+    case 'disk-full':
+      return 'Disk full: history is not kept'
+    case 'failing':
+      return 'History is not kept'
+    case 'ok':
+    case 'opening':
+      return ''
+  }
 }

@@ -1,8 +1,7 @@
 /** What the tray shows, computed from what is known; the same input gives the same tray (ux.md, Tray). */
 import { clean } from '../vocabulary/signals.ts'
 import { delayWord } from '../vocabulary/states.ts'
-import { freshness, journalWord, statusWord } from './status-word.ts'
-import { trayMenu } from './menu.ts'
+import { freshness, journalWord, statusWord, trayMenu } from './menu.ts'
 import type { TrayBadge, TrayIcon, TrayInput, TrayModel } from './types.ts'
 import type { AlertView } from '../alerts/types.ts'
 import type { FeedStatus } from '../ingest/types.ts'
@@ -42,7 +41,7 @@ function tooltip(input: TrayInput): string {
  * A feed that is not live must not look so because of an alert: its own shape stays, and the badge tells of the alert.
  * What only the user can mend asks for attention like an alert does.
  */
-export function trayIcon(
+function trayIcon(
   { connection, recovery, journal }: Pick<FeedStatus, 'connection' | 'recovery' | 'journal'>,
   { unacknowledged }: Pick<AlertView, 'unacknowledged'>,
 ): TrayIcon {

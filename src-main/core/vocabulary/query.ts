@@ -192,10 +192,6 @@ function matchesField(
         ([key, value]) =>
           isUsd(key) && typeof value === 'number' && compares(value, field.comparison, field.value),
       )
-    default: {
-      const never: never = field
-      return never
-    }
   }
 }
 
@@ -209,10 +205,6 @@ function compares(value: number, comparison: Comparison, limit: number): boolean
       return value > limit
     case '>=':
       return value >= limit
-    default: {
-      const never: never = comparison
-      return never
-    }
   }
 }
 

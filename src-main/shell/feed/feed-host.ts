@@ -12,7 +12,7 @@ import type { InAppAlerts } from '../notifications/in-app-alerts.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { OnlineWatch } from '../system/online.ts'
-import { DEMO_ORIGIN, type DemoHost } from './demo-host.ts'
+import { DEMO_ORIGIN, type DemoHost } from './feed-factory.ts'
 
 interface FeedHostPorts {
   readonly open: (mode: FeedMode) => Feed

@@ -69,10 +69,8 @@ export async function trayAction(
       return openTarget(app, { kind: 'settings' })
     case 'quit':
       return quit()
-    default: {
-      const never: never = action
-      return never
-    }
+    default:
+      return action satisfies never
   }
 }
 

@@ -22,10 +22,6 @@ function heightOf(item: Item, metrics: Metrics): number {
       return metrics.divider
     case 'spacer':
       return item.rows * metrics.row + item.dividers * metrics.divider
-    default: {
-      const never: never = item
-      return never
-    }
   }
 }
 

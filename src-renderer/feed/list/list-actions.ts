@@ -100,9 +100,7 @@ function perform(action: ListAction, list: ListState, latest: () => void): void 
     case 'help':
       view.help = true
       return
-    default: {
-      const never: never = action
-      return never
-    }
+    default:
+      return action satisfies never
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
-import { EventLog } from '../../../src-main/demo/event-log.ts'
+import { EventLog } from '../../../src-main/demo/context.ts'
 
 const event = (id: number): FeedEvent => ({
   id,

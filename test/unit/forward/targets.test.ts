@@ -14,7 +14,7 @@ import {
   type TargetFields,
 } from '../../../src-main/core/forward/target-fields.ts'
 import type { ForwardContent, ForwardMessage } from '../../../src-main/core/forward/types.ts'
-import { verdictOf } from '../../../src-main/core/forward/verdict.ts'
+import { verdictOf } from '../../../src-main/core/forward/delivery.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 import { START, targetOf } from '../alerts/rig.ts'
 

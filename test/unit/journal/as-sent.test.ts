@@ -4,7 +4,7 @@ import { eventLine } from '../../../src-main/cli/tail-format.ts'
 import { readKeptEvent } from '../../../src-main/core/protocol/event.ts'
 import { rowOfStored } from '../../../src-main/core/view/rows.ts'
 import { asSent } from '../../../src-main/core/protocol/sent.ts'
-import { csvLine } from '../../../src-main/shell/export/csv.ts'
+import { csvLine } from '../../../src-main/shell/export/export.ts'
 import { ALL, entry, event, openService } from '../../support/journal-fixture.ts'
 import { asJson, isOdd, sentFields } from '../../../src-renderer/lib/summary.ts'
 

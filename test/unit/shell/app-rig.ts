@@ -16,7 +16,7 @@ import {
   type InvokeName,
   type WindowIntent,
 } from '../../../src-main/contract/contract.ts'
-import { createDemoHost } from '../../../src-main/shell/feed/demo-host.ts'
+import { createDemoHost } from '../../../src-main/shell/feed/feed-factory.ts'
 import { createActivity } from '../../../src-main/shell/system/power.ts'
 import { createExporter, createOutputFile } from '../../../src-main/shell/export/export.ts'
 import { createForwarding } from '../../../src-main/shell/forward/forwarding.ts'

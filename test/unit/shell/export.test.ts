@@ -2,8 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { EVERYTHING, type StoredEvent } from '../../../src-main/core/ports.ts'
-import { csvCell } from '../../../src-main/shell/export/csv.ts'
-import { createExporter, createOutputFile, type OutputFile } from '../../../src-main/shell/export/export.ts'
+import {
+  createExporter,
+  createOutputFile,
+  csvCell,
+  type OutputFile,
+} from '../../../src-main/shell/export/export.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { NOW, recordingLog, tempFolder } from './support.ts'
 
