@@ -21,6 +21,8 @@ export interface JournalOptions {
   readonly log: LogPort
   /** Delay of the full check after an unclean end, ms: late enough not to slow the start. */
   readonly checkAfterMs?: number
+  /** How long the reader waits for the next question before its thread ends, ms. */
+  readonly readerKeptMs?: number
   /** Upper bound of the file in pages of 4 KiB; stands for a full disk in tests. */
   readonly maxPages?: number
   /** Absent: the system is asked. */
@@ -38,10 +40,13 @@ export interface Journal {
 }
 
 const CHECK_AFTER_MS = 60_000
+/** Its thread and the pages that it keeps take tens of MiB, for as long as the app sits in the tray; a new one, tens of ms. */
+const READER_KEPT_MS = 60_000
 
 /**
  * The durable half of the product (G4, G5), in two threads: the writer, and a reader on its own connection, so that neither
- * a search delays an append nor an append a search. Threads start with `journal.open` and end with `journal.close`.
+ * a search delays an append nor an append a search. Threads start with `journal.open` and end with `journal.close`; a reader
+ * that nobody asks ends before, and the next question starts another.
  * After a failure of kind `io` or `corrupt`, `journal.open` again starts anew; a damaged file is then set aside.
  */
 export function openJournal(options: JournalOptions): Journal {
@@ -51,6 +56,9 @@ export function openJournal(options: JournalOptions): Journal {
   const script = options.worker ?? new URL('./worker.ts', here)
   let writer: WorkerClient | null = null
   let reader: WorkerClient | null = null
+  /** Questions that the reader has yet to answer. */
+  let unanswered = 0
+  let idleTimer: ReturnType<typeof setTimeout> | null = null
   let damaged: JournalError | null = null
   /** Damage was reported, and a look through the file found none. */
   let wasKept = false
@@ -98,12 +106,31 @@ export function openJournal(options: JournalOptions): Journal {
   }
 
   const read = async <M extends Method>(method: M, ...asked: Asked<M>): Promise<Answer<M>> => {
-    await lifecycle
-    if (writer === null && !isFull) throw notOpen()
-    if (damaged !== null) throw damaged
-    if (writer !== null && file === MEMORY) return send(writer, method, asked)
-    if (reader === null || !reader.alive) reader = start('reader')
-    return send(reader, method, asked)
+    unanswered += 1
+    try {
+      await lifecycle
+      if (writer === null && !isFull) throw notOpen()
+      if (damaged !== null) throw damaged
+      if (writer !== null && file === MEMORY) return await send(writer, method, asked)
+      if (reader === null || !reader.alive) reader = start('reader')
+      return await send(reader, method, asked)
+    } finally {
+      unanswered -= 1
+      if (unanswered === 0) waitForQuestions()
+    }
+  }
+
+  const waitForQuestions = () => {
+    if (idleTimer !== null) clearTimeout(idleTimer)
+    idleTimer = setTimeout(() => void inTurn(endIdleReader), options.readerKeptMs ?? READER_KEPT_MS)
+    idleTimer.unref()
+  }
+
+  const endIdleReader = async () => {
+    if (unanswered > 0) return
+    const idle = reader
+    reader = null
+    await idle?.terminate()
   }
 
   const stopChecking = async () => {
@@ -158,7 +185,10 @@ export function openJournal(options: JournalOptions): Journal {
           damaged = null
           isFull = false
           // Started ahead: the first page of history need not wait for a thread.
-          if (file !== MEMORY) reader = start('reader')
+          if (file !== MEMORY) {
+            reader = start('reader')
+            waitForQuestions()
+          }
           if (opened.quarantined !== null) log.warn('journal set aside', { path: opened.quarantined })
           if (rollback !== null) tellRollback(rollback)
           // With a rollback journal the check would keep the writer waiting until it is over.

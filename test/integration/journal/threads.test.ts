@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import type { Worker } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Journal } from '../../../src-main/adapters/journal/open-journal.ts'
 import {
   ALL,
@@ -17,6 +18,19 @@ import {
 } from '../../support/journal-fixture.ts'
 import { batchOf } from '../../support/batch-of.ts'
 import { fillJournal } from '../../support/fill-journal.ts'
+
+/** The names of the threads that end from now on. */
+function watchThreads(): readonly (string | null)[] {
+  const ended: (string | null)[] = []
+  // An ended thread has no name any more.
+  const watch = (worker: Worker) => {
+    const { threadName } = worker
+    worker.once('exit', () => ended.push(threadName))
+  }
+  process.on('worker', watch)
+  onTestFinished(() => void process.off('worker', watch))
+  return ended
+}
 
 describe('life of the journal', () => {
   test('G4: what was appended is there after close and open, with its cursor', async () => {
@@ -83,6 +97,29 @@ describe('life of the journal', () => {
     const append = journal.append(batchOf({ entries: entries(1, 500), cursor: null }))
     await journal.close()
     expect((await append).inserted).toBe(500)
+  })
+
+  test('the reader ends when nobody asks for a while, and the next question starts another', async () => {
+    const ended = watchThreads()
+    const { journal, history } = await openedJournal(temporaryFile(), { readerKeptMs: 1 })
+    await journal.append(batchOf({ entries: entries(1, 3), cursor: null }))
+    for (let times = 1; times <= 3; times++) {
+      expect(idsOf((await history.page(ALL, null, 9)).events)).toEqual([3, 2, 1])
+      await vi.waitFor(() => expect(ended.length).toBeGreaterThanOrEqual(times), { timeout: 60_000 })
+    }
+    expect(new Set(ended)).toEqual(new Set(['journal-reader']))
+  })
+
+  test('no question is lost to a reader that ends', async () => {
+    const { journal, history } = await openedJournal(temporaryFile(), { readerKeptMs: 0 })
+    await journal.append(batchOf({ entries: entries(1, 3), cursor: null }))
+    for (let times = 1; times <= 20; times++) {
+      const questions = [history.count(ALL), history.stats(), history.page(ALL, null, 9)] as const
+      const [count, stats, page] = await Promise.all(questions)
+      expect([count, stats.events, page.events.length]).toEqual([3, 3, 3])
+      // Into the moment at which the timer fires, and beyond.
+      for (let turns = times; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve))
+    }
   })
 
   test('a batch that cannot be sent to the thread is an error, not a hang', async () => {
