@@ -148,7 +148,8 @@ async function run(
   const inApp = createInAppAlerts(now, () => hub.touch('inApp'), after)
   const vault = createVault(safeStorage, platform, after)
   const secrets = openSecrets({ ...stores, file: paths.secrets, vault, after })
-  const agentFor = systemAgents()
+  const trustSystem = trustAuthorities(log)
+  const agentFor = systemAgents(trustSystem)
   const forwarding = composeForwarding({
     ...{ agentFor, log, notices, settings },
     secrets: { ...stores, file: paths.forwardSecrets, vault, after, noteSecret: redactor.add },
@@ -214,7 +215,7 @@ async function run(
           },
         })
   const selfTest = composeSelfTest({
-    ...{ host, settings, window, sounds, trayIsThere, dataFolder, feedUrlOverride, log },
+    ...{ host, settings, window, sounds, trayIsThere, dataFolder, feedUrlOverride, trustSystem, log },
     iconIsMade: () => tray !== null,
     journalWorker: paths.journalWorker,
     forwardTargets: tested.checked,
@@ -236,7 +237,6 @@ async function run(
   if (trayAvailable || !isHidden) tray = composeTray(parts, paths)
   window.create()
   if (command !== null) {
-    trustAuthorities(log)
     // Seen, as while it is used, and without the focus: a browser may let a page that nobody has seen play nothing.
     window.appear()
     tested.load()
@@ -244,7 +244,6 @@ async function run(
   }
   if (!isHidden) window.show()
 
-  trustAuthorities(log)
   // Only now: nothing that may wait (a key store, a disk) keeps tray and window from coming.
   secrets.onChange(() => {
     const key = secrets.key()

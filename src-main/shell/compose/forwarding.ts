@@ -14,8 +14,18 @@ interface ForwardingShell extends Pick<AppParts, 'log' | 'notices'> {
   readonly secrets: Omit<ForwardSecretsPorts, 'log' | 'tell'>
 }
 
-/** By the system's proxy, for the feed and for whatever is forwarded. */
-export const systemAgents = (): AgentFor => proxyAgents((url) => session.defaultSession.resolveProxy(url))
+/**
+ * By the system's proxy, for the feed and for whatever is forwarded.
+ *
+ * @param trust called before every connection that is secured
+ */
+export function systemAgents(trust: () => void): AgentFor {
+  const agents = proxyAgents((url) => session.defaultSession.resolveProxy(url))
+  return (origin) => {
+    if (origin.startsWith('https:')) trust()
+    return agents(origin)
+  }
+}
 
 /** `load` once the app is ready. */
 export function composeForwarding(shell: ForwardingShell): Forwarding & { readonly load: () => void } {

@@ -26,6 +26,8 @@ interface SelfTestShell extends Pick<AppParts, 'host' | 'log' | 'redact' | 'sett
   readonly dataFolder: string
   readonly journalWorker: string
   readonly feedUrlOverride: string | null
+  /** As before the app's own connections. */
+  readonly trustSystem: () => void
   /** Somebody sits there who may click a notification. */
   readonly isAttended: boolean
   /** The user's own, whosever profile this is. */
@@ -95,7 +97,12 @@ export function composeSelfTest(shell: SelfTestShell): SelfTest {
         resolveProxy: (url) => session.defaultSession.resolveProxy(url),
         reach: reachByTcp,
       }),
-      certificateCheck({ authorities: systemAuthorities }),
+      certificateCheck({
+        authorities() {
+          shell.trustSystem()
+          return systemAuthorities()
+        },
+      }),
       forwardCheck(shell.forwardTargets),
       clockCheck({ platform, offset, run: runQuietly }),
       windowCheck({ wayland, open: openProbe, after }),

@@ -32,10 +32,15 @@ export function preparePages(renderer: string, log: LogPort): void {
   installMenu(process.platform, app.getName(), () => app.quit())
 }
 
-/** Before the first connection, and after tray and window: some systems take seconds to tell. */
-export function trustAuthorities(log: LogPort): void {
-  const authorities = trustSystemCertificates()
-  if (!authorities.ok) log.warn('system certificates are not used', { reason: authorities.message })
+/** To be called by whoever is about to connect, for the system may take seconds to tell; done once. */
+export function trustAuthorities(log: LogPort): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    const authorities = trustSystemCertificates()
+    if (!authorities.ok) log.warn('system certificates are not used', { reason: authorities.message })
+  }
 }
 
 interface WindowParts

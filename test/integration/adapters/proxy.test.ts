@@ -254,15 +254,24 @@ test('a terminal goes through HTTPS_PROXY, in either spelling, but not to the ho
   expect(requests).toEqual([])
 })
 
-test("the system's certificates are trusted besides the built-in ones", () => {
-  const before = getCACertificates('default')
+describe("the system's certificates are trusted besides the built-in ones", () => {
   const fingerprints = (list: readonly string[]) => list.map((pem) => new X509Certificate(pem).fingerprint256)
-  try {
+  const before = getCACertificates('default')
+  afterEach(() => setDefaultCACertificates(before))
+
+  test.each([
+    ['as Node starts', before],
+    ['where Node has nearly none of them', before.slice(0, 1)],
+  ])('%s', (_name, known) => {
+    setDefaultCACertificates(known)
     expect(trustSystemCertificates()).toMatchObject({ ok: true })
     const trusted = new Set(fingerprints(getCACertificates('default')))
-    const wanted = fingerprints([...before, ...getCACertificates('system')])
+    const wanted = fingerprints([...known, ...getCACertificates('system')])
     expect(wanted.filter((fingerprint) => !trusted.has(fingerprint))).toEqual([])
-  } finally {
-    setDefaultCACertificates(before)
-  }
+  })
+
+  test('once they are, nothing is added', () => {
+    trustSystemCertificates()
+    expect(trustSystemCertificates()).toEqual({ ok: true, added: 0 })
+  })
 })
