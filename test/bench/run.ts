@@ -7,6 +7,7 @@ import { forward } from './sections/forward.ts'
 import { idle } from './sections/idle.ts'
 import { ingest } from './sections/ingest.ts'
 import { journal } from './sections/journal.ts'
+import { memory } from './sections/memory.ts'
 import { p0Latency } from './sections/p0-latency.ts'
 import { recovery } from './sections/recovery.ts'
 import { startup } from './sections/startup.ts'
@@ -20,6 +21,7 @@ const RUN: { readonly [S in SectionName]: (options: BenchOptions) => Promise<obj
   journal,
   window: feedWindow,
   startup,
+  memory,
   idle,
   day,
 }

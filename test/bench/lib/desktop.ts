@@ -6,6 +6,8 @@ import { openDesktop } from '../../electron-on-chromium/desktop.ts'
 import { setUp } from '../../electron-on-chromium/setup.ts'
 
 export const ROOT = join(import.meta.dirname, '..', '..', '..')
+/** A tray icon and a line of text: what any start is measured against. */
+export const MINIMAL_APP = join(import.meta.dirname, '..', 'minimal-app')
 
 export async function withDesktop<T>(work: () => Promise<T>): Promise<T> {
   await buildIfStale(ROOT, console.error)

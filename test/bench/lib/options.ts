@@ -8,6 +8,7 @@ export const SECTIONS = [
   'journal',
   'window',
   'startup',
+  'memory',
   'idle',
   'day',
 ] as const

@@ -35,3 +35,11 @@ export async function heapInUse(page: Page): Promise<number> {
   await session.detach()
   return usedSize
 }
+
+/** Elements and texts that the page holds, those on no screen included. */
+export async function domNodes(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  const { nodes } = await session.send('Memory.getDOMCounters')
+  await session.detach()
+  return nodes
+}
