@@ -6,17 +6,24 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { readlink } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { delimiter, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { wayland } from '../api/wayland.ts'
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
 
 export const EXECUTABLES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
+/** What Debian's `chromium` starts: a shell script of a dozen processes, each time, for switches that are not wanted here. */
+const DEBIAN = '/usr/lib/chromium/chromium'
+
 /** `STANDIN_CHROMIUM` names another browser than the first one of EXECUTABLES on the PATH. */
 export function findChromium(): string | undefined {
   const named = process.env['STANDIN_CHROMIUM']
   if (named) return named
+  if (existsSync(DEBIAN)) return DEBIAN
   for (const name of EXECUTABLES) {
     for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
       if (existsSync(join(folder, name))) return join(folder, name)
@@ -39,11 +46,13 @@ const SWITCHES = [
   '--disable-extensions',
   '--disable-default-apps',
   '--disable-search-engine-choice-screen',
-  // The last three load pages of the browser's own, which an application window never shows.
+  // From the fifth on they load pages of the browser's own, or start a process for a page that never comes.
   `--disable-features=${[
     ...['Translate', 'MediaRouter', 'OptimizationHints', 'AutofillServerCommunication'],
-    ...['PreloadTopChromeWebUI', 'WebUIReloadButton', 'InitialWebUI'],
+    ...['PreloadTopChromeWebUI', 'WebUIReloadButton', 'InitialWebUI', 'SpareRendererForSitePerProcess'],
   ].join()}`,
+  // A process of its own costs the network more than what it does here.
+  '--enable-features=NetworkServiceInProcess2',
   '--disable-field-trial-config',
   '--disable-backgrounding-occluded-windows', // Electron on Linux hides what is minimised, not what is covered
   '--disable-hang-monitor',
@@ -133,14 +142,14 @@ export class ChromiumBrowser {
   private async openOne(hidden: boolean): Promise<OpenedPage> {
     const mark = `standin_${hidden ? 'hidden' : 'shown'}_${++this.opened}`
     for (let attempt = 1; ; attempt++) {
-      // The running Chromium takes this command line over: DevTools itself can open tabs only, no application window.
-      // A bound for a command line that got lost, not for a machine that is busy.
+      // DevTools itself can open tabs only, no application window. A bound for a command line that got lost, not for a
+      // machine that is busy.
       const page = this.context.waitForEvent('page', { timeout: 60_000 })
-      spawn(
-        this.executable,
-        [...commonArgs(this.options.profile), `--app=data:text/html,<title></title>${mark}`],
-        { stdio: 'ignore' },
-      ).on('error', this.options.onExit)
+      const { profile, onExit } = this.options
+      const words = [...commonArgs(profile), `--app=data:text/html,<title></title>${mark}`]
+      handOver(profile, [this.executable, ...words]).catch(() => {
+        spawn(this.executable, words, { stdio: 'ignore' }).on('error', onExit)
+      })
       try {
         return { page: await page, mark }
       } catch (error) {
@@ -148,6 +157,18 @@ export class ChromiumBrowser {
       }
     }
   }
+}
+
+/**
+ * Gives a command line to the Chromium that runs on this profile, as a second Chromium would (its
+ * process_singleton_posix.cc), but without a second of work to start one. Rejects where nobody acknowledges it.
+ */
+async function handOver(profile: string, words: readonly string[]): Promise<void> {
+  // The link itself may be too long a path for a socket.
+  const socket = connect(await readlink(join(profile, 'SingletonSocket')))
+  socket.end(['START', process.cwd(), ...words].join('\0'))
+  const answer = await text(socket)
+  if (answer !== 'ACK') throw new Error(`Chromium answered “${answer}”`)
 }
 
 function commonArgs(profile: string): string[] {
