@@ -99,7 +99,8 @@ async function appears(read: () => string | undefined, app: AppProcess): Promise
 
 function call(socketPath: string, name: string, args: readonly unknown[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath, path: `/${name}`, method: 'POST' }, (response) => {
+    // A connection of its own: one that was kept may have been closed while a spec looked away for seconds.
+    const sent = request({ socketPath, path: `/${name}`, method: 'POST', agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => (text += chunk))
