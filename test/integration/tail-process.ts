@@ -5,6 +5,10 @@ const SCRIPT = fileURLToPath(new URL('../../src-main/cli/tail.ts', import.meta.u
 
 export const CANARY = 'nxg_demo_canary_0123456789'
 
+/** Where Node keeps what it has compiled: without it each of these processes compiles every source anew. */
+const { NODE_COMPILE_CACHE: cache } = process.env
+const COMPILED = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }
+
 export interface Tail {
   readonly lines: readonly string[]
   readonly errors: readonly string[]
@@ -30,7 +34,7 @@ export function spawnTail(
   out?: number,
 ): Tail {
   const child = spawn(process.execPath, [SCRIPT, ...args], {
-    env: { PATH: process.env['PATH'], FASTFEED_API_KEY: CANARY, ...env },
+    env: { ...COMPILED, PATH: process.env['PATH'], FASTFEED_API_KEY: CANARY, ...env },
     stdio: ['ignore', out ?? 'pipe', 'pipe'],
   })
   const waiting = new Set<() => void>()

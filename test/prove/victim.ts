@@ -3,6 +3,7 @@
  * file descriptor 3, written before anything else may happen. Ends in order when stdin does.
  */
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { createInterface } from 'node:readline'
 import { openJournal } from '../../src-main/adapters/journal/open-journal.ts'
 import { systemRandom } from '../../src-main/adapters/clock.ts'
@@ -78,6 +79,8 @@ async function live(orders: Orders): Promise<() => Promise<void>> {
       })
     },
   })
+  // At its end, which may never come: the next one then need not compile all of it again.
+  flushCompileCache()
   const { engine } = client
   let toldOf = 0
   const timer = setInterval(() => {

@@ -1,8 +1,11 @@
 /** Appends events in batches, rows and cursor together, and tells the parent what was committed, until it is killed. */
+import { flushCompileCache } from 'node:module'
 import { openJournal } from '../../../src-main/adapters/journal/open-journal.ts'
 import { batchOf } from '../../support/batch-of.ts'
 import { entries, IDENTITY, silentLog } from '../../support/journal-entries.ts'
 
+// At its end, which never comes: the next one then need not compile all of it again.
+flushCompileCache()
 // An orphan must not go on writing.
 process.on('disconnect', () => process.exit())
 
