@@ -24,7 +24,7 @@ async function start(flags: readonly string[] = []): Promise<void> {
 test.afterEach(async () => {
   cover?.kill()
   cover = undefined
-  await stage.close()
+  await expect.poll(() => x('wmctrl', '-l')).not.toContain(COVER)
 })
 
 const x = (command: string, ...args: readonly string[]): string =>
@@ -54,48 +54,60 @@ const state = async () => {
   return { visible, minimized, focused, flashing }
 }
 
-test('A15: covered by a full-screen window, an alert without a notification flashes at once; the focus stays there', async () => {
-  await start()
-  await app.failNotifications('no notification service')
-  const id = await coverAll(true)
-  await expect.poll(state).toMatchObject({ visible: true, focused: false, flashing: false })
-  stage.server.emit({ ...P0, symbol: 'BTCUSDT' })
-  await expect.poll(state).toEqual({ visible: true, minimized: false, focused: false, flashing: true })
-  expect(active()).toBe(id)
-  await page.getByRole('button', { name: 'Acknowledge BTCUSDT' }).click()
-  await expect.poll(async () => (await state()).flashing).toBe(false)
+test.describe('covered', () => {
+  test.describe.configure({ mode: 'serial' })
+  test.beforeAll(() => start())
+  test.afterAll(() => stage.close())
+
+  test('A15: covered by a full-screen window, an alert without a notification flashes at once; the focus stays there', async () => {
+    await app.failNotifications('no notification service')
+    const id = await coverAll(true)
+    await expect.poll(state).toMatchObject({ visible: true, focused: false, flashing: false })
+    stage.server.emit({ ...P0, symbol: 'BTCUSDT' })
+    await expect.poll(state).toEqual({ visible: true, minimized: false, focused: false, flashing: true })
+    expect(active()).toBe(id)
+    await page.getByRole('button', { name: 'Acknowledge BTCUSDT' }).click()
+    await expect.poll(async () => (await state()).flashing).toBe(false)
+  })
+
+  test('A15: covered by a window that is not full screen, it comes to the top, without the focus', async () => {
+    const id = await coverAll(false)
+    stage.server.emit({ ...P0, symbol: 'ETHUSDT' })
+    await expect.poll(() => isTopmost(id)).toBe(false)
+    expect(active()).toBe(id)
+    expect(await state()).toMatchObject({ focused: false })
+    // Once the user comes to it, it is seen.
+    await app.clickTrayItem(['Open feed'])
+    await expect.poll(state).toMatchObject({ focused: true, flashing: false })
+  })
 })
 
-test('A15: covered by a window that is not full screen, it comes to the top, without the focus', async () => {
-  await start()
-  await app.failNotifications('no notification service')
-  const id = await coverAll(false)
-  stage.server.emit({ ...P0, symbol: 'BTCUSDT' })
-  await expect.poll(() => isTopmost(id)).toBe(false)
-  expect(active()).toBe(id)
-  expect(await state()).toMatchObject({ focused: false })
-  // Once the user comes to it, it is seen.
-  await app.clickTrayItem(['Open feed'])
-  await expect.poll(state).toMatchObject({ focused: true, flashing: false })
-})
+test.describe('in the tray', () => {
+  test.describe.configure({ mode: 'serial' })
+  test.beforeAll(() => start(['--hidden']))
+  test.afterAll(() => stage.close())
 
-test('A15: out of the tray it comes up and flashes, without the focus', async () => {
-  await start(['--hidden'])
-  await app.failNotifications('no notification service')
-  const id = await coverAll(true)
-  stage.server.emit({ ...P0, symbol: 'BTCUSDT' })
-  await expect.poll(state).toEqual({ visible: true, minimized: false, focused: false, flashing: true })
-  expect(active()).toBe(id)
-})
+  test('A15: out of the tray it comes up and flashes, without the focus', async () => {
+    await app.failNotifications('no notification service')
+    const id = await coverAll(true)
+    stage.server.emit({ ...P0, symbol: 'BTCUSDT' })
+    await expect.poll(state).toEqual({ visible: true, minimized: false, focused: false, flashing: true })
+    expect(active()).toBe(id)
+  })
 
-test('A10: 20 s after a notification that nobody minded, a window in the tray comes up and flashes', async () => {
-  await start(['--hidden'])
-  const id = await coverAll(true)
-  stage.server.emit({ ...P0, symbol: 'BTCUSDT' })
-  await expect.poll(() => app.badgeCount()).toBe(1)
-  expect(await state()).toMatchObject({ visible: false, flashing: false })
-  await expect
-    .poll(state, { timeout: 120_000 })
-    .toEqual({ visible: true, minimized: false, focused: false, flashing: true })
-  expect(active()).toBe(id)
+  test('A10: 20 s after a notification that nobody minded, a window in the tray comes up and flashes', async () => {
+    await app.failNotifications(null)
+    await app.clickTrayItem(['Acknowledge all (1)'])
+    await expect.poll(() => app.badgeCount()).toBe(0)
+    await app.closeWindow((await app.windowState()).id)
+    await expect.poll(state).toMatchObject({ visible: false, flashing: false })
+    const id = await coverAll(true)
+    stage.server.emit({ ...P0, symbol: 'ETHUSDT' })
+    await expect.poll(() => app.badgeCount()).toBe(1)
+    expect(await state()).toMatchObject({ visible: false, flashing: false })
+    await expect
+      .poll(state, { timeout: 120_000 })
+      .toEqual({ visible: true, minimized: false, focused: false, flashing: true })
+    expect(active()).toBe(id)
+  })
 })

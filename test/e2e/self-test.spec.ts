@@ -124,23 +124,28 @@ test('without a display it brings a virtual one, and says so on standard error o
   expect(stderr).toContain('Started a virtual display')
 })
 
-test('no notification service: red, with what to do', async () => {
-  const { code, failed, partOf } = await check({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' })
-  expect({ failed, code }).toEqual({ failed: ['notification'], code: 1 })
+test('no notification service, no sound output, a key store that never answers: red, each with what to do', async () => {
+  const { code, failed, partOf } = await check({
+    DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+    STANDIN_AUDIO: 'none',
+    STANDIN_KEYRING: 'never answers',
+  })
+  expect({ failed, code }).toEqual({ failed: ['notification', 'sound', 'key-store'], code: 1 })
   expect(partOf('notification')).toMatchObject({
     text: expect.stringMatching(/^The desktop has not shown it: .+\.$/),
     advice: expect.stringContaining('Allow notifications'),
   })
   expect(partOf('notification-click')).toMatchObject({ text: 'There was no notification to click.' })
-})
-
-test('no sound output: red, with what to do', async () => {
-  const { code, failed, partOf } = await check({ STANDIN_AUDIO: 'none' })
-  expect({ failed, code }).toEqual({ failed: ['sound'], code: 1 })
   expect(partOf('sound')).toMatchObject({
     text: 'It was not played: this computer has no sound output.',
     advice: expect.stringContaining('Connect or choose a sound output'),
   })
+  // Said after the part's limit, and the test goes on.
+  expect(partOf('key-store')).toMatchObject({
+    text: 'It did not answer within 20 s.',
+    advice: expect.stringContaining('Unlock the system’s key store'),
+  })
+  expect(partOf('journal')).toMatchObject({ result: 'ok' })
 })
 
 test('a data folder that cannot be written to: red, with its name', async () => {
@@ -151,16 +156,6 @@ test('a data folder that cannot be written to: red, with its name', async () => 
     text: expect.stringMatching(/^Nothing can be written to \/sys: .+\.$/),
     advice: expect.stringContaining('you may write to the app’s data folder'),
   })
-})
-
-test('a key store that never answers: said after the part’s limit, and the test goes on', async () => {
-  const { code, failed, partOf } = await check({ STANDIN_KEYRING: 'never answers' })
-  expect({ failed, code }).toEqual({ failed: ['key-store'], code: 1 })
-  expect(partOf('key-store')).toMatchObject({
-    text: 'It did not answer within 20 s.',
-    advice: expect.stringContaining('Unlock the system’s key store'),
-  })
-  expect(partOf('journal')).toMatchObject({ result: 'ok' })
 })
 
 test.describe('flags', () => {

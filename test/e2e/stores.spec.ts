@@ -8,7 +8,6 @@ import { target, type AppDriver } from './driver/launch.ts'
 import { KEY, live, openStage, rows, type Stage } from './support.ts'
 
 let stage: Stage
-test.afterEach(() => stage.close())
 
 /** The keyring as it is from the very start of the app. */
 const keyring = (state: string) => ({ FASTFEED_API_KEY: '', STANDIN_KEYRING: state })
@@ -29,24 +28,28 @@ async function start(state = 'gnome_libsecret'): Promise<{ readonly app: AppDriv
 
 test.describe('the key', () => {
   test.skip(target() === 'electron', 'the keyring of a real desktop cannot be replaced before the start')
+  // One profile through all of it: what a test leaves on the disk or on the screen is what the next one begins with.
+  test.describe.configure({ mode: 'serial' })
+  let current: Awaited<ReturnType<typeof start>>
+  test.beforeAll(async () => {
+    stage = await openStage()
+  })
+  test.afterAll(() => stage.close())
 
   test('on a desktop without a keyring it is kept for the run, and asked for again', async () => {
-    stage = await openStage()
     const first = await start('basic_text')
     await expect(first.page.getByText('no real key store')).toBeVisible()
     await enterKey(first.page)
     await first.app.quitAndWait()
     if (existsSync(file('secrets.json'))) expect(sealed()).toMatchObject({ key: null })
-    const { page } = await start('basic_text')
-    await expect(keyField(page)).toBeVisible()
+    current = await start('basic_text')
+    await expect(keyField(current.page)).toBeVisible()
   })
 
   test('there it is stored when the user says so, and sealed anew once a keyring is there', async () => {
-    stage = await openStage()
-    const first = await start('basic_text')
-    await first.page.getByLabel('Save it all the same').check()
-    await enterKey(first.page)
-    await first.app.quitAndWait()
+    await current.page.getByLabel('Save it all the same').check()
+    await enterKey(current.page)
+    await current.app.quitAndWait()
     expect(Buffer.from(String(Object(sealed()).key), 'base64').toString('latin1')).toMatch(/^v10/)
     const second = await start('gnome_libsecret')
     await expect(live(second.page)).toBeVisible()
@@ -55,28 +58,21 @@ test.describe('the key', () => {
   })
 
   test('when the keyring does not open it is asked for, and what was sealed stays for a better day', async () => {
-    stage = await openStage()
-    const first = await start()
-    await enterKey(first.page)
-    await first.app.quitAndWait()
     const { key } = Object(sealed())
     const locked = await start('decrypt fails')
     await expect(keyField(locked.page)).toBeVisible()
     await locked.app.quitAndWait()
     expect(Object(sealed()).key).toBe(key)
-    const { page } = await start()
-    await expect(live(page)).toBeVisible()
+    current = await start()
+    await expect(live(current.page)).toBeVisible()
   })
 
   test('signing out wipes key and last id, and on request the history', async () => {
-    stage = await openStage()
-    const first = await start()
-    await enterKey(first.page)
     stage.server.emit({ priority: 'P2', symbol: 'BTCUSDT' })
-    await expect(rows(first.page)).toHaveCount(1)
-    await first.page.evaluate(`window.fastfeed.signOut({ wipeHistory: true })`)
-    await expect(keyField(first.page)).toBeVisible()
-    await first.app.quitAndWait()
+    await expect(rows(current.page)).toHaveCount(1)
+    await current.page.evaluate(`window.fastfeed.signOut({ wipeHistory: true })`)
+    await expect(keyField(current.page)).toBeVisible()
+    await current.app.quitAndWait()
     expect(sealed()).toEqual({ version: 1, key: null, cursor: null, aside: [] })
     const journal = new DatabaseSync(file('journal.db'), { readOnly: true })
     expect(journal.prepare('SELECT count(*) AS n FROM events').get()).toMatchObject({ n: 0 })
@@ -87,6 +83,8 @@ test.describe('the key', () => {
 })
 
 test.describe('the settings', () => {
+  test.afterEach(() => stage.close())
+
   test('of version 0 are taken over and written in the present format', async () => {
     const old = readFileSync(join(import.meta.dirname, '..', 'fixtures', 'settings-v0.json'), 'utf8')
     stage = await openStage({ 'settings.json': old })
@@ -130,25 +128,27 @@ async function expectPrivate(): Promise<void> {
     ])
 }
 
-const WINDOWS = 'there the profile’s own rights do that'
+test.describe('the files', () => {
+  test.skip(process.platform === 'win32', 'there the profile’s own rights do that')
+  test.describe.configure({ mode: 'serial' })
+  let app: AppDriver
+  test.beforeAll(async () => {
+    stage = await openStage()
+    app = await stage.launch({ userDataDir: file('profile') })
+  })
+  test.afterAll(() => stage.close())
 
-test('nobody else on the machine may read what the app keeps: files 0600, folders 0700', async () => {
-  test.skip(process.platform === 'win32', WINDOWS)
-  stage = await openStage()
-  const app = await stage.launch({ userDataDir: file('profile') })
-  await expect(live(await app.window())).toBeVisible()
-  await expectPrivate()
-})
+  test('nobody else on the machine may read what the app keeps: files 0600, folders 0700', async () => {
+    await expect(live(await app.window())).toBeVisible()
+    await expectPrivate()
+  })
 
-test('what others could read is closed to them at the next start', async () => {
-  test.skip(process.platform === 'win32', WINDOWS)
-  stage = await openStage()
-  const first = await stage.launch({ userDataDir: file('profile') })
-  await expect(live(await first.window())).toBeVisible()
-  await first.quitAndWait()
-  chmodSync(file('profile'), 0o755)
-  for (const entry of ours()) chmodSync(file(`profile/${entry.name}`), entry.isDirectory() ? 0o755 : 0o644)
-  const second = await stage.launch({ userDataDir: file('profile') })
-  await expect(live(await second.window())).toBeVisible()
-  await expectPrivate()
+  test('what others could read is closed to them at the next start', async () => {
+    await app.quitAndWait()
+    chmodSync(file('profile'), 0o755)
+    for (const entry of ours()) chmodSync(file(`profile/${entry.name}`), entry.isDirectory() ? 0o755 : 0o644)
+    const second = await stage.launch({ userDataDir: file('profile') })
+    await expect(live(await second.window())).toBeVisible()
+    await expectPrivate()
+  })
 })
