@@ -66,12 +66,12 @@ export const formatBoth = (ms: number, now: number): string =>
   `${formatDuration(Math.max(0, now - ms))} ago\n${formatLocal(ms)}\n${formatIso(ms)}`
 
 /** Wall-clock ms of the first moment of a day, `YYYY-MM-DD` as date fields have it, in local time; null for no date. */
-export function firstOf(day: string): number | null {
+export function startOfDay(day: string): number | null {
   return startOf(day, 0)
 }
 
 /** Wall-clock ms of the day's last moment; null for what is not a date. */
-export function lastOf(day: string): number | null {
+export function endOfDay(day: string): number | null {
   const next = startOf(day, 1)
   return next === null ? null : next - 1
 }

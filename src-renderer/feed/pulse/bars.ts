@@ -18,7 +18,7 @@ export const SPAN_NAMES: readonly Span[] = ['hour', 'day', 'week']
 export const startOf = (at: number, widthMs: number): number => Math.floor(at / widthMs) * widthMs
 
 /** Of the span whose last bar holds `now`. */
-export const firstOf = (span: Span, now: number): number =>
+export const firstStart = (span: Span, now: number): number =>
   startOf(now, SPANS[span].widthMs) - (SPANS[span].bars - 1) * SPANS[span].widthMs
 
 export const emptyBar = (start: number): PulseBar => ({ start, P0: 0, P1: 0, P2: 0, top: null })

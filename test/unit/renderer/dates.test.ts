@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { dateOf, firstOf, lastOf } from '../../../src-renderer/lib/format.ts'
+import { dateOf, startOfDay, endOfDay } from '../../../src-renderer/lib/format.ts'
 
 const zone = process.env['TZ']
 const restore = () => {
@@ -25,12 +25,12 @@ describe.each([
   afterEach(restore)
 
   test('is all of it, and the field keeps it', () => {
-    const [from, to] = [firstOf(day), lastOf(day)]
+    const [from, to] = [startOfDay(day), endOfDay(day)]
     expect([from, to].map((at) => new Date(at ?? Number.NaN).toISOString())).toEqual([first, last])
     expect([dateOf(from), dateOf(to)]).toEqual([day, day])
   })
 })
 
 test('what is no date is none', () => {
-  expect([firstOf(''), lastOf(''), firstOf('soon'), dateOf(null)]).toEqual([null, null, null, ''])
+  expect([startOfDay(''), endOfDay(''), startOfDay('soon'), dateOf(null)]).toEqual([null, null, null, ''])
 })

@@ -6,7 +6,7 @@ import {
   countsOf,
   edgesOf,
   emptyBar,
-  firstOf,
+  firstStart,
   isInGap,
   pathsOf,
   scaleOf,
@@ -24,7 +24,7 @@ const bar = (P0: number, P1 = 0, P2 = 0, start = 0): PulseBar => ({ start, P0, P
 test('the last bar of every span holds now, and there are so many before it', () => {
   for (const span of SPAN_NAMES) {
     const { widthMs, bars } = SPANS[span]
-    const first = firstOf(span, NOW)
+    const first = firstStart(span, NOW)
     expect(first % widthMs).toBe(0)
     expect(NOW - (first + (bars - 1) * widthMs)).toBeGreaterThanOrEqual(0)
     expect(first + bars * widthMs).toBeGreaterThan(NOW)
