@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { machine } from './lib/machine.ts'
 import { readOptions, USAGE, type BenchOptions, type SectionName } from './lib/options.ts'
+import { clients } from './sections/clients.ts'
 import { day } from './sections/day.ts'
 import { forward } from './sections/forward.ts'
 import { idle } from './sections/idle.ts'
@@ -24,6 +25,7 @@ const RUN: { readonly [S in SectionName]: (options: BenchOptions) => Promise<obj
   memory,
   idle,
   day,
+  clients,
 }
 
 let options: BenchOptions
@@ -33,6 +35,9 @@ try {
   console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
   process.exit(2)
 }
+
+// What was started ends with this process, and of a signal alone it would not hear.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const result: Record<string, unknown> = { machine: machine() }
 let failed = false

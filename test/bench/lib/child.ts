@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const COMPILE_CACHE = join(tmpdir(), 'fastfeed-bench-compiled')
+/** Starting is not what is measured here: what Node has compiled once it need not compile for every peer. */
+export const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'fastfeed-bench-compiled') }
 
 export interface Child {
   /** The next line of stdout, as JSON. Rejects when the process ends first. */
@@ -17,8 +18,7 @@ export interface Child {
 export function startChild(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
   const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // Starting is not what is measured here: what Node has compiled once it need not compile for every peer.
-    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...env },
+    env: { ...COMPILED, ...process.env, ...env },
   })
   const lines: Record<string, unknown>[] = []
   const waiting: { resolve: (value: Record<string, unknown>) => void; reject: (error: Error) => void }[] = []

@@ -11,6 +11,7 @@ export const SECTIONS = [
   'memory',
   'idle',
   'day',
+  'clients',
 ] as const
 export type SectionName = (typeof SECTIONS)[number]
 
