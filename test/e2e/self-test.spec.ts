@@ -46,7 +46,7 @@ test.afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const register = new URL('../electron-on-chromium/register.ts', import.meta.url).href
+const register = new URL('../electron-on-chromium/register.js', import.meta.url).href
 
 /** The app alone: what is broken in its environment is not mended by the launcher. */
 async function startAlone(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {

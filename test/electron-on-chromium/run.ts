@@ -5,7 +5,7 @@
 import { runOnDesktop } from './on-desktop.ts'
 
 const [app = '.', ...flags] = process.argv.slice(2)
-const register = new URL('register.ts', import.meta.url).href
+const register = new URL('register.js', import.meta.url).href
 await runOnDesktop(process.execPath, [
   ...['--disable-warning=ExperimentalWarning', '--import', register],
   ...[app, ...flags],

@@ -9,7 +9,7 @@ import type { LaunchOptions } from './app-driver.ts'
 import { AppProcess } from './app-process.ts'
 import { type Ask, type Target, appFlags, dataFolder } from './base-driver.ts'
 
-const register = new URL('../../electron-on-chromium/register.ts', import.meta.url).href
+const register = new URL('../../electron-on-chromium/register.js', import.meta.url).href
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 
 export async function launchOnStandIn(options: LaunchOptions): Promise<Target> {
