@@ -1,16 +1,15 @@
 /**
  * Events on their way to the journal: all their JSON in one array of bytes, what else is said of them in another of
- * numbers, each distinct decision and kind once. So they wait outside the collected heap, where a queue of 100,000 texts would be
+ * numbers, each distinct verdict and kind once. So they wait outside the collected heap, where a queue of 100,000 texts would be
  * moved and marked again and again, and cross to the journal's thread without being cloned one by one.
  */
-import type { AlertDecision } from '../alerts/types.ts'
-import type { EventRef, JournalEntry, Kind, PackedEvents } from '../ports.ts'
+import type { EventRef, JournalEntry, Kind, PackedEvents, Verdict } from '../ports.ts'
 import { createKinds } from './kinds.ts'
 import type { EventSource } from './types.ts'
 
 const SOURCES: readonly EventSource[] = ['live', 'snapshot', 'recovery', 'confirm']
 /** The texts are not separated, for JSON may hold any character: `length`, in UTF-16 units, tells where to cut. */
-export const AT = {
+const AT = {
   epoch: 0,
   id: 1,
   detectedAt: 2,
@@ -20,14 +19,16 @@ export const AT = {
   decision: 6,
   length: 7,
   kind: 8,
+  decidedAt: 9,
+  ageS: 10,
 } as const
-export const WIDTH = 9
+const WIDTH = 11
 /**
  * Bytes, or UTF-16 units, but for a single event. From 128 KiB on V8 keeps a string in pages of its own, whose making costs
  * a hundred times as much as what is written there, on either thread.
  */
 export const LONGEST_PART = 120_000
-/** A burst has a few kinds of decision at a time; looking further back costs more than a decision sent twice. */
+/** A burst has a few verdicts at a time; looking further back costs more than one sent twice. */
 const LOOK_BACK = 4
 const NONE = -1
 
@@ -57,7 +58,7 @@ function endOfPart(entries: readonly JournalEntry[], from: number): number {
 
 function packPart(entries: readonly JournalEntry[], from: number, to: number): PackedEvents {
   const numbers = new Float64Array((to - from) * WIDTH)
-  const decisions: AlertDecision[] = []
+  const decisions: Verdict[] = []
   const kinds = createKinds<Kind['priority']>()
   let joined = ''
   let at = 0
@@ -75,28 +76,19 @@ function packPart(entries: readonly JournalEntry[], from: number, to: number): P
     numbers[at++] = decision === null ? NONE : placeOf(decision, decisions)
     numbers[at++] = text.length
     numbers[at++] = kinds.placeOf(entry)
+    numbers[at++] = decision?.decidedAt ?? Number.NaN
+    numbers[at++] = decision?.ageS ?? Number.NaN
   }
   return { texts: encoder.encode(joined), numbers, decisions, kinds: kinds.list }
 }
 
-function placeOf(decision: AlertDecision, decisions: AlertDecision[]): number {
+function placeOf({ outcome, reason, detail }: Verdict, decisions: Verdict[]): number {
   const end = Math.max(0, decisions.length - LOOK_BACK)
   for (let place = decisions.length - 1; place >= end; place--) {
     const other = decisions[place]
-    if (other !== undefined && isSame(decision, other)) return place
+    if (other?.outcome === outcome && other.reason === reason && other.detail === detail) return place
   }
-  return decisions.push(decision) - 1
-}
-
-function isSame(a: AlertDecision, b: AlertDecision): boolean {
-  return (
-    a === b ||
-    (a.decidedAt === b.decidedAt &&
-      a.ageS === b.ageS &&
-      a.reason === b.reason &&
-      a.outcome === b.outcome &&
-      a.detail === b.detail)
-  )
+  return decisions.push({ outcome, reason, detail }) - 1
 }
 
 /** The entries, in their order; `receivedAt` is whole. Throws RangeError when numbers and texts do not fit together. */
@@ -108,6 +100,7 @@ export function unpack({ texts, numbers, decisions, kinds }: PackedEvents): Jour
     const length = numbers[at + AT.length] ?? 0
     const kind = kinds[numbers[at + AT.kind] ?? NONE]
     if (kind === undefined) throw new RangeError(`event ${at / WIDTH} is of no kind`)
+    const verdict = decisions[numbers[at + AT.decision] ?? NONE]
     entries.push({
       type: kind.type,
       symbol: kind.symbol,
@@ -119,7 +112,16 @@ export function unpack({ texts, numbers, decisions, kinds }: PackedEvents): Jour
       lagMs: orNull(numbers[at + AT.lagMs]),
       source: SOURCES[numbers[at + AT.source] ?? 0] ?? 'live',
       text: joined.slice(from, (from += length)),
-      decision: decisions[numbers[at + AT.decision] ?? NONE] ?? null,
+      decision:
+        verdict === undefined
+          ? null
+          : {
+              outcome: verdict.outcome,
+              reason: verdict.reason,
+              detail: verdict.detail,
+              decidedAt: numbers[at + AT.decidedAt] ?? 0,
+              ageS: numbers[at + AT.ageS] ?? 0,
+            },
     })
   }
   if (from !== joined.length) throw new RangeError(`texts of ${joined.length} units, not ${from}`)
@@ -168,7 +170,7 @@ function join(group: readonly PackedEvents[]): PackedEvents {
   if (only !== undefined && group.length === 1) return only
   const numbers = new Float64Array(group.reduce((sum, part) => sum + part.numbers.length, 0))
   const texts = new Uint8Array(group.reduce((sum, part) => sum + part.texts.length, 0))
-  const decisions: AlertDecision[] = []
+  const decisions: Verdict[] = []
   const kinds = createKinds<Kind['priority']>()
   let [number, byte] = [0, 0]
   for (const part of group) {

@@ -35,13 +35,16 @@ export interface JournalEntry extends Kind {
   readonly decision: AlertDecision | null
 }
 
+/** What a decision says; when it was made, and of an event of what age, differs from event to event. */
+export type Verdict = Omit<AlertDecision, 'decidedAt' | 'ageS'>
+
 /** Entries as they wait for the journal and cross to it; see core/ingest/packed-events.ts. */
 export interface PackedEvents {
   /** UTF-8: the JSON of each, in the order of entries, joined. */
   readonly texts: Uint8Array
   /** `WIDTH` numbers an entry, at the places of `AT`. */
   readonly numbers: Float64Array
-  readonly decisions: readonly AlertDecision[]
+  readonly decisions: readonly Verdict[]
   readonly kinds: readonly Kind[]
 }
 

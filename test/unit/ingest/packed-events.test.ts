@@ -39,11 +39,14 @@ test('entries arrive as they were sent: every source, decision, time and figure,
   expect(sent(EVERY_KIND)).toEqual(EVERY_KIND.map(written))
 })
 
-test('a decision that many events share crosses once', () => {
+test('a decision that many events share crosses once, though each was made at its own time of an event of its own age', () => {
   const entries = Array.from({ length: 100 }, (_, n) =>
-    entry(event(n), { decision: { ...LISTED, detail: n % 2 === 0 ? 'P1' : 'P2' } }),
+    entry(event(n), {
+      decision: { ...LISTED, detail: n % 2 === 0 ? 'P1' : 'P2', decidedAt: NOON + n, ageS: n / 1_000 },
+    }),
   )
   expect(pack(entries).map(({ decisions }) => decisions.length)).toEqual([2])
+  expect(sent(entries).map(({ decision }) => decision)).toEqual(entries.map(({ decision }) => decision))
 })
 
 test.each(['{ "id": 1 }', '\uFEFF{"id":1}', '{"id":1,"é":"🟥\u2028"}'])(
