@@ -1,5 +1,6 @@
 /** Events of one read are taken together, and nothing else changes by it. */
 import { expect, test } from 'vitest'
+import { CALM_GATHER_MS } from '../../../src-main/core/ingest/append-pace.ts'
 import { live, pong, settle, wireEvent } from '../../support/fakes/events.ts'
 import { EngineHarness } from '../../support/fakes/harness.ts'
 
@@ -19,7 +20,7 @@ test('events of one read are one batch, in order, each with its text in the jour
   const harness = await following()
   harness.sockets.last.messages(quiet(4), quiet(5), quiet(6))
   expect(taken(harness)).toEqual([[4, 5, 6]])
-  await settle()
+  await harness.advance(CALM_GATHER_MS)
   for (const id of [4, 5, 6]) {
     expect(harness.disk.rows.get(`1:${id}`)?.text).toBe(JSON.stringify(quietEvent(id)))
   }
