@@ -39,7 +39,7 @@ function plain(): { insert: Insert; end: () => void } {
 }
 
 function indexed(): { insert: Insert; end: () => void } {
-  const { db } = openForWriting({ file, now: Date.now(), damaged: 'no', maxPages: null })
+  const { db } = openForWriting({ file, now: Date.now(), damaged: 'no' })
   const store = createStore(db)
   store.identify({ origin, keyFingerprint: 'bench' }, Date.now())
   return {

@@ -44,7 +44,8 @@ export function createLaps(count: number, floods: number, over: (laps: readonly 
     begin: () => watch.begin(),
     done(events: number) {
       done += events
-      if (done !== (laps.length + 1) * count) return
+      // On a slow machine a batch may hold the first events of the next flood.
+      if (done < (laps.length + 1) * count) return
       laps.push(watch.end())
       if (laps.length === floods) over(laps)
     },
