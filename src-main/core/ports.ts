@@ -26,6 +26,7 @@ export type {
   JournalPort,
   Kind,
   PackedEvents,
+  Verdict,
 } from './ports/journal.ts'
 export { EVERYTHING, PULSE_WIDTHS } from './ports/history.ts'
 

@@ -74,7 +74,7 @@ export function fillJournal(file: string, count: number, options: FillOptions = 
     batch = 2_000,
   } = options
   const random = mulberry(options.seed ?? 1)
-  const { db } = openForWriting({ file, now: endsAt, damaged: 'no', maxPages: null })
+  const { db } = openForWriting({ file, now: endsAt, damaged: 'no' })
   try {
     const store = createStore(db)
     store.identify(identity, endsAt)

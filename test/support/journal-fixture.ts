@@ -62,9 +62,9 @@ export async function pagedIds(history: HistoryPort, filter: EventFilter, limit:
 }
 
 /** The inside of the worker without the thread: what the unit tests drive. */
-export function serviceOn(file = ':memory:', maxPages: number | null = null) {
+export function serviceOn(file = ':memory:') {
   // No time passes: a search is not cut short, and a step ends with its number of events.
-  const service = createService({ file, role: 'writer', maxPages }, () => 0)
+  const service = createService({ file, role: 'writer' }, () => 0)
   onTestFinished(() => service.close())
   return {
     ...service,

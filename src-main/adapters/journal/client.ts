@@ -20,29 +20,19 @@ export type Reply =
   | { readonly id: number; readonly ok: true; readonly answer: unknown }
   | { readonly id: number; readonly ok: false; readonly failure: JournalFailure }
 
+export type WorkerClient = ReturnType<typeof startWorker>
+
 /** One worker thread. Every call is answered or rejected with a JournalError, also when the thread dies. */
-export interface WorkerClient {
-  call<M extends Method>(method: M, ...asked: Asked<M>): Promise<Answer<M>>
-  readonly alive: boolean
-  /** Ends the thread at once and rejects what is pending with `closed`. */
-  terminate(): Promise<void>
-}
-
-interface Pending {
-  resolve(answer: unknown): void
-  reject(error: JournalError): void
-}
-
-export function startWorker(script: URL | string, setup: WorkerSetup): WorkerClient {
+export function startWorker(script: URL | string, setup: WorkerSetup) {
   const name = basename(setup.file)
   const whose = `The journal's ${setup.role} (${name})`
   const worker = new Worker(script, { workerData: setup, name: `journal-${setup.role}` })
-  const pending = new Map<number, Pending>()
+  const pending = new Map<number, PromiseWithResolvers<unknown>>()
   let nextId = 1
   let ended: JournalError | null = null
 
-  const end = (error: JournalError) => {
-    ended ??= error
+  function end(kind: JournalFailure['kind'], words: string): void {
+    ended ??= new JournalError(kind, words)
     for (const { reject } of pending.values()) reject(ended)
     pending.clear()
   }
@@ -53,40 +43,33 @@ export function startWorker(script: URL | string, setup: WorkerSetup): WorkerCli
     else waiting?.reject(new JournalError(reply.failure.kind, reply.failure.message))
   })
   worker.on('messageerror', (error) => {
-    end(
-      new JournalError(
-        'io',
-        `An answer of the journal's ${setup.role} (${name}) cannot be read: ${messageOf(error)}`,
-      ),
-    )
+    end('io', `${whose} gave an answer that cannot be read: ${messageOf(error)}`)
     void worker.terminate()
   })
-  worker.on('error', (error) => end(new JournalError('io', `${whose} crashed: ${messageOf(error)}`)))
-  worker.on('exit', (code) => end(new JournalError('io', `${whose} ended unexpectedly (code ${code})`)))
+  worker.on('error', (error) => end('io', `${whose} crashed: ${messageOf(error)}`))
+  worker.on('exit', (code) => end('io', `${whose} ended unexpectedly (code ${code})`))
 
   return {
-    call<M extends Method>(method: M, ...asked: Asked<M>) {
-      return new Promise<Answer<M>>((resolve, reject) => {
-        if (ended !== null) {
-          reject(ended)
-          return
-        }
-        const id = nextId++
-        // Sound: the worker answers a method with that method's type.
-        pending.set(id, { resolve: (answer) => resolve(answer as Answer<M>), reject })
-        try {
-          worker.postMessage({ id, method, asked } satisfies Request)
-        } catch (error) {
-          pending.delete(id)
-          reject(new JournalError('io', `${name}: a ${method} cannot be sent: ${messageOf(error)}`))
-        }
-      })
+    async call<M extends Method>(method: M, ...asked: Asked<M>): Promise<Answer<M>> {
+      if (ended !== null) throw ended
+      const id = nextId++
+      const answer = Promise.withResolvers<unknown>()
+      pending.set(id, answer)
+      try {
+        worker.postMessage({ id, method, asked } satisfies Request)
+      } catch (error) {
+        pending.delete(id)
+        throw new JournalError('io', `${name}: a ${method} cannot be sent: ${messageOf(error)}`)
+      }
+      // Sound: the worker answers a method with that method's type.
+      return (await answer.promise) as Answer<M>
     },
     get alive() {
       return ended === null
     },
-    async terminate() {
-      end(new JournalError('closed', `${name} was closed`))
+    /** Ends the thread at once and rejects what is pending with `closed`. */
+    async terminate(): Promise<void> {
+      end('closed', `${name} was closed`)
       await worker.terminate()
     },
   }

@@ -22,8 +22,8 @@ export interface OpenOptions {
   readonly now: number
   /** Found earlier: `perhaps` it was set aside since; `surely`, for this very file was looked through and fails again. */
   readonly damaged: 'no' | 'perhaps' | 'surely'
-  /** Upper bound of the file in pages; null: none. Stands for a full disk in tests. */
-  readonly maxPages: number | null
+  /** Upper bound of the file in pages of 4 KiB; stands for a full disk in tests. */
+  readonly maxPages?: number
   /** Absent: the system is asked. */
   readonly isOnNetworkDrive?: boolean
 }
@@ -53,8 +53,8 @@ export function openForWriting(options: OpenOptions): Opened {
       return { ...connect(options), quarantined }
     } catch (error) {
       if (quarantined !== null || toJournalError(error, file).kind !== 'corrupt') throw error
-      const damaged = setAside(file, options.now)
-      return { ...connect(options), quarantined: damaged }
+      const aside = setAside(file, options.now)
+      return { ...connect(options), quarantined: aside }
     }
   } catch (error) {
     throw toJournalError(error, file)
@@ -166,7 +166,7 @@ function connectAs(rollback: RollbackReason | null, { file, maxPages }: OpenOpti
       PRAGMA cache_size = -${CACHE_KIB};
       PRAGMA temp_store = MEMORY;
     `)
-    if (maxPages !== null) db.exec(`PRAGMA max_page_count = ${maxPages}`)
+    if (maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${maxPages}`)
     migrate(db)
     probe(db)
     const unclean = metaOf(db, 'unclean') !== 0

@@ -14,28 +14,15 @@ import { integer, integerOrNull, text, textOrNull, type Row } from './sqlite.ts'
  * walk along the table. What is long comes last, for what is short is read alone.
  */
 export const EVENTS = `
-  -- detected_at: the time it is listed by (order.ts). event: its JSON, unknown fields kept (P6). outcome … age_s:
-  -- AlertDecision; all null when none.
+  -- detected_at: the time it is listed by (order.ts). outcome … age_s, detail: AlertDecision; all null when none. odd: 1 when the
+  -- JSON has escapes, or other names than these, so a word may stand in it in disguise (filter.ts). event: unknown fields kept (P6).
   CREATE TABLE events (
-    detected_at INTEGER NOT NULL,
-    epoch INTEGER NOT NULL,
-    id INTEGER NOT NULL,
-    priority TEXT NOT NULL,
-    symbol TEXT NOT NULL,
-    type TEXT NOT NULL,
-    received_at INTEGER NOT NULL,
-    lag_ms REAL,
-    source TEXT NOT NULL,
-    outcome TEXT,
-    reason TEXT,
-    decided_at INTEGER,
-    age_s REAL,
-    interrupted INTEGER NOT NULL DEFAULT 0,
-    acknowledged_at INTEGER,
-    detail TEXT,
-    -- 1: the JSON has escapes, or other names than these, so a word may stand in it in disguise (filter.ts).
-    odd INTEGER NOT NULL DEFAULT 0,
-    event TEXT NOT NULL,
+    detected_at INTEGER NOT NULL, epoch INTEGER NOT NULL, id INTEGER NOT NULL,
+    priority TEXT NOT NULL, symbol TEXT NOT NULL, type TEXT NOT NULL,
+    received_at INTEGER NOT NULL, lag_ms REAL, source TEXT NOT NULL,
+    outcome TEXT, reason TEXT, decided_at INTEGER, age_s REAL,
+    interrupted INTEGER NOT NULL DEFAULT 0, acknowledged_at INTEGER, detail TEXT,
+    odd INTEGER NOT NULL DEFAULT 0, event TEXT NOT NULL,
     PRIMARY KEY (detected_at, epoch, id)
   ) STRICT, WITHOUT ROWID;
   -- G5: an event is taken once, whoever writes.

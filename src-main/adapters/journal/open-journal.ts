@@ -9,11 +9,11 @@ import type {
   StoredEvent,
 } from '../../core/ports.ts'
 import { startWorker, type Answer, type Asked, type Method, type WorkerClient } from './client.ts'
-import { isCurrent, MEMORY, type RollbackReason } from './connection.ts'
+import { isCurrent, MEMORY, type OpenOptions, type RollbackReason } from './connection.ts'
 import { JournalError, notOpen } from './errors.ts'
 import { createService, type WorkerRole } from './service.ts'
 
-export interface JournalOptions {
+export interface JournalOptions extends Pick<OpenOptions, 'maxPages' | 'isOnNetworkDrive'> {
   /** Path of the database, or ':memory:'. Its folder is made when missing. */
   readonly file: string
   /** The worker's script; in the bundle it lies elsewhere. */
@@ -23,10 +23,6 @@ export interface JournalOptions {
   readonly checkAfterMs?: number
   /** How long the reader waits for the next question before its thread ends, ms. */
   readonly readerKeptMs?: number
-  /** Upper bound of the file in pages of 4 KiB; stands for a full disk in tests. */
-  readonly maxPages?: number
-  /** Absent: the system is asked. */
-  readonly isOnNetworkDrive?: boolean
   /** The file is kept in the slower way; told once. */
   readonly onRollback?: (reason: RollbackReason) => void
 }
@@ -50,10 +46,11 @@ const READER_KEPT_MS = 60_000
  * After a failure of kind `io` or `corrupt`, `journal.open` again starts anew; a damaged file is then set aside.
  */
 export function openJournal(options: JournalOptions): Journal {
-  const { file, log } = options
+  const { file, log, worker, onRollback, ...rest } = options
+  const { checkAfterMs = CHECK_AFTER_MS, readerKeptMs = READER_KEPT_MS, ...bounds } = rest
   // Not `new URL('./worker.ts', import.meta.url)`: bundlers take that literal for an asset and copy it.
   const here = import.meta.url
-  const script = options.worker ?? new URL('./worker.ts', here)
+  const script = worker ?? new URL('./worker.ts', here)
   let writer: WorkerClient | null = null
   let reader: WorkerClient | null = null
   /** Questions that the reader has yet to answer. */
@@ -71,14 +68,7 @@ export function openJournal(options: JournalOptions): Journal {
   /** Opening and closing happen one after the other; queries wait for them. */
   let lifecycle: Promise<unknown> = Promise.resolve()
 
-  const { isOnNetworkDrive } = options
-  const start = (role: WorkerRole) =>
-    startWorker(script, {
-      file,
-      role,
-      maxPages: options.maxPages ?? null,
-      ...(isOnNetworkDrive === undefined ? {} : { isOnNetworkDrive }),
-    })
+  const start = (role: WorkerRole) => startWorker(script, { file, role, ...bounds })
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = lifecycle.then(work)
@@ -122,7 +112,7 @@ export function openJournal(options: JournalOptions): Journal {
 
   const waitForQuestions = () => {
     if (idleTimer !== null) clearTimeout(idleTimer)
-    idleTimer = setTimeout(() => void inTurn(endIdleReader), options.readerKeptMs ?? READER_KEPT_MS)
+    idleTimer = setTimeout(() => void inTurn(endIdleReader), readerKeptMs)
     idleTimer.unref()
   }
 
@@ -142,18 +132,14 @@ export function openJournal(options: JournalOptions): Journal {
 
   const check = async () => {
     checkTimer = null
-    const worker = (checker = start('checker'))
+    const mine = (checker = start('checker'))
     try {
-      const finding = await worker.call('check')
-      if (finding === null) log.info('journal checked after an unclean end')
-      else {
-        damaged = new JournalError('corrupt', finding)
-        log.error('journal damaged', { method: 'check', message: finding })
-      }
+      await send(mine, 'check', [])
+      log.info('journal checked after an unclean end')
     } catch (error) {
-      if (!terminated) log.warn('journal check failed', { message: String(error) })
+      if (!terminated && damaged === null) log.warn('journal check failed', { message: String(error) })
     } finally {
-      if (checker === worker) await stopChecking()
+      if (checker === mine) await stopChecking()
     }
   }
 
@@ -161,7 +147,7 @@ export function openJournal(options: JournalOptions): Journal {
     if (toldRollback) return
     toldRollback = true
     log.warn(rollbackText(reason), { folder: dirname(file) })
-    options.onRollback?.(reason)
+    onRollback?.(reason)
   }
 
   const letGo = async () => {
@@ -193,7 +179,7 @@ export function openJournal(options: JournalOptions): Journal {
           if (rollback !== null) tellRollback(rollback)
           // With a rollback journal the check would keep the writer waiting until it is over.
           if (unclean && rollback === null && file !== MEMORY) {
-            checkTimer = setTimeout(() => void check(), options.checkAfterMs ?? CHECK_AFTER_MS)
+            checkTimer = setTimeout(() => void check(), checkAfterMs)
             checkTimer.unref()
           }
           return opened
@@ -242,10 +228,8 @@ export function openJournal(options: JournalOptions): Journal {
     acknowledge: (...asked) => write('acknowledge', ...asked),
     prune: (policy) => write('prune', policy),
     async deleteAll(documents, unstored) {
-      const deleting = write('deleteAll', documents, unstored)
       // Whoever of us reads the file keeps what was deleted in it.
-      await inTurn(letGo)
-      await deleting
+      await Promise.all([write('deleteAll', documents, unstored), inTurn(letGo)])
     },
     pulse: (...asked) => read('pulse', ...asked),
     tally: (...asked) => read('tally', ...asked),
@@ -292,7 +276,7 @@ async function walkSteps(
  */
 export async function walkFile(file: string, filter: EventFilter, chunk: Chunk, log: LogPort): Promise<void> {
   if (isCurrent(file)) {
-    const service = createService({ file, role: 'reader', maxPages: null })
+    const service = createService({ file, role: 'reader' })
     try {
       await walkSteps((after) => service.walk(filter, after), chunk)
     } finally {

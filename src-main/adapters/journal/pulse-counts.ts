@@ -36,12 +36,8 @@ const STEP_ROWS = 2_000
 export const PULSE = `
   -- start: of the stretch, by the time it is listed by; width: its length, ms. n: 0 when all have gone again.
   CREATE TABLE pulse (
-    width INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    priority TEXT NOT NULL,
-    symbol TEXT NOT NULL,
-    type TEXT NOT NULL,
-    n INTEGER NOT NULL,
+    width INTEGER NOT NULL, start INTEGER NOT NULL,
+    priority TEXT NOT NULL, symbol TEXT NOT NULL, type TEXT NOT NULL, n INTEGER NOT NULL,
     -- In the order of readPulse.
     PRIMARY KEY (width, start, symbol, type, priority)
   ) STRICT, WITHOUT ROWID;

@@ -13,48 +13,24 @@ export const SCHEMA_VERSION = 6
 const AROUND = `
   -- forgotten_to: ids up to here that are not in the journal were deleted from it (retention.ts).
   CREATE TABLE epochs (
-    epoch INTEGER PRIMARY KEY,
-    origin TEXT NOT NULL,
-    started_at INTEGER NOT NULL,
-    forgotten_to INTEGER NOT NULL DEFAULT 0
+    epoch INTEGER PRIMARY KEY, origin TEXT NOT NULL, started_at INTEGER NOT NULL, forgotten_to INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX epochs_origin ON epochs (origin);
-
   CREATE TABLE cursors (
-    origin TEXT NOT NULL,
-    key_fingerprint TEXT NOT NULL,
-    epoch INTEGER NOT NULL,
-    committed_id INTEGER NOT NULL,
+    origin TEXT NOT NULL, key_fingerprint TEXT NOT NULL, epoch INTEGER NOT NULL, committed_id INTEGER NOT NULL,
     PRIMARY KEY (origin, key_fingerprint)
   ) STRICT, WITHOUT ROWID;
-
   CREATE TABLE gaps (
-    id TEXT PRIMARY KEY,
-    from_ms INTEGER NOT NULL,
-    to_ms INTEGER NOT NULL,
-    outcome TEXT NOT NULL,
-    reason TEXT NOT NULL
+    id TEXT PRIMARY KEY, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL
   ) STRICT;
-
-  CREATE TABLE documents (
-    name TEXT PRIMARY KEY,
-    json TEXT NOT NULL
-  ) STRICT;
-
+  CREATE TABLE documents (name TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   -- unclean: 1 while open. to_carry, to_count: what a migration left to do (carry-over.ts, pulse-counts.ts).
-  CREATE TABLE meta (
-    name TEXT PRIMARY KEY,
-    value INTEGER NOT NULL
-  ) STRICT;
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
   INSERT INTO meta VALUES ('unclean', 0);
 `
 
 const FORGOTTEN = `
-  CREATE TABLE forgotten (
-    epoch INTEGER NOT NULL,
-    id INTEGER NOT NULL,
-    PRIMARY KEY (epoch, id)
-  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE forgotten (epoch INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (epoch, id)) STRICT, WITHOUT ROWID;
 `
 
 export const versionOf = (db: DatabaseSync): number => Number(pragma(db, 'user_version'))

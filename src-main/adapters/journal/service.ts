@@ -10,7 +10,7 @@ import {
   type OpenOptions,
   type RollbackReason,
 } from './connection.ts'
-import { notOpen, toJournalError } from './errors.ts'
+import { JournalError, notOpen, toJournalError } from './errors.ts'
 import { removeSetAside } from './quarantine.ts'
 import { createReader, type Reader } from './read.ts'
 import { deleteAll, pruneStep, type RetentionPolicy } from './retention.ts'
@@ -35,8 +35,8 @@ export interface Service extends Reader, Pick<Store, 'acknowledge' | 'carry'> {
   deleteAll(documents: readonly string[], unstored: readonly EventRef[]): void
   /** Lets go of the file; a reader opens it again at its next query. */
   close(): void
-  /** Null when the file is sound, else the first finding. */
-  check(): string | null
+  /** Throws for a file that is not sound. */
+  check(): void
 }
 
 interface Session {
@@ -102,7 +102,10 @@ export function createService(setup: WorkerSetup, monotonicMs = () => performanc
       deleteAll(writing().db, ...asked)
     },
     close,
-    check: () => quickCheck(file),
+    check() {
+      const finding = quickCheck(file)
+      if (finding !== null) throw new JournalError('corrupt', finding)
+    },
     page: (...asked) => reading().page(...asked),
     get: (...asked) => reading().get(...asked),
     count: (...asked) => reading().count(...asked),

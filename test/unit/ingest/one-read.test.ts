@@ -1,7 +1,7 @@
 /** Events of one read are taken together, and nothing else changes by it. */
 import { expect, test } from 'vitest'
 import { CALM_GATHER_MS } from '../../../src-main/core/ingest/append-pace.ts'
-import { live, pong, settle, wireEvent } from '../../support/fakes/events.ts'
+import { live, pong, wireEvent } from '../../support/fakes/events.ts'
 import { EngineHarness } from '../../support/fakes/harness.ts'
 
 async function following(): Promise<EngineHarness> {

@@ -250,7 +250,7 @@ describe('text search', () => {
 
   test('a search that takes long answers with what it has found, and goes on where it was', () => {
     let now = 0
-    const service = createService({ file: ':memory:', role: 'writer', maxPages: null }, () => (now += 1_000))
+    const service = createService({ file: ':memory:', role: 'writer' }, () => (now += 1_000))
     service.open(IDENTITY, 'no')
     const all = [entry(event(1, { data: { word: 'needle' } })), ...entries(2, 12_000)]
     service.append(batchOf({ entries: all, cursor: null }))

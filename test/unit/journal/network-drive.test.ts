@@ -70,7 +70,7 @@ test('a system that does not tell counts as a disk of this computer', () => {
 
 function on(file: string, isNetwork: boolean) {
   const part = (role: 'writer' | 'reader') => {
-    const service = createService({ file, role, maxPages: null, isOnNetworkDrive: isNetwork })
+    const service = createService({ file, role, isOnNetworkDrive: isNetwork })
     onTestFinished(() => service.close())
     return service
   }
