@@ -35,7 +35,7 @@ import { openSettings, readSettings } from './shell/settings/settings-store.ts'
 import { createSounds } from './shell/notifications/sounds.ts'
 import { createTimeline } from './shell/diagnostics/timeline.ts'
 import { hasTrayHost, runQuietly, waitForTrayHost } from './shell/tray/tray-host.ts'
-import { type AppTray } from './shell/tray/tray.ts'
+import type { AppTray, TouchReason } from './shell/tray/tray.ts'
 import { createUpdates, updateMode } from './shell/system/updates.ts'
 import { createVault } from './shell/secrets/vault.ts'
 import { windowsIdentity } from './shell/system/windows-identity.ts'
@@ -182,7 +182,7 @@ async function run(
   const send = (request: SoundRequest) => window.send('sound', request)
   const sounds = createSounds({ send, beep: () => shell.beep(), after, notices, log })
   const notifier = createNotifier({ notifications, window, inApp, platform, sounds })
-  const touchTray = () => tray?.touch()
+  const touchTray = (why: TouchReason = 'news') => tray?.touch(why)
   const shown = { hub, notifier, notifications, inApp, notices, timeline, touchTray }
   const { host, online } = composeFeeds({
     ...{ ...shown, paths, settings, secrets, feedUrlOverride, agentFor, log },
@@ -196,7 +196,7 @@ async function run(
     isEnabled: () => settings.current().system.checkForUpdates,
     mustWait: () => host.feed().alerts.view().unacknowledged > 0,
     after,
-    onStatus: touchTray,
+    onStatus: () => touchTray(),
     log,
   })
 

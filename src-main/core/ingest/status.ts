@@ -14,6 +14,9 @@ function wallOf(clock: Clock, mono: number): number {
   return Math.round(clock.wallMs() + mono - clock.monotonicMs())
 }
 
+/** The same text for a status that says the same, but for when the server was last heard: every frame changes that. */
+export const newsOf = (status: FeedStatus): string => JSON.stringify({ ...status, lastHeardAt: null })
+
 export function connectionOf(state: SessionState, clock: Clock): Connection {
   const attempt = state.memory.failures + 1
   switch (state.kind) {

@@ -8,6 +8,7 @@ import { removeJournal } from '../../adapters/journal/quarantine.ts'
 import type { NotifierPort } from '../../core/alerts/engine-types.ts'
 import type { AlertView } from '../../core/alerts/types.ts'
 import type { ForwardPort, Presence } from '../../core/forward/types.ts'
+import { newsOf } from '../../core/ingest/status.ts'
 import { startDemoServer } from '../../demo/server.ts'
 import { createCursorKeeper, createDemoHost, createFeedFactory, DEMO_PORT } from '../feed/feed-factory.ts'
 import { createFeedHost, feedSwitched, type FeedHost } from '../feed/feed-host.ts'
@@ -17,6 +18,7 @@ import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppParts } from '../app-parts.ts'
 import { watchOnline, type OnlineWatch } from '../system/online.ts'
 import type { AppPaths } from '../system/paths.ts'
+import type { TouchReason } from '../tray/tray.ts'
 
 interface FeedParts extends Pick<
   AppParts,
@@ -26,7 +28,7 @@ interface FeedParts extends Pick<
   readonly notifier: NotifierPort
   readonly notifications: DesktopNotifications
   readonly feedUrlOverride: string | null
-  readonly touchTray: () => void
+  readonly touchTray: (why: TouchReason) => void
   readonly agentFor: AgentFor
   readonly forwarder: ForwardPort
   readonly presence: () => Presence
@@ -38,7 +40,7 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
   function showAlerts(view: AlertView): void {
     const { unacknowledged } = view
     inApp.policyChanged(view)
-    parts.touchTray()
+    parts.touchTray('news')
     if (process.platform !== 'win32') app.setBadgeCount(unacknowledged)
   }
   const online = watchOnline({
@@ -56,6 +58,8 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
       return () => clearInterval(timer)
     },
   })
+  /** What was last told of the feed's status. */
+  let told = ''
   const tellJournal = journalTeller({
     notifications,
     showWindow: () => notifier.showWindow(),
@@ -71,10 +75,14 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
     forwarder: parts.forwarder,
     presence: parts.presence,
     onStatus(status) {
+      const news = newsOf(status)
+      // Of every signal, all day long.
+      if (news === told) return parts.touchTray('traffic')
+      told = news
       timeline.status(status)
       tellJournal(status)
       online.connectionChanged(status.connection.kind)
-      parts.touchTray()
+      parts.touchTray('news')
     },
     onAlerts: showAlerts,
     onClock: clockTeller(notices, timeline),
@@ -93,6 +101,7 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
     after: systemClock.setTimer,
     demo: createDemoHost(() => startDemoServer({ port: DEMO_PORT, orAnyPort: true })),
     onSwitched(mode) {
+      told = ''
       const switched = { hub, notifications, inApp, online, timeline }
       feedSwitched({ ...switched, showAlerts: () => showAlerts(host.feed().alerts.view()) }, mode)
     },

@@ -22,22 +22,28 @@ interface TrayPorts {
   readonly againInMs: () => number | null
 }
 
+/** `traffic`: no more than a signal came, so only how late signals come may read differently. */
+export type TouchReason = 'news' | 'traffic'
+
 export interface AppTray {
   /** Something that the tray shows may have changed. */
-  touch(): void
+  touch(why: TouchReason): void
   bounds(): Rect | null
   destroy(): void
 }
 
-/** The lag in the tooltip moves with every event; the eye does not. */
-const RENDER_EVERY_MS = 250
+/** After news, so that what comes together is drawn together. */
+const NEWS_FOLLOW_MS = 250
+/** A lag in a tooltip that nobody is looking at is worth no timer and no model a signal, all day long. */
+const TRAFFIC_FOLLOWS_MS = 5_000
 /** A desktop that never says that the menu was closed must not keep an old one for good. */
 const LONGEST_OPEN_MS = 60_000
 
 export function createTray(ports: TrayPorts): AppTray {
   const images = new Map<string, NativeImage>()
   let timer: NodeJS.Timeout | null = null
-  let touched = false
+  /** Monotonic ms. */
+  let timerAt = Number.POSITIVE_INFINITY
   let drawn = { image: '', tooltip: '', title: '', menu: '' }
   /** The menu that the user looks at; referenced, since nothing else may refer to it on macOS. */
   let open: Menu | null = null
@@ -80,7 +86,7 @@ export function createTray(ports: TrayPorts): AppTray {
     if (open === null) return
     open = null
     // Later: the click on an item of this very menu is still to come.
-    touch()
+    touch('news')
   }
 
   function popUp(): void {
@@ -109,7 +115,7 @@ export function createTray(ports: TrayPorts): AppTray {
 
   function render(): void {
     timer = null
-    touched = false
+    timerAt = Number.POSITIVE_INFINITY
     if (tray.isDestroyed()) return
     const model = ports.model()
     const [file, image] = imageOf(model)
@@ -122,15 +128,19 @@ export function createTray(ports: TrayPorts): AppTray {
     if (menu !== drawn.menu) tray.setContextMenu(menuOf(model))
     drawn = { image: file, tooltip: model.tooltip, title: model.title, menu }
     const again = ports.againInMs()
-    if (again !== null) timer = setTimeout(render, again)
+    if (again !== null) renderIn(again)
   }
 
-  function touch(): void {
-    if (touched) return
-    touched = true
+  /** Or sooner, as is planned already. */
+  function renderIn(ms: number): void {
+    const at = performance.now() + ms
+    if (timer !== null && timerAt <= at) return
     if (timer !== null) clearTimeout(timer)
-    timer = setTimeout(render, RENDER_EVERY_MS)
+    timerAt = at
+    timer = setTimeout(render, ms)
   }
+
+  const touch = (why: TouchReason): void => renderIn(why === 'news' ? NEWS_FOLLOW_MS : TRAFFIC_FOLLOWS_MS)
 
   render()
   return {

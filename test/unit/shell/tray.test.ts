@@ -25,18 +25,16 @@ function rig(platform: Played) {
   system.platform = platform
   const heard: string[] = []
   let unacknowledged = 0
+  let drawn = 0
   const acknowledgeAll: TrayAction = { kind: 'acknowledge-all' }
   const menu = (): MenuEntry[] => [
     { kind: 'text', label: `${unacknowledged} P0` },
     { kind: 'item', label: 'Acknowledge all', enabled: true, checked: null, action: acknowledgeAll },
   ]
-  const model = (): TrayModel => ({
-    icon: 'live',
-    badge: '',
-    tooltip: `${unacknowledged}`,
-    title: '',
-    menu: menu(),
-  })
+  const model = (): TrayModel => {
+    drawn += 1
+    return { icon: 'live', badge: '', tooltip: `${unacknowledged}`, title: '', menu: menu() }
+  }
   tray = createTray({
     icons: '/nowhere',
     platform,
@@ -47,7 +45,7 @@ function rig(platform: Played) {
   })
   const arrive = () => {
     unacknowledged += 1
-    tray?.touch()
+    tray?.touch('news')
     vi.advanceTimersByTime(1000)
   }
   const state = () => {
@@ -56,7 +54,7 @@ function rig(platform: Played) {
     return inspected
   }
   const words = () => state().menu[0]?.label
-  return { heard, arrive, state, words }
+  return { heard, arrive, state, words, drawn: () => drawn }
 }
 
 test('E3: macOS: a left click toggles the window and opens no menu; the right one opens it, up to date', () => {
@@ -110,4 +108,23 @@ test('a desktop that never says that its menu was closed does not keep an old on
   expect(words()).toBe('0 P0')
   vi.advanceTimersByTime(61_000)
   expect(words()).toBe('1 P0')
+})
+
+test('a feed of four signals a second has the tray drawn every five seconds, and news at once all the same', () => {
+  const { arrive, words, drawn } = rig('linux')
+  const drawnIn = (act: () => void): number => {
+    const before = drawn()
+    act()
+    return drawn() - before
+  }
+  const trade = (seconds: number): void => {
+    for (let n = 0; n < 4 * seconds; n += 1) {
+      tray?.touch('traffic')
+      vi.advanceTimersByTime(250)
+    }
+  }
+  expect(drawnIn(() => trade(32))).toBe(6)
+  expect(drawnIn(arrive)).toBe(1)
+  expect(words()).toBe('1 P0')
+  expect(drawnIn(() => vi.advanceTimersByTime(60_000))).toBe(0)
 })
