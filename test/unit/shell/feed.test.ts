@@ -77,7 +77,7 @@ function rig() {
       } as unknown as FeedEngine
     },
     hub: {
-      add: () => {
+      addLazily: () => {
         if (addFails) throw new Error('view broke')
         calls.push('rows')
       },
