@@ -64,7 +64,11 @@ function rig(demoPort = 9) {
         mode,
         log,
         openJournal: () => journal,
-        hub: { addLazily: () => undefined, touch: () => undefined, preload: () => undefined } as unknown as Hub,
+        hub: {
+          addLazily: () => undefined,
+          touch: () => undefined,
+          preload: () => undefined,
+        } as unknown as Hub,
         createAlerts: () =>
           ({
             feedState: () => undefined,
