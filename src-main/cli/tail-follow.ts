@@ -9,7 +9,7 @@ import { openJournal } from '../adapters/journal/open-journal.ts'
 import { environmentAgents } from '../adapters/proxy.ts'
 import { createRedactor } from '../adapters/redact.ts'
 import { createSocketPort } from '../adapters/ws-socket.ts'
-import type { EngineConfig, EngineSink } from '../core/ingest/engine-types.ts'
+import { DEFAULT_LIMITS, type EngineConfig, type EngineSink } from '../core/ingest/engine-types.ts'
 import { createFeedEngine } from '../core/ingest/engine.ts'
 import type { HistoryPort, LogPort } from '../core/ports.ts'
 import { openTailForward, secretsOf } from './tail-forward.ts'
@@ -125,6 +125,8 @@ export function follow({ url, key, json, dataDir, forward }: Follow, terminal: T
         log,
       },
       sink,
+      // What was printed and not written is printed again after a crash, so here nothing waits.
+      { ...DEFAULT_LIMITS, gatherMs: 0 },
     )
     // How long the app's history is kept, its settings say.
     const isTheApps = dataDir !== null && existsSync(join(dataDir, APP_SETTINGS))

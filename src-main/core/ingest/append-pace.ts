@@ -28,7 +28,7 @@ export interface AppendPace {
   cancel(): void
 }
 
-export function createAppendPace(clock: Clock, again: () => void): AppendPace {
+export function createAppendPace(clock: Clock, calmMs: number, again: () => void): AppendPace {
   const alarm = createAlarm(clock, again)
   /** When all would be allowed again: every append moves it on by one interval. */
   let freeAt = Number.NEGATIVE_INFINITY
@@ -38,7 +38,7 @@ export function createAppendPace(clock: Clock, again: () => void): AppendPace {
   function nextAt(urgency: Urgency, since: number): number {
     if (urgency === 'now') return Number.NEGATIVE_INFINITY
     const soon = freeAt - (AT_ONCE - 1) * GATHER_MS
-    return urgency === 'soon' ? soon : Math.max(soon, since + CALM_GATHER_MS)
+    return urgency === 'soon' ? soon : Math.max(soon, since + calmMs)
   }
 
   return {

@@ -22,6 +22,7 @@ import type {
   LatencyMinutes,
   LatencyReport,
 } from './types.ts'
+import { CALM_GATHER_MS } from './append-pace.ts'
 
 export interface EnginePorts {
   readonly clock: Clock
@@ -107,6 +108,13 @@ export interface EngineLimits {
   readonly batch: number
   /** Ids remembered against duplicates, for the socket and for history each; as many again of those that came out of order. */
   readonly recentIds: number
+  /** How long what interrupts nobody may wait to be written (append-pace.ts), ms. */
+  readonly gatherMs: number
 }
 
-export const DEFAULT_LIMITS: EngineLimits = { capacity: 150_000, batch: 8_000, recentIds: 50_000 }
+export const DEFAULT_LIMITS: EngineLimits = {
+  capacity: 150_000,
+  batch: 8_000,
+  recentIds: 50_000,
+  gatherMs: CALM_GATHER_MS,
+}

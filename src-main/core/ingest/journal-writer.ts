@@ -8,6 +8,7 @@ import { createAlarm } from '../time/alarm.ts'
 import { backOffMs } from '../session/timing.ts'
 import { createAppendPace, type Urgency } from './append-pace.ts'
 import { failureOf, joinItems, mergeItems, sizeOf, type WriterItem } from './journal-items.ts'
+import type { EngineLimits } from './engine-types.ts'
 import type { JournalWriter, WriterObserver } from './journal-writer-types.ts'
 import { rebased, refsOf } from './packed-events.ts'
 import type { FeedStatus } from './types.ts'
@@ -29,7 +30,7 @@ export function createJournalWriter(
     readonly journal: JournalPort
     readonly log: LogPort
   },
-  limits: { readonly capacity: number; readonly batch: number },
+  limits: Pick<EngineLimits, 'capacity' | 'batch' | 'gatherMs'>,
   observer: WriterObserver,
 ): JournalWriter {
   let queue: WriterItem[] = []
@@ -57,7 +58,7 @@ export function createJournalWriter(
   })
   /** After a failure, until the retry is due. */
   let resting = false
-  const pace = createAppendPace(ports.clock, pump)
+  const pace = createAppendPace(ports.clock, limits.gatherMs, pump)
   /** Of what waits and is not being written: the most urgent. */
   let urgency: Urgency = 'later'
   /** There was no room: what was left to a recovery waits until the queue is empty, so nothing is held up. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CALM_GATHER_MS, createAppendPace, GATHER_MS } from '../../../src-main/core/ingest/append-pace.ts'
+import type { EngineLimits } from '../../../src-main/core/ingest/engine-types.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { live, settle, wireEvent } from '../../support/fakes/events.ts'
 import { EngineHarness } from '../../support/fakes/harness.ts'
@@ -7,8 +8,8 @@ import { EngineHarness } from '../../support/fakes/harness.ts'
 const KNOWN = [1, 2, 3]
 
 /** History is read, and not confirmed yet. */
-async function connected(): Promise<EngineHarness> {
-  const harness = new EngineHarness()
+async function connected(limits: Partial<EngineLimits> = {}): Promise<EngineHarness> {
+  const harness = new EngineHarness({ limits })
   await harness.start()
   await harness.greet(KNOWN)
   await harness.serve(KNOWN)
@@ -17,8 +18,8 @@ async function connected(): Promise<EngineHarness> {
 }
 
 /** The durable position follows the socket. */
-async function following(): Promise<EngineHarness> {
-  const harness = await connected()
+async function following(limits: Partial<EngineLimits> = {}): Promise<EngineHarness> {
+  const harness = await connected(limits)
   await harness.prove(KNOWN)
   await harness.advance(1_000)
   return harness
@@ -80,6 +81,16 @@ describe('what history is known to have gathers', () => {
     expect(harness.disk.transactions - before).toBeLessThanOrEqual(10)
     await harness.advance(CALM_GATHER_MS)
     expect(harness.disk.ids(1)).toHaveLength(83)
+  })
+
+  test('but a terminal has it written as it is printed, for after a crash it would be printed again', async () => {
+    const harness = await following({ gatherMs: 0 })
+    for (let id = 4; id < 40; id += 1) {
+      tell(harness, id)
+      await settle()
+      expect(lastWritten(harness)).toBe(id)
+      await harness.advance(50)
+    }
   })
 
   test('a thousand a second are written when they are worth a transaction', async () => {
@@ -207,7 +218,7 @@ describe('who reads history finds what was taken', () => {
 test('after any number of appends that waited for nothing, the next waits one interval at most', () => {
   const clock = new FakeClock()
   let again = 0
-  const pace = createAppendPace(clock, () => (again += 1))
+  const pace = createAppendPace(clock, CALM_GATHER_MS, () => (again += 1))
   for (let n = 0; n < 1_000; n += 1) expect(pace.begin('now')).toBe(true)
   expect(pace.begin('soon')).toBe(false)
   clock.advance(GATHER_MS - 1)
@@ -221,7 +232,7 @@ test('after any number of appends that waited for nothing, the next waits one in
 test('what is calm waits from the first on, and no longer for what is more urgent', () => {
   const clock = new FakeClock()
   let again = 0
-  const pace = createAppendPace(clock, () => (again += 1))
+  const pace = createAppendPace(clock, CALM_GATHER_MS, () => (again += 1))
   expect(pace.begin('later')).toBe(false)
   clock.advance(CALM_GATHER_MS - 1)
   expect(pace.begin('later')).toBe(false)
