@@ -1,10 +1,10 @@
 /** One feed, real or demo: journal, engine and alert policy joined, and what they tell the view. */
 import type { AlertEngine } from './alerts/engine-types.ts'
 import type { FeedHealth } from './alerts/state.ts'
-import type { AlertDecision, AlertView } from './alerts/types.ts'
+import type { AlertView } from './alerts/types.ts'
 import { freshHistory } from './fresh-history.ts'
 import type { EngineConfig, EngineSink, FeedEngine } from './ingest/engine-types.ts'
-import type { ClockDoubt, FeedBatch, FeedStatus } from './ingest/types.ts'
+import type { ClockDoubt, FeedStatus } from './ingest/types.ts'
 import {
   EVERYTHING,
   type Cursor,
@@ -16,7 +16,6 @@ import {
 import { COSTLY, type DeviationKind } from './protocol/deviations.ts'
 import { parseRowKey, rowOfStored, rowsOfBatch } from './view/rows.ts'
 import type { Hub } from './view/hub.ts'
-import type { FeedRow } from './view/types.ts'
 
 export type FeedMode = 'real' | 'demo'
 
@@ -92,22 +91,13 @@ export function openFeed(ports: FeedPorts): Feed {
     return { ...status, connection, journal: journalNow }
   }
 
-  function rowsOf(batch: FeedBatch, decisions: readonly AlertDecision[]): readonly FeedRow[] {
-    try {
-      return rowsOfBatch(batch, decisions)
-    } catch (error) {
-      log.error('rows could not be shown', { error })
-      return []
-    }
-  }
-
   const alerts = ports.createAlerts()
   const engine = ports.createEngine(journal, {
     accept(batch) {
       const decisions = alerts.accept(batch)
       // The view comes after the alert and may never cost one.
       try {
-        hub.addLazily(batch.events.length, () => rowsOf(batch, decisions))
+        hub.add(rowsOfBatch(batch, decisions))
       } catch (error) {
         log.error('rows could not be shown', { error })
       }

@@ -64,11 +64,7 @@ function rig(demoPort = 9) {
         mode,
         log,
         openJournal: () => journal,
-        hub: {
-          addLazily: () => undefined,
-          touch: () => undefined,
-          preload: () => undefined,
-        } as unknown as Hub,
+        hub: { add: () => undefined, touch: () => undefined, preload: () => undefined } as unknown as Hub,
         createAlerts: () =>
           ({
             feedState: () => undefined,

@@ -25,8 +25,6 @@ interface HubPorts {
 export interface Hub {
   /** Of events just taken. */
   add(rows: readonly FeedRow[]): void
-  /** The same of `count` events: while no window is visible rows are made when somebody asks for some, or many together. `make` never throws. */
-  addLazily(count: number, make: () => readonly FeedRow[]): void
   /** Fills in what the journal had, newest first; not news to anybody. `isWhole`: it has no more. */
   preload(rows: readonly FeedRow[], isWhole: boolean): void
   /** `are` false: that was taken back. */
@@ -52,8 +50,6 @@ const RESET: Waiting = { ...NOTHING_WAITS, changes: true }
 /** Figures that nobody reads faster than that. */
 const SLOW_PARTS: readonly HubPart[] = ['counters', 'latency']
 const SLOW_INTERVAL_MS = 1000
-/** Rows made at once: some milliseconds. One at a time costs several times as much, for it finds its code in no cache. */
-const MOST_UNMADE = 200
 /** Touched with every event: it says when the server was last heard. */
 const TRAFFIC_PART: HubPart = 'status'
 
@@ -73,9 +69,6 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   /** When the reset may go out. */
   let resetAt = Number.NEGATIVE_INFINITY
   let burstSince = Number.NEGATIVE_INFINITY
-  /** Of events that came while nobody looked. */
-  let unmade: (() => readonly FeedRow[])[] = []
-  let unmadeRows = 0
   let timer: Cancel | null = null
   let timerAt = Number.POSITIVE_INFINITY
   let slowSentAt = Number.NEGATIVE_INFINITY
@@ -109,19 +102,6 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     timer?.()
     timerAt = due
     timer = clock.setTimer(due - now, flush)
-  }
-
-  function add(rows: readonly FeedRow[]): void {
-    const now = clock.monotonicMs()
-    if (!book.add(rows, now)) overflowed(now)
-  }
-
-  function makeRows(): void {
-    if (unmadeRows === 0) return
-    const makers = unmade
-    unmade = []
-    unmadeRows = 0
-    for (const make of makers) add(make())
   }
 
   function overflowed(now: number): void {
@@ -169,25 +149,16 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
 
   return {
     add(rows) {
-      makeRows()
-      add(rows)
-      schedule()
-    },
-    addLazily(count, make) {
-      unmade.push(make)
-      unmadeRows += count
-      if (!visible && unmadeRows < MOST_UNMADE) return
-      makeRows()
+      const now = clock.monotonicMs()
+      if (!book.add(rows, now)) overflowed(now)
       schedule()
     },
     preload(rows, isWhole) {
-      makeRows()
       book.preload(rows, isWhole)
       owesReset = true
       schedule()
     },
     acknowledged(keys, are = true) {
-      makeRows()
       book.acknowledged(keys, are)
       schedule()
     },
@@ -196,8 +167,6 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       schedule()
     },
     reset() {
-      unmade = []
-      unmadeRows = 0
       book.clear()
       generation += 1
       owesReset = true
@@ -208,13 +177,11 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       if (visible === now) return
       visible = now
       if (!visible) return stopTimer()
-      makeRows()
       // Whatever overflowed did so unseen: one reset, at once.
       resetAt = Number.NEGATIVE_INFINITY
       schedule()
     },
     snapshot() {
-      makeRows()
       dirty.clear()
       book.dropNews()
       owesReset = false
@@ -238,14 +205,8 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
         rows: rowsThatFit(book.newestFirst()),
       }
     },
-    row(key) {
-      makeRows()
-      return book.get(key)
-    },
-    recentP0(count) {
-      makeRows()
-      return book.newestFirst(count, ({ event }) => event.priority === 'P0')
-    },
+    row: (key) => book.get(key),
+    recentP0: (count) => book.newestFirst(count, ({ event }) => event.priority === 'P0'),
     dispose() {
       visible = false
       stopTimer()

@@ -45,7 +45,7 @@ function app() {
       createEngine: (port, sink) =>
         createFeedEngine({ clock, random: fixedRandom(0.5), sockets, recoveryApi, journal: port, log }, sink),
       // Sound: a view that shows nothing.
-      hub: { addLazily: () => undefined, touch: () => undefined, preload: () => undefined } as unknown as Hub,
+      hub: { add: () => undefined, touch: () => undefined, preload: () => undefined } as unknown as Hub,
       onStatus: () => undefined,
       onAlerts: () => undefined,
       onClock: () => undefined,

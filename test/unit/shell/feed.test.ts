@@ -77,7 +77,7 @@ function rig() {
       } as unknown as FeedEngine
     },
     hub: {
-      addLazily: () => {
+      add: () => {
         if (addFails) throw new Error('view broke')
         calls.push('rows')
       },

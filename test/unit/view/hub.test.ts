@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { createHub, type Hub } from '../../../src-main/core/view/hub.ts'
+import { expect, test } from 'vitest'
+import { createHub } from '../../../src-main/core/view/hub.ts'
 import { rowsOfBatch } from '../../../src-main/core/view/rows.ts'
 import type { AlertView, FeedDelta, FeedRow, Priority } from '../../../src-main/contract/contract.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
@@ -109,58 +109,6 @@ test('hidden: nothing is sent or built and no timer lives, whatever arrives', ()
   expect(deltas).toEqual([])
   expect(reads).toEqual([])
   expect(clock.timers).toBe(0)
-})
-
-describe('rows of events that came while nobody looked', () => {
-  /** So many events, one by one, as the feed gives them; answers of how many rows were made. */
-  function lazily(hub: Hub, from: number, count: number, priority: Priority = 'P2'): () => number {
-    let made = 0
-    for (let id = from; id < from + count; id += 1)
-      hub.addLazily(1, () => {
-        made += 1
-        return rows(id, 1, priority)
-      })
-    return () => made
-  }
-
-  test.each<[what: string, ask: (hub: Hub) => readonly FeedRow[]]>([
-    ['a snapshot', (hub) => hub.snapshot().rows],
-    ['a row', (hub) => [hub.row('1:3'), hub.row('1:2'), hub.row('1:1')].flatMap((row) => row ?? [])],
-    ['the newest P0s', (hub) => hub.recentP0(3)],
-  ])('are made when %s is asked for, each once', (_what, ask) => {
-    const { hub } = rig()
-    const made = lazily(hub, 1, 3, 'P0')
-    expect(made()).toBe(0)
-    expect(ids(ask(hub))).toEqual([3, 2, 1])
-    expect(ids(ask(hub))).toEqual([3, 2, 1])
-    expect(made()).toBe(3)
-  })
-
-  test('are made when a window comes up, which is told of them', () => {
-    const { hub, clock, deltas } = rig()
-    const made = lazily(hub, 1, 3)
-    hub.setVisible(true)
-    expect(made()).toBe(3)
-    clock.advance(500)
-    expect(deltas.flatMap(({ rows: told }) => ids(told) ?? [])).toEqual([3, 2, 1])
-    expect(lazily(hub, 4, 1)()).toBe(1)
-  })
-
-  test('are made two hundred at a time, so that no day waits in memory', () => {
-    const { hub } = rig()
-    const made = lazily(hub, 1, 1_050)
-    expect(made()).toBe(1_000)
-  })
-
-  test('an acknowledgement counts for them, and a wiped history has none of them', () => {
-    const { hub } = rig()
-    lazily(hub, 1, 1)
-    hub.acknowledged(['1:1'])
-    expect(hub.row('1:1')?.acknowledged).toBe(true)
-    lazily(hub, 2, 1)
-    hub.reset()
-    expect(hub.snapshot().rows).toEqual([])
-  })
 })
 
 test('turning hidden ends the timer that was set', () => {
