@@ -28,10 +28,14 @@ export default defineConfig({
         format: 'es',
         entryFileNames: '[name].js',
         chunkFileNames: 'chunk-[name].js',
-        // V8 reads ASCII as it lies there, in half the memory. Names and lines stay, for the traces in the log; the
-        // licences that comments hold are in licences.txt.
-        comments: false,
-        minify: { compress: false, mangle: false, codegen: { removeWhitespace: false, asciiOnly: true } },
+        // V8 reads ASCII as it lies there, in half the memory. Names and lines stay, for the traces in the log, and so do
+        // the notices of licences that stand in comments.
+        comments: { legal: true, annotation: false, jsdoc: false },
+        minify: {
+          compress: false,
+          mangle: false,
+          codegen: { removeWhitespace: false, asciiOnly: true, legalComments: 'inline' },
+        },
       },
     },
   },

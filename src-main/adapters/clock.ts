@@ -36,11 +36,7 @@ const TRANSITION_MS = 3 * 60 * MINUTE_MS
 export const localCalendar: Calendar = {
   toLocal(wallMs) {
     const local = new Date(wallMs)
-    return {
-      weekday: local.getDay(),
-      minuteOfDay: minuteOf(local),
-      dayStart: new Date(local.getFullYear(), local.getMonth(), local.getDate()).getTime(),
-    }
+    return { weekday: local.getDay(), minuteOfDay: minuteOf(local) }
   },
   nextLocal(wallMs, minuteOfDay) {
     const today = new Date(wallMs)

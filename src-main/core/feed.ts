@@ -48,8 +48,8 @@ export interface Feed {
   /** The engine's, but `needs-key` or `key-locked` where there is nothing to connect with. */
   status(): FeedStatus
   /**
-   * A9: commits the marks of these rows, by `epoch:id`; null takes them back. It is called once the policy knows, whose
-   * state becomes durable together with them.
+   * A9: marks these rows, by `epoch:id`; null takes it back. Resolves once it is queued, to be durable with the next
+   * transaction. It is called once the policy knows, whose state goes with it.
    */
   saveMarks(keys: readonly string[], at: number | null): Promise<void>
   connect(config: EngineConfig): void

@@ -1,4 +1,4 @@
-/** Everything core needs from the world. Node implementations live in `adapters/`, fakes in `test/support/`. */
+/** What core needs from the world; what only one room needs stands in its own types.ts. Node implementations live in `adapters/`, fakes in `test/support/`. */
 import type { Secret } from './protocol/secret.ts'
 
 export type {
@@ -54,7 +54,6 @@ export interface Calendar {
   toLocal(wallMs: number): {
     readonly weekday: number
     readonly minuteOfDay: number
-    readonly dayStart: number
   }
   /** The first moment after `wallMs` at which local clocks show `minuteOfDay`. */
   nextLocal(wallMs: number, minuteOfDay: number): number

@@ -65,9 +65,10 @@ test.describe('hidden, without a tray', () => {
 
 test.describe('in the session', () => {
   test.describe.configure({ mode: 'serial' })
-  const config = mkdtempSync(join(tmpdir(), 'fastfeed-config-'))
+  let config: string
   let app: AppDriver
   test.beforeAll(async () => {
+    config = mkdtempSync(join(tmpdir(), 'fastfeed-config-'))
     stage = await openStage()
     app = await stage.launch({ env: { XDG_CONFIG_HOME: config } })
     await expect(live(await app.window())).toBeVisible()

@@ -105,8 +105,10 @@ export function createStore(db: DatabaseSync): Store {
       }),
     carry() {
       const left = inTransaction(db, () => {
+        // First, for it counts as it moves: what is all counted may not come back when the transaction fails.
+        const moved = old.step()
         counts.step()
-        return old.step()
+        return moved
       })
       if (left > 0) return left
       return counts.isDone() ? old.giveBack() : 1

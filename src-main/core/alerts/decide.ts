@@ -24,7 +24,7 @@ import { askSound, type Turn } from './turn.ts'
 import type { AlertDecision } from './types.ts'
 import { alertWords } from './wording.ts'
 
-type Verdict = Pick<AlertDecision, 'outcome' | 'reason' | 'detail'>
+type Ruling = Pick<AlertDecision, 'outcome' | 'reason' | 'detail'>
 
 export function decideEvent(turn: Turn, batch: FeedBatch, event: FeedEvent, at: number): AlertDecision {
   const age = ageOf(event.priority, batch.source, batch.ageMs[at] ?? null)
@@ -34,8 +34,8 @@ export function decideEvent(turn: Turn, batch: FeedBatch, event: FeedEvent, at: 
   return (turn.lastDecision = decisionOf(turn, verdict, Math.round((arrival.ageMs ?? 0) / 1000)))
 }
 
-/** Of a burst most say just what the one before said: then it is the same, and is kept, sent and stored once. */
-function decisionOf(turn: Turn, { outcome, reason, detail }: Verdict, ageS: number): AlertDecision {
+/** Of a burst most say just what the one before said: then it is the same, and memory holds it once. */
+function decisionOf(turn: Turn, { outcome, reason, detail }: Ruling, ageS: number): AlertDecision {
   const last = turn.lastDecision
   if (
     last !== null &&
@@ -54,7 +54,7 @@ function wasTold({ s }: Turn, arrival: Arrival): boolean {
   return hasKey(s.raised, arrival.key) || hasKey(s.counted, arrival.key)
 }
 
-function judge(turn: Turn, arrival: Arrival): Verdict {
+function judge(turn: Turn, arrival: Arrival): Ruling {
   const { event } = arrival
   const { s, settings } = turn
   if (wasTold(turn, arrival)) return listed('already-raised')
@@ -79,7 +79,7 @@ function judge(turn: Turn, arrival: Arrival): Verdict {
 }
 
 /** From here on the trader is told, one way or another (A5, A6, A7). */
-function tell(turn: Turn, arrival: Arrival, quiet: boolean, rule: string | null): Verdict {
+function tell(turn: Turn, arrival: Arrival, quiet: boolean, rule: string | null): Ruling {
   const group = lastOfGroup(turn, arrival.group, quiet)
   let rearmed: string | null = null
   if (group !== null && isGrouped(turn, group)) {
@@ -139,6 +139,6 @@ function counted(turn: Turn, arrival: Arrival, quiet: boolean): void {
   inhibit(turn, arrival.event.symbol)
 }
 
-function listed(reason: AlertDecision['reason'], detail: string | null = null): Verdict {
+function listed(reason: AlertDecision['reason'], detail: string | null = null): Ruling {
   return { outcome: 'feed', reason, detail }
 }

@@ -14,7 +14,7 @@ export function viewOf(state: AlertState): AlertView {
   }
 }
 
-/** Whether a view of the one would differ from a view of the other; parts are replaced, never mutated. */
+/** Whether nothing that a listener asks for differs: the view, what can be undone, how forwarding got on. Parts are replaced, never mutated. */
 export function looksTheSame(a: AlertState, b: AlertState): boolean {
   return (
     a.pins === b.pins &&

@@ -2,8 +2,9 @@
  * How often the journal is written. A transaction costs a message each way, a commit, and a page of every table and index:
  * forty times what a signal takes. Who waits for how long is decided where events come in (intake.ts):
  *
- *   now    what was told, or said by the user, and whatever nobody would give us again
- *   soon   few a second are written as they come; of a thousand a second, those of some moments together
+ *   now    what was told, or said by the user
+ *   soon   what a restart would not read again, and what a summary tells: few a second as they come, of a thousand a second
+ *          those of some moments together
  *   later  what interrupted nobody, and history is known to have: a crash meanwhile reads it again (G4)
  */
 import type { Clock } from '../ports.ts'
@@ -11,9 +12,9 @@ import { createAlarm } from '../time/alarm.ts'
 
 export type Urgency = 'now' | 'soon' | 'later'
 
-/** So many may follow one another at once, */
+/** So many appends may follow one another at once. */
 const AT_ONCE = 8
-/** and one more after each of these. */
+/** And one more each time so much has passed. */
 export const GATHER_MS = 25
 /**
  * As long as a P2 may take from detection to the wire (protocol.md). A restart reads the last half minute again anyhow

@@ -10,7 +10,7 @@ const LONGEST_EXAMPLE = 200
 export interface Deviations {
   /** For what comes of a connection with this key. */
   noting(key: Secret): Note
-  /** The latest first seen first. */
+  /** In the order in which each was first seen. */
   list(): readonly Deviation[]
   /** Some event had an id that cannot be put in order: that none is missing cannot be proved any more. */
   hasUnordered(): boolean

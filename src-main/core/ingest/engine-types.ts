@@ -81,7 +81,7 @@ export interface FeedEngine {
    * call HistoryPort.deleteAll with them in the same task, so that what comes later is kept.
    */
   forget(): readonly EventRef[]
-  /** Resolves when a reader of the journal finds what was taken so far; or soon, when the disk is slow. Never rejects. */
+  /** Resolves when a reader of the journal finds what was taken so far; or soon, when the disk is slow or a flood waits. Never rejects. */
   readonly gathered: () => Promise<void>
   setOnline(online: boolean): void
   /** This computer has other addresses than before (R6, R9). */

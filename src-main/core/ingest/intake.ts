@@ -44,6 +44,7 @@ interface Sifted {
 
 const isTold = (decision: AlertDecision | null): boolean =>
   decision?.outcome === 'interrupt' || decision?.outcome === 'quiet'
+const isSummed = (decision: AlertDecision | null): boolean => decision?.reason === 'in-summary'
 
 /** As the server wrote it where that says more: whoever reads the journal makes the same of it again. */
 const writtenText = (event: FeedEvent): string => sentOf(event, null)?.text ?? JSON.stringify(event)
@@ -137,9 +138,9 @@ export function createIntake(parts: {
     const gathers = how.source === 'live' && !wasTold
     if (!gathers) return 'now'
     // The socket proves what came before only where history has been read and confirmed; and below the position, or without
-    // a place in the order, nothing is read again.
+    // a place in the order, nothing is read again. What a summary tells would be told again.
     const isGivenAgain = how.proves !== null && provable !== null && fresh.every(({ id }) => id > provable)
-    return isGivenAgain ? 'later' : 'soon'
+    return isGivenAgain && !decisions.some(isSummed) ? 'later' : 'soon'
   }
 
   return {

@@ -100,6 +100,20 @@ export function createJournalWriter(
     pump()
   }
 
+  function flush(withinMs: number): Promise<void> {
+    if (queue.length === 0 || resting) return Promise.resolve()
+    // While it is being opened, events are worth a wait; documents alone are not, nor is a journal that nobody opens.
+    if (!ready && (reopen === null || pending === 0)) return Promise.resolve()
+    hurry()
+    return new Promise((resolve) => {
+      const cancel = ports.clock.setTimer(withinMs, resolve)
+      waiters.push(() => {
+        cancel()
+        resolve()
+      })
+    })
+  }
+
   function pump(): void {
     if (!ready || resting || busy || queue.length === 0) return
     if (!pace.begin(isFull || pending >= ENOUGH ? 'now' : urgency)) return
@@ -235,30 +249,10 @@ export function createJournalWriter(
       pending = 0
       return forgotten
     },
-    flush(withinMs) {
-      if (queue.length === 0 || resting) return Promise.resolve()
-      // While it is being opened, events are worth a wait; documents alone are not, nor is a journal that nobody opens.
-      if (!ready && (reopen === null || pending === 0)) return Promise.resolve()
-      hurry()
-      return new Promise((resolve) => {
-        const cancel = ports.clock.setTimer(withinMs, resolve)
-        waiters.push(() => {
-          cancel()
-          resolve()
-        })
-      })
-    },
+    flush,
     gathered(withinMs) {
       // What waits for the disk is waited for by nobody: a reader takes what there is.
-      if (!ready || resting || queue.length === 0 || pending >= ENOUGH) return Promise.resolve()
-      return new Promise((resolve) => {
-        const cancel = ports.clock.setTimer(withinMs, resolve)
-        const stored = (): void => {
-          cancel()
-          resolve()
-        }
-        enqueue([{ events: null, cursor: null, gaps: [], stored }])
-      })
+      return !ready || pending >= ENOUGH ? Promise.resolve() : flush(withinMs)
     },
     pending: () => pending,
     peak: () => peak,

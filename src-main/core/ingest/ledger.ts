@@ -280,9 +280,4 @@ export class Ledger {
     })
     return { [documentName(this.epoch)]: text }
   }
-
-  /** For tests of boundedness. */
-  get remembered(): number {
-    return this.#live.size + this.#recovered.size
-  }
 }

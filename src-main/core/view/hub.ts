@@ -1,6 +1,6 @@
 /**
  * What the window sees: one snapshot with a sequence number, then coalesced deltas. While no window is visible it
- * only remembers what changed: no timer runs and nothing is built or sent.
+ * only keeps its rows and remembers what changed: no timer runs and nothing is sent.
  */
 import type { AlertView } from '../alerts/types.ts'
 import type { Cancel, Clock } from '../ports.ts'

@@ -152,7 +152,7 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
 
   /** What was entered meanwhile counts. */
   function add(text: string): void {
-    held = new Map([...[...readTold(text)].filter(([target]) => !forgotten.has(target)), ...held])
+    held = new Map([...[...sealedIn(text)].filter(([target]) => !forgotten.has(target)), ...held])
     note()
   }
 
@@ -257,7 +257,7 @@ const asSecrets = (fields: SealedFields['fields']): TargetSecrets =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)]))
 
 /** Tolerant: what is not a target's counts as absent. */
-function readTold(text: string): ReadonlyMap<string, SealedFields> {
+function sealedIn(text: string): ReadonlyMap<string, SealedFields> {
   let value: unknown
   try {
     value = JSON.parse(text)

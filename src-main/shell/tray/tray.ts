@@ -22,7 +22,7 @@ interface TrayPorts {
   readonly againInMs: () => number | null
 }
 
-/** `traffic`: no more than a signal came, so only how late signals come may read differently. */
+/** `traffic`: no more than a signal came: how late signals come may read differently, and the last P0s, of which none raised an alert. */
 export type TouchReason = 'news' | 'traffic'
 
 export interface AppTray {

@@ -19,7 +19,7 @@ export const EXECUTABLES = ['chromium', 'chromium-browser', 'google-chrome-stabl
 /** What Debian's `chromium` starts: a shell script of a dozen processes, each time, for switches that are not wanted here. */
 const DEBIAN = '/usr/lib/chromium/chromium'
 
-/** `STANDIN_CHROMIUM` names another browser than the first one of EXECUTABLES on the PATH. */
+/** `STANDIN_CHROMIUM` names another browser than Debian's own, or else the first one of EXECUTABLES on the PATH. */
 export function findChromium(): string | undefined {
   const named = process.env['STANDIN_CHROMIUM']
   if (named) return named

@@ -30,8 +30,7 @@ export function calendarOf(timeZone: string): Calendar {
   }
   return {
     toLocal(wallMs) {
-      const local = look(wallMs)
-      return { ...local, dayStart: wallMs - (wallMs % MINUTE) - local.minuteOfDay * MINUTE }
+      return look(wallMs)
     },
     nextLocal(wallMs, minuteOfDay) {
       // Towards it by the clock's own distance; DST at worst costs another round.

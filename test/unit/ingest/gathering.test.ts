@@ -169,6 +169,14 @@ describe('what history is known to have gathers', () => {
     expect(harness.disk.ids(1)).toHaveLength(last)
   })
 
+  test('A3: what a storm summary told waits for moments only, or it would be told again', async () => {
+    const harness = await following()
+    harness.sink.decision = { outcome: 'feed', reason: 'in-summary', detail: null, decidedAt: 3, ageS: 0 }
+    tell(harness, 4, 'P1')
+    await harness.advance(GATHER_MS)
+    expect(lastWritten(harness)).toBe(4)
+  })
+
   test('what gathered when the journal failed is written with the first retry', async () => {
     const harness = await following()
     harness.journal.failing = 'disk-full'
