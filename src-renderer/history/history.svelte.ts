@@ -2,6 +2,7 @@
  * The journal below the present, page by page. Pages far from view give up their rows and keep their place: each
  * remembers the position it was read from, so it can be read again.
  */
+import { untrack } from 'svelte'
 import type {
   FeedRow,
   Gap,
@@ -42,7 +43,8 @@ class History {
   stopped = $state(false)
   /** Events that are not found yet, because the file still has them in an older format. */
   toCarry = $state(0)
-  #filter: Filter | null = null
+  /** Whose answer all of this is. */
+  asked = $state.raw<Filter | null>(null)
   #next: HistoryPosition | null = null
   /** Replies to an older question are dropped. */
   #generation = 0
@@ -53,8 +55,8 @@ class History {
   reset(filter: Filter, start: HistoryPosition | null): void {
     this.#generation += 1
     // The same question again is asked because rows came to stand below.
-    if (filter === this.#filter) this.bottom = null
-    this.#filter = filter
+    if (filter === untrack(() => this.asked)) this.bottom = null
+    this.asked = filter
     this.#next = start
     this.pages = []
     this.loading = false
@@ -77,7 +79,7 @@ class History {
   }
 
   async more(): Promise<void> {
-    const filter = this.#filter
+    const filter = this.asked
     const before = this.#next
     if (this.loading || this.ended || this.stopped || filter === null || before === null) return
     const generation = this.#generation
@@ -112,7 +114,7 @@ class History {
   /** Reads a page that was set aside. */
   async restore(index: number): Promise<void> {
     const page = this.pages[index]
-    const filter = this.#filter
+    const filter = this.asked
     if (page === undefined || page.rows !== null || this.loading || filter === null) return
     const generation = this.#generation
     this.loading = true
@@ -185,15 +187,18 @@ function lastOf(rows: readonly FeedRow[], before: HistoryPosition): HistoryPosit
 export const history = new History()
 
 /**
- * Which word of a search that found nothing is to blame: the first that no event of present and history meets alone. Null where
- * each of them is met by some event, or the search has no words. Rejects with what the journal says.
+ * Which word of a filter that found nothing is to blame: the first that no event of present and history meets alone. Null where
+ * each of them is met by some event, or there are no words. Rejects with what the journal says.
  */
 export async function wordWithoutEvent(
-  typed: string,
+  filter: Filter,
   rows: readonly FeedRow[],
   signal: AbortSignal,
 ): Promise<string | null> {
-  for (const text of termsOf(typed)) {
+  const terms = termsOf(filter.text)
+  // Alone already, it has been looked for.
+  if (terms.length === 1 && !isFiltering({ ...filter, text: '' })) return terms[0] ?? null
+  for (const text of terms) {
     const alone: Filter = { ...NO_FILTER, text }
     if (rows.some((row) => matches(row, alone))) continue
     if (!(await isInHistory(alone, signal))) return signal.aborted ? null : text

@@ -1,6 +1,13 @@
 /** An event in words: the second line of its row, a line to paste or to read out, its fields as they were sent. */
 import type { FeedEvent, FeedRow } from '../../src-main/contract/contract.ts'
-import { formatValue, SIDE_KEY, sideWord } from '../../src-main/core/vocabulary/data.ts'
+import {
+  formatValue,
+  isDistance,
+  priceIn,
+  SIDE_KEY,
+  sideWord,
+  usdIn,
+} from '../../src-main/core/vocabulary/data.ts'
 import {
   formatConfidence,
   formatCount,
@@ -40,12 +47,6 @@ function readSide(value: unknown): Side | null {
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const firstNumber = (entries: readonly (readonly [string, unknown])[], pattern: RegExp): number | null => {
-  for (const [key, value] of entries)
-    if (pattern.test(key) && typeof value === 'number' && Number.isFinite(value)) return value
-  return null
-}
-
 export function summarise(event: FeedEvent): Summary {
   if (!isRecord(event.data)) return { side: null, parts: ['No data'] }
   const entries = Object.entries(event.data)
@@ -56,21 +57,27 @@ export function summarise(event: FeedEvent): Summary {
   const sides = entries.filter(
     ([key, value]) => side === null && /(^|_)side$/i.test(key) && typeof value === 'string',
   )
-  const price = firstNumber(entries, /price$/i)
-  const usd = firstNumber(entries, /usd$/i)
-  const distance = firstNumber(entries, /^distance_pct$/i)
+  const price = priceIn(event.data)
+  const usd = usdIn(event.data)
+  const distance = entries.find(([key, value]) => isDistance(key) && typeof value === 'number')?.[1]
 
   const generic = ([key, value]: readonly [string, unknown]): string =>
     truncate(`${labelOf(key)} ${formatValue(key, value)}`, MAX_PART)
   const parts = sides.slice(0, 2).map(generic)
   const most = side === null && sides.length === 0 ? 2 : MAX_PARTS
-  if (price !== null) parts.push(formatPrice(price))
-  if (usd !== null) parts.push(formatUsd(usd))
-  if (distance !== null) parts.push(`${formatPercent(distance)} away`)
+  // A text stays as it was sent, for that is what the search finds.
+  const figure = (of: typeof usd, format: (value: number) => string): void => {
+    if (of === null) return
+    const value = event.data[of.key]
+    parts.push(typeof value === 'number' ? format(value) : generic([of.key, value]))
+  }
+  figure(price, formatPrice)
+  figure(usd, formatUsd)
+  if (typeof distance === 'number') parts.push(`${formatPercent(distance)} away`)
   for (const entry of entries) {
     if (parts.length >= most) break
     const [key, value] = entry
-    if (sides.includes(entry)) continue
+    if (sides.includes(entry) || key === price?.key || key === usd?.key) continue
     if (/(price|usd|side|^distance_pct)$/i.test(key) && (typeof value === 'number' || side !== null)) continue
     parts.push(generic(entry))
   }

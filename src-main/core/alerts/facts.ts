@@ -1,7 +1,7 @@
 /** What the policy reads out of an event, whatever its type: side, amount, distance, price (P6: keys may be unknown). */
+import { distanceIn, numberOf, priceIn, usdIn } from '../vocabulary/data.ts'
 import { MAX_NAME } from '../vocabulary/names.ts'
 import { createMemo } from '../memo.ts'
-import { writtenNumber } from '../protocol/coerce.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Strength } from './state.ts'
 
@@ -22,12 +22,10 @@ const SIDE_KEYS = ['cluster_side', 'side', 'to_side', 'direction', 'to'] as cons
 export function factsOf(event: FeedEvent): Facts {
   const { data } = event
   return {
-    confidence: finite(event.confidence),
-    usd: finite(data['intensity_usd']) ?? firstNumber(data, (key) => key.endsWith('_usd')),
-    distancePct:
-      finite(data['distance_pct']) ??
-      firstNumber(data, (key) => key.includes('distance') && key.endsWith('_pct')),
-    price: finite(data['cluster_price']) ?? firstNumber(data, (key) => key.endsWith('price')),
+    confidence: numberOf(event.confidence),
+    usd: usdIn(data)?.value ?? null,
+    distancePct: distanceIn(data)?.value ?? null,
+    price: priceIn(data)?.value ?? null,
     side: sideOf(data),
   }
 }
@@ -53,21 +51,4 @@ function sideOf(data: FeedEvent['data']): string | null {
     if (key.endsWith('_side') && typeof value === 'string' && value !== '') return value.slice(0, MAX_NAME)
   }
   return null
-}
-
-function firstNumber(data: FeedEvent['data'], wanted: (key: string) => boolean): number | null {
-  for (const key in data) {
-    const value = data[key]
-    if ((typeof value === 'number' || typeof value === 'string') && wanted(key)) {
-      const number = finite(value)
-      if (number !== null) return number
-    }
-  }
-  return null
-}
-
-/** Amounts come as numbers, and as texts ("5200000.00", "1.8 %"), for JavaScript loses digits of long ones. */
-function finite(value: unknown): number | null {
-  if (typeof value === 'string') return writtenNumber(value)?.value ?? null
-  return typeof value === 'number' && Number.isFinite(value) ? value : null
 }

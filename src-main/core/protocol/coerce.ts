@@ -3,6 +3,7 @@
  * is written for. What cannot be used is undefined, or told as such; nothing throws.
  */
 import { MAX_NAME } from '../vocabulary/names.ts'
+import { writtenNumber } from '../vocabulary/numbers.ts'
 import { MARKET_WIDE, PRIORITIES, signalInfo } from '../vocabulary/signals.ts'
 import { type Note, unnoted } from './deviations.ts'
 import { unorderedId } from './ids.ts'
@@ -10,26 +11,6 @@ import { idText, sentFrom } from './sent.ts'
 import { isRecord, tame } from './shape.ts'
 import { epochMs, isoToMs } from './time.ts'
 import { AS_SENT, type EventCheck, type FeedEvent, type Priority } from './types.ts'
-
-/** Longer texts are no numbers, whatever they hold. */
-const LONGEST_NUMBER = 40
-const NUMBER =
-  /^([+-]?)(?:[$€£]\s?)?((?:\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?\s?(%|ms|usd|usdt)?$/i
-
-interface WrittenNumber {
-  readonly value: number
-  readonly unit: string
-}
-
-/** `5200000.00`, `5,200,000`, `92 %`, `$5.2e6`, `42 ms`: the number that is written, percent not divided. */
-export function writtenNumber(value: unknown): WrittenNumber | undefined {
-  if (typeof value !== 'string' || value.length > LONGEST_NUMBER) return undefined
-  const match = NUMBER.exec(value.trim())
-  if (match === null) return undefined
-  const [, sign = '', digits = '', exponent = '', unit = ''] = match
-  const number = Number(sign + digits.replace(/[,_]/g, '') + exponent)
-  return Number.isFinite(number) ? { value: number, unit: unit.toLowerCase() } : undefined
-}
 
 /** 0.92, "0.92", "92 %". */
 function confidenceOf(value: unknown): number | undefined {

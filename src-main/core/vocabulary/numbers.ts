@@ -102,3 +102,23 @@ export function formatConfidence(value: number | null): string {
   const percent = Math.round(value * 100)
   return percent === 0 && value > 0 ? '<1 %' : `${percent} %`
 }
+
+/** Longer texts are no numbers, whatever they hold. */
+const LONGEST_NUMBER = 40
+const NUMBER =
+  /^([+-]?)(?:[$€£]\s?)?((?:\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?\s?(%|ms|usd|usdt)?$/i
+
+interface WrittenNumber {
+  readonly value: number
+  readonly unit: string
+}
+
+/** `5200000.00`, `5,200,000`, `92 %`, `$5.2e6`, `42 ms`: the number that is written, percent not divided. */
+export function writtenNumber(value: unknown): WrittenNumber | undefined {
+  if (typeof value !== 'string' || value.length > LONGEST_NUMBER) return undefined
+  const match = NUMBER.exec(value.trim())
+  if (match === null) return undefined
+  const [, sign = '', digits = '', exponent = '', unit = ''] = match
+  const number = Number(sign + digits.replace(/[,_]/g, '') + exponent)
+  return Number.isFinite(number) ? { value: number, unit: unit.toLowerCase() } : undefined
+}

@@ -62,7 +62,7 @@ const BAR_FROM = 320
 
 function tagOf({ row }: RowItem): RowTexts['tag'] {
   const { event, decision } = row
-  if (decision?.reason === 'too-old' && decision.ageS !== null)
+  if (decision?.reason === 'too-old')
     return { text: `${formatDuration(decision.ageS * 1000)} late`, title: 'Too old to notify' }
   if (event.latency_ms !== null && event.latency_ms > PRIORITY_INFO[event.priority].promiseMs)
     return { text: formatMs(event.latency_ms), title: 'Server latency above its promise' }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { factsOf } from '../../../src-main/core/alerts/facts.ts'
 import { formatValue } from '../../../src-main/core/vocabulary/data.ts'
 import { asJson, asText, summarise } from '../../../src-renderer/lib/summary.ts'
 import { labelOf, shortTitleOf, titleOf } from '../../../src-renderer/lib/words.ts'
@@ -32,6 +33,20 @@ describe('the second line of a row', () => {
       parts: ['Side LONG', '$98,500', '$5.2M'],
     })
     expect(of({ cluster_side: 'SHORT_LIQ' }).side?.word).toBe('Shorts')
+  })
+
+  test('of several amounts and prices, and of texts, it says what the notification and the rules go by', () => {
+    const data = {
+      volume_usd: 1_200_000,
+      intensity_usd: 5_200_000,
+      mark_price: 98_000,
+      cluster_price: 98_500,
+    }
+    expect(of(data).parts).toEqual(['$98,500', '$5.2M'])
+    expect(factsOf({ ...row({ id: 1 }).event, data })).toMatchObject({ usd: 5_200_000, price: 98_500 })
+    const texts = { volume_usd: 7, intensity_usd: '5200000.00' }
+    expect(of(texts).parts).toEqual(['Intensity 5200000.00'])
+    expect(factsOf({ ...row({ id: 1 }).event, data: texts }).usd).toBe(5_200_000)
   })
 
   test.each([[{}], [null], [undefined], ['text'], [[1, 2]]])(
