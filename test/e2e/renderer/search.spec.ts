@@ -55,6 +55,26 @@ test('no result says which word no event holds', async () => {
   await shot(page, 'search-nothing')
 })
 
+test('that nothing matches is said of a search once it has been made, not of the one before', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  const nothing = page.getByText('No event matches')
+  const type = (text: string): Promise<void> => page.getByRole('searchbox').fill(text)
+  await page.getByRole('button', { name: 'Search', exact: true }).click()
+  await type('qqfoo')
+  await expect(nothing).toBeVisible()
+  await type('')
+  await expect(page.locator('article').first()).toBeVisible()
+  await feed.stopClock()
+  await type('qqbar')
+  await expect(page.getByText('Reading older events…')).toBeVisible()
+  await expect(nothing).toHaveCount(0)
+  await page.clock.runFor(1_000)
+  await expect(nothing).toBeVisible()
+})
+
 test('Tab completes a beginning and a name, and else leaves the field; Shift+Tab always does', async () => {
   const { page } = shared()
   await search('')
