@@ -188,7 +188,8 @@ export async function searchInVain(text: string): Promise<number> {
     await frame()
   }
   await type('')
-  while (isSaid()) await frame()
+  // What is typed within moments of the last key waits for the next one.
+  for (let calm = 0; calm < 30 || isSaid(); calm++) await frame()
   const started = performance.now()
   await type(text)
   while (!isSaid()) {
@@ -223,6 +224,7 @@ export async function searchFor(text: string): Promise<number> {
   const field = page.document.querySelector('input[type=search]')
   if (field === null) throw new Error('the search field is not open')
   const frame = () => new Promise<void>((resolve) => page.requestAnimationFrame(() => setTimeout(resolve, 0)))
+  for (let calm = 0; calm < 30; calm++) await frame()
   const started = performance.now()
   field.value = text
   field.dispatchEvent(new Event('input', { bubbles: true }))

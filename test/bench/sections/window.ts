@@ -140,7 +140,7 @@ async function history(sizes: readonly number[]) {
           return {
             scrollOnTimeShare: round(intervals.filter((ms) => ms <= ON_TIME_MS).length / intervals.length),
             pageMs: spread(pages),
-            /** From the key press; the window waits 150 ms of them for the next one. */
+            /** From the key press. */
             searchMs: spread(searches),
             /** Until the window says that nothing matches. */
             nothingFoundMs: spread(nothing),
