@@ -18,6 +18,8 @@ import { type Filter, isFiltering, matches, NO_FILTER, toQuery } from '../state/
 import { termsOf } from '../../src-main/core/vocabulary/query.ts'
 
 const PAGE_ROWS = 200
+/** Of a search: more than a window shows, and soon found. */
+const FIRST_ROWS = 50
 const PAGES_IN_MEMORY = 12
 
 export interface Page {
@@ -83,14 +85,15 @@ class History {
     const before = this.#next
     if (this.loading || this.ended || this.stopped || filter === null || before === null) return
     const generation = this.#generation
+    const wanted = this.pages.length === 0 && isFiltering(filter) ? FIRST_ROWS : PAGE_ROWS
     this.loading = true
     this.#meanwhile = []
     try {
-      const page = await api.history(toQuery(filter, before, PAGE_ROWS))
+      const page = await api.history(toQuery(filter, before, wanted))
       if (generation !== this.#generation) return
       this.toCarry = page.toCarry
       this.ended = page.next === null
-      this.searchedTo = page.rows.length < PAGE_ROWS ? (page.next?.detectedAt ?? null) : null
+      this.searchedTo = page.rows.length < wanted ? (page.next?.detectedAt ?? null) : null
       // What an older format still has lies below all of this.
       this.#next = page.next ?? (page.toCarry > 0 ? lastOf(page.rows, before) : null)
       this.failure = null

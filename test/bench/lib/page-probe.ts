@@ -217,8 +217,10 @@ export async function showSpan(name: string): Promise<number> {
   return performance.now() - started
 }
 
-/** Types into the open search field; answers the ms until the journal's matches are counted in a painted line. */
-export async function searchFor(text: string): Promise<number> {
+/** Types into the open search field; answers the ms until a match is painted, and until those of the journal are counted. */
+export async function searchFor(
+  text: string,
+): Promise<{ readonly hitMs: number; readonly countedMs: number }> {
   // Sound: as above.
   const page = globalThis as unknown as PageScope
   const field = page.document.querySelector('input[type=search]')
@@ -228,12 +230,16 @@ export async function searchFor(text: string): Promise<number> {
   const started = performance.now()
   field.value = text
   field.dispatchEvent(new Event('input', { bubbles: true }))
-  const found = () =>
+  const isHit = () => page.document.querySelector('article mark') !== null
+  const isCounted = () =>
     [...page.document.querySelectorAll('.line')].some(({ textContent }) => / older/.test(textContent))
-  await frame()
-  while (!found()) {
-    if (performance.now() - started > 10_000) throw new Error(`no match for ${text} came`)
-    await frame()
+  const passed = async (isThere: () => boolean) => {
+    while (!isThere()) {
+      if (performance.now() - started > 10_000) throw new Error(`no match for ${text} came`)
+      await frame()
+    }
+    return performance.now() - started
   }
-  return performance.now() - started
+  await frame()
+  return { hitMs: await passed(isHit), countedMs: await passed(isCounted) }
 }
