@@ -17,7 +17,9 @@ import type {
   Result,
   RulePreview,
 } from './tells.ts'
+import { MAX_COPY } from '../core/vocabulary/data.ts'
 import { MAX_NAME } from '../core/vocabulary/names.ts'
+import { MAX_ROW_KEYS } from '../core/vocabulary/order.ts'
 import { MAX_SEARCH } from '../core/vocabulary/query.ts'
 
 interface Reply<T> {
@@ -133,7 +135,7 @@ export const ASKS = {
   retryRecovery: ask([], result),
   testConnection: ask([], result),
 
-  acknowledge: ask([Type.Array(rowKey, { maxItems: 1000 })], acknowledged),
+  acknowledge: ask([Type.Array(rowKey, { maxItems: MAX_ROW_KEYS })], acknowledged),
   acknowledgeAll: ask([], acknowledged),
   /** Of the acknowledgement that was answered by this number; null: the last one (A9). */
   undoAcknowledge: ask([nullable(Type.Integer({ minimum: 1 }))], result),
@@ -182,7 +184,7 @@ export const ASKS = {
   /** What became of the alert of that row, a sentence a target. */
   forwardsOf: ask([rowKey], data<readonly string[]>()),
 
-  copyText: ask([text(1_000_000)], result),
+  copyText: ask([text(MAX_COPY)], result),
   openChart: ask([name], result),
   openLink: ask([oneOf('site', 'licences')], result),
 

@@ -6,15 +6,14 @@ import type {
   Snooze,
   SnoozeFor,
 } from '../../src-main/contract/contract.ts'
+import { MAX_COPY } from '../../src-main/core/vocabulary/data.ts'
+import { MAX_ROW_KEYS } from '../../src-main/core/vocabulary/order.ts'
 import { truncate } from '../lib/format.ts'
 import { asJson, asText } from '../lib/summary.ts'
 import { snoozeFor, titleOf, type NarrowScope } from '../lib/words.ts'
 import { api } from './api.ts'
 import { feed } from './feed.svelte.ts'
 import { toast, type Offer } from './toast.svelte.ts'
-
-const MAX_KEYS = 1000
-const MAX_COPY = 1_000_000
 
 const named = (name: string): string => truncate(name, 24)
 
@@ -33,7 +32,7 @@ function sayAcknowledged(answer: Promise<Acknowledged>, done: string, keys: read
 }
 
 const acknowledgeKeys = (keys: readonly string[]): void =>
-  sayAcknowledged(api.acknowledge(keys.slice(0, MAX_KEYS)), 'Acknowledged', keys)
+  sayAcknowledged(api.acknowledge(keys.slice(0, MAX_ROW_KEYS)), 'Acknowledged', keys)
 
 /** Acknowledges an event with the repeats collapsed into it. */
 export function acknowledge(rows: readonly FeedRow[]): void {

@@ -3,7 +3,7 @@
  * that moment and only counts what arrives.
  */
 import type { FeedRow, HistoryPosition, RowChange } from '../../src-main/contract/contract.ts'
-import { comparePositions, positionOf } from '../../src-main/core/vocabulary/order.ts'
+import { comparePositions, KEPT_ROWS, positionOf } from '../../src-main/core/vocabulary/order.ts'
 import { filters, matches } from './filter.svelte.ts'
 import { changeRows } from './delta.ts'
 
@@ -12,9 +12,6 @@ interface Held {
   readonly boundary: HistoryPosition | null
   readonly olderRevision: number
 }
-
-/** As many rows as main keeps for a snapshot. */
-const SNAPSHOT_ROWS = 500
 
 class Hold {
   paused = $state(false)
@@ -83,7 +80,7 @@ class Hold {
     const seen = overflowed ? top : before[0]
     // Below the snapshot, and above what was known, there may be others.
     if (last === undefined) return
-    if (seen === undefined ? rows.length >= SNAPSHOT_ROWS : isAbove(last, seen)) this.atLeast = true
+    if (seen === undefined ? rows.length >= KEPT_ROWS : isAbove(last, seen)) this.atLeast = true
   }
 }
 

@@ -2,7 +2,7 @@
  * Rows of the feed: the same fields for events just received and those in the journal; and the hub's book of them, which a
  * snapshot holds, with what the next delta says of new and changed ones.
  */
-import { compareRows, listedAt } from '../vocabulary/order.ts'
+import { compareRows, KEPT_ROWS, listedAt } from '../vocabulary/order.ts'
 import type { Priority } from '../protocol/types.ts'
 import { NOTHING_WAITS, type Waiting } from './pace.ts'
 import { createRecentRows } from './recent-rows.ts'
@@ -15,7 +15,6 @@ import type { StoredEvent } from '../ports.ts'
 import { sentOf } from '../protocol/sent.ts'
 import { isoToMs } from '../protocol/time.ts'
 
-const KEPT_ROWS = 500
 /** 2,000 events/s in a storm's interval, with a third to spare; a window shows some twenty. */
 const ROWS_PER_DELTA = 120
 const LEAST_URGENT_FIRST = ['P2', 'P1', 'P0'] as const satisfies readonly Priority[]

@@ -2,6 +2,9 @@
 import { formatNumber, formatPercent, formatPrice, formatUsd, writtenNumber } from './numbers.ts'
 import { liquidatedSide, wordsOf } from './signals.ts'
 
+/** Characters of an event that can be copied at once. */
+export const MAX_COPY = 1_000_000
+
 /** The only side whose meaning is documented (protocol.md, Known signals). */
 export const SIDE_KEY = 'cluster_side'
 

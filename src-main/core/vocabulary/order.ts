@@ -1,5 +1,10 @@
 /** One order for history, view and window: newest detection first, then epoch, then id. */
 
+/** Rows of the present that main keeps, and the window after it. */
+export const KEPT_ROWS = 500
+/** Rows that can be acknowledged at once. */
+export const MAX_ROW_KEYS = 1000
+
 export interface Position {
   /** Wall-clock ms. */
   readonly detectedAt: number

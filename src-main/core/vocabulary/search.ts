@@ -34,7 +34,17 @@ const LONGEST_VALUE = 400
 const PLAIN = /[a-z0-9_.]+/g
 /** No letter case to differ in, and none of JSON's own characters. */
 const CASELESS = /^[^\p{ASCII}\p{L}]+$|^\p{Lo}+$/u
-const OWN = new Set(['id', 'type', 'priority', 'symbol', 'confidence', 'data', 'detected_at', 'latency_ms'])
+/** The documented fields; any other is the server's own (P6). */
+export const OWN = new Set([
+  'id',
+  'type',
+  'priority',
+  'symbol',
+  'confidence',
+  'data',
+  'detected_at',
+  'latency_ms',
+])
 
 export function wordOf(typed: string): Word {
   const text = typed.toLowerCase()
