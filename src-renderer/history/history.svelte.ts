@@ -14,7 +14,7 @@ import { positionOf } from '../../src-main/core/vocabulary/order.ts'
 import { messageOf } from '../lib/format.ts'
 import { api } from '../state/api.ts'
 import { changeRows } from '../state/delta.ts'
-import { type Filter, isFiltering, matches, NO_FILTER, toQuery } from '../state/filter.svelte.ts'
+import { type Filter, filters, isFiltering, matches, NO_FILTER, toQuery } from '../state/filter.svelte.ts'
 import { termsOf } from '../../src-main/core/vocabulary/query.ts'
 
 const PAGE_ROWS = 200
@@ -47,6 +47,8 @@ class History {
   toCarry = $state(0)
   /** Whose answer all of this is. */
   asked = $state.raw<Filter | null>(null)
+  /** False while another filter is being typed: then all of this is the answer of the former one. */
+  isAnswered = $derived(this.asked === filters.value)
   #next: HistoryPosition | null = null
   /** Replies to an older question are dropped. */
   #generation = 0
