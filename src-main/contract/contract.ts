@@ -64,20 +64,7 @@ export type {
   SnoozeScope,
   TallyQuery,
 } from './asks.ts'
-export type {
-  Acknowledged,
-  Broadcasts,
-  Diagnostics,
-  ExportProgress,
-  ForwardSaved,
-  ForwardState,
-  Imported,
-  NoiseGroup,
-  Result,
-  RulePreview,
-  SoundRequest,
-  WindowIntent,
-} from './tells.ts'
+export type * from './tells.ts'
 
 /** Main's side: one handler a channel, none missing. */
 export type Handlers = {
