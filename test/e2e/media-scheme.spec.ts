@@ -89,6 +89,8 @@ test.beforeAll(async () => {
     ],
   })
   const script = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
+  // A page that is on its way while the worker becomes active is in nobody's hands, and stays so.
+  await expect.poll(() => script.evaluate('registration.active?.state')).toBe('activated')
   page = await context.newPage()
   await page.goto(new URL('page.html', script.url()).href)
   // Not waitForFunction, which evaluates a text in the page, where an extension's policy forbids it.
