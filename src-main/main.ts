@@ -131,7 +131,6 @@ async function run(
     sources: {
       status: () => host.feed().status(),
       alerts: () => host.feed().alerts.view(),
-      counters: () => host.feed().engine.counters(),
       latency: () => host.feed().engine.latency(),
       key: () => secrets.info(),
       settings: () => settings.current(),

@@ -1,6 +1,7 @@
 /** What went wrong on the network, in a short sentence for a person. */
 import { createRedactor } from './redact.ts'
 import type { Secret } from '../core/protocol/secret.ts'
+import { oneLine } from '../core/vocabulary/text.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -58,11 +59,9 @@ function describe(reached: string, error: unknown, secrets: readonly Secret[]): 
   return known === undefined ? shortText(message || code, ...secrets) : `${known} (${code})`
 }
 
+const MAX_SHORT = 160
+
 /** Text of the other side, fit for a log line. */
 export function shortText(text: string, ...secrets: readonly Secret[]): string {
-  return createRedactor(...secrets)
-    .text(text)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, 160)
+  return oneLine(createRedactor(...secrets).text(text), MAX_SHORT)
 }

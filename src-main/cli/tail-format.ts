@@ -2,6 +2,7 @@
 import type { FeedCounters, FeedStatus, Gap } from '../core/ingest/types.ts'
 import { sentOf } from '../core/protocol/sent.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
+import { oneLine } from '../core/vocabulary/text.ts'
 
 /** `text`: the JSON that the event came in, where it says the same. */
 export function eventLine(event: FeedEvent, text: string | null, json: boolean): string {
@@ -93,10 +94,10 @@ function clock(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 19)}Z`
 }
 
+const MAX_LINE = 10_000
+
 /** Names and reasons come from outside: nothing in them may steer a terminal. */
-function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-}
+const plain = (text: string): string => oneLine(text, MAX_LINE)
 
 /** State changes for stderr: each told once, when it is another than the last. */
 export function createReporter(tell: (notice: Notice) => void): {

@@ -114,7 +114,7 @@ export function openFeed(ports: FeedPorts): Feed {
     },
     changed() {
       if (closed) return
-      hub.touch('status', 'counters', 'latency')
+      hub.touch('status', 'latency')
       const status = statusNow()
       ports.onStatus(status)
       tellAlerts(status)

@@ -11,7 +11,7 @@ import { toast } from './toast.svelte.ts'
 import { view } from './view.svelte.ts'
 
 /** What the window's parts read of it. */
-type Shown = Omit<FeedModel, 'seq' | 'generation' | 'now' | 'counters'>
+type Shown = Omit<FeedModel, 'seq' | 'generation' | 'now'>
 
 /** Each field is news of its own: new rows make no row ask again for the density, nor the header for its words. */
 class LiveModel implements Shown {

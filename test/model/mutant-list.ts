@@ -135,9 +135,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'R1: jitter lengthens',
-    file: 'session/timing.ts',
-    from: '?? DELAYS_S[0]\n  return seconds * 1_000 * (0.8 + 0.2 * random)',
-    to: '?? DELAYS_S[0]\n  return seconds * 1_000 * (1 + 0.2 * random)',
+    file: 'time/back-off.ts',
+    from: '(0.8 + 0.2 * random)',
+    to: '(1 + 0.2 * random)',
   },
   {
     name: 'R4: hurrying ignores the limit',

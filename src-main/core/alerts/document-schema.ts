@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { MAX_NAME } from '../vocabulary/names.ts'
 import { AWAY_LIMIT, PIN_LIMIT } from './state.ts'
+import { readJson } from '../protocol/shape.ts'
 
 const key = Type.String({ maxLength: 40, pattern: '^[0-9]+:-?[0-9]+$' })
 /** Three names of the longest, each character written as `\u0001`, and the signs between. */
@@ -133,12 +134,8 @@ interface Reader<T> {
 
 function read<T>(text: string | undefined, reader: Reader<T>): Read<T> {
   if (text === undefined) return { kind: 'absent' }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return { kind: 'unreadable', where: 'not JSON' }
-  }
+  const value = readJson(text)
+  if (value === undefined) return { kind: 'unreadable', where: 'not JSON' }
   if (reader.Check(value)) return { kind: 'ok', document: value }
   const [first] = reader.Errors(value)
   return {

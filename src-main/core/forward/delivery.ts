@@ -8,8 +8,11 @@
  */
 import type { ForwardAnswer, ForwardReport } from './types.ts'
 import type { TargetKind } from '../vocabulary/targets.ts'
+import { backOffMs, type BackOff } from '../time/back-off.ts'
 import { heldMs } from '../protocol/retry-after.ts'
 import { DESCRIPTIONS } from './targets.ts'
+import { oneLine } from '../vocabulary/text.ts'
+import { readJson } from '../protocol/shape.ts'
 
 export type DeliveryState =
   | { readonly kind: 'waiting'; readonly attempts: number; readonly dueMs: number; readonly why: string }
@@ -18,8 +21,7 @@ export type DeliveryState =
 
 /** A server that is there answers sooner; a hanging one leaves time for others. */
 const ATTEMPT_MS = 8_000
-const FIRST_PAUSE_MS = 1_000
-const LONGEST_PAUSE_MS = 30_000
+const AGAIN_AFTER: BackOff = { firstMs: 1_000, longestMs: 30_000 }
 /** The last attempt is made with so much time left, rather than none. */
 const LAST_TRY_MS = 1_500
 
@@ -63,7 +65,7 @@ export function answered(
 
 /** 1, 2, 4 … s, shortened by chance so that targets of many are not asked in step; at least what the target asks for. */
 function pauseOf(attempts: number, askedMs: number | null, leftMs: number, draw: number): number {
-  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1)) * (0.8 + 0.2 * draw)
+  const pause = backOffMs(AGAIN_AFTER, attempts, draw)
   const own = leftMs > LAST_TRY_MS ? Math.min(pause, leftMs - LAST_TRY_MS + 1) : leftMs
   return Math.max(own, askedMs ?? 0)
 }
@@ -85,7 +87,7 @@ export function verdictOf(kind: TargetKind, answer: ForwardAnswer): Verdict {
       : { kind: 'again', why: answer.reason, afterMs: null }
   const { status, body } = answer
   const { refusedBy, waitIn } = DESCRIPTIONS[kind]
-  const parsed = parse(body)
+  const parsed = readJson(body)
   if (status >= 200 && status < 300) {
     const refusal = refusedBy?.(parsed) ?? null
     return refusal === null ? { kind: 'delivered' } : { kind: 'refused', why: short(refusal) }
@@ -110,16 +112,4 @@ function said(body: string): string {
   return words === '' ? '' : `: ${words}`
 }
 
-const short = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .slice(0, MAX_WORDS)
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
-  }
-}
+const short = (text: string): string => oneLine(text, MAX_WORDS)

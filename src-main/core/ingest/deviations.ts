@@ -3,6 +3,7 @@ import type { Clock, LogPort } from '../ports.ts'
 import { COSTLY, type DeviationKind, type Note } from '../protocol/deviations.ts'
 import { redact, type Secret } from '../protocol/secret.ts'
 import type { Deviation } from './types.ts'
+import { oneLine } from '../vocabulary/text.ts'
 
 /** UTF-16 units of an example. */
 const LONGEST_EXAMPLE = 200
@@ -56,9 +57,6 @@ function exampleOf(example: () => string): string {
 
 /** One line of what a person can read. */
 function cut(text: string): string {
-  const line = text
-    .slice(0, 2 * LONGEST_EXAMPLE)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\uFEFF]+/gu, ' ')
-    .trim()
+  const line = oneLine(text, 2 * LONGEST_EXAMPLE)
   return line.length > LONGEST_EXAMPLE ? `${line.slice(0, LONGEST_EXAMPLE - 1)}…` : line
 }

@@ -5,7 +5,7 @@
  */
 import type { Clock, JournalPort, LogPort, Random } from '../ports.ts'
 import { createAlarm } from '../time/alarm.ts'
-import { backOffMs } from '../session/timing.ts'
+import { backOffMs, type BackOff } from '../time/back-off.ts'
 import { createAppendPace, type Urgency } from './append-pace.ts'
 import { failureOf, joinItems, mergeItems, sizeOf, type WriterItem } from './journal-items.ts'
 import type { EngineLimits } from './engine-types.ts'
@@ -17,6 +17,8 @@ import type { FeedStatus } from './types.ts'
 const ENOUGH = 256
 /** Items waiting that are worth being joined. */
 const MANY = 256
+/** A disk that is full or busy may be well again at any moment. */
+const RETRY: BackOff = { firstMs: 1_000, longestMs: 30_000 }
 /** Characters of a reason: it may hold a path, and the window takes no endless line. */
 const MOST_WORDS = 500
 
@@ -87,7 +89,7 @@ export function createJournalWriter(
     // Opening is what repairs a damaged file and replaces a thread that died; space on the disk it cannot make.
     if (failure.kind !== 'disk-full') ready = false
     setHealth(failure.kind === 'disk-full' ? 'disk-full' : 'failing', failure.message.slice(0, MOST_WORDS))
-    retry.set(ports.clock.monotonicMs() + backOffMs(failures, ports.random.next()))
+    retry.set(ports.clock.monotonicMs() + backOffMs(RETRY, failures, ports.random.next()))
     settleWaiters()
   }
 

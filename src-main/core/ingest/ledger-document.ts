@@ -1,5 +1,6 @@
 /** What an epoch's cursor alone does not tell, kept as a small journal document beside it. */
 import type { Cursor, JournalOpened } from '../ports.ts'
+import { isRecord, readJson } from '../protocol/shape.ts'
 
 export interface Remembered {
   /** Highest id taken in the epoch. */
@@ -17,13 +18,8 @@ export const documentName = (epoch: number): string => `feed:${epoch}`
 
 /** Anything unreadable counts as nothing remembered. */
 export function readDocument(documents: Readonly<Record<string, string>>, epoch: number): Remembered {
-  let value: unknown
-  try {
-    value = JSON.parse(documents[documentName(epoch)] ?? 'null')
-  } catch {
-    value = null
-  }
-  const record: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {}
+  const value = readJson(documents[documentName(epoch)] ?? '')
+  const record = isRecord(value) ? value : {}
   const number = (name: string): number | null => {
     const found = record[name]
     return typeof found === 'number' && Number.isFinite(found) ? found : null

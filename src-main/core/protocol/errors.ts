@@ -3,8 +3,9 @@ import { formatWait } from '../vocabulary/times.ts'
 import { isForeign, looksLike, namedByClose, namedInAnswer } from './refusal-words.ts'
 import { parseErrorBody } from './parse.ts'
 import { secondsAsked } from './retry-after.ts'
-import { isRecord } from './shape.ts'
+import { isRecord, readJson } from './shape.ts'
 import type { ServerError } from './types.ts'
+import { oneLine } from '../vocabulary/text.ts'
 
 export type ErrorVerdict =
   /** Fatal until the user changes something (R3). */
@@ -128,16 +129,12 @@ const MAX_WORDS = 1_000
 
 /** The sentence of a JSON answer that has none of the known shapes. */
 function wordsOf(body: string): string {
-  try {
-    const value: unknown = JSON.parse(body)
-    if (!isRecord(value)) return ''
-    const text = ['message', 'detail', 'error', 'reason', 'title']
-      .map((name) => (Object.hasOwn(value, name) ? value[name] : null))
-      .find((part) => typeof part === 'string')
-    return typeof text === 'string' ? text.slice(0, MAX_WORDS) : ''
-  } catch {
-    return ''
-  }
+  const value = readJson(body)
+  if (!isRecord(value)) return ''
+  const text = ['message', 'detail', 'error', 'reason', 'title']
+    .map((name) => (Object.hasOwn(value, name) ? value[name] : null))
+    .find((part) => typeof part === 'string')
+  return typeof text === 'string' ? text.slice(0, MAX_WORDS) : ''
 }
 
 function keyRejected(how: string, error: ServerError): ErrorVerdict {
@@ -179,16 +176,10 @@ function said(sentence: string, error: ServerError): string {
 }
 
 function wordsOfServer(error: ServerError): string {
-  const words = oneLine(error.message).slice(0, 200)
-  const code = oneLine(error.code)
+  const words = unended(error.message).slice(0, 200)
+  const code = unended(error.code)
   return words === '' ? code : `${code}: ${words}`
 }
 
-/** Server text goes into one-line places: no control characters, no line breaks. Bounded, for the end is looked for from each point. */
-function oneLine(text: string): string {
-  return text
-    .slice(0, MAX_WORDS)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[.\s]+$/, '')
-    .trim()
-}
+/** Without its full stop. Bounded, for the end is looked for from each point. */
+const unended = (text: string): string => oneLine(text, MAX_WORDS).replace(/[.\s]+$/, '')

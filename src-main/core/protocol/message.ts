@@ -7,7 +7,7 @@ import { checkEvent } from './event.ts'
 import { checkShape } from './list.ts'
 import { retryAfterIn } from './retry-after.ts'
 import { idText, isRaw, parseExact, sentFrom } from './sent.ts'
-import { isRecord } from './shape.ts'
+import { isRecord, readJson } from './shape.ts'
 import { isoToMs } from './time.ts'
 import { AS_SENT, type MalformedReason, type ParsedFrame, type ServerError } from './types.ts'
 import { MOST_PARTS } from './wrapping.ts'
@@ -50,7 +50,7 @@ export function messageOf(value: unknown, how: MessageText, wrappers = 0): Parse
     case 'EVENT':
       return eventsOf(payload, { ...how, exact: exactPayload }, wrappers)
     case 'SNAPSHOT': {
-      const inner = typeof payload === 'string' ? json(payload) : payload
+      const inner = typeof payload === 'string' ? readJson(payload) : payload
       const exact = typeof payload === 'string' ? () => parseExact(payload) : exactPayload
       const found =
         checkShape(inner, 'payload', how.suspicious || inner !== payload, {
@@ -99,7 +99,7 @@ function payloadKeyOf(message: Record<string, unknown>): string | undefined {
 /** `how.exact`: of the payload. */
 function eventsOf(payload: unknown, how: MessageText, wrappers: number): ParsedFrame {
   if (typeof payload === 'string') {
-    const inner = json(payload)
+    const inner = readJson(payload)
     if (inner === undefined) return refuse('invalid', 'payload: expected an object')
     how.note('encoded', () => payload)
     return eventsOf(inner, { ...how, suspicious: true, lost: false, exact: () => inner }, wrappers)
@@ -169,19 +169,10 @@ export function partsOf<Value>(
 }
 
 function encoded(text: string, how: MessageText, wrappers: number): ParsedFrame | null {
-  const inner = json(text)
+  const inner = readJson(text)
   if (typeof inner !== 'object' && typeof inner !== 'string') return null
   how.note('encoded', () => text)
   return messageOf(inner, { ...how, suspicious: true, lost: false, exact: () => inner }, wrappers + 1)
-}
-
-/** Undefined for what is no JSON. */
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function handshakeOf(payload: unknown, note: Note): ParsedFrame {

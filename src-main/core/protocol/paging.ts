@@ -3,7 +3,7 @@
  * it is an error after all, or that the position asked for is too old. All of it is undocumented, so it is read by the
  * names that such APIs use, and a name that nobody uses counts for nothing.
  */
-import { isRecord } from './shape.ts'
+import { isRecord, readJson } from './shape.ts'
 
 /** `maybe`: only a place to go on was given, which some servers give with their last page, too. */
 type More = 'yes' | 'no' | 'maybe'
@@ -87,12 +87,8 @@ function envelopeOf(body: string): Record<string, unknown> | null {
 }
 
 function parsed(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
-    return isRecord(value) ? value : null
-  } catch {
-    return null
-  }
+  const value = readJson(text.startsWith('\uFEFF') ? text.slice(1) : text)
+  return isRecord(value) ? value : null
 }
 
 function moreIn(place: Record<string, unknown>): boolean | null {

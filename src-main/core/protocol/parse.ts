@@ -10,7 +10,7 @@ import { checkWellFormed } from './event.ts'
 import { errorFrom, messageOf, partsOf, refuse, type MessageText } from './message.ts'
 import { retryAfterIn } from './retry-after.ts'
 import { hasLongNumber, parseExact } from './sent.ts'
-import { findList, isPlain, isRecord, isSuspicious } from './shape.ts'
+import { findList, isPlain, isRecord, isSuspicious, readJson } from './shape.ts'
 import { MAX_FRAME_BYTES } from './types.ts'
 import type { ParsedFrame, ServerError } from './types.ts'
 import { splitValues, withoutPadding } from './wrapping.ts'
@@ -22,7 +22,7 @@ export function parseFrame(text: string, bytes: number, note: Note = unnoted): P
   const direct = directPayload(text)
   if (direct !== undefined) return parseEvent(direct.payload, text, direct.text, note)
   const value = readJson(text)
-  return value === NO_JSON ? parseWrapped(text, note) : messageOf(value, textOf(text, value, note))
+  return value === undefined ? parseWrapped(text, note) : messageOf(value, textOf(text, value, note))
 }
 
 const EVENT_HEAD = '{"type":"EVENT","payload":'
@@ -76,7 +76,7 @@ function parseWrapped(text: string, note: Note): ParsedFrame {
   if (/^pong$/i.test(bare)) return { ok: true, message: { type: 'PONG' } }
   if (bare !== text) {
     const value = readJson(bare)
-    if (value !== NO_JSON) {
+    if (value !== undefined) {
       note('padded', () => text)
       return messageOf(value, textOf(bare, value, note))
     }
@@ -95,7 +95,7 @@ function parsePart(text: string, note: Note): ParsedFrame {
   const direct = directPayload(text)
   if (direct !== undefined) return parseEvent(direct.payload, text, direct.text, note)
   const value = readJson(text)
-  return value === NO_JSON
+  return value === undefined
     ? refuse('not-json', 'frame: expected JSON')
     : messageOf(value, textOf(text, value, note))
 }
@@ -130,9 +130,9 @@ interface PageValue {
 /** Also with padding around it, and as one event a line. Null for what is no JSON. */
 function readPage(body: string, bare: string, note: Note): PageValue | null {
   const value = readJson(body)
-  if (value !== NO_JSON) return { value, exact: exactly(bare, value) }
+  if (value !== undefined) return { value, exact: exactly(bare, value) }
   const unpadded = readJson(bare)
-  if (unpadded !== NO_JSON) {
+  if (unpadded !== undefined) {
     note('padded', () => body)
     return { value: unpadded, exact: exactly(bare, unpadded) }
   }
@@ -150,16 +150,6 @@ function isLoneEvent(value: unknown): boolean {
   if (Object.hasOwn(event, 'priority') || Object.hasOwn(event, 'detected_at')) return true
   const isError = Object.hasOwn(event, 'error') || errorFrom(event) !== null || /error/i.test(event['type'])
   return !isError && findList(event) === null
-}
-
-const NO_JSON = Symbol('no JSON')
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return NO_JSON
-  }
 }
 
 /**

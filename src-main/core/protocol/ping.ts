@@ -1,5 +1,5 @@
 /** A server that asks whether we are alive, in any of the usual ways, and the answer that it expects (protocol.md H5). */
-import { isRecord } from './shape.ts'
+import { isRecord, readJson } from './shape.ts'
 
 const MAX_CHARS = 1_024
 /** Where the name of a message may stand. */
@@ -10,12 +10,7 @@ export function answerToPing(text: string): string | null {
   if (text.length > MAX_CHARS || !/ping/i.test(text)) return null
   const bare = text.trim()
   if (/^ping$/i.test(bare)) return pongLike(bare)
-  let message: unknown
-  try {
-    message = JSON.parse(bare)
-  } catch {
-    return null
-  }
+  const message = readJson(bare)
   if (typeof message === 'string' && /^ping$/i.test(message)) return JSON.stringify(pongLike(message))
   if (!isRecord(message)) return null
   for (const name of NAMES) {

@@ -2,6 +2,7 @@
  * What the words of a refusal name, the key or the tier, where no known error code says so (protocol.md R3), and whether an
  * HTTP answer is the server's own at all (R9).
  */
+import { oneLine } from '../vocabulary/text.ts'
 
 type Named = 'key-rejected' | 'tier-too-low' | 'rate-limited'
 
@@ -72,10 +73,7 @@ export function looksLike(body: string): string {
   if (/^[[{]/.test(text)) return 'JSON in another form'
   if (!/<(!doctype html|html|head|body|title)\b/i.test(text.slice(0, 4_000))) return 'a text'
   const title = /<title[^>]{0,200}>([^<]{1,500})/i.exec(text)?.[1] ?? ''
-  const words = title
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim()
-    .slice(0, MAX_TITLE)
+  const words = oneLine(title, MAX_TITLE)
   return words === '' ? 'a web page' : `a web page titled “${words}”`
 }
 

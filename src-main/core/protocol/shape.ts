@@ -39,6 +39,15 @@ export function tame(value: unknown, depth = 0): boolean {
   return true
 }
 
+/** Undefined for what is no JSON. JSON.parse quotes the text in its error, and the text may hold a secret. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

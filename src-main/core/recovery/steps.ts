@@ -1,6 +1,7 @@
 /** The steps that every move of a recovery is made of. */
+import { backOffMs } from '../time/back-off.ts'
 import { askOf } from './ahead.ts'
-import { AHEAD_KEEPS_MS, PAGE_WITHIN_MS, recoveryBackOffMs } from './timing.ts'
+import { AHEAD_KEEPS_MS, PAGE_WITHIN_MS, RETRY } from './timing.ts'
 import type {
   Pass,
   RecoveryEffect,
@@ -77,7 +78,7 @@ export function rest(
   env: RecoveryEnv,
 ): RecoveryStep {
   const failures = memory.failures + 1
-  const retryAt = Math.max(env.now + recoveryBackOffMs(failures, env.random), memory.limitedUntil)
+  const retryAt = Math.max(env.now + backOffMs(RETRY, failures, env.random), memory.limitedUntil)
   // Page counts start again, or a pass that ever reached the bound could not go on. On the way down nothing is proved until
   // it has arrived, so it goes on from where it is.
   const again = pass.below === null ? fromTheStart(pass) : { ...pass, pages: 0, follows: 0 }

@@ -1,4 +1,5 @@
 /** Durations and bounds of gap recovery, in ms, with their rules. */
+import type { BackOff } from '../time/back-off.ts'
 
 /** G6: REST may be 30 s old; the confirming pass waits for longer. */
 export const CONFIRM_AFTER_MS = 35_000
@@ -20,11 +21,5 @@ export const CONTINUE_AFTER_MS = 5_000
 export const PAGE_WITHIN_MS = 150_000
 /** An answer asked for ahead serves this long: with a cache's 30 s it is still younger than a confirming pass expects (G6). */
 export const AHEAD_KEEPS_MS = 3_000
-const FIRST_RETRY_MS = 2_000
-const LONGEST_RETRY_MS = 300_000
-
-/** G7: 2, 4, 8 … 300 s, jittered to 0.8–1.0 of it. */
-export function recoveryBackOffMs(failures: number, random: number): number {
-  const delay = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20), LONGEST_RETRY_MS)
-  return delay * (0.8 + 0.2 * random)
-}
+/** G7: 2, 4, 8 … 300 s. */
+export const RETRY: BackOff = { firstMs: 2_000, longestMs: 300_000 }

@@ -10,6 +10,7 @@ import {
   type SelfTestReport,
   type System,
 } from './types.ts'
+import { oneLine } from '../vocabulary/text.ts'
 
 interface SelfTestPorts {
   readonly clock: Clock
@@ -90,7 +91,7 @@ function said(
 ): Pick<PartReport, 'state' | 'text' | 'advice'> {
   const { promisedOn, advice } = PARTS[name]
   const clean = (text: string): string =>
-    redact(text.replaceAll(/\s+/g, ' ').trim()).slice(0, MOST_CHARACTERS)
+    oneLine(redact(text), MOST_CHARACTERS)
   switch (outcome.kind) {
     case 'ok':
       return { state: 'ok', text: clean(outcome.detail), advice: '' }

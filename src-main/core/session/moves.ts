@@ -1,5 +1,6 @@
 /** The few ways in which the connection changes hands; table.ts combines them. */
 import { formatWait } from '../vocabulary/times.ts'
+import { backOffMs } from '../time/back-off.ts'
 import { heldMs, isOverLong } from '../protocol/retry-after.ts'
 import {
   ATTEMPTS_APART_MS,
@@ -8,9 +9,9 @@ import {
   OPEN_MS,
   provenAt,
   REFUSALS_TO_PARK,
+  RECONNECT,
   REPLACE_AFTER_GAP_MS,
-  backOffMs,
-  blockedMs,
+  UNBLOCK,
 } from './timing.ts'
 import type { Env, EventOf, Memory, SessionEffect, SessionState, StateOf, Step } from './types.ts'
 
@@ -51,7 +52,7 @@ export function decentAt(memory: Memory): number {
 export function retreat(memory: Memory, reason: string, env: Env): SessionState {
   const failures = memory.failures + 1
   const next = { ...memory, failures }
-  const retryAt = env.now + backOffMs(failures, env.random)
+  const retryAt = env.now + backOffMs(RECONNECT, failures, env.random)
   if (memory.limitedUntil > env.now)
     return { kind: 'limited', memory: next, retryAt: Math.max(retryAt, memory.limitedUntil) }
   if (!memory.online)
@@ -78,7 +79,7 @@ export function refuse(memory: Memory, event: EventOf<'refused'>, env: Env): Ste
 export function block(memory: Memory, event: EventOf<'blocked'>, env: Env): SessionState {
   const blocks = memory.blocks + 1
   const next = { ...memory, blocks, failures: memory.failures + 1 }
-  const retryAt = Math.max(env.now + blockedMs(blocks, env.random), memory.limitedUntil)
+  const retryAt = Math.max(env.now + backOffMs(UNBLOCK, blocks, env.random), memory.limitedUntil)
   return { kind: 'blocked', memory: next, retryAt, message: event.message, what: event.what }
 }
 

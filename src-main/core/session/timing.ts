@@ -1,4 +1,5 @@
 /** Every duration of the connection, in ms, with its rule. */
+import type { BackOff } from '../time/back-off.ts'
 
 /** P5, counted from the opened socket; the same patience for the opening itself. */
 export const HANDSHAKE_MS = 10_000
@@ -25,27 +26,10 @@ export const FORCED_APART_MS = 60_000
 /** R3: closes in a row that name the key or the tier, until they are believed. */
 export const REFUSALS_TO_PARK = 2
 
-const FIRST_BLOCKED_S = 5
-const LONGEST_BLOCKED_S = 60
-
-/** R9: 5, 10, 20, 40, 60, 60 … s, jittered as R1's. */
-export function blockedMs(blocks: number, random: number): number {
-  const seconds = Math.min(FIRST_BLOCKED_S * 2 ** Math.min(blocks - 1, 10), LONGEST_BLOCKED_S)
-  return seconds * 1_000 * (0.8 + 0.2 * random)
-}
-
-const DELAYS_S = [1, 2, 4, 8, 16, 30] as const
-
-/**
- * R1: the delay before attempt `failures + 1`, jittered to 0.8–1.0 of it.
- *
- * @param failures failed attempts so far, 1 or more
- * @param random uniform in [0, 1)
- */
-export function backOffMs(failures: number, random: number): number {
-  const seconds = DELAYS_S[Math.min(failures, DELAYS_S.length) - 1] ?? DELAYS_S[0]
-  return seconds * 1_000 * (0.8 + 0.2 * random)
-}
+/** R1: 1, 2, 4, 8, 16, 30, 30 … s. */
+export const RECONNECT: BackOff = { firstMs: 1_000, longestMs: 30_000 }
+/** R9: 5, 10, 20, 40, 60, 60 … s. */
+export const UNBLOCK: BackOff = { firstMs: 5_000, longestMs: 60_000 }
 
 /**
  * R2: when a connection counts as healthy, monotonic ms. One sum for the alarm and for what it finds: a difference of two

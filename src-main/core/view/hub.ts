@@ -48,7 +48,7 @@ const LONGEST_BURST_MS = 5000
 const TRAFFIC: Waiting = { ...NOTHING_WAITS, traffic: true }
 const RESET: Waiting = { ...NOTHING_WAITS, changes: true }
 /** Figures that nobody reads faster than that. */
-const SLOW_PARTS: readonly HubPart[] = ['counters', 'latency']
+const SLOW_PART: HubPart = 'latency'
 const SLOW_INTERVAL_MS = 1000
 /** Touched with every event: it says when the server was last heard. */
 const TRAFFIC_PART: HubPart = 'status'
@@ -78,10 +78,9 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     alerts: () => withFigures(sources.alerts()),
     missed: () => missedOf(sources.alerts()),
   }
-  const isSlow = (part: HubPart) => SLOW_PARTS.includes(part)
   const waiting = (): Waiting => ({
     ...book.waiting(),
-    parts: [...dirty].some((part) => !isSlow(part) && part !== TRAFFIC_PART),
+    parts: [...dirty].some((part) => part !== SLOW_PART && part !== TRAFFIC_PART),
     traffic: dirty.has(TRAFFIC_PART),
   })
 
@@ -92,7 +91,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       pace.dueAt(waiting()),
       owesReset ? Math.max(pace.dueAt(RESET), resetAt) : Number.POSITIVE_INFINITY,
       // Not before the next rows are due: with them they cost no frame of their own.
-      [...dirty].some(isSlow)
+      dirty.has(SLOW_PART)
         ? Math.max(slowSentAt + SLOW_INTERVAL_MS, pace.dueAt(TRAFFIC))
         : Number.POSITIVE_INFINITY,
     )
@@ -120,10 +119,10 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
     const slowDue = now - slowSentAt >= SLOW_INTERVAL_MS
     const parts: Record<string, unknown> = {}
     for (const part of [...dirty]) {
-      if (isSlow(part) && !slowDue) continue
+      if (part === SLOW_PART && !slowDue) continue
       parts[part] = view[part]()
       dirty.delete(part)
-      if (isSlow(part)) slowSentAt = now
+      if (part === SLOW_PART) slowSentAt = now
     }
     // Sound: keys are HubParts and each value is what that part's source answers, which FeedDelta mirrors.
     return parts as Partial<FeedDelta>
@@ -194,7 +193,6 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
         demo: view.demo(),
         status: view.status(),
         alerts: view.alerts(),
-        counters: view.counters(),
         latency: view.latency(),
         key: view.key(),
         settings: view.settings(),

@@ -1,6 +1,6 @@
 /** What a window shows: one snapshot with a sequence number, then deltas. Crosses IPC as it is. */
 import type { AlertDecision, AlertView } from '../alerts/types.ts'
-import type { EventSource, FeedCounters, FeedStatus, LatencyReport } from '../ingest/types.ts'
+import type { EventSource, FeedStatus, LatencyReport } from '../ingest/types.ts'
 import type { FeedEvent, Sent } from '../protocol/types.ts'
 import type { Settings } from '../settings/types.ts'
 
@@ -78,7 +78,6 @@ export interface ViewParts {
   readonly status: FeedStatus
   /** Of a pinned event’s `data` only its short figures; the whole event is asked for by its key. */
   readonly alerts: AlertView
-  readonly counters: FeedCounters
   readonly latency: LatencyReport
   readonly key: KeyInfo
   readonly settings: Settings

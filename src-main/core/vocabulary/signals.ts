@@ -1,5 +1,6 @@
 /** What is known about the documented signals (protocol.md, "Known signals"), a name for any other (P6), and texts that fit. */
 import type { Priority } from '../protocol/types.ts'
+import { oneLine } from './text.ts'
 
 export const PRIORITIES = ['P0', 'P1', 'P2'] as const satisfies readonly Priority[]
 
@@ -122,17 +123,15 @@ export function shortSymbol(symbol: string): string {
 /** A side's code as a word: `LONG_LIQ`, "Longs"; `BULLISH`, "Bullish". */
 export const sideLabel = (side: string): string => liquidatedSide(side) ?? wordsOf(clean(side, 24))
 
+/** Characters read at most of a text that is shown shorter still. */
+const MAX_READ = 1_000
+
 /**
  * Text from the wire, fit for a notification or a menu: one line, bounded, without control or direction-changing characters,
  * and without the angle brackets that some notification services take for markup.
  */
 export function clean(text: string, maxLength: number): string {
-  const oneLine = text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
-    .replaceAll('<', '‹')
-    .replaceAll('>', '›')
-    .replace(/\s+/g, ' ')
-    .trim()
-  const letters = [...oneLine]
-  return letters.length <= maxLength ? oneLine : `${letters.slice(0, maxLength - 1).join('')}…`
+  const line = oneLine(text, MAX_READ).replaceAll('<', '‹').replaceAll('>', '›')
+  const letters = [...line]
+  return letters.length <= maxLength ? line : `${letters.slice(0, maxLength - 1).join('')}…`
 }

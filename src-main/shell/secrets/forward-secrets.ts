@@ -6,7 +6,7 @@ import { TARGET_FIELDS } from '../../core/vocabulary/targets.ts'
 import type { TargetSecrets } from '../../core/forward/types.ts'
 import { secretParts, type TargetFields } from '../../core/forward/target-fields.ts'
 import type { After, LogPort } from '../../core/ports.ts'
-import { isRecord } from '../../core/protocol/shape.ts'
+import { isRecord, readJson } from '../../core/protocol/shape.ts'
 import { Secret } from '../../core/protocol/secret.ts'
 import { readJsonFile, setAside } from '../../adapters/files.ts'
 import type { JsonStore } from '../settings/json-store.ts'
@@ -258,12 +258,7 @@ const asSecrets = (fields: SealedFields['fields']): TargetSecrets =>
 
 /** Tolerant: what is not a target's counts as absent. */
 function sealedIn(text: string): ReadonlyMap<string, SealedFields> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    value = null
-  }
+  const value = readJson(text)
   if (!isRecord(value)) return new Map()
   return new Map(
     Object.entries(value).flatMap(([target, one]): [string, SealedFields][] => {

@@ -1,6 +1,6 @@
 /** The file of sealed secrets: read once, written whole. What cannot be read is kept aside, what is newer is not touched. */
 import type { Cursor, CursorIdentity, LogPort } from '../../core/ports.ts'
-import { isRecord } from '../../core/protocol/shape.ts'
+import { isRecord, readJson } from '../../core/protocol/shape.ts'
 import { readJsonFile, setAside } from '../../adapters/files.ts'
 import type { JsonStore } from '../settings/json-store.ts'
 
@@ -106,12 +106,7 @@ function readSecretDocument(value: Readonly<Record<string, unknown>>): SecretDoc
 
 /** The sealed last id with its owner (G8); null when it is not one. */
 export function readSealedCursor(text: string): { identity: CursorIdentity; cursor: Cursor } | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
+  const value = readJson(text)
   if (!isRecord(value)) return null
   const { identity, cursor } = value
   if (!isRecord(identity) || !isRecord(cursor)) return null

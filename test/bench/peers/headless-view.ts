@@ -7,7 +7,6 @@ export function headlessSources(feed: () => Feed): HubSources {
   return {
     status: () => feed().engine.status(),
     alerts: () => feed().alerts.view(),
-    counters: () => feed().engine.counters(),
     latency: () => feed().engine.latency(),
     key: () => ({ configured: true, last4: '', storage: 'memory', sealing: 'available' }),
     settings: () => DEFAULT_SETTINGS,

@@ -77,18 +77,6 @@ function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSn
       lastServerError: null,
     },
     alerts: QUIET_ALERTS,
-    counters: {
-      frames: 18_244,
-      malformed: 2,
-      events: 17_902,
-      duplicates: 311,
-      recovered: 204,
-      late: 3,
-      connects: 4,
-      pendingJournal: 0,
-      pendingJournalPeak: 96,
-      shed: 0,
-    },
     latency: {
       offsetMs: 12,
       uncertaintyMs: 18,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { backOffMs } from '../../../src-main/core/session/timing.ts'
+import { RECONNECT } from '../../../src-main/core/session/timing.ts'
+import { backOffMs } from '../../../src-main/core/time/back-off.ts'
 import { SessionRig } from './rig.ts'
 
 /** Milliseconds until the next attempt opens. */
@@ -21,8 +22,8 @@ describe('back-off', () => {
   })
 
   test('R1: jitter only shortens, to 0.8 of the delay at most', () => {
-    expect([backOffMs(3, 0), backOffMs(3, 0.9999)]).toEqual([3_200, expect.closeTo(4_000, -1)])
-    expect(backOffMs(50, 0)).toBe(24_000)
+    expect([backOffMs(RECONNECT, 3, 0), backOffMs(RECONNECT, 3, 0.9999)]).toEqual([3_200, expect.closeTo(4_000, -1)])
+    expect(backOffMs(RECONNECT, 50, 0)).toBe(24_000)
   })
 
   test('R2: accept, handshake, close within 10 s goes on backing off', () => {

@@ -151,7 +151,6 @@ export async function appRig() {
     sources: {
       status: () => host.feed().status(),
       alerts: () => host.feed().alerts.view(),
-      counters: () => counters,
       latency: () => host.feed().engine.latency(),
       key: () => secrets.info(),
       settings: () => settings.current(),

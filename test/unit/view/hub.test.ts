@@ -27,18 +27,6 @@ function rig(pinned: AlertView['pinned'] = []) {
     lastHeardAt: START,
     lastServerError: null,
   } as const
-  const counters = {
-    frames: 0,
-    malformed: 0,
-    events: 0,
-    duplicates: 0,
-    recovered: 0,
-    late: 0,
-    connects: 0,
-    pendingJournal: 0,
-    pendingJournalPeak: 0,
-    shed: 0,
-  }
   const none = { P0: null, P1: null, P2: null }
   const hub = createHub({
     clock,
@@ -54,7 +42,6 @@ function rig(pinned: AlertView['pinned'] = []) {
         away: [],
         digest: null,
       }),
-      counters: read('counters', counters),
       latency: read('latency', {
         offsetMs: null,
         uncertaintyMs: null,
@@ -103,7 +90,7 @@ const ids = (list: readonly FeedRow[] | undefined) => list?.map(({ event }) => e
 test('hidden: nothing is sent or built and no timer lives, whatever arrives', () => {
   const { clock, deltas, reads, hub } = rig()
   for (let id = 0; id < 5000; id += 100) hub.add(rows(id, 100))
-  hub.touch('status', 'alerts', 'counters', 'latency', 'settings')
+  hub.touch('status', 'alerts', 'latency', 'settings')
   hub.acknowledged(['1:4999'])
   clock.advance(60_000)
   expect(deltas).toEqual([])
@@ -124,7 +111,7 @@ test('visible and quiet: no timer lives', () => {
   const { clock, hub } = rig()
   hub.setVisible(true)
   hub.add(rows(1, 1))
-  hub.touch('counters')
+  hub.touch('latency')
   clock.advance(5000)
   expect(clock.timers).toBe(0)
 })
@@ -150,13 +137,13 @@ test('20 events a second, one in four a P1, cost a window three frames a second,
   hub.setVisible(true)
   for (let id = 1; id <= 200; id += 1) {
     hub.add(rows(id, 1, id % 4 === 3 ? 'P1' : 'P2'))
-    hub.touch('status', 'counters', 'latency')
+    hub.touch('status', 'latency')
     clock.advance(50)
   }
   clock.advance(500)
   expect(deltas.length).toBeLessThanOrEqual(31)
   expect(deltas.flatMap((delta) => ids(delta.rows) ?? [])).toHaveLength(200)
-  expect(deltas.filter(({ counters }) => counters !== undefined).length).toBeGreaterThanOrEqual(7)
+  expect(deltas.filter(({ latency }) => latency !== undefined).length).toBeGreaterThanOrEqual(7)
 })
 
 test('among busy rows, what a user or the alert policy changed is told within a quarter of a second', () => {
@@ -165,7 +152,7 @@ test('among busy rows, what a user or the alert policy changed is told within a 
   hub.add(rows(1, 1))
   clock.advance(0)
   hub.add(rows(2, 1))
-  hub.touch('status', 'counters')
+  hub.touch('status', 'latency')
   clock.advance(10)
   hub.touch('alerts')
   clock.advance(230)
@@ -258,7 +245,7 @@ test('2,000 events a second arrive whole, in at most 25 deltas a second, without
   hub.setVisible(true)
   for (let tick = 0; tick < 1000; tick += 10) {
     hub.add(rows(tick * 2, 20))
-    hub.touch('status', 'counters')
+    hub.touch('status', 'latency')
     clock.advance(10)
   }
   clock.advance(50)
@@ -319,16 +306,16 @@ test('shown again: a little that was missed comes as a delta, much of it as one 
   expect(deltas[1]?.rows).toBeUndefined()
 })
 
-test('counters and latency move at most once a second', () => {
+test('latency figures move at most once a second', () => {
   const { clock, deltas, hub } = rig()
   hub.setVisible(true)
   for (let tick = 0; tick < 300; tick += 1) {
-    hub.touch('counters', 'latency', 'status')
+    hub.touch('latency', 'status')
     clock.advance(10)
   }
-  const withCounters = deltas.filter(({ counters }) => counters !== undefined)
-  expect(withCounters.length).toBeGreaterThanOrEqual(3)
-  expect(withCounters.length).toBeLessThanOrEqual(4)
+  const withLatency = deltas.filter(({ latency }) => latency !== undefined)
+  expect(withLatency.length).toBeGreaterThanOrEqual(3)
+  expect(withLatency.length).toBeLessThanOrEqual(4)
 })
 
 test('A9: an acknowledgement patches its row, in the next delta and in every snapshot', () => {

@@ -26,7 +26,6 @@ function rig(stored: readonly FeedRow[]) {
     sources: {
       status: read(NOTHING.status),
       alerts: read(NOTHING.alerts),
-      counters: read(NOTHING.counters),
       latency: read(NOTHING.latency),
       key: read(NOTHING.key),
       settings: read(NOTHING.settings),
