@@ -71,7 +71,7 @@ const HistoryQuery = Type.Object(
 )
 export type HistoryQuery = Static<typeof HistoryQuery>
 
-export interface HistoryPage {
+export interface RowPage {
   /** Newest first. A search that takes long answers with what it has found so far: perhaps few, or none. */
   readonly rows: readonly FeedRow[]
   /** Pass it back for the next page; null at the end. */
@@ -119,7 +119,7 @@ const section = oneOf('connection', 'alerts', 'forward', 'quietHours', 'sound', 
 
 export const ASKS = {
   snapshot: ask([], data<FeedSnapshot>()),
-  history: ask([HistoryQuery], data<HistoryPage>()),
+  history: ask([HistoryQuery], data<RowPage>()),
   /** Counts by the time that events are listed by. */
   pulse: ask([PulseQuery], data<Pulse>()),
   /** How many events each symbol or type has, the most first. */

@@ -21,7 +21,7 @@ export type {
   Snooze,
 } from '../core/alerts/types.ts'
 export type {
-  Connection,
+  ConnectionState,
   EventSource,
   FeedCounters,
   FeedStatus,
@@ -53,7 +53,7 @@ export type {
   RowChange,
 } from '../core/view/types.ts'
 export type {
-  HistoryPage,
+  RowPage,
   HistoryPosition,
   HistoryQuery,
   InvokeArgs,

@@ -6,7 +6,7 @@ import { untrack } from 'svelte'
 import type {
   FeedRow,
   Gap,
-  HistoryPage,
+  RowPage,
   HistoryPosition,
   RowChange,
 } from '../../src-main/contract/contract.ts'
@@ -177,7 +177,7 @@ async function readAll(filter: Filter, { before, size }: Page): Promise<readonly
   const rows: FeedRow[] = []
   let next: HistoryPosition | null = before
   while (next !== null && rows.length < size) {
-    const read: HistoryPage = await api.history(toQuery(filter, next, size - rows.length))
+    const read: RowPage = await api.history(toQuery(filter, next, size - rows.length))
     rows.push(...read.rows)
     next = read.next
   }

@@ -58,7 +58,7 @@ export type AlertPolicySettings = Pick<Settings, 'sound'> & {
   readonly forward?: Settings['forward']['targets']
 }
 
-export interface Acknowledgement {
+export interface AcknowledgedKeys {
   readonly keys: readonly string[]
   /** By which it can be taken back; null: there is nothing to take back. */
   readonly undo: number | null
@@ -75,8 +75,8 @@ export interface AlertEngine {
    * Keys are `epoch:id` (A9). Answers those that were pinned or raised. `rows`: those of them that waited in the list,
    * to be taken back also where no pin stood for them.
    */
-  acknowledge(keys: readonly string[], rows?: readonly string[]): Acknowledgement
-  acknowledgeAll(): Acknowledgement
+  acknowledge(keys: readonly string[], rows?: readonly string[]): AcknowledgedKeys
+  acknowledgeAll(): AcknowledgedKeys
   /**
    * Takes back the acknowledgement of that number, or the last one. Answers the keys that are unacknowledged again;
    * none when it is too late.

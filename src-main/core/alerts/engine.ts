@@ -13,7 +13,7 @@ import {
 } from './documents.ts'
 import { explainForward } from './explain.ts'
 import type {
-  Acknowledgement,
+  AcknowledgedKeys,
   AlertEngine,
   AlertEnginePorts,
   AlertPolicySettings,
@@ -35,8 +35,8 @@ const LONGEST_TIMER_MS = 6 * 3600_000
 const CHANGE_EVERY_MS = 100
 /** The moment of saving tells how long the app was gone (A13); to this precision. */
 const MEMORY_STALE_MS = 10_000
-const NOTHING: Acknowledgement = { keys: [], undo: null }
-const answerOf = ({ acknowledged, undo }: Reduction): Acknowledgement => ({ keys: acknowledged, undo })
+const NOTHING: AcknowledgedKeys = { keys: [], undo: null }
+const answerOf = ({ acknowledged, undo }: Reduction): AcknowledgedKeys => ({ keys: acknowledged, undo })
 const TOLD: ReadonlySet<string> = new Set(['raised', 'raised-rearmed', 'raised-quiet'])
 
 function causeOf({ kind }: AlertInput): ChangeCause {

@@ -14,9 +14,9 @@ import { createInbox, type InboxObserver } from './inbox.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
 import { eventShowsRestart, pageShowsRestart, plausibleUntil, snapshotShowsRestart } from './restart.ts'
-import type { Facts } from './status.ts'
+import type { ServerFacts } from './status.ts'
 import { subscriptionOf } from './subscription.ts'
-import type { Tally } from './tally.ts'
+import type { Counters } from './counters.ts'
 
 const OVERLOAD = 'the journal could not keep up'
 
@@ -37,13 +37,13 @@ export function createConnection(
     readonly ledger: Ledger
     readonly intake: Intake
     readonly latency: Latency
-    readonly tally: Tally
-    readonly facts: Facts
+    readonly counters: Counters
+    readonly facts: ServerFacts
     readonly deviations: Deviations
     readonly changed: () => void
   },
 ): Connection {
-  const { ledger, intake, latency, tally, facts, deviations, changed } = parts
+  const { ledger, intake, latency, counters, facts, deviations, changed } = parts
   const { clock } = ports
   const subscribed = subscriptionOf(config.url)
   /** The highest id from before this connection: a live event above it is the first that the socket vouches for. */
@@ -77,7 +77,7 @@ export function createConnection(
       changed(before, now) {
         timeTransit(latency, before, now)
         if (now.kind === 'live' && before.kind !== 'live') {
-          tally.connects += 1
+          counters.connects += 1
           if (ledger.isOutdated) beginEpoch()
           if (overloadedAt === null) recovery.begin('the connection was lost')
         }
@@ -106,7 +106,7 @@ export function createConnection(
   const recovery: GapRecovery = createGapRecovery({ ...ports, recoveryApi: { fetchPage } }, config, {
     ledger,
     intake,
-    tally,
+    counters,
     deviations,
     changed,
     limited: (verdict) => session.holdBack(verdict),
@@ -146,7 +146,7 @@ export function createConnection(
     events: takeAllLive,
     unread: () => recovery.doubt(),
   }
-  const inbox = createInbox(ports, config.key, tally, observer, deviations.noting(config.key))
+  const inbox = createInbox(ports, config.key, counters, observer, deviations.noting(config.key))
 
   /**
    * R7: a frame, or a page, that a sleep kept in a buffer comes before the tick that notices the sleep. The socket is

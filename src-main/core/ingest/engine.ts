@@ -18,7 +18,7 @@ import { createJournalWriter } from './journal-writer.ts'
 import { Ledger } from './ledger.ts'
 import { connectionOf, noFacts, recoveryOf } from './status.ts'
 import { guard, onceATask } from './guard.ts'
-import { createTally } from './tally.ts'
+import { createCounters } from './counters.ts'
 import type { FeedStatus } from './types.ts'
 
 /**
@@ -42,7 +42,7 @@ export function createFeedEngine(
 ): FeedEngine {
   const { clock, log } = ports
   const latency = createLatency(clock)
-  const tally = createTally()
+  const counters = createCounters()
   let facts = noFacts()
   let ledger: Ledger | null = null
   let connection: Connection | null = null
@@ -72,7 +72,7 @@ export function createFeedEngine(
     changed,
   })
   const deviations = createDeviations(ports, changed)
-  const intake = createIntake({ clock, log, sink, writer, latency, tally })
+  const intake = createIntake({ clock, log, sink, writer, latency, counters })
 
   function drop(): void {
     generation += 1
@@ -84,7 +84,7 @@ export function createFeedEngine(
 
   function connect(config: EngineConfig, to: Ledger): void {
     starting = false
-    const parts = { ledger: to, intake, latency, tally, facts, deviations, changed }
+    const parts = { ledger: to, intake, latency, counters, facts, deviations, changed }
     connection = createConnection(ports, config, parts)
     if (!online) connection.session.dispatch({ kind: 'offline' })
     connection.session.dispatch({ kind: 'start' })
@@ -248,7 +248,7 @@ export function createFeedEngine(
     networkChanged: () => connection?.session.dispatch({ kind: 'networkChanged' }),
     resume: () => connection?.session.resumed(),
     status,
-    counters: () => ({ ...tally, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),
+    counters: () => ({ ...counters, pendingJournal: writer.pending(), pendingJournalPeak: writer.peak() }),
     latency: () => latency.report(),
     latencyMinutes: () => latency.minutes(),
     clockDoubt: () => latency.clockDoubt(),

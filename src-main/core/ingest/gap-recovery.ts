@@ -10,7 +10,7 @@ import type { Ledger } from './ledger.ts'
 import { LiveTrail } from './live-trail.ts'
 import { Silence } from './silence.ts'
 import { subscriptionOf } from './subscription.ts'
-import type { Tally } from './tally.ts'
+import type { Counters } from './counters.ts'
 
 const SILENT = 'the connection brought nothing while history had new events'
 
@@ -43,7 +43,7 @@ export function createGapRecovery(
   parts: {
     readonly ledger: Ledger
     readonly intake: Intake
-    readonly tally: Tally
+    readonly counters: Counters
     readonly deviations: Deviations
     readonly changed: () => void
     readonly limited: (verdict: RateVerdict) => void
@@ -54,7 +54,7 @@ export function createGapRecovery(
     readonly silent: () => void
   },
 ): GapRecovery {
-  const { ledger, intake, tally, deviations } = parts
+  const { ledger, intake, counters, deviations } = parts
   const subscribed = subscriptionOf(config.url)
   /** History up to the first live event is confirmed: from here the durable cursor follows the socket (G4). */
   let proven = false
@@ -83,9 +83,9 @@ export function createGapRecovery(
         if (parts.restarted(wanted)) return
         const own = wanted.length === events.length ? texts : texts.filter((_, at) => areSubscribed[at])
         const source = late ? 'confirm' : 'recovery'
-        const before = tally.recovered + tally.late
+        const before = counters.recovered + counters.late
         let fresh: number | null = null
-        const count = (): number => fresh ?? tally.recovered + tally.late - before
+        const count = (): number => fresh ?? counters.recovered + counters.late - before
         const told = (ok: boolean): void => stored(ok, count())
         const room = intake.take(ledger, wanted, { source, silent: false, proves, stored: told, texts: own })
         fresh = count()
@@ -138,7 +138,7 @@ export function createGapRecovery(
       },
       changed: parts.changed,
       malformed(count) {
-        tally.malformed += count
+        counters.malformed += count
         const now = ports.clock.wallMs()
         const reason = `${count === 1 ? 'an entry' : `${count} entries`} of history could not be read`
         intake.note(ledger, null, ledger.gaps.keep(ledger.epoch, ledger.heardAt ?? now, now, reason))
@@ -174,7 +174,7 @@ export function createGapRecovery(
       trail.clear()
       silence.connected(ports.clock.monotonicMs())
       if (ledger.provable === null) return
-      recoveredBefore = tally.recovered
+      recoveredBefore = counters.recovered
       const now = ports.clock.wallMs()
       begun = from ?? ledger.heardAt ?? now
       intake.note(ledger, null, ledger.gaps.open(ledger.epoch, begun, now, reason))
@@ -220,7 +220,7 @@ export function createGapRecovery(
       silence.asked(now)
       runner.dispatch({ kind: 'question', since: ledger.received })
     },
-    recovered: () => tally.recovered - recoveredBefore,
+    recovered: () => counters.recovered - recoveredBefore,
     dispose: () => runner.dispose(),
   }
 }

@@ -7,7 +7,7 @@ import { parseFrame } from '../protocol/parse.ts'
 import { isoToMs } from '../protocol/time.ts'
 import { redact, type Secret } from '../protocol/secret.ts'
 import type { FeedEvent, Handshake, MalformedEntry, ParsedFrame, ServerError } from '../protocol/types.ts'
-import type { Tally } from './tally.ts'
+import type { Counters } from './counters.ts'
 
 export interface InboxObserver {
   handshake(handshake: Handshake): void
@@ -34,7 +34,7 @@ const MOST_ANSWERS_A_SECOND = 20
 export function createInbox(
   ports: { readonly clock: Clock; readonly log: LogPort },
   key: Secret,
-  tally: Tally,
+  counters: Counters,
   observer: InboxObserver,
   note: Note,
 ): (text: string, bytes: number, more: boolean) => void {
@@ -70,11 +70,11 @@ export function createInbox(
   }
 
   function refuse(entry: MalformedEntry): void {
-    tally.malformed += 1
+    counters.malformed += 1
     const now = ports.clock.monotonicMs()
     if (now - loggedAt < LOG_EVERY_MS) return
     loggedAt = now
-    ports.log.warn('message refused', { reason: entry.reason, where: entry.where, refused: tally.malformed })
+    ports.log.warn('message refused', { reason: entry.reason, where: entry.where, refused: counters.malformed })
   }
 
   /** Whether it may have been an event. `text` is for diagnostics; no log has it. */
@@ -144,7 +144,7 @@ export function createInbox(
   }
 
   return (text, bytes, more) => {
-    tally.frames += 1
+    counters.frames += 1
     take(parseFrame(text, bytes, note), more, text)
   }
 }

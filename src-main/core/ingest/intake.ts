@@ -12,7 +12,7 @@ import type { JournalWriter } from './journal-writer-types.ts'
 import type { Ledger } from './ledger.ts'
 import { pack } from './packed-events.ts'
 import { plausibleUntil } from './restart.ts'
-import type { Tally } from './tally.ts'
+import type { Counters } from './counters.ts'
 import type { EventSource, Gap } from './types.ts'
 
 export interface Taking {
@@ -55,9 +55,9 @@ export function createIntake(parts: {
   readonly sink: EngineSink
   readonly writer: JournalWriter
   readonly latency: Latency
-  readonly tally: Tally
+  readonly counters: Counters
 }): Intake {
-  const { clock, sink, writer, latency, tally } = parts
+  const { clock, sink, writer, latency, counters } = parts
 
   function decide(
     ledger: Ledger,
@@ -93,15 +93,15 @@ export function createIntake(parts: {
         fresh.push(event)
         own.push(texts?.[at] ?? null)
       } else if (taken === 'shed') owed.push(event)
-      else tally.duplicates += 1
+      else counters.duplicates += 1
     }
     return { fresh, texts: own, owed }
   }
 
   function count(source: EventSource, fresh: number): void {
-    tally.events += fresh
-    if (source === 'recovery') tally.recovered += fresh
-    if (source === 'confirm') tally.late += fresh
+    counters.events += fresh
+    if (source === 'recovery') counters.recovered += fresh
+    if (source === 'confirm') counters.late += fresh
   }
 
   function enqueue(
@@ -202,7 +202,7 @@ export function createIntake(parts: {
       if (room) ledger.owed.settle(owedIds)
       else {
         for (const one of entries.slice(0, fresh.length)) ledger.owed.keep(one)
-        tally.shed += fresh.length
+        counters.shed += fresh.length
       }
       return room
     },

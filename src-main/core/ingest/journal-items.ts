@@ -1,7 +1,7 @@
 /** What waits for the journal, and how several become one transaction. */
 import type { Acknowledgement, Cursor, JournalBatch, JournalFailure, PackedEvents } from '../ports.ts'
 import type { Urgency } from './append-pace.ts'
-import { countOf, joinParts } from './packed-events.ts'
+import { packedCount, joinParts } from './packed-events.ts'
 import type { Gap } from './types.ts'
 
 export interface WriterItem {
@@ -15,7 +15,7 @@ export interface WriterItem {
   readonly acknowledged?: readonly Acknowledgement[]
 }
 
-export const sizeOf = ({ events }: WriterItem): number => (events === null ? 0 : countOf(events))
+export const sizeOf = ({ events }: WriterItem): number => (events === null ? 0 : packedCount(events))
 
 /**
  * Texts of a transaction, in bytes: joining and sending them keeps alerts waiting. Only hostile events come near; one

@@ -130,7 +130,7 @@ export function unpack({ texts, numbers, decisions, kinds }: PackedEvents): Jour
 
 const orNull = (value = Number.NaN): number | null => (Number.isNaN(value) ? null : value)
 
-export const countOf = ({ numbers }: PackedEvents): number => numbers.length / WIDTH
+export const packedCount = ({ numbers }: PackedEvents): number => numbers.length / WIDTH
 
 export function refsOf({ numbers }: Pick<PackedEvents, 'numbers'>): EventRef[] {
   const refs: EventRef[] = []

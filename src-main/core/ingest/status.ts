@@ -3,12 +3,12 @@ import type { Clock } from '../ports.ts'
 import type { RecoveryState } from '../recovery/types.ts'
 import { FORCED_APART_MS } from '../session/timing.ts'
 import type { SessionState } from '../session/types.ts'
-import type { Connection, FeedStatus, Recovery } from './types.ts'
+import type { ConnectionState, FeedStatus, Recovery } from './types.ts'
 
 /** What frames tell, kept over reconnects. */
-export type Facts = { -readonly [K in 'tier' | 'delayMs' | 'lastHeardAt' | 'lastServerError']: FeedStatus[K] }
+export type ServerFacts = { -readonly [K in 'tier' | 'delayMs' | 'lastHeardAt' | 'lastServerError']: FeedStatus[K] }
 
-export const noFacts = (): Facts => ({ tier: null, delayMs: 0, lastHeardAt: null, lastServerError: null })
+export const noFacts = (): ServerFacts => ({ tier: null, delayMs: 0, lastHeardAt: null, lastServerError: null })
 
 function wallOf(clock: Clock, mono: number): number {
   return Math.round(clock.wallMs() + mono - clock.monotonicMs())
@@ -17,7 +17,7 @@ function wallOf(clock: Clock, mono: number): number {
 /** The same text for a status that says the same, but for when the server was last heard: every frame changes that. */
 export const newsOf = (status: FeedStatus): string => JSON.stringify({ ...status, lastHeardAt: null })
 
-export function connectionOf(state: SessionState, clock: Clock): Connection {
+export function connectionOf(state: SessionState, clock: Clock): ConnectionState {
   const attempt = state.memory.failures + 1
   switch (state.kind) {
     case 'idle':

@@ -5,7 +5,7 @@ import type { FeedEvent, Priority } from '../protocol/types.ts'
 /** Where an event was first seen. `confirm` is the late pass of G6. */
 export type EventSource = 'live' | 'snapshot' | 'recovery' | 'confirm'
 
-export type Connection =
+export type ConnectionState =
   /** No key and not a demo: nothing to connect with. */
   | { readonly kind: 'needs-key' }
   /** A key is stored, and the system's key store has refused it or, `waiting`, not answered yet. */
@@ -69,7 +69,7 @@ export interface Gap {
 }
 
 export interface FeedStatus {
-  readonly connection: Connection
+  readonly connection: ConnectionState
   readonly recovery: Recovery
   readonly tier: string | null
   /** Above 0: "Delayed N s" (P8). */

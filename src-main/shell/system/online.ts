@@ -2,7 +2,7 @@
  * Tells the engine when the network comes, goes or is another one (R6, R9). Electron's main process has no event for it,
  * so it is looked at every two seconds, but only while the feed is not live: a live socket is its own proof.
  */
-import type { Connection } from '../../core/ingest/types.ts'
+import type { ConnectionState } from '../../core/ingest/types.ts'
 
 interface OnlinePorts {
   readonly isOnline: () => boolean
@@ -15,7 +15,7 @@ interface OnlinePorts {
 
 const LOOK_MS = 2000
 
-const wantsWatching = (kind: Connection['kind']): boolean =>
+const wantsWatching = (kind: ConnectionState['kind']): boolean =>
   kind === 'connecting' ||
   kind === 'reconnecting' ||
   kind === 'offline' ||
@@ -23,7 +23,7 @@ const wantsWatching = (kind: Connection['kind']): boolean =>
   kind === 'blocked'
 
 export interface OnlineWatch {
-  connectionChanged(kind: Connection['kind']): void
+  connectionChanged(kind: ConnectionState['kind']): void
   /** Another engine took over: it has heard nothing yet. */
   switched(): void
   dispose(): void

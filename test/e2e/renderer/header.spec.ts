@@ -1,5 +1,5 @@
 /** The header: how the feed is, in a word and an icon, and the four controls that are always at hand. */
-import type { Connection, FeedStatus } from '../../../src-main/contract/contract.ts'
+import type { ConnectionState, FeedStatus } from '../../../src-main/contract/contract.ts'
 import { clipped, shot } from './checks.ts'
 import { expect, shareWindow, test } from './window.ts'
 
@@ -32,7 +32,7 @@ test('every state of the feed has its word, and an icon that is not the one of L
   await expect(word()).toHaveText('Live')
   const live = await icon()
   const at = Date.now()
-  const states: readonly (readonly [Connection, string | RegExp])[] = [
+  const states: readonly (readonly [ConnectionState, string | RegExp])[] = [
     [{ kind: 'connecting', attempt: 1 }, 'Connecting'],
     [{ kind: 'stale', since: at }, 'Stale'],
     [
@@ -85,7 +85,7 @@ test('of a feed that is down no old latency stands there, but when it was last h
   const at = Date.now()
   const lastHeardAt = at - 35_000
   const clock = new Date(lastHeardAt).toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' })
-  const states: readonly Connection[] = [
+  const states: readonly ConnectionState[] = [
     { kind: 'reconnecting', retryAt: at + 25_000, attempt: 3, reason: 'closed' },
     { kind: 'connecting', attempt: 4 },
     { kind: 'stale', since: at },

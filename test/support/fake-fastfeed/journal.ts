@@ -6,7 +6,7 @@ import { mixSeed, seededRandom } from '../../../src-main/demo/random.ts'
 import { drawSignal } from '../../../src-main/demo/signals.ts'
 import type {
   FeedRow,
-  HistoryPage,
+  RowPage,
   HistoryQuery,
   PulseBar,
   PulseQuery,
@@ -93,7 +93,7 @@ export class FakeJournal {
     return this.#from(0, Math.min(rows, Math.ceil((newestAt - start) / everyMs) + 1), () => true).rows
   }
 
-  page(query: HistoryQuery): HistoryPage {
+  page(query: HistoryQuery): RowPage {
     this.reads += 1
     const start = query.before === null ? 0 : this.#options.rows - query.before.id + 1
     const { rows, more } = this.#from(start, query.limit, (row) => isWanted(row, query))

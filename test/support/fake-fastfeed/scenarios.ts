@@ -1,7 +1,7 @@
 /** The situations the window is looked at in. Each is a whole snapshot; what happens next is up to the test. */
 import type {
   AlertView,
-  Connection,
+  ConnectionState,
   FeedRow,
   FeedSnapshot,
   KeyInfo,
@@ -113,7 +113,7 @@ function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSn
   }
 }
 
-const connected = (snapshot: FeedSnapshot, connection: Connection): FeedSnapshot => ({
+const connected = (snapshot: FeedSnapshot, connection: ConnectionState): FeedSnapshot => ({
   ...snapshot,
   status: { ...snapshot.status, connection },
 })

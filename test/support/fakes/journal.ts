@@ -9,7 +9,7 @@ import type {
   JournalOpened,
   JournalPort,
 } from '../../../src-main/core/ports.ts'
-import { countOf, unpack } from '../../../src-main/core/ingest/packed-events.ts'
+import { packedCount, unpack } from '../../../src-main/core/ingest/packed-events.ts'
 import type { Gap } from '../../../src-main/core/ingest/types.ts'
 
 /** What a crash leaves behind. Give the same disk to a new FakeJournal to restart. */
@@ -98,7 +98,7 @@ export class FakeJournal implements JournalPort {
 
   append(batch: JournalBatch): Promise<AppendResult> {
     this.appends += 1
-    const entries = batch.parts.reduce((sum, part) => sum + countOf(part), 0)
+    const entries = batch.parts.reduce((sum, part) => sum + packedCount(part), 0)
     this.largestBatch = Math.max(this.largestBatch, entries)
     return this.#perform(() => this.#apply(batch))
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  countOf,
+  packedCount,
   joinParts,
   LONGEST_PART,
   pack,
@@ -70,8 +70,8 @@ test('a long batch crosses in parts, none longer than a text is cheap, with noth
 test('P6: events of a megabyte each cross one by one, for no text could hold them all', () => {
   const text = JSON.stringify(event(1, { data: { note: 'x'.repeat(1_000_000) } }))
   const parts = pack(Array.from({ length: 10 }, (_, n) => ({ ...entry(event(n)), text })))
-  expect(parts.map(countOf)).toEqual(Array(10).fill(1))
-  expect(joinParts(parts).map(countOf)).toEqual(Array(10).fill(1))
+  expect(parts.map(packedCount)).toEqual(Array(10).fill(1))
+  expect(joinParts(parts).map(packedCount)).toEqual(Array(10).fill(1))
   expect(parts.flatMap(unpack).every((row) => row.text === text)).toBe(true)
   expect(pack([])).toEqual([])
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
 import type { FeedEngine } from '../../../src-main/core/ingest/engine-types.ts'
-import type { Connection, FeedStatus } from '../../../src-main/core/ingest/types.ts'
+import type { ConnectionState, FeedStatus } from '../../../src-main/core/ingest/types.ts'
 import type { EventRef, HistoryPort, StoredEvent } from '../../../src-main/core/ports.ts'
 import { createHub } from '../../../src-main/core/view/hub.ts'
 import { localCalendar } from '../../../src-main/adapters/clock.ts'
@@ -53,7 +53,7 @@ const counters = {
 const noLatency = { P0: null, P1: null, P2: null }
 
 function fakeEngine(calls: string[]) {
-  let connection: Connection = { kind: 'needs-key' }
+  let connection: ConnectionState = { kind: 'needs-key' }
   const status = (): FeedStatus => ({
     connection,
     recovery: { kind: 'idle' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FeedSnapshot, HistoryPage } from '../../../src-main/contract/contract.ts'
+import type { FeedSnapshot, RowPage } from '../../../src-main/contract/contract.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { appRig } from './app-rig.ts'
 
@@ -28,7 +28,7 @@ test('P6: signals as large as a frame may be cost rows, not the window', async (
       decision: null,
       acknowledgedAt: null,
     })
-  const page = (await rig.ask('history', [QUERY])) as HistoryPage // the contract's reply type
+  const page = (await rig.ask('history', [QUERY])) as RowPage // the contract's reply type
   expect(page.rows.length).toBeGreaterThan(10)
   expect(page.rows.length).toBeLessThan(40)
   const last = page.rows.at(-1)

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Connection } from '../../../src-main/core/ingest/types.ts'
+import type { ConnectionState } from '../../../src-main/core/ingest/types.ts'
 import { reconnect } from '../../../src-main/shell/feed/reconnect.ts'
 import { UTC } from '../alerts/calendar.ts'
 
 const START = Date.parse('2026-03-17T10:30:00Z')
 
 /** What a click is answered when it takes the connection from one state to another. */
-function answer(before: Connection, after: Connection) {
+function answer(before: ConnectionState, after: ConnectionState) {
   let connection = before
   const engine = { reconnectNow: () => void (connection = after) }
   const feed = { engine, status: () => ({ connection }) }
@@ -15,7 +15,7 @@ function answer(before: Connection, after: Connection) {
   return reconnect(app)
 }
 
-const limited = (triedAt?: number): Connection => ({
+const limited = (triedAt?: number): ConnectionState => ({
   kind: 'rate-limited',
   retryAt: START + 600_000,
   message: 'slow',
@@ -23,8 +23,8 @@ const limited = (triedAt?: number): Connection => ({
 })
 
 test('R4: the answer to a click says what happens', async () => {
-  const waiting: Connection = { kind: 'reconnecting', retryAt: START, attempt: 1, reason: 'closed' }
-  const connecting: Connection = { kind: 'connecting', attempt: 1 }
+  const waiting: ConnectionState = { kind: 'reconnecting', retryAt: START, attempt: 1, reason: 'closed' }
+  const connecting: ConnectionState = { kind: 'connecting', attempt: 1 }
   expect(await answer(waiting, connecting)).toEqual({ ok: true, message: 'Reconnecting.' })
   const once = 'Trying once now, although the server asked to wait until 10:40.'
   expect(await answer(limited(), connecting)).toEqual({ ok: true, message: once })
@@ -34,7 +34,7 @@ test('R4: the answer to a click says what happens', async () => {
     ok: false,
     message: 'Tried less than a minute ago; the server asked to wait until 10:40. Possible again at 10:31.',
   })
-  const live: Connection = { kind: 'live', since: START }
+  const live: ConnectionState = { kind: 'live', since: START }
   expect(await answer(live, live)).toMatchObject({
     ok: true,
     message: expect.stringContaining('is being checked'),

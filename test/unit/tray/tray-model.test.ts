@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertView } from '../../../src-main/core/alerts/types.ts'
-import type { Connection, FeedStatus } from '../../../src-main/core/ingest/types.ts'
+import type { ConnectionState, FeedStatus } from '../../../src-main/core/ingest/types.ts'
 import { trayModel } from '../../../src-main/core/tray/tray-model.ts'
 import type { MenuEntry, TrayInput } from '../../../src-main/core/tray/types.ts'
 import { START } from '../alerts/rig.ts'
@@ -37,7 +37,7 @@ const input = (patch: Partial<TrayInput> = {}): TrayInput => ({
   calendar: UTC,
   ...patch,
 })
-const connected = (connection: Connection): FeedStatus => ({ ...live, connection })
+const connected = (connection: ConnectionState): FeedStatus => ({ ...live, connection })
 
 /** The menu as a user reads it. */
 function read(entries: readonly MenuEntry[], indent = ''): string {

@@ -2,9 +2,9 @@
 import type { FeedCounters } from './types.ts'
 
 type Counted = Exclude<keyof FeedCounters, 'pendingJournal' | 'pendingJournalPeak'>
-export type Tally = { [K in Counted]: number }
+export type Counters = { [K in Counted]: number }
 
-export function createTally(): Tally {
+export function createCounters(): Counters {
   return {
     frames: 0,
     malformed: 0,
