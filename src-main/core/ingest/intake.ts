@@ -152,33 +152,37 @@ export function createIntake(parts: {
       const timing = latency.take(fresh, times, how.source, receivedAt)
       const decisions = decide(ledger, fresh, texts, timing, how, receivedAt)
       count(how.source, fresh.length)
-      const entry = (event: FeedEvent, index: number): JournalEntry => ({
+      const entryOf = (
+        event: FeedEvent,
+        text: string,
+        detectedAt: number | null,
+        lagMs: number | null,
+        decision: AlertDecision | null,
+      ): JournalEntry => ({
         epoch: ledger.epoch,
         id: event.id,
         type: event.type,
         symbol: event.symbol,
         priority: event.priority,
-        text: texts[index] ?? writtenText(event),
-        detectedAt: times[index] ?? null,
+        text,
+        detectedAt,
         source: how.source,
         receivedAt,
-        lagMs: timing.lagMs[index] ?? null,
-        decision: decisions[index] ?? null,
+        lagMs,
+        decision,
       })
-      const entries = fresh.map(entry)
+      const entries = fresh.map((event, at) =>
+        entryOf(
+          event,
+          texts[at] ?? writtenText(event),
+          times[at] ?? null,
+          timing.lagMs[at] ?? null,
+          decisions[at] ?? null,
+        ),
+      )
       for (const event of owed)
         entries.push({
-          epoch: ledger.epoch,
-          id: event.id,
-          type: event.type,
-          symbol: event.symbol,
-          priority: event.priority,
-          text: writtenText(event),
-          detectedAt: detectedAtMs(event),
-          source: how.source,
-          receivedAt,
-          lagMs: null,
-          decision: null,
+          ...entryOf(event, writtenText(event), detectedAtMs(event), null, null),
           ...ledger.owed.first(event.id),
         })
       const proves = how.proves !== null && how.proves > (ledger.provable ?? -1) ? how.proves : null
