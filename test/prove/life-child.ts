@@ -62,7 +62,6 @@ const journal: JournalPort = {
       nextEpoch: 2,
       gaps: [],
       documents: {},
-      eventCount: journalled,
       recentIds: [],
       forgottenTo: 0,
       quarantined: null,

@@ -66,10 +66,11 @@ export function serviceOn(file = ':memory:') {
   // No time passes: a search is not cut short, and a step ends with its number of events.
   const service = createService({ file, role: 'writer' }, () => 0)
   onTestFinished(() => service.close())
+  const counted = <T>(opened: T) => ({ ...opened, eventCount: service.stats().events })
   return {
     ...service,
-    open: (identity = IDENTITY) => service.open(identity, 'no'),
-    reopen: (damaged: 'perhaps' | 'surely') => service.open(IDENTITY, damaged),
+    open: (identity = IDENTITY) => counted(service.open(identity, 'no')),
+    reopen: (damaged: 'perhaps' | 'surely') => counted(service.open(IDENTITY, damaged)),
     append: (
       entries: readonly JournalEntry[],
       cursor: Cursor | null = null,

@@ -4,7 +4,7 @@ import { unpack } from '../../core/ingest/packed-events.ts'
 import type { Gap } from '../../core/ingest/types.ts'
 import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
 import { listedAt } from '../../core/vocabulary/order.ts'
-import { countEvents, createCarryOver, uncarriedIds } from './carry-over.ts'
+import { createCarryOver, uncarriedIds } from './carry-over.ts'
 import { JournalError } from './errors.ts'
 import { createInsert } from './events.ts'
 import { createCounts } from './pulse-counts.ts'
@@ -146,7 +146,6 @@ function readOpened(
       reason: text(gap, 'reason'),
     })),
     documents: Object.fromEntries(documents.map((one) => [text(one, 'name'), text(one, 'json')])),
-    eventCount: countEvents(db),
     recentIds: readRecentIds(db, identity, cursor?.committedId ?? null, cursor?.epoch ?? epoch),
     forgottenTo: forgottenTo(db, cursor?.epoch ?? epoch, cursor?.committedId ?? null),
   }

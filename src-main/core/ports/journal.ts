@@ -89,7 +89,6 @@ export interface JournalOpened {
   readonly nextEpoch: number
   readonly gaps: readonly Gap[]
   readonly documents: Readonly<Record<string, string>>
-  readonly eventCount: number
   /**
    * The highest ids that the cursor's epoch holds, rising: what a SNAPSHOT or a recovery brings of them is not news (G5).
    * Up to the cursor only, if other keys were used with this origin: theirs above it may have been taken in silence (G10).

@@ -88,7 +88,6 @@ export class FakeJournal implements JournalPort {
         nextEpoch: disk.lastEpoch + 1,
         gaps: [...disk.gaps.values()].filter((gap) => gap.outcome !== 'closed'),
         documents: Object.fromEntries(disk.documents),
-        eventCount: disk.rows.size,
         recentIds: this.#recentIds(identity),
         forgottenTo: this.#forgottenTo(),
         quarantined,

@@ -76,7 +76,7 @@ function on(file: string, isNetwork: boolean) {
   }
   const [writer, reader] = [part('writer'), part('reader')]
   return {
-    open: () => writer.open(IDENTITY, 'no'),
+    open: () => ({ ...writer.open(IDENTITY, 'no'), eventCount: writer.stats().events }),
     append: (from: number, to: number) =>
       writer.append(batchOf({ entries: entries(from, to), cursor: { epoch: 1, committedId: to } })),
     page: (from: 'writer' | 'reader') =>
