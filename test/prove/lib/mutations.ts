@@ -1,7 +1,8 @@
 /**
  * Rules broken on purpose, one at a time, as a careless edit would. Each must be noticed by the tests named. Those of
- * session, recovery and engine stand in test/model/mutant-list.ts; here are the ones around them.
+ * session, recovery and ingest stand in core-mutations.ts; here are the ones around them.
  */
+import { CORE_MUTATIONS } from './core-mutations.ts'
 
 export interface Mutation {
   readonly name: string
@@ -12,6 +13,8 @@ export interface Mutation {
   readonly replace: string
   /** Paths for vitest. */
   readonly tests: readonly string[]
+  /** Asked when those notice nothing. */
+  readonly slower?: readonly string[]
 }
 
 const SESSION = ['test/unit/session']
@@ -277,4 +280,5 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "if (url.protocol !== '' || LOOPBACK.test(url.hostname))",
     tests: FORWARD,
   },
+  ...CORE_MUTATIONS,
 ]

@@ -2,76 +2,54 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { MUTANTS } from '../../model/mutant-list.ts'
 import { MUTATIONS, type Mutation } from '../lib/mutations.ts'
 import { failure, result, type Failure, type Section } from '../lib/section.ts'
-import { copySources, ROOT } from '../lib/source-copy.ts'
+import { copySources } from '../lib/source-copy.ts'
 
-const OF_THE_MODEL = join(ROOT, 'test/model/mutants.ts')
+/** As many as the smallest machine has cores. */
+const WORKERS = 2
+/** Fewer and shorter lives than in the suite, the same each time: what is broken shows early. */
+const BOUNDS = { MODEL_RUNS: '400', MODEL_SEED: '1', DAY_HOURS: '2' }
+/** A broken rule may make a test wait for ever, and that is noticed, too. */
+const PATIENCE_MS = 300_000
 
 /** A test that fails on the sources as they are notices nothing. */
 type Verdict = 'caught' | 'survived' | 'not applicable' | 'tests fail anyway'
+type Tests = Pick<Mutation, 'tests' | 'slower'>
 
 export const mutants: Section = async ({ seed, say }) => {
-  const wanted = seed === null ? [...MUTATIONS.keys()] : [seed]
+  const waiting = seed === null ? [...MUTATIONS.keys()] : [seed]
   const verdicts: { name: string; verdict: Verdict }[] = []
   const failures: Failure[] = []
-  const waiting = [...wanted]
   const sound = new Map<string, Promise<boolean>>()
-  const soundness = (tests: readonly string[]): Promise<boolean> => {
-    const name = tests.join(' ')
-    const known = sound.get(name) ?? inCopy((folder) => passes(folder, tests))
+  const soundness = (of: Tests): Promise<boolean> => {
+    const name = [...of.tests, ...(of.slower ?? [])].join(' ')
+    const known = sound.get(name) ?? inCopy((folder) => pass(folder, of))
     sound.set(name, known)
     return known
-  }
-  const note = (name: string, verdict: Verdict, seed: number | null = null): void => {
-    verdicts.push({ name, verdict })
-    say(`${verdict}: ${name}`)
-    if (verdict !== 'caught') failures.push(failure('mutants', seed, `${verdict}: ${name}`))
   }
   async function worker(): Promise<void> {
     for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
       const mutation = MUTATIONS[index]
       if (mutation === undefined) continue
       const name = `${mutation.rule}: ${mutation.name}`
-      const verdict = (await soundness(mutation.tests)) ? await tryOut(mutation) : 'tests fail anyway'
-      note(name, verdict, index)
+      const verdict = (await soundness(mutation)) ? await tryOut(mutation) : 'tests fail anyway'
+      verdicts.push({ name, verdict })
+      say(`${verdict}: ${name}`)
+      if (verdict !== 'caught') failures.push(failure('mutants', index, `${verdict}: ${name}`))
     }
   }
-  if (seed !== null) await worker()
-  else await Promise.all([worker(), ofTheModel(note)])
+  await Promise.all(Array.from({ length: WORKERS }, worker))
   return result(verdicts.length, { survived: failures.length }, { verdicts }, failures)
 }
 
-/** The model's own list, by its own script: one line a mutant. */
-function ofTheModel(note: (name: string, verdict: Verdict) => void): Promise<void> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [OF_THE_MODEL], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
-    let told = 0
-    let errors = ''
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const [, word = '', name = ''] = /^(caught|SURVIVED)\s+(.*?)(?:\s+<- .*)?$/.exec(line) ?? []
-      if (word === '') return
-      told += 1
-      note(name, word === 'caught' ? 'caught' : 'survived')
-    })
-    child.on('close', () => {
-      if (told < MUTANTS.length)
-        note(`${told} of ${MUTANTS.length} of the model: ${errors.slice(0, 500)}`, 'tests fail anyway')
-      resolve()
-    })
-  })
-}
-
-function tryOut({ file, find, replace, tests }: Mutation): Promise<Verdict> {
+function tryOut({ file, find, replace, ...tests }: Mutation): Promise<Verdict> {
   return inCopy(async (folder) => {
     const path = join(folder, file)
     const parts = readFileSync(path, 'utf8').split(find)
     if (parts.length !== 2) return 'not applicable'
     writeFileSync(path, parts.join(replace))
-    return (await passes(folder, tests)) ? 'survived' : 'caught'
+    return (await pass(folder, tests)) ? 'survived' : 'caught'
   })
 }
 
@@ -84,12 +62,18 @@ async function inCopy<T>(use: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
+async function pass(folder: string, { tests, slower = [] }: Tests): Promise<boolean> {
+  return (await passes(folder, tests)) && (slower.length === 0 || (await passes(folder, slower)))
+}
+
 function passes(folder: string, tests: readonly string[]): Promise<boolean> {
   const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [vitest, 'run', '--bail=1', '--reporter=dot', ...tests], {
       cwd: folder,
       stdio: 'ignore',
+      timeout: PATIENCE_MS,
+      env: { ...process.env, ...BOUNDS },
     })
     child.on('close', (code) => resolve(code === 0))
   })
