@@ -49,7 +49,7 @@ function decisionOf(turn: Turn, { outcome, reason, detail }: Ruling, ageS: numbe
 }
 
 /** Asked of every event; mostly nothing was raised lately. */
-function wasTold({ s }: Turn, arrival: Arrival): boolean {
+function isRepeat({ s }: Turn, arrival: Arrival): boolean {
   if (hasNone(s.raised) && hasNone(s.counted)) return false
   return hasKey(s.raised, arrival.key) || hasKey(s.counted, arrival.key)
 }
@@ -57,7 +57,7 @@ function wasTold({ s }: Turn, arrival: Arrival): boolean {
 function judge(turn: Turn, arrival: Arrival): Ruling {
   const { event } = arrival
   const { s, settings } = turn
-  if (wasTold(turn, arrival)) return listed('already-raised')
+  if (isRepeat(turn, arrival)) return listed('already-raised')
 
   const route = routeOf(arrival, settings.alerts)
   if (route.action === 'off') return { outcome: 'off', reason: 'rule-off', detail: route.rule }

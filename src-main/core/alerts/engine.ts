@@ -37,7 +37,7 @@ const CHANGE_EVERY_MS = 100
 const MEMORY_STALE_MS = 10_000
 const NOTHING: AcknowledgedKeys = { keys: [], undo: null }
 const answerOf = ({ acknowledged, undo }: Reduction): AcknowledgedKeys => ({ keys: acknowledged, undo })
-const TOLD: ReadonlySet<string> = new Set(['raised', 'raised-rearmed', 'raised-quiet'])
+const RAISED: ReadonlySet<string> = new Set(['raised', 'raised-rearmed', 'raised-quiet'])
 
 function causeOf({ kind }: AlertInput): ChangeCause {
   switch (kind) {
@@ -133,7 +133,7 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
 
   function count(decisions: readonly AlertDecision[]): void {
     for (const { reason } of decisions)
-      if (!TOLD.has(reason)) suppressed[reason] = (suppressed[reason] ?? 0) + 1
+      if (!RAISED.has(reason)) suppressed[reason] = (suppressed[reason] ?? 0) + 1
   }
 
   return {

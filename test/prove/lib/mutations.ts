@@ -68,7 +68,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'an alert is raised again after every recovery',
     rule: 'A3',
     file: 'src-main/core/alerts/decide.ts',
-    find: "if (wasTold(turn, arrival)) return listed('already-raised')",
+    find: "if (isRepeat(turn, arrival)) return listed('already-raised')",
     replace: '',
     tests: ALERTS,
   },
