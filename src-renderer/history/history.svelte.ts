@@ -3,13 +3,7 @@
  * remembers the position it was read from, so it can be read again.
  */
 import { untrack } from 'svelte'
-import type {
-  FeedRow,
-  Gap,
-  RowPage,
-  HistoryPosition,
-  RowChange,
-} from '../../src-main/contract/contract.ts'
+import type { FeedRow, Gap, RowPage, HistoryPosition, RowChange } from '../../src-main/contract/contract.ts'
 import { positionOf } from '../../src-main/core/vocabulary/order.ts'
 import { messageOf } from '../lib/format.ts'
 import { api } from '../state/api.ts'

@@ -74,7 +74,11 @@ export function createInbox(
     const now = ports.clock.monotonicMs()
     if (now - loggedAt < LOG_EVERY_MS) return
     loggedAt = now
-    ports.log.warn('message refused', { reason: entry.reason, where: entry.where, refused: counters.malformed })
+    ports.log.warn('message refused', {
+      reason: entry.reason,
+      where: entry.where,
+      refused: counters.malformed,
+    })
   }
 
   /** Whether it may have been an event. `text` is for diagnostics; no log has it. */

@@ -6,9 +6,16 @@ import type { SessionState } from '../session/types.ts'
 import type { ConnectionState, FeedStatus, Recovery } from './types.ts'
 
 /** What frames tell, kept over reconnects. */
-export type ServerFacts = { -readonly [K in 'tier' | 'delayMs' | 'lastHeardAt' | 'lastServerError']: FeedStatus[K] }
+export type ServerFacts = {
+  -readonly [K in 'tier' | 'delayMs' | 'lastHeardAt' | 'lastServerError']: FeedStatus[K]
+}
 
-export const noFacts = (): ServerFacts => ({ tier: null, delayMs: 0, lastHeardAt: null, lastServerError: null })
+export const noFacts = (): ServerFacts => ({
+  tier: null,
+  delayMs: 0,
+  lastHeardAt: null,
+  lastServerError: null,
+})
 
 function wallOf(clock: Clock, mono: number): number {
   return Math.round(clock.wallMs() + mono - clock.monotonicMs())

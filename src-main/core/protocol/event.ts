@@ -3,8 +3,8 @@ import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { MAX_NAME } from '../vocabulary/names.ts'
 import { coerceEvent, type Reading } from './coerce.ts'
-import { hasLongNumber, parseExact } from './sent.ts'
-import { isRecord, isSuspicious, tame, MAX_DEPTH } from './shape.ts'
+import { complete } from './kept.ts'
+import { isRecord, MAX_DEPTH, tame } from './shape.ts'
 import type { EventCheck, FeedEvent } from './types.ts'
 
 const name = Type.String({ minLength: 1, maxLength: MAX_NAME })
@@ -64,30 +64,4 @@ export function readOwnEvent(value: unknown): FeedEvent | null {
   complete(record)
   // Sound: as above.
   return record as FeedEvent
-}
-
-/**
- * An event from the text that the journal keeps of it, which is the server's own where the event is not quite that. Null for
- * what is none; throws SyntaxError for what is no JSON.
- */
-export function readKeptEvent(text: string): FeedEvent | null {
-  const value: unknown = JSON.parse(text)
-  const check = checkEvent(value, '', isSuspicious(text), {
-    exact: () => (hasLongNumber(text) ? parseExact(text) : value),
-  })
-  return check.ok ? check.event : null
-}
-
-/** Whether there was anything to add. */
-function complete(record: Record<string, unknown>): boolean {
-  const { confidence, latency_ms, data, id } = record
-  // -0 is a JSON number too, and would not be the same key as 0 everywhere.
-  const negative = Object.is(id, -0)
-  const whole = confidence !== undefined && latency_ms !== undefined && data !== undefined && data !== null
-  if (whole && !negative) return false
-  record['confidence'] = confidence ?? null
-  record['latency_ms'] = latency_ms ?? null
-  record['data'] = data ?? {}
-  if (negative) record['id'] = 0
-  return true
 }

@@ -90,8 +90,7 @@ function said(
   { system, redact }: SelfTestPorts,
 ): Pick<PartReport, 'state' | 'text' | 'advice'> {
   const { promisedOn, advice } = PARTS[name]
-  const clean = (text: string): string =>
-    oneLine(redact(text), MOST_CHARACTERS)
+  const clean = (text: string): string => oneLine(redact(text), MOST_CHARACTERS)
   switch (outcome.kind) {
     case 'ok':
       return { state: 'ok', text: clean(outcome.detail), advice: '' }

@@ -277,7 +277,8 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
     rule: 'A2',
     file: 'src-main/core/ingest/intake.ts',
     find: 'if (fresh.length === 0) return []',
-    replace: 'if (fresh.length !== 0 && writer.pending() === 0) writer.enqueue([{ entries: [], cursor: null, gaps: [], stored: null }])\n    if (fresh.length === 0) return []',
+    replace:
+      'if (fresh.length !== 0 && writer.pending() === 0) writer.enqueue([{ entries: [], cursor: null, gaps: [], stored: null }])\n    if (fresh.length === 0) return []',
     ...NOTICED,
   },
   {

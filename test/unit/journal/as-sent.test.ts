@@ -1,7 +1,7 @@
 /** C10, P6: what the server wrote comes back out of the journal with all its digits, into every export. */
 import { expect, test } from 'vitest'
 import { eventLine } from '../../../src-main/cli/tail-format.ts'
-import { readKeptEvent } from '../../../src-main/core/protocol/event.ts'
+import { readKeptEvent } from '../../../src-main/core/protocol/kept.ts'
 import { rowOfStored } from '../../../src-main/core/view/rows.ts'
 import { asSent } from '../../../src-main/core/protocol/sent.ts'
 import { csvLine } from '../../../src-main/shell/export/export.ts'

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DeviationKind } from '../../../src-main/core/protocol/deviations.ts'
 import { coerceEvent } from '../../../src-main/core/protocol/coerce.ts'
-import { readKeptEvent } from '../../../src-main/core/protocol/event.ts'
+import { readKeptEvent } from '../../../src-main/core/protocol/kept.ts'
 import { parseFrame, parsePage } from '../../../src-main/core/protocol/parse.ts'
 import { detectedAtMs } from '../../../src-main/core/protocol/time.ts'
 import { sentOf } from '../../../src-main/core/protocol/sent.ts'

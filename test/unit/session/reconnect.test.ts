@@ -22,7 +22,10 @@ describe('back-off', () => {
   })
 
   test('R1: jitter only shortens, to 0.8 of the delay at most', () => {
-    expect([backOffMs(RECONNECT, 3, 0), backOffMs(RECONNECT, 3, 0.9999)]).toEqual([3_200, expect.closeTo(4_000, -1)])
+    expect([backOffMs(RECONNECT, 3, 0), backOffMs(RECONNECT, 3, 0.9999)]).toEqual([
+      3_200,
+      expect.closeTo(4_000, -1),
+    ])
     expect(backOffMs(RECONNECT, 50, 0)).toBe(24_000)
   })
 
