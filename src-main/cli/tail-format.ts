@@ -94,10 +94,8 @@ function clock(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 19)}Z`
 }
 
-const MAX_LINE = 10_000
-
 /** Names and reasons come from outside: nothing in them may steer a terminal. */
-const plain = (text: string): string => oneLine(text, MAX_LINE)
+const plain = (text: string): string => oneLine(text)
 
 /** State changes for stderr: each told once, when it is another than the last. */
 export function createReporter(tell: (notice: Notice) => void): {

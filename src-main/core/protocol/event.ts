@@ -3,8 +3,7 @@ import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { MAX_NAME } from '../vocabulary/names.ts'
 import { coerceEvent, type Reading } from './coerce.ts'
-import { complete } from './kept.ts'
-import { isRecord, MAX_DEPTH, tame } from './shape.ts'
+import { complete, isRecord, MAX_DEPTH, MAX_TIME, tame } from './shape.ts'
 import type { EventCheck, FeedEvent } from './types.ts'
 
 const name = Type.String({ minLength: 1, maxLength: MAX_NAME })
@@ -16,7 +15,7 @@ const schemaWithIdsFrom = (minimum: number) =>
     type: name,
     priority: Type.Union([Type.Literal('P0'), Type.Literal('P1'), Type.Literal('P2')]),
     symbol: name,
-    detected_at: Type.String({ maxLength: 200 }),
+    detected_at: Type.String({ maxLength: MAX_TIME }),
     confidence: optionalNumber,
     data: Type.Optional(Type.Union([Type.Object({}), Type.Null()])),
     latency_ms: optionalNumber,

@@ -5,7 +5,7 @@
 import { MAX_NAME } from '../vocabulary/names.ts'
 import { coerceEvent } from './coerce.ts'
 import { hasLongNumber, parseExact } from './sent.ts'
-import { isRecord, isSuspicious, tame } from './shape.ts'
+import { complete, isRecord, isSuspicious, MAX_TIME, tame } from './shape.ts'
 import type { FeedEvent } from './types.ts'
 
 /** The text is the server's own where the event is not quite that. Null for what is none; throws SyntaxError for what is no JSON. */
@@ -23,12 +23,15 @@ export function readKeptEvent(text: string): FeedEvent | null {
   return check.ok ? check.event : null
 }
 
-const isName = (value: unknown): boolean =>
-  typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME
+/** By code points, as the schema counts. */
+const isText = (value: unknown, most: number): boolean =>
+  typeof value === 'string' &&
+  (value.length <= most || (value.length <= 2 * most && [...value].length <= most))
+const isName = (value: unknown): boolean => value !== '' && isText(value, MAX_NAME)
 const isOptional = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'number' && Number.isFinite(value))
 
-/** As the schema has it. */
+/** As `checkEvent` finds it. */
 function isDocumented(value: unknown): value is Record<string, unknown> {
   if (!isRecord(value)) return false
   const { id, type, priority, symbol, detected_at, confidence, data, latency_ms } = value
@@ -39,24 +42,9 @@ function isDocumented(value: unknown): value is Record<string, unknown> {
     isName(type) &&
     isName(symbol) &&
     (priority === 'P0' || priority === 'P1' || priority === 'P2') &&
-    typeof detected_at === 'string' &&
-    detected_at.length <= 200 &&
+    isText(detected_at, MAX_TIME) &&
     isOptional(confidence) &&
     isOptional(latency_ms) &&
     (data === undefined || data === null || isRecord(data))
   )
-}
-
-/** Fills what may be left out, in place. Whether there was anything to add. */
-export function complete(record: Record<string, unknown>): boolean {
-  const { confidence, latency_ms, data, id } = record
-  // -0 is a JSON number too, and would not be the same key as 0 everywhere.
-  const negative = Object.is(id, -0)
-  const whole = confidence !== undefined && latency_ms !== undefined && data !== undefined && data !== null
-  if (whole && !negative) return false
-  record['confidence'] = confidence ?? null
-  record['latency_ms'] = latency_ms ?? null
-  record['data'] = data ?? {}
-  if (negative) record['id'] = 0
-  return true
 }

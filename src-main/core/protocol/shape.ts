@@ -2,6 +2,8 @@
 
 /** Deeper nesting has no meaning in a signal, and would overflow the stack of whoever serialises it later. */
 export const MAX_DEPTH = 256
+/** Characters of a time as text. */
+export const MAX_TIME = 200
 
 /**
  * Whether `tame` has anything to look for. Nesting `MAX_DEPTH` levels takes twice as many characters, and the key
@@ -50,6 +52,20 @@ export function readJson(text: string): unknown {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Fills what may be left out, in place. Whether there was anything to add. */
+export function complete(record: Record<string, unknown>): boolean {
+  const { confidence, latency_ms, data, id } = record
+  // -0 is a JSON number too, and would not be the same key as 0 everywhere.
+  const negative = Object.is(id, -0)
+  const whole = confidence !== undefined && latency_ms !== undefined && data !== undefined && data !== null
+  if (whole && !negative) return false
+  record['confidence'] = confidence ?? null
+  record['latency_ms'] = latency_ms ?? null
+  record['data'] = data ?? {}
+  if (negative) record['id'] = 0
+  return true
 }
 
 const MAX_WRAPPERS = 20

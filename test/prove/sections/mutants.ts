@@ -8,13 +8,12 @@ import { copySources } from '../lib/source-copy.ts'
 
 /** As many as the smallest machine has cores. */
 const WORKERS = 2
-/** Fewer and shorter lives than in the suite, the same each time: what is broken shows early. */
+/** For the slower tests: the same lives each time, and a short day. What is broken shows early. */
 const BOUNDS = { MODEL_RUNS: '400', MODEL_SEED: '1', DAY_HOURS: '2' }
-/** A broken rule may make a test wait for ever, and that is noticed, too. */
 const PATIENCE_MS = 300_000
 
 /** A test that fails on the sources as they are notices nothing. */
-type Verdict = 'caught' | 'survived' | 'not applicable' | 'tests fail anyway'
+type Verdict = 'caught' | 'survived' | 'not applicable' | 'no end' | 'tests fail anyway'
 type Tests = Pick<Mutation, 'tests' | 'slower'>
 
 export const mutants: Section = async ({ seed, say }) => {
@@ -24,7 +23,7 @@ export const mutants: Section = async ({ seed, say }) => {
   const sound = new Map<string, Promise<boolean>>()
   const soundness = (of: Tests): Promise<boolean> => {
     const name = [...of.tests, ...(of.slower ?? [])].join(' ')
-    const known = sound.get(name) ?? inCopy((folder) => pass(folder, of))
+    const known = sound.get(name) ?? inCopy(async (folder) => (await pass(folder, of)) === true)
     sound.set(name, known)
     return known
   }
@@ -49,7 +48,8 @@ function tryOut({ file, find, replace, ...tests }: Mutation): Promise<Verdict> {
     const parts = readFileSync(path, 'utf8').split(find)
     if (parts.length !== 2) return 'not applicable'
     writeFileSync(path, parts.join(replace))
-    return (await pass(folder, tests)) ? 'survived' : 'caught'
+    const passed = await pass(folder, tests)
+    return passed === null ? 'no end' : passed ? 'survived' : 'caught'
   })
 }
 
@@ -62,19 +62,21 @@ async function inCopy<T>(use: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-async function pass(folder: string, { tests, slower = [] }: Tests): Promise<boolean> {
-  return (await passes(folder, tests)) && (slower.length === 0 || (await passes(folder, slower)))
+async function pass(folder: string, { tests, slower = [] }: Tests): Promise<boolean | null> {
+  const passed = await passes(folder, tests)
+  return passed === true && slower.length > 0 ? passes(folder, slower, BOUNDS) : passed
 }
 
-function passes(folder: string, tests: readonly string[]): Promise<boolean> {
+/** Null: they had not ended in time. */
+function passes(folder: string, tests: readonly string[], env = {}): Promise<boolean | null> {
   const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [vitest, 'run', '--bail=1', '--reporter=dot', ...tests], {
       cwd: folder,
       stdio: 'ignore',
       timeout: PATIENCE_MS,
-      env: { ...process.env, ...BOUNDS },
+      env: { ...process.env, ...env },
     })
-    child.on('close', (code) => resolve(code === 0))
+    child.on('close', (code) => resolve(code === null ? null : code === 0))
   })
 }

@@ -42,7 +42,7 @@ describe('event lines', () => {
   })
   test('P6: nothing in a name steers the terminal or breaks the line', () => {
     const hostile = { ...event, type: 'A\u001b[2J\n', symbol: 'B\u009b31m\r' }
-    expect(eventLine(hostile, null, false)).toBe('[P0] A [2J  B 31m  conf=0.92')
+    expect(eventLine(hostile, null, false)).toBe('[P0] A [2J B 31m conf=0.92')
     expect(eventLine(hostile, null, true).split('\n')).toHaveLength(1)
   })
 })

@@ -136,6 +136,22 @@ test('no files import each other in a circle', () => {
   expect(circle(SOURCES, (file) => importsOf(file).filter((path) => known.has(path)))).toEqual([])
 })
 
+test('the journal’s threads load no library: each would, before its first row', () => {
+  const [seen, packages] = [new Set<string>(), new Set<string>()]
+  const follow = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    // What is taken for its type alone is not loaded.
+    const text = readFileSync(file, 'utf8').replace(/^(import|export) type [^;]*?'[^']+'$/gm, '')
+    for (const [, module = ''] of text.matchAll(/\bfrom '([^']+)'/g))
+      if (module.startsWith('.')) follow(join(dirname(file), module))
+      else if (!module.startsWith('node:')) packages.add(module)
+  }
+  follow('src-main/adapters/journal/worker.ts')
+  expect(seen.size).toBeGreaterThan(20)
+  expect([...packages]).toEqual([])
+})
+
 test('a circle would be found', () => {
   const reach: Readonly<Record<string, readonly string[]>> = { a: ['b'], b: ['c', 'd'], c: [], d: ['b'] }
   expect(circle(['a'], (file) => reach[file] ?? [])).toEqual(['b', 'd', 'b'])
