@@ -41,13 +41,16 @@ export const FORWARD_ACTIONS: Actions<ForwardRule> = {
 const joined = (names: readonly string[]): string =>
   names.length > 2 ? `${names.slice(0, 2).join(', ')} +${names.length - 2}` : names.join(', ')
 
+/** Of a share: what is in force, not what it is near. */
+export const percentOf = (share: number): number => Number((share * 100).toPrecision(12))
+
 /** "P0 · BTCUSDT · confidence ≥ 80 %"; "Everything" when nothing narrows it. */
 export function conditionsOf(rule: Rule): string {
   const parts: string[] = []
   if (rule.priorities !== undefined) parts.push(rule.priorities.join(', '))
   if (rule.types !== undefined) parts.push(joined(rule.types.map(titleOf)))
   if (rule.symbols !== undefined) parts.push(joined(rule.symbols))
-  if (rule.minConfidence !== undefined) parts.push(`confidence ≥ ${Math.round(rule.minConfidence * 100)} %`)
+  if (rule.minConfidence !== undefined) parts.push(`confidence ≥ ${percentOf(rule.minConfidence)} %`)
   if (rule.minUsd !== undefined) parts.push(`≥ ${formatUsd(rule.minUsd)}`)
   return parts.length === 0 ? 'Everything' : parts.join(' · ')
 }

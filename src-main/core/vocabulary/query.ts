@@ -116,15 +116,15 @@ function fieldOf(body: string, not: boolean): Field | null {
   return value === null ? null : { kind, comparison: comparison as Comparison, value, not }
 }
 
-/** `0.9`, `90%`, `90`. */
-function shareOf(typed: string): number | null {
+/** `0.9`, `90%`, `90`: 1 and less is a share, more is percent. Null for anything else, as below. */
+export function shareOf(typed: string): number | null {
   const [, digits = '', sign = ''] = /^(\d+(?:\.\d+)?|\.\d+)(%?)$/.exec(typed) ?? []
   if (digits === '') return null
   return sign === '%' || Number(digits) > 1 ? Number(`${digits}e-2`) : Number(digits)
 }
 
 /** `1m`, `$1,500`, `2.5K`. */
-function amountOf(typed: string): number | null {
+export function amountOf(typed: string): number | null {
   const [, digits = '', unit = ''] = /^\$?(\d[\d,]*(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(typed) ?? []
   return digits === '' ? null : Number(`${digits.replaceAll(',', '')}e${ZEROS[unit.toLowerCase()] ?? 0}`)
 }

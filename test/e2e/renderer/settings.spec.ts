@@ -104,6 +104,36 @@ test('weak storage is said before the key is given', async ({ feed, page }) => {
   await expect.poll(async () => (await feed.calls('setKey'))[0]?.args[1]).toEqual({ rememberWeakly: true })
 })
 
+test('A1: the figures of a rule are written as in a search, and shown as they are in force', async ({
+  feed,
+  page,
+}) => {
+  await feed.open('busy')
+  await open(feed, 'alerts')
+  const rule = async () => (await feed.snapshot()).settings.alerts.rules[0]
+  await page.getByRole('button', { name: 'Add rule' }).click()
+  const type = async (field: string, text: string) => {
+    await page.getByLabel(field).fill(text)
+    await page.getByLabel(field).press('Enter')
+  }
+  await type('Amount at least', '$2.5m')
+  await expect.poll(rule).toMatchObject({ minUsd: 2_500_000 })
+  await expect(page.getByLabel('Amount at least')).toHaveValue('2,500,000')
+  await type('Confidence at least', '0.9')
+  await expect.poll(rule).toMatchObject({ minConfidence: 0.9 })
+  await expect(page.getByLabel('Confidence at least')).toHaveValue('90')
+  await type('Confidence at least', '92.5 %')
+  await expect.poll(rule).toMatchObject({ minConfidence: 0.925 })
+  await expect(page.getByText('confidence ≥ 92.5 %')).toBeVisible()
+  await type('Amount at least', '5 lakh')
+  await expect(page.getByText('An amount is needed, like 500k or 5m')).toBeVisible()
+  await type('Confidence at least', '150')
+  await expect(page.getByText('A share from 0 to 100 % is needed')).toBeVisible()
+  expect(await rule()).toMatchObject({ minUsd: 2_500_000, minConfidence: 0.925 })
+  await type('Amount at least', '')
+  await expect.poll(async () => 'minUsd' in ((await rule()) ?? {})).toBe(false)
+})
+
 test('A1: a rule is added, narrowed, previewed, moved, removed and brought back', async ({ feed, page }) => {
   await feed.open('busy')
   await open(feed, 'alerts')
