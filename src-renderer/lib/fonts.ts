@@ -1,6 +1,6 @@
 /** How wide texts are in the fonts of a row (their sizes are those of tokens.css), and what that leaves of names. */
 import { innerWidth } from 'svelte/reactivity/window'
-import { KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE } from '../../src-main/core/vocabulary/signals.ts'
+import { baseOf, KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE } from '../../src-main/core/vocabulary/signals.ts'
 import { rememberingFigures, type Measure } from './measure.ts'
 import { shortTitleOf, titleOf } from './words.ts'
 
@@ -36,10 +36,25 @@ const FULL_FROM =
   widest(KNOWN_TYPES.map(titleOf), measures.title) +
   AGE_WIDTH
 
+/** In the strip side, price and count stand on the same line: they are what is acted on, and a longer name must not cost them. */
+const PINNED_FULL_FROM =
+  10 +
+  4 +
+  12 +
+  28 +
+  4 +
+  6 * 6 +
+  widest(KNOWN_SYMBOLS.map(baseOf), measures.smallBold) +
+  widest(KNOWN_TYPES.map(titleOf), measures.small) +
+  measures.smallBold('▼ Shorts $98,500') +
+  measures.small('×99') +
+  measures.smallBold('Expired')
+
 /**
- * "Liquidation cluster armed" where every documented name fits, else "Liq. cluster". The window's width alone decides,
- * for rows and strip alike: a name that changed while its row ages, or that differed from the same name next to it,
- * would look like news.
+ * "Liquidation cluster armed" where every documented name fits, else "Liq. cluster". The window's width alone decides: a
+ * name that changed while its row ages, or that differed from the same name next to it, would look like news.
  */
 export const nameOf = (type: string): string =>
   (innerWidth.current ?? 0) >= FULL_FROM ? titleOf(type) : shortTitleOf(type)
+export const pinnedNameOf = (type: string): string =>
+  (innerWidth.current ?? 0) >= PINNED_FULL_FROM ? titleOf(type) : shortTitleOf(type)

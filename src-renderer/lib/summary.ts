@@ -3,6 +3,7 @@ import type { FeedEvent, FeedRow } from '../../src-main/contract/contract.ts'
 import {
   formatValue,
   isDistance,
+  PRICE_KEY,
   priceIn,
   SIDE_KEY,
   sideWord,
@@ -55,7 +56,7 @@ export function summarise(event: FeedEvent): Summary {
   const side = readSide(event.data[SIDE_KEY])
   // Any other side may be a position taken, and no arrow is known for it: it is said as it was sent.
   const sides = entries.filter(
-    ([key, value]) => side === null && /(^|_)side$/i.test(key) && typeof value === 'string',
+    ([key, value]) => side === null && /(^|_)(side|direction)$/i.test(key) && typeof value === 'string',
   )
   const price = priceIn(event.data)
   const usd = usdIn(event.data)
@@ -71,8 +72,11 @@ export function summarise(event: FeedEvent): Summary {
     const value = event.data[of.key]
     parts.push(typeof value === 'number' ? format(value) : generic([of.key, value]))
   }
-  figure(price, formatPrice)
-  figure(usd, formatUsd)
+  // The price of a cluster is where it lies; any other is a detail of a position, which its size comes before.
+  if (price?.key !== PRICE_KEY) figure(usd, formatUsd)
+  if (price?.key === PRICE_KEY || usd === null) figure(price, formatPrice)
+  else if (price !== null) parts.push(generic([price.key, event.data[price.key]]))
+  if (price?.key === PRICE_KEY) figure(usd, formatUsd)
   if (typeof distance === 'number') parts.push(`${formatPercent(distance)} away`)
   for (const entry of entries) {
     if (parts.length >= most) break

@@ -19,9 +19,12 @@ interface Figure {
 }
 type Data = Readonly<Record<string, unknown>>
 
+/** Where a cluster lies: the one price that an event is about as a whole. */
+export const PRICE_KEY = 'cluster_price'
+
 /** What the event is about, of several amounts or prices: the row, the notification and the rules take the same. */
 export const usdIn = (data: Data): Figure | null => figureIn(data, 'intensity_usd', /(^|_)usd$/i)
-export const priceIn = (data: Data): Figure | null => figureIn(data, 'cluster_price', /price$/i)
+export const priceIn = (data: Data): Figure | null => figureIn(data, PRICE_KEY, /price$/i)
 export const distanceIn = (data: Data): Figure | null => figureIn(data, 'distance_pct', /distance.*_pct$/i)
 
 function figureIn(data: Data, first: string, wanted: RegExp): Figure | null {

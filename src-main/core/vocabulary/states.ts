@@ -36,13 +36,17 @@ export function stateWord(
     case 'tier-too-low':
       return 'Tier too low'
     case 'rate-limited':
-      return `${connection.isDown ? 'Server down' : 'Rate limited'} until ${timeOf(connection.retryAt)}`
+      return `${connection.isDown ? 'Server down' : 'Rate limited'} until ${timeOf(wholeMinute(connection.retryAt))}`
     case 'blocked':
       return 'Blocked on the way'
     case 'stopped':
       return 'Stopped'
   }
 }
+
+const MINUTE_MS = 60_000
+/** The next one: a minute that is over is no deadline. */
+const wholeMinute = (wallMs: number): number => Math.ceil(wallMs / MINUTE_MS) * MINUTE_MS
 
 const DAY_MS = 86_400_000
 

@@ -27,10 +27,18 @@ describe('the second line of a row', () => {
     expect(of({ from_side: 'LONG', to_side: 'SHORT' }).side).toBeNull()
   })
 
+  test('a position says its size before the price it was entered at, and which way it went before how far', () => {
+    expect(of({ from_side: 'LONG', to_side: 'SHORT', entry_price: 3_495, position_usd: 8_400_000 })).toEqual({
+      side: null,
+      parts: ['From side LONG', 'To side SHORT', '$8.4M', 'Entry price $3,495'],
+    })
+    expect(of({ divergence_sigma: 3.05, direction: 'BULLISH' }).parts[0]).toBe('Direction BULLISH')
+  })
+
   test('P6: only a cluster’s side has an arrow; any other is said as it was sent', () => {
     expect(of({ side: 'LONG', price: 98_500, size_usd: 5_200_000 })).toEqual({
       side: null,
-      parts: ['Side LONG', '$98,500', '$5.2M'],
+      parts: ['Side LONG', '$5.2M', 'Price $98,500'],
     })
     expect(of({ cluster_side: 'SHORT_LIQ' }).side?.word).toBe('Shorts')
   })

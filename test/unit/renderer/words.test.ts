@@ -21,7 +21,7 @@ test.each<[Scenario, string]>([
   ['recovering', 'Recovering 1,200'],
   ['key-rejected', 'Key rejected'],
   ['tier-too-low', 'Tier too low'],
-  ['rate-limited', 'Rate limited until 10:31'],
+  ['rate-limited', 'Rate limited until 10:32'],
   ['blocked', 'Blocked on the way'],
   ['snoozed', 'Snoozed'],
 ])('in the scenario %s the header says %s', (scenario, word) => {
