@@ -106,6 +106,8 @@ export interface EngineLimits {
   readonly capacity: number
   /** Entries a transaction. */
   readonly batch: number
+  /** Events of a page of history that are taken, and given to be written, before the next of it are: some 2 ms of work. */
+  readonly slice: number
   /** Ids remembered against duplicates, for the socket and for history each; as many again of those that came out of order. */
   readonly recentIds: number
   /** How long what interrupts nobody may wait to be written (append-pace.ts), ms. */
@@ -115,6 +117,7 @@ export interface EngineLimits {
 export const DEFAULT_LIMITS: EngineLimits = {
   capacity: 150_000,
   batch: 8_000,
+  slice: 256,
   recentIds: 50_000,
   gatherMs: CALM_GATHER_MS,
 }

@@ -72,7 +72,7 @@ export function createFeedEngine(
     changed,
   })
   const deviations = createDeviations(ports, changed)
-  const intake = createIntake({ clock, log, sink, writer, latency, counters })
+  const intake = createIntake({ clock, log, sink, writer, latency, counters, slice: limits.slice })
 
   function drop(): void {
     generation += 1

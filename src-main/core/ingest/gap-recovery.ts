@@ -87,7 +87,13 @@ export function createGapRecovery(
         let fresh: number | null = null
         const count = (): number => fresh ?? counters.recovered + counters.late - before
         const told = (ok: boolean): void => stored(ok, count())
-        const room = intake.take(ledger, wanted, { source, silent: false, proves, stored: told, texts: own })
+        const room = intake.takePage(ledger, wanted, {
+          source,
+          silent: false,
+          proves,
+          stored: told,
+          texts: own,
+        })
         fresh = count()
         fetched = fresh
         // History went on, and the socket has brought nothing yet: it is asked about soon, not when a quiet market would be.

@@ -29,6 +29,8 @@ export interface Taking {
 export interface Intake {
   /** Answers false when the queue had no room: the events were shown and alerted, a recovery must journal them. */
   take(ledger: Ledger, events: readonly FeedEvent[], how: Taking): boolean
+  /** The same for a page, in slices: the journal's thread writes one while the next is taken. */
+  takePage(ledger: Ledger, events: readonly FeedEvent[], how: Taking): boolean
   /** A cursor or gaps with no event of their own. */
   note(ledger: Ledger, proves: number | null, gaps: readonly Gap[]): void
   /** The cursor of a new epoch (G9), durable with or before its first event. */
@@ -56,8 +58,10 @@ export function createIntake(parts: {
   readonly writer: JournalWriter
   readonly latency: Latency
   readonly counters: Counters
+  /** Events. */
+  readonly slice: number
 }): Intake {
-  const { clock, sink, writer, latency, counters } = parts
+  const { clock, sink, writer, latency, counters, slice } = parts
 
   function decide(
     ledger: Ledger,
@@ -143,7 +147,7 @@ export function createIntake(parts: {
     return isGivenAgain && !decisions.some(isSummed) ? 'later' : 'soon'
   }
 
-  return {
+  const intake: Intake = {
     take(ledger, events, how) {
       const receivedAt = clock.wallMs()
       const live = how.source === 'live'
@@ -210,6 +214,22 @@ export function createIntake(parts: {
       }
       return room
     },
+    takePage(ledger, events, how) {
+      let hadRoom = true
+      for (let from = 0; from === 0 || from < events.length; from += slice) {
+        const to = from + slice
+        // The last may find the room that one before it did not: then the page proves nothing all the same.
+        const isProof = hadRoom && to >= events.length
+        const hasRoom = intake.take(ledger, events.slice(from, to), {
+          ...how,
+          texts: how.texts?.slice(from, to),
+          proves: isProof ? how.proves : null,
+          stored: isProof ? how.stored : null,
+        })
+        hadRoom &&= hasRoom
+      }
+      return hadRoom
+    },
     note(ledger, proves, gaps) {
       const moved = proves !== null && ledger.prove(proves)
       if (!moved && gaps.length === 0) return
@@ -219,4 +239,5 @@ export function createIntake(parts: {
       writer.enqueue([{ events: null, cursor: ledger.cursor(), gaps, stored: null }])
     },
   }
+  return intake
 }

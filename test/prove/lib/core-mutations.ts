@@ -273,6 +273,14 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
     ...NOTICED,
   },
   {
+    name: 'a page proves what a slice of it found no room for',
+    rule: 'G4',
+    file: 'src-main/core/ingest/intake.ts',
+    find: 'const isProof = hadRoom && to >= events.length',
+    replace: 'const isProof = to >= events.length',
+    ...NOTICED,
+  },
+  {
     name: 'the journal comes before the alert',
     rule: 'A2',
     file: 'src-main/core/ingest/intake.ts',
