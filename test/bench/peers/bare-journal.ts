@@ -1,5 +1,5 @@
 /**
- * The limit of a client whose events are durable: `ws`, JSON.parse and the product's own journal, with nothing in between.
+ * `ws`, JSON.parse and the product's own journal, with nothing in between; what comes is written at once.
  * Usage: bare-journal.ts URL COUNT FLOODS.
  */
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -1,7 +1,7 @@
 /**
  * The limit of recovery.ts: HTTP, JSON.parse, INSERT, one after the other, from the first request to the last answer.
- * Usage: bare-recovery.ts URL COUNT plain|indexed. `plain` is one table of id and text; `indexed` the journal's own
- * tables, its search index included, filled without any of the rest.
+ * Usage: bare-recovery.ts URL COUNT plain|journal. `plain` is one table of id and text; `journal` the journal's own
+ * tables, filled without any of the rest.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, get } from 'node:http'
@@ -38,7 +38,7 @@ function plain(): { insert: Insert; end: () => void } {
   }
 }
 
-function indexed(): { insert: Insert; end: () => void } {
+function journal(): { insert: Insert; end: () => void } {
   const { db } = openForWriting({ file, now: Date.now(), damaged: 'no' })
   const store = createStore(db)
   store.identify({ origin, keyFingerprint: 'bench' }, Date.now())
@@ -62,7 +62,7 @@ const page = (since: number): Promise<string> =>
     }).on('error', reject)
   })
 
-const { insert, end } = kind === 'indexed' ? indexed() : plain()
+const { insert, end } = kind === 'journal' ? journal() : plain()
 const started = performance.now()
 const cpu = process.cpuUsage()
 let firstPageSeconds = 0

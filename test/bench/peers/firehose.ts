@@ -23,7 +23,7 @@ const PAGE = 1000
 const P0_EVERY_MS = 20
 /** For the client to finish its start. */
 const SETTLE_MS = 300
-/** For it to file and index what the flood before brought. */
+/** For it to file what the flood before brought. */
 const REST_MS = 5_000
 
 /** Payloads as JSON, in the order of ids; REST answers from it up to `sent`. */

@@ -76,7 +76,7 @@ export async function ingest({ rounds, quick, long }: BenchOptions) {
       bareJournal: cpu(journal, 'laps'),
       python: python ? cpu(sample, 'laps') : null,
       allThreads: cpu(ours, 'durable'),
-      /** Until what is durable is also filed under its time and kind, and its words are indexed. */
+      /** Until what is durable is also counted for the pulse, and a search finds it. */
       settled: spread(ours.map((run) => (num(run, 'settledCpuSeconds') / count) * 1e6)),
       mainThread: cpu(ours, 'durable', 'mainCpuSeconds'),
       mainThreadHidden: cpu(hidden, 'durable', 'mainCpuSeconds'),

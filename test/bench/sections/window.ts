@@ -85,7 +85,7 @@ async function calm(rounds: number, lengthMs: number) {
   const floor = await bare(rounds, lengthMs)
   return {
     ...figures,
-    /** Ten times a second, as often as the window paints. */
+    /** A page that changes a line of text ten times a second. */
     floor: { rendererCpuPercent: floor },
     ratio: round(figures.rendererCpuPercent.median / floor.median),
   }
