@@ -5,12 +5,17 @@ import type { Agent as HttpsAgent } from 'node:https'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ForwardAnswer, ForwardHttpPort, ForwardRequest } from '../core/forward/types.ts'
-import { isStale, openRequest, plainAgent, readBounded, retryAfterSeconds } from './http.ts'
-import { networkErrorOf } from './network-error.ts'
+import {
+  describeNetworkError,
+  isStale,
+  openRequest,
+  plainAgent,
+  readBounded,
+  retryAfterSeconds,
+} from './http.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { createRedactor } from './redact.ts'
 
-const describeError = networkErrorOf('the target')
 const MAX_ANSWER_BYTES = 16 * 1024
 /** What a status means is known without the rest of its body. */
 const BODY_WITHIN_MS = 2_000
@@ -41,7 +46,7 @@ export function createHttpForward(options: { readonly agentFor?: AgentFor } = {}
       }
       function fail(error: unknown): void {
         const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-        finish(failed(redactor.text(describeError(error, ...request.hidden)), FINAL.test(code)))
+        finish(failed(redactor.text(describeNetworkError(error, ...request.hidden)), FINAL.test(code)))
       }
       function start(proxied: HttpsAgent | undefined): void {
         if (over) return

@@ -1,4 +1,4 @@
-/** Requests over http and https by the agents that the system's proxy asks for, and what their answers say. */
+/** Requests over http and https by the agents that the system's proxy asks for, what their answers say, and what went wrong. */
 import {
   Agent as HttpAgent,
   type ClientRequest,
@@ -9,6 +9,9 @@ import {
 import { request as httpsRequest, type Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
 import { retryAfterOf, secondsAsked } from '../core/protocol/retry-after.ts'
+import { createRedactor } from './redact.ts'
+import type { Secret } from '../core/protocol/secret.ts'
+import { oneLine } from '../core/vocabulary/text.ts'
 
 /** For this machine and the own network (P3), where no proxy stands between; kept like those of proxy.ts. */
 export const plainAgent = (): HttpAgent => new HttpAgent({ keepAlive: true, timeout: 20_000 })
@@ -68,4 +71,41 @@ export function retryAfterSeconds(headers: IncomingHttpHeaders, nowMs = Date.now
   const asked = retryAfterOf(headers['retry-after'])
   const sentAt = Date.parse(headers.date ?? '')
   return asked === null ? null : secondsAsked(asked, Number.isNaN(sentAt) ? nowMs : sentAt)
+}
+
+/** What went wrong on the network, for a person. */
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection reset',
+  ENOTFOUND: 'host name not found',
+  EAI_AGAIN: 'host name lookup failed',
+  ETIMEDOUT: 'connection timed out',
+  ENETUNREACH: 'network unreachable',
+  ENETDOWN: 'network down',
+  EHOSTUNREACH: 'host unreachable',
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is not trusted (self-signed)",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is not trusted (self-signed in its chain)",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate is not trusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate is not trusted (unknown issuer)",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'the server sent a frame above the limit',
+}
+
+/** Bounded and on one line; never carries one of the secrets. */
+export function describeNetworkError(error: unknown, ...secrets: readonly Secret[]): string {
+  // Trying several addresses of a host yields an AggregateError without a message of its own.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
+  const code = first instanceof Error && 'code' in first ? String(first.code) : ''
+  const known = WORDS[code]
+  const message = first instanceof Error ? first.message : String(first)
+  return known === undefined ? shortText(message || code, ...secrets) : `${known} (${code})`
+}
+
+const MAX_SHORT = 160
+
+/** Text of the other side, fit for a log line. */
+export function shortText(text: string, ...secrets: readonly Secret[]): string {
+  return oneLine(createRedactor(...secrets).text(text), MAX_SHORT)
 }

@@ -2,9 +2,8 @@
 import { Agent, type RequestOptions } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { systemPorts, type ConnectPorts } from './race-connect.ts'
 import { DIRECT, isExempt, routeOfVariable, routesOfPac, type Route } from './routes.ts'
-import { connectBy } from './tunnel.ts'
+import { connectBy, type ConnectPorts, systemPorts } from './connect.ts'
 
 /**
  * The agent to reach an `https:` origin through, or undefined for one on this machine (P3). Rejects, in a sentence, when

@@ -4,8 +4,14 @@ import type { Agent as HttpsAgent } from 'node:https'
 import { createGunzip } from 'node:zlib'
 import type { Cancel, RecoveryApiPort, PageResult } from '../core/ports.ts'
 import type { Secret } from '../core/protocol/secret.ts'
-import { isStale, openRequest, plainAgent, readBounded, retryAfterSeconds } from './http.ts'
-import { describeNetworkError } from './network-error.ts'
+import {
+  describeNetworkError,
+  isStale,
+  openRequest,
+  plainAgent,
+  readBounded,
+  retryAfterSeconds,
+} from './http.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { keyRemover } from './redact.ts'
 

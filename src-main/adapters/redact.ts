@@ -1,6 +1,11 @@
-/** Takes secrets out of anything that is about to be logged, shown or written: by value, and by the places keys stand in. */
+/**
+ * Takes secrets out of anything that is about to be logged, shown or written, by value and by the places keys stand in; and
+ * names a key without giving it away.
+ */
 import { inspect } from 'node:util'
 import type { Secret } from '../core/protocol/secret.ts'
+import { createHash } from 'node:crypto'
+import type { FeedUrl } from '../core/ports.ts'
 
 const MASK = '[secret]'
 const MAX_DEPTH = 8
@@ -114,4 +119,25 @@ function errorEntries(error: Error): readonly (readonly [string, unknown])[] {
   if (error.cause !== undefined) entries.push(['cause', error.cause])
   if (error instanceof AggregateError) entries.push(['errors', error.errors])
   return entries
+}
+
+/**
+ * Of a key: cursors belong to (origin, fingerprint) (G8). 64 bits are enough to tell a
+ * person's few keys apart and too few to serve as the key.
+ */
+export function keyFingerprint(key: Secret): string {
+  return createHash('sha256').update(`fastfeed key fingerprint\n${key.reveal()}`).digest('hex').slice(0, 16)
+}
+
+/** As `keyFingerprint`, of a key and what is asked for with it: the key's own where that is everything (G8). */
+export function readerFingerprint(
+  key: Secret,
+  { symbols, events }: Pick<FeedUrl, 'symbols' | 'events'>,
+): string {
+  const wanted = [symbols, events].map((names) =>
+    [...new Set(names.map((name) => name.toUpperCase()))].sort(),
+  )
+  const own = keyFingerprint(key)
+  if (wanted.every((names) => names.length === 0)) return own
+  return `${own}-${createHash('sha256').update(JSON.stringify(wanted)).digest('hex').slice(0, 8)}`
 }

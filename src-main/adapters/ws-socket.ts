@@ -11,8 +11,7 @@ import type { FeedUrl, Socket, SocketEvents, SocketPort } from '../core/ports.ts
 import type { Secret } from '../core/protocol/secret.ts'
 import { MAX_FRAME_BYTES } from '../core/protocol/types.ts'
 import { urlWithToken } from '../core/protocol/url.ts'
-import { readBounded, retryAfterSeconds } from './http.ts'
-import { describeNetworkError, shortText } from './network-error.ts'
+import { describeNetworkError, readBounded, retryAfterSeconds, shortText } from './http.ts'
 import { directAgents, type AgentFor } from './proxy.ts'
 import { keyRemover } from './redact.ts'
 

@@ -4,9 +4,8 @@
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { buildIfStale } from './build-if-stale.ts'
 import { asksForHelp, flagsToWords, HELP, parseFlags } from './flags.ts'
-import { programOf } from './program.ts'
+import { buildIfStale, programOf } from './program.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 /** With `--self-test` standard output is the result's alone. */

@@ -16,7 +16,7 @@ import type { TargetSecrets } from '../core/forward/types.ts'
 import type { LogPort } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import { interpretSettings } from '../core/settings/migrate.ts'
-import type { ForwardTarget, Settings } from '../core/settings/types.ts'
+import type { ForwardTarget, Settings } from '../core/settings/document-schema.ts'
 
 /** Sealed by a keyring, the app's own cannot be read without it: they come by the environment, as the key does. */
 const VARIABLES: Readonly<Record<TargetField, string>> = {

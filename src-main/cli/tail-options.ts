@@ -1,7 +1,7 @@
 /** The command line of `tail`, checked before anything is opened. */
 import { parseArgs } from 'node:util'
 import { createRedactor } from '../adapters/redact.ts'
-import { MAX_NAME } from '../core/vocabulary/names.ts'
+import { MAX_NAME } from '../core/vocabulary/text.ts'
 import type { FeedUrl } from '../core/ports.ts'
 import { Secret } from '../core/protocol/secret.ts'
 import { keyProblem, parseFeedUrl } from '../core/protocol/url.ts'

@@ -1,12 +1,15 @@
 /** The feed in a terminal: the app's core, session to journal, printing a line a signal. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { keepFilesPrivate } from '../adapters/files.ts'
 import { createRedactor } from '../adapters/redact.ts'
 import { trustSystemCertificates } from '../adapters/system-ca.ts'
 import { FORWARD_VARIABLES } from './tail-forward.ts'
-import { EXIT, folderProblem, follow, type ExitCode, type Terminal } from './tail-follow.ts'
-import { historyProblem, printHistory } from './tail-history.ts'
+import { EXIT, type ExitCode, folderProblem, follow, JOURNAL_FILE, type Terminal } from './tail-follow.ts'
 import { outputProblem } from './tail-output.ts'
-import { KEY_VARIABLE, parseTail, USAGE } from './tail-options.ts'
+import { KEY_VARIABLE, parseTail, type TailCommand, USAGE } from './tail-options.ts'
+import { walkFile } from '../adapters/journal/open-journal.ts'
+import { EVERYTHING, type LogPort } from '../core/ports.ts'
 
 const terminal: Terminal = {
   stdout: process.stdout,
@@ -55,6 +58,50 @@ async function printUsage(): Promise<ExitCode> {
 function refuse(message: string): ExitCode {
   process.stderr.write(`${message}.\nTry --help.\n`)
   return EXIT.usage
+}
+
+const QUIET: LogPort = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** Null when the folder has a journal. */
+function historyProblem(dataDir: string): string | null {
+  return existsSync(join(dataDir, JOURNAL_FILE))
+    ? null
+    : `--data-dir: there is no journal (${JOURNAL_FILE}) in ${dataDir}`
+}
+
+/**
+ * `--history`: prints the journal as NDJSON, oldest id first, as fast as it is read. Rejects with a JournalError, or when
+ * the output cannot be written; a reader that leaves early is no error.
+ */
+async function printHistory(
+  { dataDir, symbols, events }: Extract<TailCommand, { readonly kind: 'history' }>,
+  { stdout }: Terminal,
+): Promise<void> {
+  let isGone = false
+  let problem: string | null = null
+  let wake = () => {}
+  stdout.on('error', (error) => {
+    if (!isGone) problem = outputProblem(error)
+    isGone = true
+    wake()
+  })
+  stdout.on('drain', () => wake())
+  await walkFile(
+    join(dataDir, JOURNAL_FILE),
+    { ...EVERYTHING, symbols, types: events },
+    async (chunk) => {
+      const text = chunk.map(({ event, sent }) => `${sent?.text ?? JSON.stringify(event)}\n`).join('')
+      if (!isGone && !stdout.write(text))
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      return !isGone
+    },
+    QUIET,
+  )
+  // A pipe takes the rest later than the process would wait for.
+  if (!isGone) await new Promise((written) => stdout.write('', written))
+  if (problem !== null) throw new Error(problem)
 }
 
 // Nobody reads the states any more: no reason to stop printing signals.

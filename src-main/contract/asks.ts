@@ -18,7 +18,7 @@ import type {
   RulePreview,
 } from './tells.ts'
 import { MAX_COPY } from '../core/vocabulary/data.ts'
-import { MAX_NAME } from '../core/vocabulary/names.ts'
+import { MAX_NAME } from '../core/vocabulary/text.ts'
 import { MAX_ROW_KEYS } from '../core/vocabulary/order.ts'
 import { MAX_SEARCH } from '../core/vocabulary/query.ts'
 

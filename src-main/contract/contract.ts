@@ -12,14 +12,7 @@
 import type { InvokeArgs, InvokeName, InvokeReply } from './asks.ts'
 import type { Broadcasts } from './tells.ts'
 
-export type {
-  AlertDecision,
-  AlertReasonCode,
-  AlertRule,
-  AlertView,
-  PinnedAlert,
-  Snooze,
-} from '../core/alerts/types.ts'
+export type { AlertDecision, AlertReasonCode, AlertView, PinnedAlert, Snooze } from '../core/alerts/types.ts'
 export type {
   ConnectionState,
   EventSource,
@@ -35,12 +28,13 @@ export type { NameCount, Pulse, PulseBar, PulseWidth } from '../core/ports/histo
 export type { FeedEvent, Priority } from '../core/protocol/types.ts'
 export type { PartReport, PartState, SelfTestReport } from '../core/self-test/types.ts'
 export type {
+  AlertRule,
   ForwardRule,
   ForwardTarget,
   Settings,
   SettingsSection,
   SoundName,
-} from '../core/settings/types.ts'
+} from '../core/settings/document-schema.ts'
 export type {
   FeedRow,
   KeyInfo,

@@ -2,7 +2,7 @@
 import type { TargetFigures } from '../core/forward/figures.ts'
 import type { FeedCounters, LatencyMinutes, LatencyReport } from '../core/ingest/types.ts'
 import type { SelfTestReport } from '../core/self-test/types.ts'
-import type { Settings, SoundName } from '../core/settings/types.ts'
+import type { Settings, SoundName } from '../core/settings/document-schema.ts'
 import type { TargetField } from '../core/vocabulary/targets.ts'
 import type { AppInfo, FeedDelta } from '../core/view/types.ts'
 

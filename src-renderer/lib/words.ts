@@ -1,7 +1,7 @@
 /** Words of several rooms: signals, their fields (protocol.md P6), snoozes, and what a time is worth (L1). */
 import type { FeedRow, LatencyReport, Snooze, SnoozeScope } from '../../src-main/contract/contract.ts'
 import { keyWords } from '../../src-main/core/vocabulary/data.ts'
-import { sameName } from '../../src-main/core/vocabulary/names.ts'
+import { sameName } from '../../src-main/core/vocabulary/text.ts'
 import { signalInfo, signalLabel } from '../../src-main/core/vocabulary/signals.ts'
 import { bound, formatLeft, formatMs, truncate } from './format.ts'
 import { remembering } from './measure.ts'

@@ -1,6 +1,6 @@
 /** The filter of the chips and the search: it narrows the view, never the subscription. */
 import type { FeedRow, HistoryQuery, NameCount, Priority } from '../../src-main/contract/contract.ts'
-import { includesName } from '../../src-main/core/vocabulary/names.ts'
+import { includesName } from '../../src-main/core/vocabulary/text.ts'
 import { MAX_SEARCH, meets, parseSearch, type Query } from '../../src-main/core/vocabulary/query.ts'
 import { searchTextOf } from '../../src-main/core/vocabulary/search.ts'
 import { dayOf } from '../lib/format.ts'

@@ -1,14 +1,14 @@
 /** The alert state itself: never mutated, never growing, never slow. `MODEL_RUNS` scales it. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { AlertInput } from '../../src-main/core/alerts/input.ts'
-import type { Now } from '../../src-main/core/alerts/policy-time.ts'
+import type { AlertInput } from '../../src-main/core/alerts/turn.ts'
 import { reduce } from '../../src-main/core/alerts/policy.ts'
 import { keysOf, RECENT_KEYS_LIMIT } from '../../src-main/core/alerts/recent-keys.ts'
 import {
   EMPTY_STATE,
   GROUP_LIMIT,
   INHIBITED_LIMIT,
+  type Now,
   PIN_LIMIT,
   PIN_MEMBERS,
 } from '../../src-main/core/alerts/state.ts'

@@ -5,12 +5,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { explain } from '../../src-main/core/alerts/explain.ts'
-import { factsOf, groupKeyOf } from '../../src-main/core/alerts/facts.ts'
-import { matches } from '../../src-main/core/alerts/routing.ts'
-import type { AlertDecision, AlertRule, AlertReasonCode } from '../../src-main/core/alerts/types.ts'
+import { factsOf, groupKeyOf, matches } from '../../src-main/core/alerts/arrival.ts'
+import type { AlertDecision, AlertReasonCode } from '../../src-main/core/alerts/types.ts'
 import type { EventSource } from '../../src-main/core/ingest/types.ts'
 import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
 import { calendarOf } from '../unit/alerts/calendar.ts'
+import type { AlertRule } from '../../src-main/core/settings/document-schema.ts'
 import { rig, type Rig, type SettingsPatch } from '../unit/alerts/rig.ts'
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 150)

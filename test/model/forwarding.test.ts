@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ForwardReport } from '../../src-main/core/forward/types.ts'
-import type { ForwardTarget } from '../../src-main/core/settings/types.ts'
+import type { ForwardTarget } from '../../src-main/core/settings/document-schema.ts'
 import { rig, targetOf, type Rig } from '../unit/alerts/rig.ts'
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 150)

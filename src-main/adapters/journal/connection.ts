@@ -1,7 +1,7 @@
 /** How the file is opened, for writing and for reading: settings, the damaged file set aside, the check after an unclean end. */
 import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { nameKey } from '../../core/vocabulary/names.ts'
+import { nameKey } from '../../core/vocabulary/text.ts'
 import { isOnNetworkDrive } from '../network-drive.ts'
 import { leftToCarry } from './carry-over.ts'
 import { JournalError, lacksSharedMemory, NoLog, toJournalError } from './errors.ts'

@@ -1,5 +1,5 @@
 /** A filter as a condition of SQL, which may let pass too much, and as the rule that tells what is found. */
-import { includesName, nameKey } from '../../core/vocabulary/names.ts'
+import { includesName, nameKey } from '../../core/vocabulary/text.ts'
 import { gatesOf, isEmpty, meets, parseSearch, refusalsOf } from '../../core/vocabulary/query.ts'
 import { searchTextOf } from '../../core/vocabulary/search.ts'
 import type { EventFilter, NameFilter, StoredEvent } from '../../core/ports.ts'

@@ -12,7 +12,7 @@ import {
   type PulseBar,
   type PulseWidth,
 } from '../../core/ports.ts'
-import { createKinds } from '../../core/ingest/kinds.ts'
+import { createKinds } from '../../core/ingest/packed-events.ts'
 import { kindOf, type StoredKind } from './events.ts'
 import { namesOf } from './filter.ts'
 import { integer, metaOf, numberOrNull, text } from './sqlite.ts'

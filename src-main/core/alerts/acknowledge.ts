@@ -1,12 +1,11 @@
 /** A9: the list of P0s that nobody has acknowledged yet. Seen is not acknowledged. */
 import { tagOf, type Arrival } from './arrival.ts'
 import { acknowledgeForwards } from './forward-recall.ts'
-import type { Numbered } from './input.ts'
 import { closeGroup, repeatsForMs } from './grouping.ts'
 import { hasKey } from './recent-keys.ts'
 import { PIN_LIMIT, PIN_MEMBERS, type Pin } from './state.ts'
 import { STORM_TAG } from './storm.ts'
-import type { Turn } from './turn.ts'
+import type { Numbered, Turn } from './turn.ts'
 import { keepAcknowledged, rememberTaken, type Acknowledged } from './undo.ts'
 
 /** A P0 with a notification of its own. */

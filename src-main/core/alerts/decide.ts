@@ -2,7 +2,7 @@
 import type { FeedBatch } from '../ingest/types.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { pinRaised, pinRepeat } from './acknowledge.ts'
-import { ageOf, type Arrival, NewArrival, tagOf } from './arrival.ts'
+import { ageOf, type Arrival, NewArrival, routeOf, tagOf } from './arrival.ts'
 import { countMissed } from './digest.ts'
 import { planForwards } from './forward-policy.ts'
 import { formatDuration } from '../vocabulary/times.ts'
@@ -16,8 +16,7 @@ import {
   rearmedBy,
 } from './grouping.ts'
 import { addKey, hasKey, hasNone } from './recent-keys.ts'
-import { routeOf } from './routing.ts'
-import { snoozeId, snoozeOf } from './snooze.ts'
+import { snoozeId, snoozeOf } from './silenced.ts'
 import { KEY_RETENTION_MS } from './state.ts'
 import { countIntoStorm, takeToken } from './storm.ts'
 import { askSound, type Turn } from './turn.ts'

@@ -1,7 +1,7 @@
 /** The shape of what survives a restart; all times are wall-clock ms, because policy time dies with the process. */
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { MAX_NAME } from '../vocabulary/names.ts'
+import { MAX_NAME } from '../vocabulary/text.ts'
 import { AWAY_LIMIT, PIN_LIMIT } from './state.ts'
 import { readJson } from '../protocol/shape.ts'
 

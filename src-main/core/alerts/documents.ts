@@ -13,18 +13,20 @@ import {
   type MemoryDocument,
   type PinsDocument,
 } from './document-schema.ts'
-import { policyTime, type Now, type PolicyClock } from './policy-time.ts'
 import { keysOf, recentKeys } from './recent-keys.ts'
-import { snoozeEnded, snoozeId } from './snooze.ts'
+import { snoozeEnded, snoozeId } from './silenced.ts'
 import {
-  EMPTY_STATE,
-  FORWARD_LIMIT,
   type AlertState,
+  EMPTY_STATE,
   type Forward,
+  FORWARD_LIMIT,
   type HeldSnooze,
+  type Now,
   type Pin,
-  type Tally,
+  type PolicyClock,
+  policyTime,
 } from './state.ts'
+import type { Tally } from './tally.ts'
 
 export const MEMORY_KEY = 'alerts'
 export const PINS_KEY = 'alerts-pins'

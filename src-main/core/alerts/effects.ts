@@ -7,7 +7,7 @@ import type {
   NotificationRequest,
   NotifierPort,
 } from './engine-types.ts'
-import type { AlertEffect } from './input.ts'
+import type { AlertEffect } from './turn.ts'
 import { TEST_WORDS } from './wording.ts'
 
 /** A desktop that says nothing for so long will not say anything. */

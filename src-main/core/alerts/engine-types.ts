@@ -1,5 +1,5 @@
 /** The alert engine's face to the composition root. Implementation: engine.ts around the reducer in policy.ts. */
-import type { AlertSettings, QuietHoursSettings, Settings, SoundName } from '../settings/types.ts'
+import type { AlertSettings, QuietHoursSettings, Settings, SoundName } from '../settings/document-schema.ts'
 import type { ForwardPort, Presence } from '../forward/types.ts'
 import type { Calendar, Clock, LogPort } from '../ports.ts'
 import type { FeedBatch } from '../ingest/types.ts'

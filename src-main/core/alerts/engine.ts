@@ -1,4 +1,4 @@
-/** The alert policy at work: holds the state, performs the effects, and arms one timer for the next due moment. */
+/** The alert policy at work: holds the state and shows it, performs the effects, and arms one timer for the next due moment. */
 import type { Cancel } from '../ports.ts'
 import { createEffects } from './effects.ts'
 import {
@@ -19,15 +19,13 @@ import type {
   AlertPolicySettings,
   ChangeCause,
 } from './engine-types.ts'
-import type { AlertInput, Reduction } from './input.ts'
+import type { AlertInput, Reduction } from './turn.ts'
 import { EarlyAcknowledgements, joinStates } from './late-restore.ts'
 import { dueIn, reduce } from './policy.ts'
-import { policyTime, type Now } from './policy-time.ts'
-import { snoozeId } from './snooze.ts'
-import { EMPTY_STATE, type AlertState } from './state.ts'
-import type { AlertDecision, AlertView, Snooze } from './types.ts'
+import { snoozeId } from './silenced.ts'
+import { type AlertState, EMPTY_STATE, type Now, type Pin, policyTime } from './state.ts'
+import type { AlertDecision, AlertView, PinnedAlert, Snooze } from './types.ts'
 import { undoableAt } from './undo.ts'
-import { looksTheSame, viewOf } from './view.ts'
 
 /** Timers hold 31 bits of milliseconds; and after so long it does no harm to look. */
 const LONGEST_TIMER_MS = 6 * 3600_000
@@ -237,4 +235,36 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       effects.dispose()
     },
   }
+}
+
+/** What tray and window see of the state. */
+function viewOf(state: AlertState): AlertView {
+  return {
+    unacknowledged: state.pins.length + state.overflow,
+    pinned: state.pins.map(shown),
+    storm: state.storm && { since: state.storm.since, suppressed: state.storm.suppressed },
+    snoozes: state.snoozes.map(({ id, scope, until, since }) => ({ id, scope, until, since })),
+    quietHoursActive: state.quiet.active,
+    away: state.away,
+    digest: state.digest,
+  }
+}
+
+/** Whether nothing that a listener asks for differs: the view, what can be undone, how forwarding got on. Parts are replaced, never mutated. */
+function looksTheSame(a: AlertState, b: AlertState): boolean {
+  return (
+    a.pins === b.pins &&
+    a.overflow === b.overflow &&
+    a.undo === b.undo &&
+    a.storm === b.storm &&
+    a.snoozes === b.snoozes &&
+    a.quiet.active === b.quiet.active &&
+    a.away === b.away &&
+    a.forwards === b.forwards &&
+    a.digest === b.digest
+  )
+}
+
+function shown({ key, event, count, raisedAt, expiresAt, expired }: Pin): PinnedAlert {
+  return { key, event, count, raisedAt, expiresAt, expired }
 }

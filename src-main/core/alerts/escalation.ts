@@ -2,10 +2,10 @@
  * A10: an unacknowledged P0 that had a notification is shown again at +10 s, with sound, and flashes at +20 s, as long
  * as it lives (A4); in persistent mode it comes back every 60 s, three times, dead or alive.
  */
-import type { AlertSettings } from '../settings/types.ts'
+import type { AlertSettings } from '../settings/document-schema.ts'
 import { tagOf } from './arrival.ts'
 import { reopenGroup } from './grouping.ts'
-import { snoozeOf } from './snooze.ts'
+import { isSilenced } from './silenced.ts'
 import type { Pin } from './state.ts'
 import { askSound, type Turn } from './turn.ts'
 import { againWords } from './wording.ts'
@@ -53,7 +53,7 @@ export function escalate(turn: Turn): void {
   /** Newest first, so the first of a group is the one whose notification stands. */
   const groups = new Set<string>()
   turn.s.pins = turn.s.pins.map((pin) => {
-    const heard = !groups.has(pin.group) && !isSilenced(turn, pin)
+    const heard = !groups.has(pin.group) && !isSilenced(turn, pin.event)
     groups.add(pin.group)
     return advance(turn, pin, heard)
   })
@@ -87,9 +87,4 @@ function advance(turn: Turn, pin: Pin, heard: boolean): Pin {
     askSound(turn, 'P0')
   }
   return next
-}
-
-function isSilenced(turn: Turn, pin: Pin): boolean {
-  if (snoozeOf(turn.s.snoozes, pin.event) !== null) return true
-  return turn.s.quiet.active && !turn.settings.quietHours.p0BreaksThrough
 }

@@ -8,21 +8,13 @@
 import { PRIORITY_INFO } from '../vocabulary/signals.ts'
 import { canResolve, OPEN_FOR_MS } from '../vocabulary/targets.ts'
 import type { ForwardMessage, ForwardReport, Presence } from '../forward/types.ts'
-import type { ForwardTarget } from '../settings/types.ts'
-import type { Arrival } from './arrival.ts'
+import type { ForwardTarget } from '../settings/document-schema.ts'
+import { type Arrival, matches } from './arrival.ts'
 import { tellUndelivered } from './digest.ts'
 import { alertContent, summaryContent } from './wording.ts'
-import { matches } from './routing.ts'
-import { allSnoozed, snoozeOf } from './snooze.ts'
-import {
-  EMPTY_TALLY,
-  FORWARD_LIMIT,
-  type Forward,
-  type ForwardPhase,
-  type KeptReason,
-  type Tally,
-} from './state.ts'
-import { addTo, refused } from './tally.ts'
+import { isSilenced } from './silenced.ts'
+import { FORWARD_LIMIT, type Forward, type ForwardPhase, type KeptReason } from './state.ts'
+import { EMPTY_TALLY, type Tally, addTo, refused } from './tally.ts'
 import type { Turn } from './turn.ts'
 
 /** Of its life so much is left to deliver it, whatever the user's wait. */
@@ -170,7 +162,7 @@ function take(turn: Turn, forward: Forward): Forward {
   if (isOver) return { ...forward, phase: kept('late', 'its time was over') }
   if (target.when !== 'at-once' && isSeenSummary(turn, forward))
     return { ...forward, phase: kept('acknowledged') }
-  if (isSilenced(turn, forward)) return { ...forward, phase: kept('silenced') }
+  if (isSilenced(turn, forward.event, forward.priority)) return { ...forward, phase: kept('silenced') }
   if (target.when === 'away' && !isAway(turn, target, forward))
     return { ...forward, dueT: Math.min(turn.t + LOOK_EVERY_MS, forward.expiresT) }
   const sent: Forward = {
@@ -185,11 +177,6 @@ function take(turn: Turn, forward: Forward): Forward {
 /** A summary that every P0 of was acknowledged. */
 export function isSeenSummary({ s }: Turn, { owed }: Forward): boolean {
   return owed !== null && owed.p0 > 0 && s.pins.length === 0 && s.overflow === 0
-}
-
-function isSilenced({ s, settings }: Turn, { event, priority }: Forward): boolean {
-  if (event === null ? allSnoozed(s.snoozes) : snoozeOf(s.snoozes, event) !== null) return true
-  return s.quiet.active && !(priority === 'P0' && settings.quietHours.p0BreaksThrough)
 }
 
 function isAway(turn: Turn, { awayMin }: ForwardTarget, { raisedT }: Forward): boolean {

@@ -3,7 +3,7 @@
  * A27), a restart (A23), a history that is deleted.
  */
 import { OPEN_FOR_MS } from '../vocabulary/targets.ts'
-import type { ForwardTarget } from '../settings/types.ts'
+import type { ForwardTarget } from '../settings/document-schema.ts'
 import {
   END,
   isLive,

@@ -4,7 +4,7 @@
  */
 import { keysOf, recentKeys } from './recent-keys.ts'
 import { PIN_LIMIT, SNOOZE_LIMIT, type AlertState } from './state.ts'
-import type { Numbered } from './input.ts'
+import type { Numbered } from './turn.ts'
 
 /** @param t policy time now, by the clock that both share */
 export function joinStates(stored: AlertState, early: AlertState, t: number): AlertState {

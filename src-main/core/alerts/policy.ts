@@ -14,16 +14,20 @@ import {
   unacknowledgeForwards,
 } from './forward-recall.ts'
 import { forwardDue, noteForwarded } from './forward-policy.ts'
-import type { AlertInput, PolicyContext, Reduction } from './input.ts'
-import { type Now, policyTime } from './policy-time.ts'
-import { observeQuietHours, quietHoursDueIn } from './quiet-hours.ts'
-import { addSnooze, expireSnoozes, removeSnooze } from './snooze.ts'
-import type { AlertState } from './state.ts'
+import {
+  addSnooze,
+  expireSnoozes,
+  isSilenced,
+  observeQuietHours,
+  quietHoursDueIn,
+  removeSnooze,
+} from './silenced.ts'
+import { type AlertState, type Now, policyTime } from './state.ts'
 import { stormEndT, SUMMARY_EVERY_MS, weatherStorm } from './storm.ts'
-import { beginTurn, endTurn, type Turn } from './turn.ts'
+import { type AlertInput, beginTurn, endTurn, type PolicyContext, type Reduction, type Turn } from './turn.ts'
 import type { AlertDecision } from './types.ts'
 import { type Acknowledged, expireUndo, UNDO_MS, undoAcknowledge } from './undo.ts'
-import { feedHealth, isDown, isHeld, watchFeed } from './watchdog.ts'
+import { feedHealth, isDown, watchFeed } from './watchdog.ts'
 import { refused } from './tally.ts'
 
 interface Answer extends Acknowledged {
@@ -142,7 +146,7 @@ export function dueIn(state: AlertState, now: Now, context: PolicyContext): numb
   const quiet = quietHoursDueIn(settings.quietHours, calendar, now.wallMs)
   if (quiet !== null) due = Math.min(due, quiet)
   const { feed, absence } = state
-  if (feed !== null && isDown(feed.health) && !feed.told && !isHeld({ s: state, settings }))
+  if (feed !== null && isDown(feed.health) && !feed.told && !isSilenced({ s: state, settings }, null))
     at(feed.sinceT + settings.alerts.watchdogAfterS * 1000)
   if (absence !== null && absence.to !== null) at(Math.min(absence.settleT, absence.hardT))
   return due === Number.POSITIVE_INFINITY ? null : Math.max(0, due)

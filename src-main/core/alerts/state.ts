@@ -1,13 +1,45 @@
 /**
  * Everything the alert policy remembers. Immutable; each part is bounded, and the bound stands beside it.
- * Fields named `…T` are policy time (policy-time.ts), the others wall-clock ms.
+ * Fields named `…T` are policy time (`policyTime`), the others wall-clock ms.
  */
 import type { MissedCause } from '../vocabulary/states.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
-import type { ForwardTarget } from '../settings/types.ts'
-import type { PolicyClock } from './policy-time.ts'
+import type { ForwardTarget } from '../settings/document-schema.ts'
 import { NO_KEYS, type RecentKeys } from './recent-keys.ts'
+import type { Tally } from './tally.ts'
 import type { AlertView, Snooze } from './types.ts'
+
+/** The two clocks of one moment, ms. */
+export interface Now {
+  readonly wallMs: number
+  readonly monoMs: number
+}
+
+export interface PolicyClock {
+  /** Wall minus monotonic at the last leap, ms. */
+  readonly offset: number
+  /** What leaps have added to the monotonic clock, ms. */
+  readonly skew: number
+}
+
+/** Below this a change of the wall clock is drift or rounding, not a leap. */
+const LEAP_MS = 2000
+
+/**
+ * The time by which every window of the policy is measured: it never goes back, whatever the wall clock does, and it
+ * counts sleep even where the monotonic clock stands still. A wall clock that leaps ahead carries it along (so a
+ * cool-down ends early rather than late); one that is set back does not touch it.
+ */
+export function policyTime(
+  clock: PolicyClock | null,
+  now: Now,
+): { readonly clock: PolicyClock; readonly t: number } {
+  const offset = now.wallMs - now.monoMs
+  if (clock === null) return { clock: { offset, skew: 0 }, t: now.monoMs }
+  const leap = offset - clock.offset
+  const next = Math.abs(leap) < LEAP_MS ? clock : { offset, skew: clock.skew + Math.max(0, leap) }
+  return { clock: next, t: now.monoMs + next.skew }
+}
 
 /** `proving`: connected, and not yet long enough to count as back (A14). `locked`: down, because the stored key cannot be read. */
 export type FeedHealth = 'up' | 'proving' | 'down' | 'locked' | 'stopped'
@@ -61,14 +93,6 @@ export interface Storm {
   readonly owed: Tally
   /** What of `owed` each target is to be told of, by its id (A20). */
   readonly shares: ReadonlyMap<string, Tally>
-}
-
-export interface Tally {
-  readonly p0: number
-  readonly p1: number
-  readonly p2: number
-  /** P0s by symbol; at most TALLY_SYMBOLS, the rest under `…`. */
-  readonly symbols: ReadonlyMap<string, number>
 }
 
 export interface HeldSnooze extends Snooze {
@@ -194,11 +218,8 @@ export const SNOOZE_LIMIT = 200
 /** Some a day for a week, which is what the window draws. */
 export const AWAY_LIMIT = 60
 export const INHIBITED_LIMIT = 256
-export const TALLY_SYMBOLS = 50
 /** A3: the longest time to live and a margin for clocks that disagree. */
 export const KEY_RETENTION_MS = 6 * 60_000
-
-export const EMPTY_TALLY: Tally = { p0: 0, p1: 0, p2: 0, symbols: new Map() }
 
 export const EMPTY_STATE: AlertState = {
   clock: null,

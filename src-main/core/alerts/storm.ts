@@ -1,9 +1,9 @@
 /** A7: the bucket that bounds interruptions, and the summaries that stand in for what it refuses. */
 import type { Arrival } from './arrival.ts'
-import { allSnoozed } from './snooze.ts'
+import { allSnoozed } from './silenced.ts'
 import { addToShares, planSummary } from './forward-policy.ts'
-import { EMPTY_TALLY, type Storm } from './state.ts'
-import { addTo, refused } from './tally.ts'
+import { type Storm } from './state.ts'
+import { EMPTY_TALLY, addTo, refused } from './tally.ts'
 import { askSound, type Turn } from './turn.ts'
 import { stormWords } from './wording.ts'
 

@@ -2,7 +2,18 @@
 import { shortSymbol } from '../vocabulary/signals.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { formatCount } from '../vocabulary/numbers.ts'
-import { TALLY_SYMBOLS, type Tally } from './state.ts'
+
+const TALLY_SYMBOLS = 50
+
+export interface Tally {
+  readonly p0: number
+  readonly p1: number
+  readonly p2: number
+  /** P0s by symbol; at most TALLY_SYMBOLS, the rest under `…`. */
+  readonly symbols: ReadonlyMap<string, number>
+}
+
+export const EMPTY_TALLY: Tally = { p0: 0, p1: 0, p2: 0, symbols: new Map() }
 
 const REST = '…'
 const SHOWN_SYMBOLS = 4

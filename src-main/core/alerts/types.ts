@@ -1,20 +1,5 @@
 /** Alert policy vocabulary (alerts.md). The policy itself is a pure reducer: see policy.ts. */
-import type { FeedEvent, Priority } from '../protocol/types.ts'
-
-export type RuleAction = 'interrupt' | 'quiet' | 'feed' | 'off'
-
-/** A1: ordered, the first match wins. Absent conditions match everything. */
-export interface AlertRule {
-  readonly id: string
-  readonly enabled: boolean
-  readonly priorities?: readonly Priority[]
-  readonly types?: readonly string[]
-  readonly symbols?: readonly string[]
-  /** 0–1. */
-  readonly minConfidence?: number
-  readonly minUsd?: number
-  readonly action: RuleAction
-}
+import type { FeedEvent } from '../protocol/types.ts'
 
 /** Why an event did or did not notify; every code is explained in words by explain.ts. */
 export type AlertReasonCode =

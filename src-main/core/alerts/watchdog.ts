@@ -3,7 +3,7 @@
  * key that cannot be read counts as down, and is what the notification says.
  */
 import type { FeedHealth } from './state.ts'
-import { allSnoozed } from './snooze.ts'
+import { isSilenced } from './silenced.ts'
 import type { Turn } from './turn.ts'
 import { backWords, downWords, LOCKED_WORDS, type Words } from './wording.ts'
 
@@ -42,7 +42,7 @@ function afterProving(turn: Turn, sinceT: number): number {
 
 export function watchFeed(turn: Turn): void {
   const { feed } = turn.s
-  if (feed === null || !isDown(feed.health) || feed.told || isHeld(turn)) return
+  if (feed === null || !isDown(feed.health) || feed.told || isSilenced(turn, null)) return
   // The very sum that the alarm was set to.
   const due = feed.sinceT + turn.settings.alerts.watchdogAfterS * 1000
   if (turn.t < due) return
@@ -58,13 +58,9 @@ const isUnhealthy = (health: FeedHealth): boolean => isDown(health) || health ==
 
 export const isDown = (health: FeedHealth): boolean => health === 'down' || health === 'locked'
 
-/** A snooze of everything and strict quiet hours hold the word back until they end. */
-export function isHeld(turn: Pick<Turn, 's' | 'settings'>): boolean {
-  return allSnoozed(turn.s.snoozes) || (turn.s.quiet.active && !turn.settings.quietHours.p0BreaksThrough)
-}
-
 function notify(turn: Turn, words: Words, passing = false): void {
-  if (isHeld(turn)) {
+  // A snooze of everything and strict quiet hours hold the word back until they end.
+  if (isSilenced(turn, null)) {
     turn.effects.push({ kind: 'close', tag: WATCHDOG_TAG })
     return
   }

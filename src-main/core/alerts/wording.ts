@@ -4,10 +4,9 @@ import { countOf, formatConfidence, formatPercent, formatPrice, formatUsd } from
 import { clean, sideLabel, signalLabel } from '../vocabulary/signals.ts'
 import { formatDuration } from '../vocabulary/times.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
-import type { AlertSettings } from '../settings/types.ts'
-import { factsOf } from './facts.ts'
-import type { Tally } from './state.ts'
-import { refused, refusedWords, tallied, tallyWords } from './tally.ts'
+import type { AlertSettings } from '../settings/document-schema.ts'
+import { factsOf } from './arrival.ts'
+import { type Tally, refused, refusedWords, tallied, tallyWords } from './tally.ts'
 import { type ForwardContent, NO_DETAILS } from '../forward/types.ts'
 
 type Privacy = AlertSettings['privacy']

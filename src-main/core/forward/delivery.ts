@@ -8,7 +8,7 @@
  */
 import type { ForwardAnswer, ForwardReport } from './types.ts'
 import type { TargetKind } from '../vocabulary/targets.ts'
-import { backOffMs, type BackOff } from '../time/back-off.ts'
+import { type BackOff, backOffMs } from '../time/scheduling.ts'
 import { heldMs } from '../protocol/retry-after.ts'
 import { DESCRIPTIONS } from './targets.ts'
 import { oneLine } from '../vocabulary/text.ts'

@@ -1,6 +1,6 @@
 /** How forwarding does, by target, since the start: for diagnostics. */
 import type { TargetKind } from '../vocabulary/targets.ts'
-import type { ForwardTarget } from '../settings/types.ts'
+import type { ForwardTarget } from '../settings/document-schema.ts'
 import type { ForwardReport } from './types.ts'
 
 export interface TargetFigures {

@@ -4,7 +4,7 @@
  */
 import { OPEN_FOR_MS } from '../vocabulary/targets.ts'
 import type { Cancel, Clock, LogPort, Random } from '../ports.ts'
-import type { ForwardTarget } from '../settings/types.ts'
+import type { ForwardTarget } from '../settings/document-schema.ts'
 import { answered, begin, type DeliveryState, NEW, type Verdict, verdictOf } from './delivery.ts'
 import { createFigures, type TargetFigures } from './figures.ts'
 import { requestOf } from './targets.ts'

@@ -7,7 +7,7 @@
 import { OPEN_FOR_MS, type TargetField, type TargetKind } from '../vocabulary/targets.ts'
 import type { Priority } from '../protocol/types.ts'
 import { isRecord } from '../protocol/shape.ts'
-import type { ForwardTarget } from '../settings/types.ts'
+import type { ForwardTarget } from '../settings/document-schema.ts'
 import { secretParts } from './target-fields.ts'
 import { bodyType, fieldsOf, filled } from './template.ts'
 import type { ForwardContent, ForwardMessage, ForwardRequest, TargetSecrets } from './types.ts'

@@ -8,7 +8,7 @@
  *   later  what interrupted nobody, and history is known to have: a crash meanwhile reads it again (G4)
  */
 import type { Clock } from '../ports.ts'
-import { createAlarm } from '../time/alarm.ts'
+import { createAlarm } from '../time/scheduling.ts'
 
 export type Urgency = 'now' | 'soon' | 'later'
 

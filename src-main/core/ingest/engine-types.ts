@@ -12,10 +12,10 @@ import type {
   Random,
   SocketPort,
 } from '../ports.ts'
+import type { Deviation } from '../protocol/deviations.ts'
 import type { Secret } from '../protocol/secret.ts'
 import type {
   ClockDoubt,
-  Deviation,
   FeedBatch,
   FeedCounters,
   FeedStatus,

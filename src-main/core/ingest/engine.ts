@@ -4,7 +4,7 @@ import { createLatency } from '../latency/latency.ts'
 import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
 import { initialState } from '../session/reduce.ts'
 import { createConnection, type Connection } from './connection.ts'
-import { createDeviations } from './deviations.ts'
+import { createDeviations } from '../protocol/deviations.ts'
 import {
   DEFAULT_LIMITS,
   type EngineConfig,
@@ -17,9 +17,8 @@ import { createIntake } from './intake.ts'
 import { createJournalWriter } from './journal-writer.ts'
 import { Ledger } from './ledger.ts'
 import { connectionOf, noFacts, recoveryOf } from './status.ts'
-import { guard, onceATask } from './guard.ts'
-import { createCounters } from './counters.ts'
-import type { FeedStatus } from './types.ts'
+import { onceATask } from '../time/scheduling.ts'
+import type { Counters, FeedStatus } from './types.ts'
 
 /**
  * The former identity's last events get this long; what is not durable by then is read again (G4). Less than the app has
@@ -42,7 +41,16 @@ export function createFeedEngine(
 ): FeedEngine {
   const { clock, log } = ports
   const latency = createLatency(clock)
-  const counters = createCounters()
+  const counters: Counters = {
+    frames: 0,
+    malformed: 0,
+    events: 0,
+    duplicates: 0,
+    recovered: 0,
+    late: 0,
+    connects: 0,
+    shed: 0,
+  }
   let facts = noFacts()
   let ledger: Ledger | null = null
   let connection: Connection | null = null
@@ -57,7 +65,14 @@ export function createFeedEngine(
   const changed = onceATask(() => {
     if (!disposed) guarded('changed', () => sink.changed())
   })
-  const guarded = (what: string, call: () => void): void => guard(log, what, call)
+  /** The listener may fail; the feed must not. */
+  function guarded(what: string, call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      log.error('the sink failed', { in: what, error: String(error) })
+    }
+  }
 
   const writer = createJournalWriter(ports, limits, {
     documents() {

@@ -1,21 +1,31 @@
 /** Gap recovery within the engine: what it reads goes to the intake, what it proves to the ledger, its outcome to the gaps. */
-import { isOrdered } from '../protocol/ids.ts'
 import type { RateVerdict } from '../protocol/errors.ts'
-import type { FeedEvent } from '../protocol/types.ts'
+import { type FeedEvent, isOrdered } from '../protocol/types.ts'
 import { createRecovery, type RecoveryPorts, type RecoveryRunner } from '../recovery/runner.ts'
-import type { Deviations } from './deviations.ts'
+import type { Deviations } from '../protocol/deviations.ts'
 import type { EngineConfig } from './engine-types.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
 import { LiveTrail } from './live-trail.ts'
 import { Silence } from './silence.ts'
-import { subscriptionOf } from './subscription.ts'
-import type { Counters } from './counters.ts'
+import type { FeedUrl } from '../ports.ts'
+import { MARKET_WIDE } from '../vocabulary/signals.ts'
+import type { Counters } from './types.ts'
 
 const SILENT = 'the connection brought nothing while history had new events'
 
 /** How long a gap from before a restart of the server is told. */
 const FORMER_EPOCH_MS = 7 * 86_400_000
+
+/** SNAPSHOT and REST are not documented to honour the socket's filters (P1), so theirs are applied here. */
+export function subscriptionOf(url: FeedUrl): (event: FeedEvent) => boolean {
+  const symbols = new Set(url.symbols.map((symbol) => symbol.toUpperCase()))
+  const types = new Set(url.events.map((type) => type.toUpperCase()))
+  return (event) =>
+    // What concerns the whole market concerns every symbol of it.
+    (symbols.size === 0 || event.symbol === MARKET_WIDE || symbols.has(event.symbol.toUpperCase())) &&
+    (types.size === 0 || types.has(event.type.toUpperCase()))
+}
 
 export interface GapRecovery {
   readonly runner: RecoveryRunner

@@ -2,12 +2,12 @@
 import type { Clock, LogPort } from '../ports.ts'
 import type { Note } from '../protocol/deviations.ts'
 import { classifyError, type ErrorVerdict } from '../protocol/errors.ts'
-import { answerToPing } from '../protocol/ping.ts'
 import { parseFrame } from '../protocol/parse.ts'
 import { isoToMs } from '../protocol/time.ts'
 import { redact, type Secret } from '../protocol/secret.ts'
 import type { FeedEvent, Handshake, MalformedEntry, ParsedFrame, ServerError } from '../protocol/types.ts'
-import type { Counters } from './counters.ts'
+import { isRecord, readJson } from '../protocol/shape.ts'
+import type { Counters } from './types.ts'
 
 export interface InboxObserver {
   handshake(handshake: Handshake): void
@@ -151,4 +151,35 @@ export function createInbox(
     counters.frames += 1
     take(parseFrame(text, bytes, note), more, text)
   }
+}
+
+/** A longer message asks for nothing. */
+const MAX_PING_CHARS = 1_024
+/** Where the name of a message may stand. */
+const NAMES = ['type', 'op', 'event', 'method', 'action', 'cmd'] as const
+
+/**
+ * To a server that asks whether we are alive, in any of the usual ways (protocol.md H5): the text to send back; null when the message is no PING. Everything else in it
+ * comes back as it came.
+ */
+export function answerToPing(text: string): string | null {
+  if (text.length > MAX_PING_CHARS || !/ping/i.test(text)) return null
+  const bare = text.trim()
+  if (/^ping$/i.test(bare)) return pongLike(bare)
+  const message = readJson(bare)
+  if (typeof message === 'string' && /^ping$/i.test(message)) return JSON.stringify(pongLike(message))
+  if (!isRecord(message)) return null
+  for (const name of NAMES) {
+    const value = Object.hasOwn(message, name) ? message[name] : undefined
+    if (typeof value !== 'string') continue
+    return /^ping$/i.test(value) ? JSON.stringify({ ...message, [name]: pongLike(value) }) : null
+  }
+  if (!Object.hasOwn(message, 'ping')) return null
+  const { ping, ...rest } = message
+  return JSON.stringify({ pong: ping, ...rest })
+}
+
+/** In the same letters. */
+function pongLike(word: string): string {
+  return word.replace(/i/g, 'o').replace(/I/g, 'O')
 }

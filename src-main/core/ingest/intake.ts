@@ -7,13 +7,11 @@ import { detectedAtMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { Urgency } from './append-pace.ts'
 import type { EngineSink } from './engine-types.ts'
-import type { WriterItem } from './journal-items.ts'
-import type { JournalWriter } from './journal-writer-types.ts'
+import type { JournalWriter, WriterItem } from './journal-queue.ts'
 import type { Ledger } from './ledger.ts'
 import { pack } from './packed-events.ts'
 import { plausibleUntil } from './restart.ts'
-import type { Counters } from './counters.ts'
-import type { EventSource, Gap } from './types.ts'
+import type { Counters, EventSource, Gap } from './types.ts'
 
 export interface Taking {
   readonly source: EventSource

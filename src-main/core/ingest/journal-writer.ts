@@ -4,12 +4,18 @@
  * with the entries it covers, so it is never durable before them (G4, G5). Failures keep everything and retry.
  */
 import type { Clock, JournalPort, LogPort, Random } from '../ports.ts'
-import { createAlarm } from '../time/alarm.ts'
-import { backOffMs, type BackOff } from '../time/back-off.ts'
+import { type BackOff, backOffMs, createAlarm } from '../time/scheduling.ts'
 import { createAppendPace, type Urgency } from './append-pace.ts'
-import { failureOf, joinItems, mergeItems, sizeOf, type WriterItem } from './journal-items.ts'
+import {
+  failureOf,
+  joinItems,
+  type JournalWriter,
+  mergeItems,
+  sizeOf,
+  type WriterItem,
+  type WriterObserver,
+} from './journal-queue.ts'
 import type { EngineLimits } from './engine-types.ts'
-import type { JournalWriter, WriterObserver } from './journal-writer-types.ts'
 import { rebased, refsOf } from './packed-events.ts'
 import type { FeedStatus } from './types.ts'
 

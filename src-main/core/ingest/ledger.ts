@@ -1,12 +1,10 @@
 /** What is known of one feed (G8): its epoch, the positions of G4, and the ids taken lately. Outlives reconnects. */
 import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
-import { isOrdered } from '../protocol/ids.ts'
 import { isoToMs } from '../protocol/time.ts'
-import type { FeedEvent } from '../protocol/types.ts'
+import { type FeedEvent, isOrdered } from '../protocol/types.ts'
 import { Gaps } from './gaps.ts'
 import { continues, documentName, isAfter, positionOf, readDocument, type Extent } from './ledger-document.ts'
-import { Owed } from './owed.ts'
-import { RecentIds, type Taken } from './recent-ids.ts'
+import { Owed, RecentIds, type Taken } from './recent-ids.ts'
 import type { Gap } from './types.ts'
 
 /** More ids than a server uses up between two events that we get. */

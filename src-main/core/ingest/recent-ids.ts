@@ -1,10 +1,14 @@
-/** Ids taken lately, so that no source shows or alerts an event twice (G5); the journal's unique ids stand behind it. */
+/**
+ * Ids taken lately, so that no source shows or alerts an event twice (G5), the journal's unique ids stand behind it; and what
+ * is owed to those for which the journal had no room.
+ */
+import type { Acknowledgement, JournalEntry } from '../ports.ts'
 
 /** `shed`: shown and alerted, but there was no room in the journal's queue; a recovery journals it later. */
 export type Taken = 'kept' | 'shed'
 
 /** What is known of one id. */
-export interface IdNote {
+interface IdNote {
   readonly taken: Taken
   /** `detected_at`, wall ms; null when it could not be read or was not told. */
   readonly at: number | null
@@ -194,5 +198,50 @@ class UnorderedIds {
     this.#notes.clear()
     this.#ids.length = 0
     this.#next = 0
+  }
+}
+
+/** How an event came in and what was decided: the recovery that journals it must not tell otherwise. */
+type FirstTaking = Pick<JournalEntry, 'source' | 'receivedAt' | 'lagMs' | 'decision'>
+
+/** What became of events that were shed, kept until a recovery brings them again and they get a row. */
+export class Owed {
+  readonly #capacity: number
+  readonly #first = new Map<number, FirstTaking>()
+  readonly #acknowledged = new Map<number, Acknowledgement>()
+
+  /** Beyond `capacity` events only their decisions are forgotten. */
+  constructor(capacity: number) {
+    this.#capacity = capacity
+  }
+
+  keep({ id, source, receivedAt, lagMs, decision }: JournalEntry): void {
+    // Not the entry: what there was no room for must not be held all the same.
+    if (this.#first.size < this.#capacity) this.#first.set(id, { source, receivedAt, lagMs, decision })
+  }
+
+  /** A9: the row to be marked is not there yet. */
+  acknowledge(one: Acknowledgement): void {
+    if (this.#first.has(one.id)) this.#acknowledged.set(one.id, one)
+  }
+
+  first(id: number): FirstTaking | undefined {
+    return this.#first.get(id)
+  }
+
+  acknowledged(ids: readonly number[]): readonly Acknowledgement[] {
+    return ids.flatMap((id) => this.#acknowledged.get(id) ?? [])
+  }
+
+  settle(ids: readonly number[]): void {
+    for (const id of ids) {
+      this.#first.delete(id)
+      this.#acknowledged.delete(id)
+    }
+  }
+
+  clear(): void {
+    this.#first.clear()
+    this.#acknowledged.clear()
   }
 }

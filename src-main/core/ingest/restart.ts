@@ -1,8 +1,7 @@
 /** G9: has the server begun to count its ids from the start? Time tells, because ids alone look like duplicates. */
 import type { Latency } from '../latency/latency.ts'
-import { isOrdered } from '../protocol/ids.ts'
 import { isoToMs } from '../protocol/time.ts'
-import type { FeedEvent } from '../protocol/types.ts'
+import { type FeedEvent, isOrdered } from '../protocol/types.ts'
 import { REORDERED_WITHIN_MS } from '../recovery/timing.ts'
 import type { Ledger } from './ledger.ts'
 

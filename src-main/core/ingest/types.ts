@@ -1,5 +1,4 @@
 /** What the engine tells the rest of the app about the feed: its state, its gaps, its figures. Times are wall-clock ms. */
-import type { DeviationKind } from '../protocol/deviations.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 
 /** Where an event was first seen. `confirm` is the late pass of G6. */
@@ -99,6 +98,11 @@ export interface FeedCounters {
   readonly shed: number
 }
 
+/** The same as the engine counts them; how full the queue is, the journal's writer knows. */
+export type Counters = {
+  -readonly [K in Exclude<keyof FeedCounters, 'pendingJournal' | 'pendingJournalPeak'>]: number
+}
+
 /** Events accepted for the first time in this run, in the order to be shown. */
 export interface FeedBatch {
   readonly source: EventSource
@@ -149,14 +153,4 @@ export interface LatencyReport {
   readonly clock: ClockDoubt | null
   readonly lag: Readonly<Record<Priority, LatencyQuantiles | null>>
   readonly server: Readonly<Record<Priority, LatencyQuantiles | null>>
-}
-
-/** A kind of thing that the feed sends otherwise than documented, since the engine was started for this feed. Times are wall-clock ms. */
-export interface Deviation {
-  readonly kind: DeviationKind
-  readonly count: number
-  readonly firstAt: number
-  readonly lastAt: number
-  /** The first one, cut to one line, without the key. */
-  readonly example: string
 }

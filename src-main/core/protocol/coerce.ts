@@ -2,11 +2,10 @@
  * The right thing in another type (protocol.md, "Otherwise than documented"): values at the edge to what the rest of the app
  * is written for. What cannot be used is undefined, or told as such; nothing throws.
  */
-import { MAX_NAME } from '../vocabulary/names.ts'
+import { MAX_NAME } from '../vocabulary/text.ts'
 import { writtenNumber } from '../vocabulary/numbers.ts'
 import { MARKET_WIDE, PRIORITIES, signalInfo } from '../vocabulary/signals.ts'
 import { type Note, unnoted } from './deviations.ts'
-import { unorderedId } from './ids.ts'
 import { idText, sentFrom } from './sent.ts'
 import { isRecord, tame } from './shape.ts'
 import { epochMs, isoToMs } from './time.ts'
@@ -197,4 +196,20 @@ function data(value: unknown, noted: Noted): Record<string, unknown> {
 function invalid(where: string, field: string, problem: string): EventCheck {
   const path = [where, field].filter((part) => part !== '').join('.')
   return { ok: false, reason: 'invalid', where: path === '' ? problem : `${path}: ${problem}` }
+}
+
+/**
+ * The place of an event whose id cannot be ordered: below 0, where no cursor ever goes, the same for the same text. 52 bits
+ * (two 32-bit hashes after MurmurHash3's finaliser): among a million such events two share one with a chance of 1 in 10,000.
+ */
+function unorderedId(text: string): number {
+  let [high, low] = [0xdeadbeef, 0x41c6ce57]
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    high = Math.imul(high ^ unit, 2654435761)
+    low = Math.imul(low ^ unit, 1597334677)
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909)
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909)
+  return -1 - ((low & 0xfffff) * 2 ** 32 + (high >>> 0))
 }

@@ -1,7 +1,7 @@
 /** One signal, validated in place: a valid event is the parsed object itself, not a copy. What is not quite one: coerce.ts. */
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { MAX_NAME } from '../vocabulary/names.ts'
+import { MAX_NAME } from '../vocabulary/text.ts'
 import { coerceEvent, type Reading } from './coerce.ts'
 import { complete, isRecord, MAX_DEPTH, MAX_TIME, tame } from './shape.ts'
 import type { EventCheck, FeedEvent } from './types.ts'

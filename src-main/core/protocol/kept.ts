@@ -2,7 +2,7 @@
  * An event from the text that the journal keeps of it. Not by the schema of event.ts: the journal's threads read a hundred
  * rows at a time, and each would load the library that compiles it first.
  */
-import { MAX_NAME } from '../vocabulary/names.ts'
+import { MAX_NAME } from '../vocabulary/text.ts'
 import { coerceEvent } from './coerce.ts'
 import { hasLongNumber, parseExact } from './sent.ts'
 import { complete, isRecord, isSuspicious, MAX_TIME, tame } from './shape.ts'

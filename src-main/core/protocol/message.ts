@@ -1,5 +1,5 @@
 /** One message as parsed JSON to what it says (P4, P7, P8), in whatever way it is put. */
-import { MAX_NAME } from '../vocabulary/names.ts'
+import { MAX_NAME } from '../vocabulary/text.ts'
 import { writtenNumber } from '../vocabulary/numbers.ts'
 import { isoOfNumber } from './coerce.ts'
 import type { Note } from './deviations.ts'

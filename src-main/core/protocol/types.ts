@@ -17,7 +17,7 @@ export type Priority = 'P0' | 'P1' | 'P2'
  * `detected_at` is ISO 8601; `latency_ms` is the server's own figure, detection to send.
  */
 export interface FeedEvent {
-  /** Below 0 for an id that cannot be ordered (ids.ts, `isOrdered`): it tells events apart, and no more. */
+  /** Below 0 for an id that cannot be ordered (`isOrdered`): it tells events apart, and no more. */
   readonly id: number
   readonly type: string
   readonly priority: Priority
@@ -31,6 +31,9 @@ export interface FeedEvent {
   /** What the server wrote, when this event is not quite that (sent.ts). */
   readonly [AS_SENT]?: Sent
 }
+
+/** Not of the server's count where false: no position, no gap and no proof may be built on it. */
+export const isOrdered = (id: number): boolean => id >= 0
 
 export interface Handshake {
   /** Null when absent or unusable: the feed works without a name for it. */

@@ -1,5 +1,5 @@
 /** The steps that every move of a recovery is made of. */
-import { backOffMs } from '../time/back-off.ts'
+import { backOffMs } from '../time/scheduling.ts'
 import { askOf } from './ahead.ts'
 import { AHEAD_KEEPS_MS, PAGE_WITHIN_MS, RETRY } from './timing.ts'
 import type {

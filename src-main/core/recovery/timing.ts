@@ -1,5 +1,5 @@
 /** Durations and bounds of gap recovery, in ms, with their rules. */
-import type { BackOff } from '../time/back-off.ts'
+import type { BackOff } from '../time/scheduling.ts'
 
 /** G6: REST may be 30 s old; the confirming pass waits for longer. */
 export const CONFIRM_AFTER_MS = 35_000

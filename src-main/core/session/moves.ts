@@ -1,6 +1,6 @@
 /** The few ways in which the connection changes hands; table.ts combines them. */
 import { formatWait } from '../vocabulary/times.ts'
-import { backOffMs } from '../time/back-off.ts'
+import { backOffMs } from '../time/scheduling.ts'
 import { heldMs, isOverLong } from '../protocol/retry-after.ts'
 import {
   ATTEMPTS_APART_MS,

@@ -1,5 +1,5 @@
 /** Every duration of the connection, in ms, with its rule. */
-import type { BackOff } from '../time/back-off.ts'
+import type { BackOff } from '../time/scheduling.ts'
 
 /** P5, counted from the opened socket; the same patience for the opening itself. */
 export const HANDSHAKE_MS = 10_000

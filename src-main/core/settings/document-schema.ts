@@ -1,6 +1,6 @@
 /** The shape of the settings document, as it is stored and as the window saves it, a section at a time (A19). */
-import { Type } from 'typebox'
-import { MAX_NAME } from '../vocabulary/names.ts'
+import { type Static, Type } from 'typebox'
+import { MAX_NAME } from '../vocabulary/text.ts'
 import { MAX_SEARCH, MAX_SEARCH_NAME, MOST_SEARCHES } from '../vocabulary/query.ts'
 import { TARGET_KIND_NAMES } from '../vocabulary/targets.ts'
 
@@ -172,3 +172,24 @@ export const SettingsSchema = Type.Object(
   },
   strict,
 )
+
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
+    : T
+
+/** The user's settings, as stored and as edited. Defaults and validation: schema.ts. */
+export type Settings = DeepReadonly<Static<typeof SettingsSchema>>
+export type SettingsSection = Exclude<keyof Settings, 'version'>
+
+export type ConnectionSettings = Settings['connection']
+export type AlertSettings = Settings['alerts']
+/** A1: ordered, the first match wins. Absent conditions match everything; confidence is 0–1. */
+export type AlertRule = AlertSettings['rules'][number]
+export type QuietHoursSettings = Settings['quietHours']
+export type SoundSettings = Settings['sound']
+export type SoundName = SoundSettings['byPriority']['P0']
+export type DataSettings = Settings['data']
+export type ForwardTarget = Settings['forward']['targets'][number]
+export type ForwardRule = ForwardTarget['rules'][number]

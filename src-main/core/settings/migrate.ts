@@ -1,7 +1,7 @@
 /** A settings document as it was stored, of whatever version, made one of today's or refused. */
 import { isRecord } from '../protocol/shape.ts'
 import { checkSettings, DEFAULT_SETTINGS } from './schema.ts'
-import type { Settings } from './types.ts'
+import type { Settings } from './document-schema.ts'
 
 type Loaded =
   | { readonly kind: 'settings'; readonly settings: Settings; readonly migrated: boolean }

@@ -1,11 +1,17 @@
 /** Validation and defaults of the settings (A19: refused with the reason, never half taken). */
 import { Compile } from 'typebox/compile'
-import type { AlertRule } from '../alerts/types.ts'
 import { templateProblem } from '../forward/template.ts'
 import { parseFeedUrl } from '../protocol/url.ts'
-import { AlertRuleSchema, SettingsSchema } from './document-schema.ts'
+import {
+  type AlertRule,
+  AlertRuleSchema,
+  type ForwardRule,
+  type ForwardTarget,
+  type QuietHoursSettings,
+  type Settings,
+  SettingsSchema,
+} from './document-schema.ts'
 import { settingsProblem } from './problem.ts'
-import type { ForwardRule, ForwardTarget, QuietHoursSettings, Settings } from './types.ts'
 
 export const DEFAULT_SETTINGS: Settings = {
   version: 3,

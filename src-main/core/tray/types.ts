@@ -1,10 +1,10 @@
 /** The tray as data: the shell draws it and performs the actions (ux.md, Tray). */
-import type { SnoozeLength } from '../alerts/input.ts'
+import type { SnoozeLength } from '../alerts/turn.ts'
 import type { AlertView, Snooze } from '../alerts/types.ts'
 import type { FeedStatus } from '../ingest/types.ts'
 import type { Calendar } from '../ports.ts'
 import type { FeedEvent } from '../protocol/types.ts'
-import type { Settings } from '../settings/types.ts'
+import type { Settings } from '../settings/document-schema.ts'
 
 export type TrayIcon = 'live' | 'working' | 'stale' | 'attention' | 'offline'
 

@@ -2,13 +2,12 @@
  * Rows of the feed: the same fields for events just received and those in the journal; and the hub's book of them, which a
  * snapshot holds, with what the next delta says of new and changed ones.
  */
-import { compareRows, KEPT_ROWS, listedAt } from '../vocabulary/order.ts'
+import { compareRows, isOlder, KEPT_ROWS, listedAt, type Position } from '../vocabulary/order.ts'
 import type { Priority } from '../protocol/types.ts'
 import { NOTHING_WAITS, type Waiting } from './pace.ts'
-import { createRecentRows } from './recent-rows.ts'
 import type { FeedDelta, FeedRow, RowChange } from './types.ts'
 import { explain } from '../alerts/explain.ts'
-import { groupOf } from '../alerts/facts.ts'
+import { groupOf } from '../alerts/arrival.ts'
 import type { AlertDecision } from '../alerts/types.ts'
 import type { FeedBatch } from '../ingest/types.ts'
 import type { StoredEvent } from '../ports.ts'
@@ -21,7 +20,7 @@ const LEAST_URGENT_FIRST = ['P2', 'P1', 'P0'] as const satisfies readonly Priori
 
 export function createRowBook() {
   const recent = createRecentRows(KEPT_ROWS)
-  /** Not told yet, of each priority in order of arrival; lists, as in recent-rows.ts. */
+  /** Not told yet, of each priority in order of arrival; lists, as below. */
   const news: Readonly<Record<Priority, FeedRow[]>> = { P0: [], P1: [], P2: [] }
   const sizeOfNews = () => news.P0.length + news.P1.length + news.P2.length
   let { since } = NOTHING_WAITS
@@ -153,5 +152,86 @@ export function rowOfStored(stored: StoredEvent): FeedRow {
     decision: stored.decision,
     why: explain(stored.decision),
     acknowledged: stored.acknowledgedAt !== null,
+  }
+}
+
+/**
+ * The newest rows, in the order of history, so that both join without a seam: no row that history has above the oldest
+ * kept is missing here, or a window, which reads history below that one, would never see it.
+ */
+
+const NONE = { epoch: Number.NEGATIVE_INFINITY, id: Number.NEGATIVE_INFINITY }
+
+/**
+ * A list and no `Map`: whenever V8 renews the table of a Map that is always added to and deleted from, the table before it,
+ * if it has grown old, keeps the next one, and so all that ever were in it until a full collection. In a flood nothing
+ * died young any more.
+ */
+export function createRecentRows(capacity: number) {
+  /** Oldest first: a live event is almost always the newest, and appending is cheap. */
+  const ordered: FeedRow[] = []
+  /** Null while history has nothing that is not here. */
+  let end: FeedRow | null = null
+  /** No row above it was ever here, and none need be looked for. */
+  let highest: Pick<Position, 'epoch' | 'id'> = NONE
+
+  function isAboveAll({ epoch, event: { id } }: FeedRow): boolean {
+    if (epoch < highest.epoch || (epoch === highest.epoch && id <= highest.id)) return false
+    highest = { epoch, id }
+    return true
+  }
+
+  const placeOf = (key: string): number => ordered.findLastIndex((row) => row.key === key)
+
+  function place(row: FeedRow): void {
+    let at = ordered.length
+    // From the end: late events are few and not very late.
+    for (let before = ordered[at - 1]; before !== undefined && isOlder(row, before); before = ordered[at - 1])
+      at -= 1
+    if (at === ordered.length) ordered.push(row)
+    else ordered.splice(at, 0, row)
+  }
+
+  return {
+    /** A row older than what is kept down to is left to history. False: its key is there already. */
+    insert(row: FeedRow): boolean {
+      // None that is here is older, so this one need not be looked for.
+      if (end !== null && isOlder(row, end)) return true
+      if (
+        !isAboveAll(row) &&
+        ordered.some(({ epoch, event }) => event.id === row.event.id && epoch === row.epoch)
+      )
+        return false
+      place(row)
+      if (ordered.length > capacity) {
+        ordered.shift()
+        end = ordered[0] ?? null
+      }
+      return true
+    },
+    /** History has rows under this one that are not here: what is older is left to it from now on. */
+    endAt(row: FeedRow): void {
+      if (end === null || isOlder(end, row)) end = row
+      for (let [last] = ordered; last !== undefined && isOlder(last, end); [last] = ordered) ordered.shift()
+    },
+    get: (key: string): FeedRow | undefined => ordered[placeOf(key)],
+    replace(row: FeedRow): void {
+      const at = placeOf(row.key)
+      if (at !== -1) ordered[at] = row
+    },
+    /** At most `limit` of those that `wanted` accepts. */
+    newestFirst(limit = capacity, wanted: (row: FeedRow) => boolean = () => true): FeedRow[] {
+      const rows: FeedRow[] = []
+      for (let at = ordered.length - 1; at >= 0 && rows.length < limit; at -= 1) {
+        const row = ordered[at]
+        if (row !== undefined && wanted(row)) rows.push(row)
+      }
+      return rows
+    },
+    clear(): void {
+      ordered.length = 0
+      end = null
+      highest = NONE
+    },
   }
 }

@@ -2,7 +2,7 @@
 import type { AlertDecision, AlertView } from '../alerts/types.ts'
 import type { EventSource, FeedStatus, LatencyReport } from '../ingest/types.ts'
 import type { FeedEvent, Sent } from '../protocol/types.ts'
-import type { Settings } from '../settings/types.ts'
+import type { Settings } from '../settings/document-schema.ts'
 
 /** One line of the feed. `key` (`epoch:id`) is unique and stable. Times are wall-clock ms. */
 export interface FeedRow {

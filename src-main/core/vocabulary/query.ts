@@ -1,7 +1,6 @@
 /** A search as it is typed, and what it asks: parsed alike by the window, for its rows, and by the journal, for its own. */
 import { isUsd } from './data.ts'
-import { atLeastPattern, ZEROS } from './figures.ts'
-import { holds, wordOf, type Gate, type Searched, type Word } from './search.ts'
+import { atLeastPattern, type Gate, holds, type Searched, type Word, wordOf, ZEROS } from './search.ts'
 import { KNOWN_SIGNALS, PRIORITIES, signalInfo, wordsOf } from './signals.ts'
 
 /** All that can be typed; terms are separated by blanks, and all of them must be met. Letter case does not matter. */

@@ -1,7 +1,6 @@
 /** What every setting is called: beside its field in the window, and in the sentence that refuses a value of it (A19). */
-import type { AlertRule } from '../alerts/types.ts'
 import type { Priority } from '../protocol/types.ts'
-import type { ForwardTarget, Settings, SettingsSection } from '../settings/types.ts'
+import type { AlertRule, ForwardTarget, Settings, SettingsSection } from '../settings/document-schema.ts'
 
 type PathOf<S extends SettingsSection> = S | `${S}.${keyof Settings[S] & string}`
 type LabelledPath =

@@ -2,7 +2,7 @@
 import { networkInterfaces } from 'node:os'
 import { app, net } from 'electron'
 import { systemClock } from '../../adapters/clock.ts'
-import { keyFingerprint } from '../../adapters/fingerprint.ts'
+import { keyFingerprint } from '../../adapters/redact.ts'
 import type { AgentFor } from '../../adapters/proxy.ts'
 import { removeJournal } from '../../adapters/journal/quarantine.ts'
 import type { NotifierPort } from '../../core/alerts/engine-types.ts'

@@ -1,7 +1,6 @@
 /** What runs beside the feed until the end, and the end: sleep and wake, retention, quitting in good order. */
 import { app, BrowserWindow, dialog, powerMonitor } from 'electron'
-import { busPath } from '../../adapters/dbus/connection.ts'
-import { linkBus, type BusLink } from '../../adapters/dbus/link.ts'
+import { type BusLink, busPath, linkBus } from '../../adapters/dbus/bus.ts'
 import { rereadTimeZone } from '../../adapters/clock.ts'
 import type { Presence as SeenPresence } from '../../core/forward/types.ts'
 import type { After } from '../../core/ports.ts'

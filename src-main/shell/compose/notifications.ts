@@ -1,7 +1,6 @@
 /** The desktop's notifications over Electron's, those of a former run included (A9). */
 import { Notification } from 'electron'
-import { busPath } from '../../adapters/dbus/connection.ts'
-import { linkBus } from '../../adapters/dbus/link.ts'
+import { busPath, linkBus } from '../../adapters/dbus/bus.ts'
 import type { After, LogPort } from '../../core/ports.ts'
 import {
   createNotifications,

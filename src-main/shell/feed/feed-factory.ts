@@ -14,7 +14,7 @@ import { openFeed, type Feed, type FeedMode, type FeedPorts } from '../../core/f
 import type { ForwardPort, Presence } from '../../core/forward/types.ts'
 import { createFeedEngine } from '../../core/ingest/engine.ts'
 import type { Cursor, CursorIdentity } from '../../core/ports.ts'
-import type { Settings } from '../../core/settings/types.ts'
+import type { Settings } from '../../core/settings/document-schema.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { policyOf } from '../settings/settings-effects.ts'
 import type { AppPaths } from '../system/paths.ts'

@@ -1,6 +1,6 @@
 /** Old events go in small steps, at start and once a day, so that a step never delays an alert's journal entry. */
 import type { After, HistoryPort, LogPort } from '../../core/ports.ts'
-import type { DataSettings } from '../../core/settings/types.ts'
+import type { DataSettings } from '../../core/settings/document-schema.ts'
 
 interface RetentionPorts {
   readonly history: Pick<HistoryPort, 'prune'>

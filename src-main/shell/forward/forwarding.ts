@@ -6,7 +6,7 @@ import { createForwarder, type Forwarder } from '../../core/forward/forwarder.ts
 import { checkFields, type TargetFields } from '../../core/forward/target-fields.ts'
 import type { ForwardHttpPort, ForwardReport } from '../../core/forward/types.ts'
 import type { Clock, LogPort, Random } from '../../core/ports.ts'
-import type { ForwardTarget, Settings } from '../../core/settings/types.ts'
+import type { ForwardTarget, Settings } from '../../core/settings/document-schema.ts'
 import type { Notices } from '../notifications/notices.ts'
 import type { ForwardSecrets } from '../secrets/forward-secrets.ts'
 

@@ -1,7 +1,6 @@
 /** The feed itself: snapshot, connection, history, which is also taken out or thrown away. */
 import { FORWARDS_KEY, PINS_KEY } from '../../core/alerts/documents.ts'
-import { factsOf } from '../../core/alerts/facts.ts'
-import { matches } from '../../core/alerts/routing.ts'
+import { factsOf, matches } from '../../core/alerts/arrival.ts'
 import { EVERYTHING } from '../../core/ports.ts'
 import { checkRule } from '../../core/settings/schema.ts'
 import { rowsThatFit } from '../../core/view/message-size.ts'

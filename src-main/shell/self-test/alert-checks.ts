@@ -2,7 +2,7 @@
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { After } from '../../core/ports.ts'
 import { absent, failed, ok, type Check, type Outcome } from '../../core/self-test/types.ts'
-import type { SoundName } from '../../core/settings/types.ts'
+import type { SoundName } from '../../core/settings/document-schema.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { SoundOutcome } from '../notifications/sounds.ts'
 

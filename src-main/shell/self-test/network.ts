@@ -1,5 +1,5 @@
 /** The way to the feed, as far as this machine decides it: the system's proxy and whom it trusts. */
-import { raceConnect, type Target } from '../../adapters/race-connect.ts'
+import { raceConnect, type Target } from '../../adapters/connect.ts'
 import { routesOfPac, type Route } from '../../adapters/routes.ts'
 import { formatMs } from '../../core/vocabulary/times.ts'
 import type { ForwardCheckPorts } from '../forward/forwarding.ts'

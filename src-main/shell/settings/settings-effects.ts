@@ -1,7 +1,7 @@
 /** What a change of the settings does outside the file: policy, window, hotkey, login item, connection. */
 import type { AlertPolicySettings } from '../../core/alerts/engine-types.ts'
 import type { LogPort } from '../../core/ports.ts'
-import type { Settings } from '../../core/settings/types.ts'
+import type { Settings } from '../../core/settings/document-schema.ts'
 
 export interface SettingsTargets {
   readonly configureAlerts: (settings: AlertPolicySettings) => void

@@ -7,7 +7,7 @@ import { isRecord } from '../../core/protocol/shape.ts'
 import { refusalInWords } from '../../core/settings/problem.ts'
 import { interpretSettings, SETTINGS_VERSION } from '../../core/settings/migrate.ts'
 import { checkSettings, DEFAULT_SETTINGS } from '../../core/settings/schema.ts'
-import type { Settings, SettingsSection } from '../../core/settings/types.ts'
+import type { Settings, SettingsSection } from '../../core/settings/document-schema.ts'
 import { readJsonFile, setAside } from '../../adapters/files.ts'
 import type { JsonStore } from './json-store.ts'
 

@@ -3,8 +3,7 @@
  * is set by the locker itself, `Lock` and `Unlock` are only asked of it (org.freedesktop.login1(5)). Screen savers
  * (freedesktop, GNOME, Cinnamon, MATE) tell when they are active.
  */
-import type { BusLink } from '../../adapters/dbus/link.ts'
-import type { Message } from '../../adapters/dbus/connection.ts'
+import type { BusLink, Message } from '../../adapters/dbus/bus.ts'
 
 const LOGIN = 'org.freedesktop.login1'
 const MANAGER = {

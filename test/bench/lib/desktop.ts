@@ -1,6 +1,6 @@
 /** The built app on a desktop, for the sections that need the real thing. */
 import { join } from 'node:path'
-import { buildIfStale } from '../../../src-main/cli/build-if-stale.ts'
+import { buildIfStale } from '../../../src-main/cli/program.ts'
 import { launchApp, type AppDriver, type LaunchOptions } from '../../e2e/driver/launch.ts'
 import { openDesktop } from '../../electron-on-chromium/desktop.ts'
 import { setUp } from '../../electron-on-chromium/setup.ts'

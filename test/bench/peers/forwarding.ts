@@ -3,7 +3,7 @@ import { systemClock, systemRandom } from '../../../src-main/adapters/clock.ts'
 import { createHttpForward } from '../../../src-main/adapters/http-forward.ts'
 import { createForwarder } from '../../../src-main/core/forward/forwarder.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
-import type { ForwardTarget } from '../../../src-main/core/settings/types.ts'
+import type { ForwardTarget } from '../../../src-main/core/settings/document-schema.ts'
 import { log, type ClientOptions } from './client.ts'
 
 /** At once, a target an address. */

@@ -5,7 +5,7 @@
 import { openBus } from './bus.ts'
 import { forwardTo } from './forwarding.ts'
 import { openClient, report, sharedNowMs } from './client.ts'
-import type { ForwardTarget } from '../../../src-main/core/settings/types.ts'
+import type { ForwardTarget } from '../../../src-main/core/settings/document-schema.ts'
 import { searchUntil } from './searches.ts'
 
 const [, , url = '', count = '0', journal = '', targets = ''] = process.argv

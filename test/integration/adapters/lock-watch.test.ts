@@ -1,6 +1,6 @@
 /** A13 on Linux: the lock as logind and the screen savers tell it, on a real bus. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { linkBus, type BusLink } from '../../../src-main/adapters/dbus/link.ts'
+import { type BusLink, linkBus } from '../../../src-main/adapters/dbus/bus.ts'
 import { SESSION_RULES, SYSTEM_RULES, watchLock } from '../../../src-main/shell/system/lock-watch.ts'
 import { setUp } from '../../electron-on-chromium/setup.ts'
 import { playLogin, startBus, type PlayedLogin, type PrivateBus } from '../../support/private-bus.ts'

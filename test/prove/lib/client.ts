@@ -1,6 +1,6 @@
 /** The product without its windows: real adapters, engine and alert policy, wired as the app wires them, and what they did. */
 import { localCalendar } from '../../../src-main/adapters/clock.ts'
-import { keyFingerprint } from '../../../src-main/adapters/fingerprint.ts'
+import { keyFingerprint } from '../../../src-main/adapters/redact.ts'
 import { createRecoveryApi } from '../../../src-main/adapters/recovery-api.ts'
 import { createSocketPort } from '../../../src-main/adapters/ws-socket.ts'
 import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'

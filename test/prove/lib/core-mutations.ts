@@ -179,7 +179,7 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
   {
     name: 'jitter lengthens',
     rule: 'R1',
-    file: 'src-main/core/time/back-off.ts',
+    file: 'src-main/core/time/scheduling.ts',
     find: '(0.8 + 0.2 * random)',
     replace: '(1 + 0.2 * random)',
     ...NOTICED,

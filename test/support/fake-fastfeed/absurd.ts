@@ -1,5 +1,5 @@
 /** Events that no sane server sends and that no row may break under. */
-import { groupOf } from '../../../src-main/core/alerts/facts.ts'
+import { groupOf } from '../../../src-main/core/alerts/arrival.ts'
 import type { FeedEvent, FeedRow } from '../../../src-main/contract/contract.ts'
 
 const HUGE = 'A'.repeat(900_000)

@@ -2,7 +2,7 @@
  * A test double of `window.fastfeed`. It derives from the contract: a channel added there and missing here does not
  * compile. It answers the way main does, as far as a window can tell, and keeps a record of what was asked.
  */
-import { groupOf } from '../../../src-main/core/alerts/facts.ts'
+import { groupOf } from '../../../src-main/core/alerts/arrival.ts'
 import { DEVIATIONS, type DeviationKind } from '../../../src-main/core/protocol/deviations.ts'
 import type {
   Acknowledged,

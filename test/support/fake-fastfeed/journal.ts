@@ -1,5 +1,5 @@
 /** A journal of any length, drawn on demand: row i is a pure function of i, so 100,000 rows cost nothing until asked for. */
-import { groupOf } from '../../../src-main/core/alerts/facts.ts'
+import { groupOf } from '../../../src-main/core/alerts/arrival.ts'
 import { meets, parseSearch } from '../../../src-main/core/vocabulary/query.ts'
 import { searchTextOf } from '../../../src-main/core/vocabulary/search.ts'
 import { mixSeed, seededRandom } from '../../../src-main/demo/random.ts'

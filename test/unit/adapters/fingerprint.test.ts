@@ -1,6 +1,6 @@
 /** G8: what a position in the journal belongs to. */
 import { expect, test } from 'vitest'
-import { keyFingerprint, readerFingerprint } from '../../../src-main/adapters/fingerprint.ts'
+import { keyFingerprint, readerFingerprint } from '../../../src-main/adapters/redact.ts'
 import { Secret } from '../../../src-main/core/protocol/secret.ts'
 
 const KEY = new Secret('nxg_pulse_ab12_cd34')

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { raceConnect, type ConnectPorts } from '../../../src-main/adapters/race-connect.ts'
+import { type ConnectPorts, raceConnect } from '../../../src-main/adapters/connect.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

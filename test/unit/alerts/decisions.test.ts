@@ -1,7 +1,8 @@
+import type { AlertRule } from '../../../src-main/core/settings/document-schema.ts'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { explain } from '../../../src-main/core/alerts/explain.ts'
-import type { AlertDecision, AlertRule } from '../../../src-main/core/alerts/types.ts'
+import type { AlertDecision } from '../../../src-main/core/alerts/types.ts'
 import { p1, rig, type SettingsPatch } from './rig.ts'
 
 const rule = (action: AlertRule['action'], patch: Partial<AlertRule> = {}): SettingsPatch => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { factsOf } from '../../../src-main/core/alerts/facts.ts'
+import { factsOf } from '../../../src-main/core/alerts/arrival.ts'
 import { wireEvent } from '../../support/fakes/events.ts'
 
 test.each([

@@ -1,6 +1,6 @@
 /** A1–A8: when the app interrupts, and when it doesn't. */
 import { describe, expect, test } from 'vitest'
-import type { AlertRule } from '../../../src-main/core/alerts/types.ts'
+import type { AlertRule } from '../../../src-main/core/settings/document-schema.ts'
 import { p1, rig } from './rig.ts'
 
 const rules = (...list: readonly Partial<AlertRule>[]) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MAX_NAME } from '../../../src-main/core/vocabulary/names.ts'
+import { MAX_NAME } from '../../../src-main/core/vocabulary/text.ts'
 import { rig } from './rig.ts'
 
 test.each([

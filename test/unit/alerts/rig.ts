@@ -21,7 +21,7 @@ import type {
   ForwardTarget,
   QuietHoursSettings,
   SoundSettings,
-} from '../../../src-main/core/settings/types.ts'
+} from '../../../src-main/core/settings/document-schema.ts'
 import { UTC } from './calendar.ts'
 
 /** A Tuesday, 10:30:00 UTC. */

@@ -2,12 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { explain } from '../../../src-main/core/alerts/explain.ts'
-import { factsOf } from '../../../src-main/core/alerts/facts.ts'
-import { matches } from '../../../src-main/core/alerts/routing.ts'
-import type { RuleAction } from '../../../src-main/core/alerts/types.ts'
+import { factsOf, matches } from '../../../src-main/core/alerts/arrival.ts'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
 import { checkSettings, DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
-import type { Settings } from '../../../src-main/core/settings/types.ts'
+import type { AlertRule, Settings } from '../../../src-main/core/settings/document-schema.ts'
 import { rig } from './rig.ts'
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 40)
@@ -67,13 +65,13 @@ const wild = fc.oneof(
 )
 
 /** What the user's own rule makes of it; a P0 without one interrupts. */
-function routeOf(settings: Settings, event: FeedEvent): RuleAction {
+function routeOf(settings: Settings, event: FeedEvent): AlertRule['action'] {
   const rule = settings.alerts.rules.find((one) => one.enabled && matches(one, event, factsOf(event)))
   return rule?.action ?? 'interrupt'
 }
 
 /** Whether the settings account for a P0 that was not told of. */
-function isAccounted(settings: Settings, reason: string, route: RuleAction): boolean {
+function isAccounted(settings: Settings, reason: string, route: AlertRule['action']): boolean {
   switch (reason) {
     case 'rule-off':
       return route === 'off'

@@ -1,5 +1,5 @@
 /** Rows for the window's unit tests: small, explicit, newest first unless said otherwise. */
-import { groupOf } from '../../../src-main/core/alerts/facts.ts'
+import { groupOf } from '../../../src-main/core/alerts/arrival.ts'
 import type { FeedEvent, FeedRow } from '../../../src-main/contract/contract.ts'
 
 /** 2026-03-17 10:30:45 UTC. */

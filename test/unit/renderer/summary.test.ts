@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { factsOf } from '../../../src-main/core/alerts/facts.ts'
+import { factsOf } from '../../../src-main/core/alerts/arrival.ts'
 import { formatValue } from '../../../src-main/core/vocabulary/data.ts'
 import { asJson, asText, summarise } from '../../../src-renderer/lib/summary.ts'
 import { labelOf, shortTitleOf, titleOf } from '../../../src-renderer/lib/words.ts'

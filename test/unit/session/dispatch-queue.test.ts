@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDispatchQueue, type DispatchQueue } from '../../../src-main/core/time/dispatch-queue.ts'
+import { createDispatchQueue, type DispatchQueue } from '../../../src-main/core/time/scheduling.ts'
 
 function recorded(react: (event: string, queue: DispatchQueue<string>) => void = () => undefined) {
   const seen: string[] = []

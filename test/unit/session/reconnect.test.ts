@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RECONNECT } from '../../../src-main/core/session/timing.ts'
-import { backOffMs } from '../../../src-main/core/time/back-off.ts'
+import { backOffMs } from '../../../src-main/core/time/scheduling.ts'
 import { SessionRig } from './rig.ts'
 
 /** Milliseconds until the next attempt opens. */

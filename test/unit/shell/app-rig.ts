@@ -8,8 +8,7 @@ import type { EventRef, HistoryPort, StoredEvent } from '../../../src-main/core/
 import { createHub } from '../../../src-main/core/view/hub.ts'
 import { localCalendar } from '../../../src-main/adapters/clock.ts'
 import type { ForwardAnswer, ForwardRequest } from '../../../src-main/core/forward/types.ts'
-import { keyFingerprint } from '../../../src-main/adapters/fingerprint.ts'
-import { createRedactor } from '../../../src-main/adapters/redact.ts'
+import { createRedactor, keyFingerprint } from '../../../src-main/adapters/redact.ts'
 import {
   channelOf,
   type FeedDelta,

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { AlertEngine } from '../../../src-main/core/alerts/engine-types.ts'
 import type { DeviationKind } from '../../../src-main/core/protocol/deviations.ts'
 import type { EngineSink, FeedEngine } from '../../../src-main/core/ingest/engine-types.ts'
-import type { Deviation, FeedStatus } from '../../../src-main/core/ingest/types.ts'
+import type { FeedStatus } from '../../../src-main/core/ingest/types.ts'
+import type { Deviation } from '../../../src-main/core/protocol/deviations.ts'
 import {
   EVERYTHING,
   type CursorIdentity,

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { factsOf, groupKeyOf } from '../../../src-main/core/alerts/facts.ts'
+import { factsOf, groupKeyOf } from '../../../src-main/core/alerts/arrival.ts'
 import { parseRowKey, rowsOfBatch } from '../../../src-main/core/view/rows.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fullBody, stormWords } from '../../../src-main/core/alerts/wording.ts'
-import { addTo } from '../../../src-main/core/alerts/tally.ts'
-import { EMPTY_TALLY } from '../../../src-main/core/alerts/state.ts'
+import { EMPTY_TALLY, addTo } from '../../../src-main/core/alerts/tally.ts'
 import {
   countOf,
   formatConfidence,

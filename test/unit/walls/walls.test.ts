@@ -58,7 +58,7 @@ test.each([
   ['src-main/core/ingest/x.ts', '../vocabulary/numbers.ts'],
   ['src-main/core/vocabulary/x.ts', './numbers.ts'],
   ['src-main/contract/x.ts', './asks.ts'],
-  ['src-main/contract/x.ts', '../core/vocabulary/names.ts'],
+  ['src-main/contract/x.ts', '../core/vocabulary/text.ts'],
   ['src-main/contract/x.ts', 'typebox/compile'],
   ['src-main/preload.ts', './contract/contract.ts'],
   ['src-main/preload.ts', 'electron'],

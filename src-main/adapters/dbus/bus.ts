@@ -1,10 +1,11 @@
-/** A connection to a message bus: calls out, signals in. Nothing waits on the thread; who wants a bound sets it. */
+/** A message bus, connected to when it is needed: calls out, signals in. Nothing waits on the thread; who wants a bound sets it. */
 import { connect, type Socket } from 'node:net'
 import { decodeMessage, encodeCall, type Call, type Message } from './wire.ts'
+import type { After } from '../../core/ports.ts'
 
 export type { Call, Message } from './wire.ts'
 
-export interface Bus {
+interface Bus {
   /** The reply's values. Rejects with the error's name and text, or when the connection ends. */
   call(call: Call): Promise<readonly unknown[]>
   /** From now on `onSignal` hears what matches the rule (D-Bus specification, "Match Rules"). */
@@ -132,4 +133,76 @@ function speak(socket: Socket, ports: BusPorts): Bus {
     close: () => socket.destroy(),
   }
   return bus
+}
+
+export interface BusLink {
+  /** Rejects at once where there is no bus. */
+  call(call: Call): Promise<readonly unknown[]>
+  /** Stays connected and hears what matches the rules; `onOpen` whenever it is connected anew. */
+  listen(): void
+  close(): void
+}
+
+interface BusLinkPorts {
+  /** Null: this machine has no such bus. */
+  readonly path: string | null
+  readonly rules: readonly string[]
+  readonly onSignal: (signal: Message) => void
+  readonly onOpen: () => void
+  readonly after: After
+}
+
+const AGAIN_MS = 30_000
+
+/** A connection that is made when it is needed and made again after it was lost. */
+export function linkBus(ports: BusLinkPorts): BusLink {
+  let opening: Promise<Bus> | null = null
+  let isListening = false
+  let isClosed = false
+  let cancel: (() => void) | null = null
+
+  function lost(): void {
+    opening = null
+    if (!isListening || isClosed || cancel !== null) return
+    cancel = ports.after(AGAIN_MS, () => {
+      cancel = null
+      listen()
+    })
+  }
+
+  async function open(): Promise<Bus> {
+    if (ports.path === null) throw new Error('there is no such bus')
+    const bus = await openBus(ports.path, { onSignal: ports.onSignal, onClose: lost })
+    for (const rule of ports.rules) await bus.watch(rule)
+    return bus
+  }
+
+  function connected(): Promise<Bus> {
+    opening ??= open().catch((error: unknown) => {
+      lost()
+      throw error
+    })
+    return opening
+  }
+
+  function listen(): void {
+    isListening = true
+    connected().then(ports.onOpen, () => undefined)
+  }
+
+  return {
+    call: async (call) => (await connected()).call(call),
+    listen: () => {
+      // Where there is none there will be none.
+      if (ports.path !== null) listen()
+    },
+    close() {
+      isClosed = true
+      cancel?.()
+      void opening?.then(
+        (bus) => bus.close(),
+        () => undefined,
+      )
+    },
+  }
 }

@@ -1,8 +1,17 @@
-/** What waits for the journal, and how several become one transaction. */
-import type { Acknowledgement, Cursor, JournalBatch, JournalFailure, PackedEvents } from '../ports.ts'
+/** The journal's queue as the rest of the engine sees it (journal-writer.ts is the queue), what waits in it, and how several become one transaction. */
+import type {
+  Acknowledgement,
+  Cursor,
+  CursorIdentity,
+  EventRef,
+  JournalBatch,
+  JournalFailure,
+  JournalOpened,
+  PackedEvents,
+} from '../ports.ts'
 import type { Urgency } from './append-pace.ts'
 import { packedCount, joinParts } from './packed-events.ts'
-import type { Gap } from './types.ts'
+import type { FeedStatus, Gap } from './types.ts'
 
 export interface WriterItem {
   readonly events: PackedEvents | null
@@ -13,6 +22,40 @@ export interface WriterItem {
   /** How long it may wait for others to be written with; absent: not at all. */
   readonly urgency?: Urgency
   readonly acknowledged?: readonly Acknowledgement[]
+}
+
+export interface WriterObserver {
+  documents(): Readonly<Record<string, string>>
+  /** Durable. */
+  committed(cursor: Cursor): void
+  /** The queue is empty again. */
+  drained(): void
+  changed(): void
+}
+
+export interface JournalWriter {
+  /**
+   * Opens for this identity, again and again until it works, and again after it was closed or found damaged; `opened`
+   * is called each time. Drops what another identity left.
+   */
+  open(identity: CursorIdentity, opened: (result: JournalOpened) => void, failed: () => void): void
+  /** All or nothing; false: no room. Items without entries always find room. */
+  enqueue(items: readonly WriterItem[]): boolean
+  /** Commits the documents as they are now, unless a transaction that has yet to be made will. */
+  save(): void
+  /** Entries taken under a provisional epoch get the real one; their cursors were provisional, too. */
+  rebase(place: (provisionalEpoch: number) => number): void
+  /** Drops the entries that wait, what is being written included; answers what they were. */
+  forget(): readonly EventRef[]
+  /** Resolves when everything is durable, or when it cannot be now. Events wait for a journal that is still being opened. */
+  flush(withinMs: number): Promise<void>
+  /** Writes what gathers at once, and resolves when it is in the journal; after `withinMs`, or when more waits than gathers, all the same. */
+  gathered(withinMs: number): Promise<void>
+  pending(): number
+  peak(): number
+  health(): FeedStatus['journal']
+  problem(): FeedStatus['journalProblem']
+  dispose(): void
 }
 
 export const sizeOf = ({ events }: WriterItem): number => (events === null ? 0 : packedCount(events))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answerToPing } from '../../../src-main/core/protocol/ping.ts'
+import { answerToPing } from '../../../src-main/core/ingest/inbox.ts'
 
 test.each([
   ['{"type":"PING"}', '{"type":"PONG"}'],
