@@ -5,7 +5,6 @@ import { serverTime, type DemoContext } from './context.ts'
 import type { Faults } from './faults.ts'
 import {
   errorFrame,
-  frame,
   handshakeFrame,
   MALFORMED_FRAMES,
   ordered,
@@ -25,7 +24,6 @@ interface Subscription {
 
 /** One client's socket, from HANDSHAKE to close. */
 export interface Connection extends Subscription {
-  readonly connectedAtMs: number
   /** Half-open: the socket stays, and nothing is sent or read any more (H4). */
   readonly frozen: boolean
   freeze(): void
@@ -50,8 +48,6 @@ export function openConnection(
   const cancels = new Set<Cancel>()
   let ownFreeze = false
   let live = false
-  /** Our own PINGs since its last PONG (H5). */
-  let unanswered = 0
 
   const frozen = (): boolean => ownFreeze || faults.halfOpen
   const matches = ({ symbol, type }: FeedEvent): boolean =>
@@ -85,23 +81,9 @@ export function openConnection(
     live = true
   }
 
-  function askAlive(): void {
-    if (faults.serverPingMs !== null) {
-      if (unanswered === 2) return connection.close(1002, 'no PONG')
-      unanswered += 1
-      send(frame('PING', { n: unanswered }))
-    }
-    if (faults.serverPingMs !== null) later(faults.serverPingMs, askAlive)
-  }
-
   function receive(text: string): void {
     if (frozen()) return
-    const type = messageType(text)
-    if (type === 'PONG' && faults.serverPingMs !== null) {
-      unanswered = 0
-      return
-    }
-    if (type !== 'PING') return send(errorFrame('BAD_MESSAGE', 'Expected a JSON PING'))
+    if (messageType(text) !== 'PING') return send(errorFrame('BAD_MESSAGE', 'Expected a JSON PING'))
     stats.jsonPings++
     if (faults.pong === 'both' || faults.pong === 'json') send(pongFrame(faults.pongShape))
   }
@@ -115,7 +97,6 @@ export function openConnection(
   const delivery = createDelivery({ faults, random, send, later })
   const connection: Connection = {
     ...subscription,
-    connectedAtMs: clock.wallMs(),
     get frozen() {
       return frozen()
     },
@@ -128,7 +109,7 @@ export function openConnection(
       if (live && !faults.hush && matches(event)) delivery(text)
     },
     send,
-    close: (code = faults.closeCode, reason = faults.closeReason) => socket.close(code, reason),
+    close: (code = faults.closeCode, reason = '') => socket.close(code, reason),
     terminate: () => socket.terminate(),
   }
 
@@ -147,7 +128,6 @@ export function openConnection(
 
   faultsChanged()
   later(faults.handshakeDelayMs, greet)
-  if (faults.serverPingMs !== null) later(faults.serverPingMs, askAlive)
   if (faults.closeAfterMs !== null) later(faults.closeAfterMs, () => connection.close())
   return connection
 }

@@ -25,24 +25,18 @@ const FaultsSchema = Type.Object(
     authCode: optionalText(),
     /** Answers the upgrade with this HTTP status. */
     upgradeStatus: optionalInteger(200, 599),
-    /** `page`: refusals are a web page, as a firewall's or a sign-in page is (R9). */
-    refusalBody: oneOf('json', 'page', 'empty'),
     /** False: accepts and says nothing (P5). */
     handshake: flag(true),
     handshakeDelayMs: integer(0, 600_000),
     /** Closes every connection that long after accepting it (R2). */
     closeAfterMs: optionalInteger(0, 3_600_000),
     closeCode: integer(1000, 4999, 1001),
-    /** Words of that close (R3). */
-    closeReason: Type.String({ maxLength: 120, default: '' }),
     /** Sent as an ERROR after the handshake; the connection stays (R5). */
     errorCode: optionalText(),
     // ── Heartbeat ──
     /** `both`: a JSON PONG to JSON and a control pong to control pings. */
     pong: oneOf('both', 'json', 'control', 'none'),
     pongShape: oneOf('payload', 'bare'),
-    /** The server's own PING, that often; a connection that leaves two unanswered is closed (H5). Null: none. */
-    serverPingMs: optionalInteger(10, 600_000),
     /** Keeps every socket, sends nothing, reads nothing (H4). */
     halfOpen: flag(false),
     // ── Events ──
@@ -68,10 +62,8 @@ const FaultsSchema = Type.Object(
     delayMs: integer(0, 3_600_000),
     /** The server's clock minus the true one (L1). */
     clockSkewMs: integer(-86_400_000, 86_400_000, 0),
-    /** How the handshake tells the time; `zoneless` is local time of `serverZoneMin`, without saying so (L3). */
+    /** How the handshake tells the time; `zoneless` is local time of UTC+8, without saying so (L3). */
     serverTime: oneOf('iso', 'seconds', 'epoch-ms', 'epoch-s', 'zoneless', 'absent'),
-    /** Minutes east of UTC. */
-    serverZoneMin: integer(-840, 840, 480),
     /** The detectors' clock is that much behind the server's (L3). */
     detectorLagMs: integer(-86_400_000, 86_400_000, 0),
     /** An emitted event's id is this much above the last (G3). */
@@ -85,8 +77,6 @@ const FaultsSchema = Type.Object(
     restWindow: oneOf('oldest', 'newest'),
     /** `cursor`: each page says where to go on, downward with the newest window. `emptyMore`: every other page is empty and says that there is more (G2). */
     restPaging: oneOf('none', 'cursor', 'emptyMore'),
-    /** Answers with HTTP 200 and this error beside an empty list (G7). */
-    restErrorBeside: optionalText(),
     /** What is said to a position older than `retention` keeps (G7). */
     restTooOld: oneOf('silent', '410'),
     /** `since_id` itself is in the page (G2). */
@@ -107,8 +97,6 @@ const FaultsSchema = Type.Object(
     // ── Limits, socket and REST ──
     /** Seconds, in the header and the body of a 429 or 503 (R4); null leaves both out. */
     retryAfterS: optionalInteger(0, 86_400, 30),
-    /** How the header and the body say it. */
-    retryAfterUnit: oneOf('s', 'ms', 'epoch', 'epochMs', 'date'),
     errorBody: oneOf('nested', 'flat'),
     rateLimitPerMinute: integer(1, 10_000_000, 6_000),
   },

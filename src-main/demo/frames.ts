@@ -22,10 +22,12 @@ export function handshakeFrame(tier: string, delayMs: number, serverTime: unknow
   })
 }
 
+const ZONE_MS = 8 * 3_600_000
+
 /** The time as the handshake tells it; undefined is left out of the frame. */
 export function toldTime(
   nowMs: number,
-  { serverTime, serverZoneMin }: Pick<Faults, 'serverTime' | 'serverZoneMin'>,
+  { serverTime }: Pick<Faults, 'serverTime'>,
 ): string | number | undefined {
   switch (serverTime) {
     case 'iso':
@@ -37,7 +39,7 @@ export function toldTime(
     case 'epoch-s':
       return Math.floor(nowMs / 1000)
     case 'zoneless':
-      return new Date(nowMs + serverZoneMin * 60_000).toISOString().slice(0, 19)
+      return new Date(nowMs + ZONE_MS).toISOString().slice(0, 19)
     case 'absent':
       return undefined
   }
@@ -78,9 +80,7 @@ export function ordered(
   return order === 'shuffled' ? shuffled(random, events) : events
 }
 
-const OVERSIZED_BYTES = 9 * 1024 * 1024
-
-/** One of each kind that P6 must survive; `oversized` is apart, because it ends the connection. */
+/** One of each kind that P6 must survive. */
 export const MALFORMED_FRAMES = [
   'this is not JSON {',
   '',
@@ -95,7 +95,3 @@ export const MALFORMED_FRAMES = [
   '{"type":"ERROR","payload":{}}',
   '{"type":"EVENT","payload":{"id":12346,"type":"LIQUIDATION_CLUS',
 ] as const
-
-export function oversizedFrame(): string {
-  return frame('EVENT', { id: 1, padding: 'x'.repeat(OVERSIZED_BYTES) })
-}

@@ -52,9 +52,6 @@ const FIELDS = {
 } as const satisfies Record<string, (event: FeedEvent) => object>
 export type Fields = keyof typeof FIELDS
 
-/** Ids that say nothing of their order (G5): recovery is never complete with them. */
-export const UNORDERED: readonly Fields[] = ['id-big', 'id-word']
-
 /** The event as this server writes it. */
 export const inManner = (event: FeedEvent, fields: Fields): object =>
   fields === 'documented' ? event : { ...event, ...FIELDS[fields](event) }

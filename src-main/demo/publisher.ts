@@ -84,7 +84,7 @@ export function createPublisher(
   }
 }
 
-/** Events closer together than this go out in one turn: timers are no finer, and load tests need batches. */
+/** Events closer together than this go out in one turn: timers are no finer. */
 const MIN_WAIT_MS = 4
 /** A longer silence of our own means that this machine slept: the real feed would have gone on without us. */
 const SLEPT_MS = 5_000

@@ -82,7 +82,7 @@ export function createRest(context: DemoContext) {
       const cursor = Number(url.searchParams.get('cursor') ?? Number.NaN)
       const below = Number.isSafeInteger(cursor) && faults.restWindow === 'newest' ? cursor : null
       const isMore = isEmptyTurn && pageAfter(sinceId, below).length > 0
-      const page = isEmptyTurn || faults.restErrorBeside !== null ? [] : pageAfter(sinceId, below)
+      const page = isEmptyTurn ? [] : pageAfter(sinceId, below)
       record(sinceId, 200, page.length)
       sendBody(
         context,
@@ -103,11 +103,9 @@ function beside(
   events: readonly FeedEvent[],
   isMore: boolean,
   sinceId: number,
-  faults: Faults,
+  { restPaging }: Faults,
 ): Readonly<Record<string, unknown>> {
-  if (faults.restErrorBeside !== null)
-    return { error: { code: faults.restErrorBeside, message: 'Refused by the demo' } }
-  switch (faults.restPaging) {
+  switch (restPaging) {
     case 'none':
       return {}
     case 'emptyMore':

@@ -3,10 +3,9 @@ import type { AddressInfo } from 'node:net'
 import type { Clock, Random } from '../core/ports.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 import type { Connection } from './client-socket.ts'
-import { type DemoContext, emptyStats, EventLog } from './context.ts'
-import { CONTROL_PATH, handleControl, type Controlled } from './control.ts'
+import { type DemoContext, type DemoStats, emptyStats, EventLog } from './context.ts'
 import { noFaults, parseFaults, type Faults } from './faults.ts'
-import { createFlatGenerator, createMarket, type Generator } from './generator.ts'
+import { createMarket } from './generator.ts'
 import { errorFrame } from './frames.ts'
 import { createPublisher, startPump, type EmitOptions } from './publisher.ts'
 import { seededRandom } from './random.ts'
@@ -24,22 +23,39 @@ export interface DemoServerOptions {
   /** The same seed gives the same market at the same times, over any restart. */
   readonly seed?: number
   readonly random?: Random
-  /** Absent: the everyday market. `rate`: that many events a second, flat. Null: only what is emitted. */
-  readonly generator?: { readonly rate?: number; readonly historyMs?: number } | null
+  /** Null: only what is emitted. */
+  readonly generator?: 'market' | null
   readonly faults?: Partial<Faults>
-  /** Answers `POST /__control` (control.ts); for tests and benchmarks. */
-  readonly control?: boolean
   /** How many events are kept in memory; older ones are forgotten. */
   readonly keep?: number
 }
 
-export interface DemoServer extends Controlled {
+export interface DemoServer {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string
   /** `ws://127.0.0.1:PORT/ws/fastfeed` */
   readonly wsUrl: string
   readonly port: number
   stop(): Promise<void>
+  // ── For tests: what they see of it and make it do ──
+  /** Everything sent and still kept, in id order: the truth that a client is measured against. */
+  readonly events: readonly FeedEvent[]
+  readonly connections: readonly Connection[]
+  readonly faults: Readonly<Faults>
+  readonly stats: Readonly<DemoStats> & { readonly emitted: number; readonly lastId: number }
+  emit(partial?: Partial<FeedEvent>, options?: EmitOptions): FeedEvent
+  emitMany(partials: readonly Partial<FeedEvent>[], options?: EmitOptions): FeedEvent[]
+  /** Changes those; the others stay. Throws a RangeError that names what is wrong. */
+  setFaults(patch: Partial<Faults>): void
+  clearFaults(): void
+  /** Makes the sockets there are half-open; new ones are well (H4). */
+  freezeConnections(): void
+  closeConnections(code?: number, reason?: string): void
+  terminateConnections(): void
+  /** Any text at all, to every socket (P6). */
+  sendRaw(text: string): void
+  sendError(code: string, message?: string, retryAfterS?: number | null): void
+  restartIds(firstId?: number): void
 }
 
 const DEMO_SEED = 20_260_317
@@ -48,7 +64,7 @@ const DEFAULT_KEEP = 200_000
 
 /** A FastFeed on loopback (protocol.md). Rejects when the port cannot be had. */
 export async function startDemoServer(options: DemoServerOptions = {}): Promise<DemoServer> {
-  const { clock = systemClock, seed = DEMO_SEED, generator: wanted = {} } = options
+  const { clock = systemClock, seed = DEMO_SEED, generator = 'market' } = options
   const context: DemoContext = {
     clock,
     random: options.random ?? seededRandom(seed),
@@ -59,12 +75,11 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
   const { faults, log, stats } = context
   const rest = createRest(context)
   const upgrades = createUpgrades(context)
-  const isMarket = wanted !== null && wanted.rate === undefined
+  const isMarket = generator !== null
   const publisher = createPublisher(context, { connections: upgrades.connections, timeIds: isMarket })
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
-    if (options.control && url.pathname === CONTROL_PATH) return void handleControl(api, request, response)
     if (url.pathname !== EVENTS_PATH) return void response.writeHead(404).end()
     if (request.method !== 'GET') return void response.writeHead(405, { Allow: 'GET' }).end()
     rest.handle(request, response, url)
@@ -74,7 +89,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
   // `listen` over TCP has an AddressInfo; a string is for pipes only.
   const { port } = server.address() as AddressInfo
 
-  const stopPump = wanted === null ? () => {} : startMarket(wanted, seed, context, publisher.publish)
+  const stopPump = isMarket ? startMarket(seed, context, publisher.publish) : () => {}
 
   const each = (act: (connection: Connection) => void): void => upgrades.connections().forEach(act)
 
@@ -124,19 +139,14 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
 
 /** Fills the past in, so that a restarted server still has what a client missed, and goes on from there. */
 function startMarket(
-  { rate, historyMs }: { readonly rate?: number; readonly historyMs?: number },
   seed: number,
   { clock, log }: DemoContext,
   publish: (event: FeedEvent, options: EmitOptions) => void,
 ): () => void {
   const nowMs = Math.floor(clock.wallMs())
-  const isFlat = rate !== undefined
-  const generator: Generator = isFlat
-    ? createFlatGenerator({ seed, rate })
-    : createMarket({ seed, openedAtMs: nowMs })
-  const pastMs = historyMs ?? (isFlat ? 0 : HOUR_MS)
-  for (const event of generator.between(nowMs - pastMs, nowMs)) log.append(event, sentAt(event))
-  return startPump(clock, generator, (event, missed) => publish(event, { live: !missed }))
+  const market = createMarket({ seed, openedAtMs: nowMs })
+  for (const event of market.between(nowMs - HOUR_MS, nowMs)) log.append(event, sentAt(event))
+  return startPump(clock, market, (event, missed) => publish(event, { live: !missed }))
 }
 
 /** Listens on loopback only. Rejects with a message that names the port. */

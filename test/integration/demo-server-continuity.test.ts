@@ -17,7 +17,7 @@ test('G2: after a restart REST has what was streamed before it and what was miss
       advanceBy(firstClock, 2 * MINUTE)
       streamed.push(...server.events.slice(before))
     },
-    { clock: firstClock, generator: {} },
+    { clock: firstClock, generator: 'market' },
   )
   expect(streamed.length).toBeGreaterThan(20)
 
@@ -40,7 +40,7 @@ test('G2: after a restart REST has what was streamed before it and what was miss
       })
       expect(await response.json()).toEqual({ events: missed.slice(0, 100), count: 100 })
     },
-    { clock, generator: {} },
+    { clock, generator: 'market' },
   )
 })
 test('G10: a fresh server has an hour of history, and its newest 200 in the SNAPSHOT', () =>
@@ -53,7 +53,7 @@ test('G10: a fresh server has an hour of history, and its newest 200 in the SNAP
       await client.until(() => client.frames('SNAPSHOT').length === 1)
       expect(client.frames('SNAPSHOT')[0]?.payload).toEqual({ events: server.events.slice(-200) })
     },
-    { clock: manualClock(START), generator: {} },
+    { clock: manualClock(START), generator: 'market' },
   ))
 
 test('the first P0 comes live within 10 s of the start', () => {
@@ -67,7 +67,7 @@ test('the first P0 comes live within 10 s of the start', () => {
         client.frames('EVENT').some(({ payload }) => JSON.stringify(payload).includes('"P0"')),
       )
     },
-    { clock, generator: {} },
+    { clock, generator: 'market' },
   )
 })
 
@@ -83,13 +83,16 @@ test('an event emitted by hand is above the market so far, and the market goes o
       expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b))
       expect(server.stats.lastId).toBeGreaterThan(emitted[2]?.id ?? Infinity)
     },
-    { clock, generator: {} },
+    { clock, generator: 'market' },
   )
 })
 
 test('G5: an event emitted by hand does not take the id of one emitted before a restart', async () => {
   const emitAt = (wallMs: number): Promise<number> =>
-    withFeed(({ server }) => Promise.resolve(server.emit().id), { clock: manualClock(wallMs), generator: {} })
+    withFeed(({ server }) => Promise.resolve(server.emit().id), {
+      clock: manualClock(wallMs),
+      generator: 'market',
+    })
   expect(await emitAt(START + 2)).toBeGreaterThan(await emitAt(START))
 })
 

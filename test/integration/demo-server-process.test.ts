@@ -5,10 +5,11 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { startDemoServer } from '../../src-main/demo/server.ts'
+import { runCommand } from '../support/demo-server.ts'
 import { connectClient } from '../support/feed-client.ts'
 import { DEMO_KEY } from '../support/feed-fixture.ts'
 
-const ENTRY = fileURLToPath(new URL('../../src-main/demo/standalone.ts', import.meta.url))
+const ENTRY = fileURLToPath(new URL('../support/demo-server.ts', import.meta.url))
 
 /** Ends when its standard input does, so that it cannot outlive the test. */
 function run(...args: string[]) {
@@ -29,7 +30,7 @@ function run(...args: string[]) {
 }
 
 describe('the demo server as a process', () => {
-  test('prints its URL first, serves the feed, takes commands by line and by HTTP, ends with its parent', async () => {
+  test('prints its URL first, serves the feed, takes commands by line, ends with its parent', async () => {
     const { child, nextLine, command } = run('--silent', '--faults', '{"pong":"json"}')
     const url = await nextLine()
     expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/ws\/fastfeed$/)
@@ -40,13 +41,10 @@ describe('the demo server as a process', () => {
       ok: true,
       result: { id: 1 },
     })
-    const control = new URL('/__control', url.replace('ws:', 'http:'))
-    const post = async (body: object) =>
-      (await fetch(control, { method: 'POST', body: JSON.stringify(body) })).json()
-    expect(await post({ op: 'emitMany', events: [{}, {}] })).toMatchObject({ ok: true })
+    expect(await command({ op: 'emitMany', events: [{}, {}] })).toMatchObject({ ok: true })
     await client.until(() => client.eventIds().length === 3)
 
-    expect(await post({ op: 'truth', sinceId: 1 })).toMatchObject({ result: [{ id: 2 }, { id: 3 }] })
+    expect(await command({ op: 'truth', sinceId: 1 })).toMatchObject({ result: [{ id: 2 }, { id: 3 }] })
     expect(await command({ op: 'faults', faults: { restStatus: 500 } })).toMatchObject({
       result: { restStatus: 500, pong: 'json' },
     })
@@ -58,16 +56,6 @@ describe('the demo server as a process', () => {
     child.stdin.end()
     expect((await exited)[0]).toBe(0)
     expect((await client.closed).code).toBe(1006)
-  })
-
-  test('a rate is kept, without losing one', async () => {
-    const { child, nextLine, command } = run('--rate', '2000')
-    const client = await connectClient(await nextLine(), DEMO_KEY)
-    await client.until(() => client.texts.length > 1_000)
-    const ids = client.eventIds()
-    expect(ids.every((id, index) => id === (ids[0] ?? 0) + index)).toBe(true)
-    expect(await command({ op: 'terminate' })).toEqual({ ok: true, result: null })
-    child.stdin.end()
   })
 
   test.each([
@@ -88,28 +76,16 @@ describe('the demo server as a process', () => {
     [{ op: 'emit', event: { priority: 'P9' } }, 'command/event/priority'],
     [{ op: 'raw' }, 'command: '],
   ])('the command %j is refused by name', async (command, message) => {
-    const server = await startDemoServer({ generator: null, control: true })
-    const response = await fetch(`${server.origin}/__control`, {
-      method: 'POST',
-      body: JSON.stringify(command),
+    const server = await startDemoServer({ generator: null })
+    expect(runCommand(server, JSON.stringify(command))).toEqual({
+      ok: false,
+      error: expect.stringContaining(message),
     })
-    expect([response.status, await response.json()]).toEqual([
-      400,
-      { ok: false, error: expect.stringContaining(message) },
-    ])
     await server.stop()
   })
 })
 
 describe('the port', () => {
-  test('there is no control endpoint unless asked for', async () => {
-    const server = await startDemoServer({ generator: null })
-    expect(
-      (await fetch(`${server.origin}/__control`, { method: 'POST', body: '{"op":"stats"}' })).status,
-    ).toBe(404)
-    await server.stop()
-  })
-
   test('a taken port is named, or passed over', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MALFORMED_FRAMES, oversizedFrame } from '../../src-main/demo/frames.ts'
+import { MALFORMED_FRAMES } from '../../src-main/demo/frames.ts'
 import { connectClient, refusedUpgrade } from '../support/feed-client.ts'
 import { DEMO_KEY, withFeed } from '../support/feed-fixture.ts'
 import { manualClock } from '../unit/demo/manual-clock.ts'
@@ -148,7 +148,10 @@ describe('faults of the socket', () => {
         server.emitMany(Array.from({ length: MALFORMED_FRAMES.length * 2 }, () => ({})))
         await client.until(() => client.texts.length === 2 + MALFORMED_FRAMES.length * 3)
         expect(client.texts).toEqual(expect.arrayContaining([...MALFORMED_FRAMES]))
-        server.sendRaw(oversizedFrame())
+        // Above P6's limit.
+        server.sendRaw(
+          JSON.stringify({ type: 'EVENT', payload: { id: 1, padding: 'x'.repeat(9 * 1024 * 1024) } }),
+        )
         await client.until(() => (client.texts.at(-1)?.length ?? 0) > 2 * 1024 * 1024)
       },
       { faults: { malformedEvery: 2 } },

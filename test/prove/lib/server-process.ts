@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Faults } from '../../../src-main/demo/faults.ts'
 
-const SCRIPT = fileURLToPath(new URL('../../../src-main/demo/standalone.ts', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('../../support/demo-server.ts', import.meta.url))
 const AT_ONCE = 2_000
 
 export interface ServerProcess {

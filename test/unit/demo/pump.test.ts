@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { FeedEvent } from '../../../src-main/core/protocol/types.ts'
-import { createFlatGenerator, createMarket } from '../../../src-main/demo/generator.ts'
+import { createMarket } from '../../../src-main/demo/generator.ts'
 import { startPump } from '../../../src-main/demo/publisher.ts'
 import { manualClock } from './manual-clock.ts'
 
 const START = Date.UTC(2026, 2, 17, 10, 30)
 
-function pumped(rate?: number) {
+function pumped() {
   const clock = manualClock(START)
-  const generator = rate === undefined ? createMarket({ seed: 3 }) : createFlatGenerator({ seed: 3, rate })
+  const generator = createMarket({ seed: 3 })
   const live: FeedEvent[] = []
   const missed: FeedEvent[] = []
   const stop = startPump(clock, generator, (event, late) => (late ? missed : live).push(event))
@@ -25,12 +25,6 @@ test('what is streamed is what the generator has for that time', () => {
   expect(due.length - live.length).toBeLessThanOrEqual(1)
 })
 
-test('a flat 2,000 a second goes out in batches, none lost', () => {
-  const { clock, generator, live } = pumped(2_000)
-  clock.advance(3_000)
-  expect(live).toEqual(generator.between(START, START + 3_000))
-})
-
 test('R7: what was due while the machine slept is history, not a burst', () => {
   const { clock, generator, live, missed } = pumped()
   clock.jumpWall(10 * 60_000)
@@ -42,11 +36,12 @@ test('R7: what was due while the machine slept is history, not a burst', () => {
 })
 
 test('R8: nothing is left after stop', () => {
-  const { clock, live, stop } = pumped(100)
-  clock.advance(100)
+  const { clock, live, stop } = pumped()
+  clock.advance(60_000)
   const before = live.length
+  expect(before).toBeGreaterThan(0)
   stop()
-  clock.advance(5_000)
+  clock.advance(60_000)
   expect(live.length).toBe(before)
   expect(clock.pendingTimers).toBe(0)
 })

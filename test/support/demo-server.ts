@@ -1,37 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+/** The demo server for other programs: commands as JSON, and a process of its own that takes them by line. */
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
 import { Type, type Static, type TObject, type TProperties } from 'typebox'
 import { Value } from 'typebox/value'
-import { isRecord } from '../core/protocol/shape.ts'
-import type { FeedEvent } from '../core/protocol/types.ts'
-import { parseFaults, type Faults } from './faults.ts'
-import type { Connection } from './client-socket.ts'
-import type { DemoStats } from './context.ts'
-import type { EmitOptions } from './publisher.ts'
-
-/** What the tests see of the server and make it do. */
-export interface Controlled {
-  /** Everything sent and still kept, in id order: the truth that a client is measured against. */
-  readonly events: readonly FeedEvent[]
-  readonly connections: readonly Connection[]
-  readonly faults: Readonly<Faults>
-  readonly stats: Readonly<DemoStats> & { readonly emitted: number; readonly lastId: number }
-  emit(partial?: Partial<FeedEvent>, options?: EmitOptions): FeedEvent
-  emitMany(partials: readonly Partial<FeedEvent>[], options?: EmitOptions): FeedEvent[]
-  /** Changes those; the others stay. Throws a RangeError that names what is wrong. */
-  setFaults(patch: Partial<Faults>): void
-  clearFaults(): void
-  /** Makes the sockets there are half-open; new ones are well (H4). */
-  freezeConnections(): void
-  closeConnections(code?: number, reason?: string): void
-  terminateConnections(): void
-  /** Any text at all, to every socket (P6). */
-  sendRaw(text: string): void
-  sendError(code: string, message?: string, retryAfterS?: number | null): void
-  restartIds(firstId?: number): void
-}
-
-/** Loopback only, and only when the server was started with `control`: never in the app. */
-export const CONTROL_PATH = '/__control'
+import { isRecord } from '../../src-main/core/protocol/shape.ts'
+import type { FeedEvent } from '../../src-main/core/protocol/types.ts'
+import { parseFaults } from '../../src-main/demo/faults.ts'
+import { startDemoServer, type DemoServer, type DemoServerOptions } from '../../src-main/demo/server.ts'
 
 const PartialEvent = Type.Unsafe<Partial<FeedEvent>>(
   Type.Object({
@@ -47,7 +22,7 @@ const PartialEvent = Type.Unsafe<Partial<FeedEvent>>(
 )
 const emitOptions = { live: Type.Optional(Type.Boolean()), history: Type.Optional(Type.Boolean()) }
 
-type Operation = (server: Controlled, fields: unknown) => unknown
+type Operation = (server: DemoServer, fields: unknown) => unknown
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   emit: operation({ event: Type.Optional(PartialEvent), ...emitOptions }, (server, { event, ...options }) =>
@@ -90,7 +65,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 /** What stands in a command beside its `op`, and no more, and what is done with it. */
 function operation<P extends TProperties>(
   properties: P,
-  act: (server: Controlled, fields: Static<TObject<P>>) => unknown,
+  act: (server: DemoServer, fields: Static<TObject<P>>) => unknown,
 ): Operation {
   const schema = Type.Object(properties, { additionalProperties: false })
   return (server, fields) => {
@@ -106,7 +81,7 @@ type ControlAnswer =
   { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: string }
 
 /** Runs one JSON command such as `{"op":"emit","event":{…}}`; what is wrong with it is in the answer. */
-export function runCommand(server: Controlled, text: string): ControlAnswer {
+export function runCommand(server: DemoServer, text: string): ControlAnswer {
   try {
     const command: unknown = JSON.parse(text)
     const { op, ...fields } = isRecord(command) ? command : {}
@@ -118,12 +93,64 @@ export function runCommand(server: Controlled, text: string): ControlAnswer {
   }
 }
 
-/** The same commands by `POST /__control`. */
-export async function handleControl(server: Controlled, request: IncomingMessage, response: ServerResponse) {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(Buffer.from(chunk))
-  const answer = runCommand(server, Buffer.concat(chunks).toString())
-  response
-    .writeHead(answer.ok ? 200 : 400, { 'Content-Type': 'application/json' })
-    .end(JSON.stringify(answer))
+const USAGE = 'node test/support/demo-server.ts [--port N] [--silent] [--faults JSON] [--until-stdin-ends]'
+
+/** The options of a command line. Throws an Error that names the bad argument. */
+function parseArguments(argv: readonly string[]): DemoServerOptions & { readonly untilStdinEnds: boolean } {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      port: { type: 'string', default: '0' },
+      faults: { type: 'string', default: '{}' },
+      silent: { type: 'boolean', default: false },
+      'until-stdin-ends': { type: 'boolean', default: false },
+    },
+  })
+  return {
+    port: numberOf('--port', values.port),
+    generator: values.silent ? null : 'market',
+    faults: faultsOf(values.faults),
+    untilStdinEnds: values['until-stdin-ends'],
+  }
 }
+
+function numberOf(name: string, text: string): number {
+  const value = Number(text)
+  if (text === '' || !Number.isFinite(value) || value < 0)
+    throw new Error(`${name}: expected a number, got "${text}"`)
+  return value
+}
+
+function faultsOf(text: string) {
+  try {
+    return parseFaults(JSON.parse(text))
+  } catch (error) {
+    throw new Error(`--faults: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+/**
+ * The server as a process of its own. First line out: its WebSocket URL. Then one JSON command a line in
+ * (`runCommand`), one JSON answer a line out.
+ */
+async function runStandalone(argv: readonly string[]): Promise<void> {
+  try {
+    const { untilStdinEnds, ...options } = parseArguments(argv)
+    const server = await startDemoServer(options)
+    process.stdout.write(`${server.wsUrl}\n`)
+    const stop = async (): Promise<void> => {
+      await server.stop()
+      process.exit(0)
+    }
+    process.once('SIGINT', () => void stop())
+    process.once('SIGTERM', () => void stop())
+    const lines = createInterface({ input: process.stdin })
+    lines.on('line', (line) => process.stdout.write(`${JSON.stringify(runCommand(server, line))}\n`))
+    if (untilStdinEnds) lines.on('close', () => void stop())
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`)
+    process.exit(2)
+  }
+}
+
+if (import.meta.main) await runStandalone(process.argv.slice(2))
