@@ -1,17 +1,18 @@
 /**
  * The queue before the journal: first in, first out, one append at a time, bounded. What is urgent is written at once, and
- * all before it; what can wait gathers (append-pace.ts); busy, what came meanwhile goes in one transaction. A cursor travels
+ * all before it; what can wait gathers (journal-queue.ts); busy, what came meanwhile goes in one transaction. A cursor travels
  * with the entries it covers, so it is never durable before them (G4, G5). Failures keep everything and retry.
  */
 import type { Clock, JournalPort, LogPort, Random } from '../ports.ts'
 import { type BackOff, backOffMs, createAlarm } from '../time/scheduling.ts'
-import { createAppendPace, type Urgency } from './append-pace.ts'
 import {
+  createAppendPace,
   failureOf,
   joinItems,
   type JournalWriter,
   mergeItems,
   sizeOf,
+  type Urgency,
   type WriterItem,
   type WriterObserver,
 } from './journal-queue.ts'

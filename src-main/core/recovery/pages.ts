@@ -1,12 +1,30 @@
-/** Pages of history: one request at a time, sent when its page is wanted or one page ahead of that. */
-import type { Cancel, Clock, RecoveryApiPort, LogPort, PageResult } from '../ports.ts'
+/**
+ * Pages of history: one request at a time, sent when its page is wanted or one page ahead of that; which one is sure to be
+ * wanted next, and when an answer that came before still serves (SPEC.md, "Asking ahead").
+ */
+import type { Cancel, Clock, LogPort, PageResult, RecoveryApiPort } from '../ports.ts'
 import type { Note } from '../protocol/deviations.ts'
 import { classifyHttp, type WaitVerdict } from '../protocol/errors.ts'
 import type { Entries } from '../protocol/list.ts'
 import { isTooOld, oldestKept, readPaging, type Paging } from '../protocol/paging.ts'
 import { parseErrorBody, parsePage } from '../protocol/parse.ts'
 import { redact, type Secret } from '../protocol/secret.ts'
-import { momentOf, type Ask, type Moment } from './ahead.ts'
+import { AHEAD_KEEPS_MS, MAX_PAGES } from './timing.ts'
+import { askOf } from './steps.ts'
+import type { RecoveryMemory, RecoveryState } from './types.ts'
+
+/** One request for a page. */
+export interface Ask {
+  readonly since: number
+  /** Added to the query as it is; null for nothing. */
+  readonly query: string | null
+  readonly ticket: number
+}
+
+export interface Moment {
+  readonly now: number
+  readonly wall: number
+}
 
 export type PageAnswer =
   | ({ readonly kind: 'page'; readonly paging: Paging } & Entries)
@@ -153,4 +171,23 @@ export function createPages(
 
 function isSame(a: Ask, b: Ask): boolean {
   return a.since === b.since && a.query === b.query && a.ticket === b.ticket
+}
+
+export function momentOf(clock: Clock): Moment {
+  return { now: clock.monotonicMs(), wall: clock.wallMs() }
+}
+
+/** What is asked once the page on its way into the journal is durable, if nothing happens meanwhile; null for nothing sure. */
+export function nextAsk(state: RecoveryState, now: number): Ask | null {
+  if (state.kind !== 'storing' || state.verdict !== 'more' || state.pass.pages >= MAX_PAGES) return null
+  if (state.memory.limitedUntil > now) return null
+  return { ...askOf(state.pass), ticket: state.memory.ticket + 1 }
+}
+
+/** Whether what was asked for at `asked`, before it was wanted, is as good as asking now. */
+export function isFresh(asked: Moment, memory: RecoveryMemory, env: Moment): boolean {
+  // What could not be read is looked for in answers to what was asked after it.
+  if (memory.spoilt !== null && memory.spoilt.at >= asked.now) return false
+  // The monotonic clock may stand still during sleep (R7).
+  return Math.max(env.now - asked.now, env.wall - asked.wall) < AHEAD_KEEPS_MS
 }

@@ -1,4 +1,4 @@
-/** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts and ahead.ts. */
+/** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts and pages.ts. */
 import type { Clock, RecoveryApiPort, LogPort, Random } from '../ports.ts'
 import type { Note } from '../protocol/deviations.ts'
 import type { RateVerdict, WaitVerdict } from '../protocol/errors.ts'
@@ -6,8 +6,7 @@ import type { Entries } from '../protocol/list.ts'
 import type { Secret } from '../protocol/secret.ts'
 import { type FeedEvent, isOrdered } from '../protocol/types.ts'
 import { createAlarm, createDispatchQueue } from '../time/scheduling.ts'
-import { isFresh, momentOf, nextAsk } from './ahead.ts'
-import { createPages, type PageAnswer } from './pages.ts'
+import { createPages, isFresh, momentOf, nextAsk, type PageAnswer } from './pages.ts'
 import { initialRecovery, recoveryDeadline, reduceRecovery } from './table.ts'
 import type {
   RecoveryEffect,

@@ -1,6 +1,5 @@
 /** The steps that every move of a recovery is made of. */
 import { backOffMs } from '../time/scheduling.ts'
-import { askOf } from './ahead.ts'
 import { AHEAD_KEEPS_MS, PAGE_WITHIN_MS, RETRY } from './timing.ts'
 import type {
   Pass,
@@ -36,6 +35,12 @@ export const startPass = (kind: Pass['kind'], since: number, known = since): Pas
   fetched: 0,
   askedAt: Number.NEGATIVE_INFINITY,
 })
+
+/** Where a pass asks next: on from what it has, about the seam with what was known, or down towards that. */
+export function askOf({ since, query, known, joined, first }: Pass): Pick<Pass, 'since' | 'query'> {
+  // Just below the highest known id, so that an honest answer reaches it.
+  return { since: joined || first === null ? since : Math.max(0, known - 1), query }
+}
 
 /** Asks for the pass's next page, or waits while the server has forbidden it (R4). */
 export function ask(memory: RecoveryMemory, pass: Pass, env: RecoveryEnv): RecoveryStep {

@@ -131,7 +131,7 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a page asked ahead serves for ever',
     rule: 'G6',
-    file: 'src-main/core/recovery/ahead.ts',
+    file: 'src-main/core/recovery/pages.ts',
     find: 'return Math.max(env.now - asked.now, env.wall - asked.wall) < AHEAD_KEEPS_MS',
     replace: 'return true',
     ...NOTICED,
@@ -139,7 +139,7 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a page asked ahead serves although something came that could not be read',
     rule: 'P6',
-    file: 'src-main/core/recovery/ahead.ts',
+    file: 'src-main/core/recovery/pages.ts',
     find: 'memory.spoilt.at >= asked.now',
     replace: 'memory.spoilt.at > Infinity',
     ...NOTICED,
@@ -147,7 +147,7 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
   {
     name: 'pages are asked ahead while the server forbids it',
     rule: 'R4',
-    file: 'src-main/core/recovery/ahead.ts',
+    file: 'src-main/core/recovery/pages.ts',
     find: 'if (state.memory.limitedUntil > now)',
     replace: 'if (state.memory.limitedUntil > Infinity)',
     ...NOTICED,
