@@ -1,9 +1,8 @@
 /** The demo's market, drawn from a seed and the time: calm, with quiet stretches and cascades. */
 import type { Random } from '../core/ports.ts'
 import type { FeedEvent, Priority } from '../core/protocol/types.ts'
-import { INSTRUMENTS, type Instrument } from './market.ts'
 import { between, exponential, integerBetween, mixSeed, pick, pickWeighted, seededRandom } from './random.ts'
-import { drawSignal, type LiquidationSide } from './signals.ts'
+import { drawSignal, type Instrument, INSTRUMENTS, type LiquidationSide } from './signals.ts'
 
 /** A market: pure functions of its settings and of time, so what was streamed can be drawn again. */
 export interface Generator {

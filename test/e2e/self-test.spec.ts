@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'playwright/test'
-import type { SelfTestDocument } from '../../src-main/core/self-test/document.ts'
+import type { SelfTestDocument } from '../../src-main/core/self-test/run.ts'
 import { clearNotifications, clickTopNotification } from './driver/desktop-click.ts'
 import { KEY, live, openStage } from './support.ts'
 

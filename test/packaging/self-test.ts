@@ -9,7 +9,7 @@ import { appendFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import type { SelfTestDocument } from '../../src-main/core/self-test/document.ts'
+import type { SelfTestDocument } from '../../src-main/core/self-test/run.ts'
 import { PART_NAMES } from '../../src-main/core/self-test/types.ts'
 
 const release = join(import.meta.dirname, '..', '..', 'release')

@@ -1,4 +1,4 @@
-/** The inside of a journal thread, without the thread: one connection, calls in order. */
+/** The inside of a journal thread, without the thread: one connection, calls in order, and how far behind the app's own it runs. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AppendResult, CursorIdentity, EventRef, JournalBatch, JournalOpened } from '../../core/ports.ts'
 import {
@@ -15,6 +15,7 @@ import { removeSetAside } from './quarantine.ts'
 import { createReader, type Reader } from './read.ts'
 import { deleteAll, pruneStep, type RetentionPolicy } from './retention.ts'
 import { createStore, type Store } from './store.ts'
+import { constants, getPriority, setPriority } from 'node:os'
 
 /** `writer` owns the file; `reader` has a second connection for queries; `checker` reads the whole file once. */
 export type WorkerRole = 'writer' | 'reader' | 'checker'
@@ -128,4 +129,29 @@ export function createService(setup: WorkerSetup, monotonicMs = () => performanc
   ])
   // Sound: the same functions, but for what they throw.
   return Object.fromEntries(told) as Service
+}
+
+const { PRIORITY_LOW } = constants.priority
+
+interface Priorities {
+  get(pid: number): number
+  set(pid: number, priority: number): void
+}
+
+/**
+ * Lets the app's own thread, which alerts wait for, run before the calling one; `by`: nice steps, down to the lowest there
+ * is. On Linux alone: there 0 names the calling thread, elsewhere the whole process, alerts included. Never throws: what it
+ * cannot have only makes alerts some milliseconds later.
+ */
+export function lowerThreadPriority(
+  by: number,
+  platform: NodeJS.Platform,
+  { get, set }: Priorities = { get: getPriority, set: setPriority },
+): void {
+  if (platform !== 'linux') return
+  try {
+    set(0, Math.min(PRIORITY_LOW, get(0) + by))
+  } catch {
+    // A sandbox may forbid it.
+  }
 }

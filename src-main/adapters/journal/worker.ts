@@ -1,10 +1,9 @@
 /** Entry of the journal's worker threads. SQLite is synchronous: here it makes nobody wait. */
 import { constants } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
-import { lowerThreadPriority } from '../thread-priority.ts'
 import type { Reply, Request } from './client.ts'
 import { toJournalError } from './errors.ts'
-import { createService, type WorkerRole, type WorkerSetup } from './service.ts'
+import { createService, lowerThreadPriority, type WorkerRole, type WorkerSetup } from './service.ts'
 
 const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority
 /** The check of the whole file waits first, then searches, then the writing: a burst is still written as it comes. */

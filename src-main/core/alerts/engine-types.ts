@@ -4,7 +4,7 @@ import type { ForwardPort, Presence } from '../forward/types.ts'
 import type { Calendar, Clock, LogPort } from '../ports.ts'
 import type { FeedBatch } from '../ingest/types.ts'
 import type { FeedHealth } from './state.ts'
-import type { AlertDecision, AlertView, Snooze } from './types.ts'
+import type { AlertDecision, AlertView, Snooze, SnoozeLength } from './types.ts'
 
 export interface NotificationRequest {
   /** Same tag: the notification takes the place of the former one. */
@@ -86,7 +86,7 @@ export interface AlertEngine {
   undoable(number?: number | null): number
   /** What was acknowledged is gone for good: it cannot be taken back any more. */
   forgetAcknowledged(): void
-  snooze(scope: Snooze['scope'], length: '15m' | '1h' | 'until-8' | 'forever'): Snooze
+  snooze(scope: Snooze['scope'], length: SnoozeLength): Snooze
   unsnooze(id: string): boolean
   /** A14: the heartbeat's word on the feed. `down` from the moment it is not live, for whatever reason but the user's own. */
   feedState(state: FeedHealth): void

@@ -6,8 +6,8 @@
 import { sameName } from '../vocabulary/text.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 import { SNOOZE_LIMIT, type HeldSnooze } from './state.ts'
-import type { SnoozeLength, Turn } from './turn.ts'
-import type { Snooze } from './types.ts'
+import type { Turn } from './turn.ts'
+import type { Snooze, SnoozeLength } from './types.ts'
 import type { Calendar } from '../ports.ts'
 import type { QuietHoursSettings } from '../settings/document-schema.ts'
 

@@ -1,14 +1,12 @@
 /** One reduction (policy.ts): what goes in, what comes out, and a working copy of the state whose parts are replaced, never mutated. */
 import type { Priority } from '../protocol/types.ts'
 import { type AlertState, type FeedHealth, type Now, policyTime } from './state.ts'
-import type { AlertDecision, Snooze } from './types.ts'
+import type { AlertDecision, Snooze, SnoozeLength } from './types.ts'
 import type { Calendar } from '../ports.ts'
 import type { ForwardMessage, ForwardReport, Presence } from '../forward/types.ts'
 import type { FeedBatch } from '../ingest/types.ts'
 import type { ForwardTarget, SoundName } from '../settings/document-schema.ts'
 import type { AlertPolicySettings, NotificationRequest } from './engine-types.ts'
-
-export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'
 
 /** An acknowledgement by its number: later ones have higher ones, and none is used twice. */
 export interface Numbered {

@@ -43,6 +43,8 @@ export interface Snooze {
   readonly since: number
 }
 
+export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'
+
 /** A P0 that the trader has not acknowledged (A9); shown in the pinned strip and counted in the badge. */
 export interface PinnedAlert {
   /** `epoch:id` of `event`: what acknowledges it (A9). */

@@ -2,6 +2,7 @@
 import type { AlertDecision } from '../alerts/types.ts'
 import type { EventSource } from '../ingest/types.ts'
 import type { FeedEvent, Priority, Sent } from '../protocol/types.ts'
+import type { Position } from '../vocabulary/order.ts'
 
 /** An event as the journal gives it back. Times are wall-clock ms. */
 export interface StoredEvent {
@@ -36,12 +37,8 @@ export const EVERYTHING: EventFilter = {
   to: null,
 }
 
-/** Position in the newest-first order (detectedAt, epoch, id), all descending. */
-export interface EventPosition {
-  readonly detectedAt: number
-  readonly epoch: number
-  readonly id: number
-}
+/** In the newest-first order (order.ts). */
+export type EventPosition = Position
 
 export interface EventRef {
   readonly epoch: number

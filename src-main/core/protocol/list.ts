@@ -1,6 +1,6 @@
 /** Many events at once, each judged by itself: one bad entry costs that entry (P6, P7, G1). */
-import { coerceEvent } from './coerce.ts'
-import { type Note, unnoted } from './deviations.ts'
+import { coerceEvent, type Reading } from './coerce.ts'
+import { unnoted } from './deviations.ts'
 import { checkWellFormed } from './event.ts'
 import { hasLongNumber, parseExact, sentFrom } from './sent.ts'
 import { type EventList, findList, isPlain, isRecord, isSuspicious } from './shape.ts'
@@ -15,18 +15,12 @@ export interface Entries extends Snapshot {
   readonly texts: readonly (string | null)[]
 }
 
-interface ListReading {
-  /** The list's whole value with every digit (`parseExact`), or the value itself when no digit was lost. */
-  readonly exact?: () => unknown
-  readonly note?: Note
-}
-
-/** `read`: `isSuspicious` of the text that the whole list came in, or the text of each entry. */
+/** `read`: `isSuspicious` of the text that the whole list came in, or the text of each entry. `exact`: of the list's whole value. */
 export function checkEntries(
   { list, path }: EventList,
   root: string,
   read: boolean | readonly string[],
-  { exact, note = unnoted }: ListReading = {},
+  { exact, note = unnoted }: Reading = {},
 ): Entries {
   const valid: FeedEvent[] = []
   const own: (string | null)[] = []
@@ -116,7 +110,7 @@ export function checkShape(
   value: unknown,
   root: string,
   suspicious: boolean,
-  reading: ListReading = {},
+  reading: Reading = {},
 ): Entries | null {
   const found = findList(value)
   return found === null ? null : checkEntries(found, root, suspicious, reading)

@@ -1,6 +1,5 @@
 /** The tray as data: the shell draws it and performs the actions (ux.md, Tray). */
-import type { SnoozeLength } from '../alerts/turn.ts'
-import type { AlertView, Snooze } from '../alerts/types.ts'
+import type { AlertView, Snooze, SnoozeLength } from '../alerts/types.ts'
 import type { FeedStatus } from '../ingest/types.ts'
 import type { Calendar } from '../ports.ts'
 import type { FeedEvent } from '../protocol/types.ts'

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { release } from 'node:os'
 import { DEVIATIONS } from '../../core/protocol/deviations.ts'
-import { selfTestDocument } from '../../core/self-test/document.ts'
+import { selfTestDocument } from '../../core/self-test/run.ts'
 import type { Diagnostics, Result } from '../../contract/contract.ts'
 import type { AppParts } from '../app-parts.ts'
 import { localDay } from '../system/paths.ts'

@@ -7,9 +7,8 @@ import { release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { AppInfo } from '../../contract/contract.ts'
-import { selfTestDocument } from '../../core/self-test/document.ts'
 import type { SelfTestReport } from '../../core/self-test/types.ts'
-import type { SelfTest } from '../../core/self-test/run.ts'
+import { type SelfTest, selfTestDocument } from '../../core/self-test/run.ts'
 
 export interface SelfTestCommand {
   /** The folder of its own profile, gone with the process. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { lowerThreadPriority } from '../../../src-main/adapters/thread-priority.ts'
+import { lowerThreadPriority } from '../../../src-main/adapters/journal/service.ts'
 import { ALL, openedJournal, temporaryFile } from '../../support/journal-fixture.ts'
 
 /** Nice values of this process's threads by their names, of which the kernel keeps 15 characters. */

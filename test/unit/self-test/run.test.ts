@@ -1,8 +1,7 @@
 /** The self-test's runner, with time that moves only when told. */
 import { describe, expect, test } from 'vitest'
-import { selfTestDocument } from '../../../src-main/core/self-test/document.ts'
 import { PARTS } from '../../../src-main/core/self-test/parts.ts'
-import { runSelfTest } from '../../../src-main/core/self-test/run.ts'
+import { runSelfTest, selfTestDocument } from '../../../src-main/core/self-test/run.ts'
 import {
   PART_NAMES,
   type Check,
