@@ -1,24 +1,38 @@
-/** The feed that runs, real or demo, and what it sets in motion: cursor, badge, tray, online watch. */
+/**
+ * What goes over the network: the feed that runs, real or demo, with what it sets in motion (cursor, badge, tray, online watch);
+ * forwarding; and for both the system's proxy and authorities.
+ */
 import { networkInterfaces } from 'node:os'
-import { app, net } from 'electron'
-import { systemClock } from '../../adapters/clock.ts'
+import { app, net, session } from 'electron'
+import { systemClock, systemRandom } from '../../adapters/clock.ts'
 import { keyFingerprint } from '../../adapters/redact.ts'
-import type { AgentFor } from '../../adapters/proxy.ts'
+import { type AgentFor, proxyAgents } from '../../adapters/proxy.ts'
 import { removeJournal } from '../../adapters/journal/quarantine.ts'
 import type { NotifierPort } from '../../core/alerts/engine-types.ts'
 import type { AlertView } from '../../core/alerts/types.ts'
 import type { ForwardPort, Presence } from '../../core/forward/types.ts'
+import type { LogPort } from '../../core/ports.ts'
 import { newsOf } from '../../core/ingest/status.ts'
 import { startDemoServer } from '../../demo/server.ts'
 import { createCursorKeeper, createDemoHost, createFeedFactory, DEMO_PORT } from '../feed/feed-factory.ts'
 import { createFeedHost, feedSwitched, type FeedHost } from '../feed/feed-host.ts'
-import { journalTeller } from '../notifications/journal-teller.ts'
-import { clockTeller, journalRebuiltText, slowDriveText, uncertainText } from '../notifications/notices.ts'
+import {
+  clockTeller,
+  journalRebuiltText,
+  journalTeller,
+  slowDriveText,
+  uncertainText,
+} from '../notifications/notices.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppParts } from '../app-parts.ts'
-import { watchOnline, type OnlineWatch } from '../system/online.ts'
+import { watchOnline, type OnlineWatch } from '../system/machine-watch.ts'
 import type { AppPaths } from '../system/paths.ts'
 import type { TouchReason } from '../tray/tray.ts'
+import { trustSystemCertificates } from '../../adapters/system-ca.ts'
+import { createHttpForward } from '../../adapters/http-forward.ts'
+import { createForwarding, type Forwarding } from '../forward/forwarding.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
+import { type ForwardSecretsPorts, openForwardSecrets } from '../secrets/forward-secrets.ts'
 
 interface FeedParts extends Pick<
   AppParts,
@@ -108,4 +122,48 @@ export function composeFeeds(parts: FeedParts): { readonly host: FeedHost; reado
     log,
   })
   return { host, online }
+}
+
+/** To be called by whoever is about to connect, for the system may take seconds to tell; done once. */
+export function trustAuthorities(log: LogPort): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    const authorities = trustSystemCertificates()
+    if (!authorities.ok) log.warn('system certificates are not used', { reason: authorities.message })
+  }
+}
+
+interface ForwardingShell extends Pick<AppParts, 'log' | 'notices'> {
+  readonly settings: Pick<SettingsStore, 'current'>
+  readonly agentFor: AgentFor
+  readonly secrets: Omit<ForwardSecretsPorts, 'log' | 'tell'>
+}
+
+/**
+ * By the system's proxy, for the feed and for whatever is forwarded.
+ *
+ * @param trust called before every connection that is secured
+ */
+export function systemAgents(trust: () => void): AgentFor {
+  const agents = proxyAgents((url) => session.defaultSession.resolveProxy(url))
+  return (origin) => {
+    if (origin.startsWith('https:')) trust()
+    return agents(origin)
+  }
+}
+
+/** Addresses and tokens lie in the system's key store: `load` once the app is ready. */
+export function composeForwarding(shell: ForwardingShell): Forwarding & { readonly load: () => void } {
+  const { agentFor, log, notices, settings } = shell
+  const secrets = openForwardSecrets({ ...shell.secrets, log, tell: notices.tell })
+  const forwarding = createForwarding({
+    clock: systemClock,
+    random: systemRandom,
+    http: createHttpForward({ agentFor }),
+    settings: settings.current,
+    ...{ secrets, notices, log },
+  })
+  return { ...forwarding, load: secrets.load }
 }

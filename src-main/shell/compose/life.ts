@@ -6,13 +6,13 @@ import type { Presence as SeenPresence } from '../../core/forward/types.ts'
 import type { After } from '../../core/ports.ts'
 import { startRetention } from '../feed/retention.ts'
 import type { AppParts } from '../app-parts.ts'
-import { lossOnQuit } from '../notifications/journal-teller.ts'
+import { lossOnQuit } from '../notifications/notices.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import { policyOf } from '../settings/settings-effects.ts'
 import { createShutdown, installLifecycle } from '../system/lifecycle.ts'
 import { SESSION_RULES, SYSTEM_RULES, watchLock, type LockWatch } from '../system/lock-watch.ts'
 import { watchPower, type LockState } from '../system/power.ts'
-import { watchZone } from '../system/zone-watch.ts'
+import { watchZone } from '../system/machine-watch.ts'
 
 const SHUTDOWN_MS = 3000
 

@@ -8,7 +8,7 @@ import { systemAuthorities } from '../../adapters/system-ca.ts'
 import { parseFeedUrl } from '../../core/protocol/url.ts'
 import type { AppParts } from '../app-parts.ts'
 import { onWayland } from '../window/bounds.ts'
-import { autostartCheck } from '../self-test/autostart.ts'
+import { autostartCheck } from '../system/autostart.ts'
 import { clockCheck, diskCheck, hotkeyCheck, keyStoreCheck, trayCheck } from '../self-test/system-checks.ts'
 import { journalCheck } from '../self-test/journal.ts'
 import { certificateCheck, forwardCheck, proxyCheck, reachByTcp } from '../self-test/network.ts'
@@ -17,7 +17,7 @@ import { createSelfTest, type SelfTest } from '../../core/self-test/run.ts'
 import { runQuietly } from '../tray/tray-host.ts'
 import { createVault } from '../secrets/vault.ts'
 import { openNotifications } from './notifications.ts'
-import { loginPorts } from './settings.ts'
+import { loginPorts } from './parts.ts'
 
 interface SelfTestShell extends Pick<AppParts, 'host' | 'log' | 'redact' | 'settings' | 'sounds' | 'window'> {
   readonly trayIsThere: () => Promise<boolean>

@@ -1,7 +1,6 @@
 /** What the user sees: the pages, the window, the tray icon. */
 import { join } from 'node:path'
 import { app, dialog, protocol, session } from 'electron'
-import { trustSystemCertificates } from '../../adapters/system-ca.ts'
 import type { LogPort } from '../../core/ports.ts'
 import { trayModel } from '../../core/tray/tray-model.ts'
 import type { AppParts } from '../app-parts.ts'
@@ -19,7 +18,7 @@ import { tellBroken } from '../window/crash-policy.ts'
 import { openJsonStore } from '../settings/json-store.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppPaths } from '../system/paths.ts'
-import { installMenu } from '../window/menu.ts'
+import { installMenu } from '../window/options.ts'
 import { openWindowMemory } from '../window/place.ts'
 import { CLOSED_TEXT, createFeedWindow, type FeedWindow, type FeedWindowPorts } from '../window/windows.ts'
 
@@ -30,17 +29,6 @@ export function preparePages(renderer: string, log: LogPort): void {
   refuseNetwork(session.defaultSession, log)
   hardenContents(app, log)
   installMenu(process.platform, app.getName(), () => app.quit())
-}
-
-/** To be called by whoever is about to connect, for the system may take seconds to tell; done once. */
-export function trustAuthorities(log: LogPort): () => void {
-  let isDone = false
-  return () => {
-    if (isDone) return
-    isDone = true
-    const authorities = trustSystemCertificates()
-    if (!authorities.ok) log.warn('system certificates are not used', { reason: authorities.message })
-  }
 }
 
 interface WindowParts

@@ -8,10 +8,10 @@ import { parseFeedUrl } from '../../core/protocol/url.ts'
 import type { ConnectionSettings } from '../../core/settings/document-schema.ts'
 import type { Hub } from '../../core/view/hub.ts'
 import type { Timeline } from '../diagnostics/timeline.ts'
-import type { InAppAlerts } from '../notifications/in-app-alerts.ts'
+import type { InAppAlerts } from '../notifications/notifier.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { Secrets } from '../secrets/secrets.ts'
-import type { OnlineWatch } from '../system/online.ts'
+import type { OnlineWatch } from '../system/machine-watch.ts'
 import { DEMO_ORIGIN, type DemoHost } from './feed-factory.ts'
 
 interface FeedHostPorts {

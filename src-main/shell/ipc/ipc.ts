@@ -3,11 +3,9 @@ import type { LogPort } from '../../core/ports.ts'
 import { ASKS, INVOKE_NAMES } from '../../contract/asks.ts'
 import { channelOf, type Handlers, type InvokeName, type Result } from '../../contract/contract.ts'
 import { argumentProblem, isTrustedSender, type Sender } from '../../contract/validate.ts'
-import { alertHandlers, forwardHandlers } from './alerts.ts'
-import { feedHandlers } from './feed.ts'
+import { alertHandlers, feedHandlers, forwardHandlers } from './feed.ts'
 import { Refusal, type AppParts } from '../app-parts.ts'
-import { accountHandlers, settingsHandlers } from './settings.ts'
-import { systemHandlers } from './system.ts'
+import { accountHandlers, settingsHandlers, systemHandlers } from './app.ts'
 
 interface IpcPorts<E extends Sender> {
   readonly handle: (channel: string, listener: (event: E, ...args: unknown[]) => unknown) => void

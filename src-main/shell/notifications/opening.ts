@@ -1,7 +1,7 @@
 /** What a click on a notification or a tray item opens, and what it acknowledges (A9). */
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { WindowIntent } from '../../contract/contract.ts'
-import { acknowledgeGroups } from '../feed/acknowledge.ts'
+import { acknowledgeGroups } from '../feed/commands.ts'
 import type { AppParts } from '../app-parts.ts'
 import type { NotificationAction } from './notifications.ts'
 

@@ -5,21 +5,16 @@
 import { TARGET_FIELDS } from '../../core/vocabulary/targets.ts'
 import type { TargetSecrets } from '../../core/forward/types.ts'
 import { secretParts, type TargetFields } from '../../core/forward/target-fields.ts'
-import type { After, LogPort } from '../../core/ports.ts'
+import type { After } from '../../core/ports.ts'
 import { isRecord, readJson } from '../../core/protocol/shape.ts'
 import { Secret } from '../../core/protocol/secret.ts'
 import { readJsonFile, setAside } from '../../adapters/files.ts'
-import type { JsonStore } from '../settings/json-store.ts'
+import type { DocumentPorts } from '../settings/json-store.ts'
 import { askAgain, type Vault } from './vault.ts'
 
-export interface ForwardSecretsPorts {
-  readonly file: string
-  readonly openStore: (path: string) => JsonStore
+export interface ForwardSecretsPorts extends DocumentPorts {
   readonly vault: Vault
   readonly after: After
-  readonly now: () => Date
-  readonly log: LogPort
-  readonly tell: (id: string, level: 'warning', text: string) => void
   /** The file is another's, and is not put aside when it cannot be read. */
   readonly keepsFile?: true
   /** From now on it is taken out wherever it appears. */

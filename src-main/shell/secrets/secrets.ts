@@ -6,9 +6,10 @@ import type { After, Cursor, CursorIdentity } from '../../core/ports.ts'
 import { Secret } from '../../core/protocol/secret.ts'
 import type { KeyInfo, Result } from '../../contract/contract.ts'
 import { askAgain, KeyStoreSilent, type AskAgain, type Vault } from './vault.ts'
-import { openSecretsFile, readSealedCursor, type SecretsFilePorts } from './secrets-file.ts'
+import { openSecretsFile, readSealedCursor } from './secrets-file.ts'
+import type { DocumentPorts } from '../settings/json-store.ts'
 
-interface SecretsPorts extends SecretsFilePorts {
+interface SecretsPorts extends DocumentPorts {
   readonly vault: Vault
   readonly after: After
 }

@@ -4,10 +4,21 @@
  */
 import { basename, dirname } from 'node:path'
 import Store from 'electron-store'
+import type { LogPort } from '../../core/ports.ts'
 
 export interface JsonStore {
   /** Replaces the document. Throws when the disk refuses; the former document then stays. */
   write(document: Readonly<Record<string, unknown>>): void
+}
+
+/** What each document of the profile is kept with. */
+export interface DocumentPorts {
+  readonly file: string
+  readonly openStore: (path: string) => JsonStore
+  readonly now: () => Date
+  readonly log: LogPort
+  /** Told to the user in the window (Notice). */
+  readonly tell: (id: string, level: 'info' | 'warning' | 'error', text: string) => void
 }
 
 /** Opens lazily: electron-store reads the file when it is made, and a damaged one is set aside before the first write. */

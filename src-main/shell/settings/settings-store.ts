@@ -2,24 +2,17 @@
  * The user's settings on disk: read, checked, migrated, never wiped. A damaged file is set aside and the last good
  * copy used; a file of a newer version is left untouched and nothing is saved over it.
  */
-import type { LogPort } from '../../core/ports.ts'
 import { isRecord } from '../../core/protocol/shape.ts'
 import { refusalInWords } from '../../core/settings/problem.ts'
 import { interpretSettings, SETTINGS_VERSION } from '../../core/settings/migrate.ts'
 import { checkSettings, DEFAULT_SETTINGS } from '../../core/settings/schema.ts'
 import type { Settings, SettingsSection } from '../../core/settings/document-schema.ts'
 import { readJsonFile, setAside } from '../../adapters/files.ts'
-import type { JsonStore } from './json-store.ts'
+import type { DocumentPorts } from './json-store.ts'
 
-interface SettingsPorts {
-  readonly file: string
+interface SettingsPorts extends DocumentPorts {
   /** A copy of the last document that was checked and saved. */
   readonly backup: string
-  readonly openStore: (path: string) => JsonStore
-  readonly now: () => Date
-  readonly log: LogPort
-  /** Told to the user in the window (Notice). */
-  readonly tell: (id: string, level: 'info' | 'warning' | 'error', text: string) => void
 }
 
 interface SaveResult {

@@ -1,6 +1,7 @@
 /** Dialogs, clipboard and browser. */
 import { app, clipboard, dialog, shell } from 'electron'
 import { withUsersUmask } from '../../adapters/files.ts'
+import { packedProgram } from './installation.ts'
 
 /** The few dialogs and services of the desktop, so that handlers import no Electron. */
 export interface Desktop {
@@ -41,8 +42,7 @@ export const desktop: Desktop = {
   // It answers the failure's text, or none.
   openFileWithProgram: async (path) => (await withUsersUmask(() => shell.openPath(path))) === '',
   restart() {
-    // What an AppImage or a portable .exe has unpacked is gone by then; the program itself is not.
-    const program = process.env['APPIMAGE'] ?? process.env['PORTABLE_EXECUTABLE_FILE']
+    const program = packedProgram(process.env)
     app.relaunch({
       args: process.argv.slice(1).filter((word) => word !== '--hidden'),
       ...(program !== undefined && { execPath: program }),

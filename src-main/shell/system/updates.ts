@@ -3,9 +3,7 @@
  * a failure is a log line and a word in the tray menu: nobody reading a market wants to hear about it.
  */
 import type { After, LogPort } from '../../core/ports.ts'
-
-/** `tell`: this kind of package is replaced by the user or by a package manager, so a newer version is only named. */
-export type UpdateMode = 'off' | 'tell' | 'install'
+import type { UpdateMode } from './installation.ts'
 
 type UpdateStatus =
   | { readonly kind: 'off' }
@@ -57,18 +55,6 @@ export const FIRST_CHECK_MS = 60_000
 export const CHECK_EVERY_MS = 86_400_000
 /** How long a check or a download waits for a P0 before it asks again. */
 export const WAIT_MS = 600_000
-
-export function updateMode(
-  platform: NodeJS.Platform,
-  isPackaged: boolean,
-  env: Readonly<Record<string, string | undefined>>,
-): UpdateMode {
-  if (!isPackaged) return 'off'
-  if (platform === 'darwin') return 'install'
-  if (platform === 'win32') return env['PORTABLE_EXECUTABLE_FILE'] === undefined ? 'install' : 'tell'
-  // deb and rpm would ask for the root password on quitting.
-  return env['APPIMAGE'] === undefined ? 'tell' : 'install'
-}
 
 export function createUpdates(ports: UpdatesPorts): Updates {
   const { mode, log } = ports

@@ -1,8 +1,7 @@
 /** The tray and the app: what the tray model is computed from, when it would read differently by itself, what its items do. */
 import type { FeedStatus } from '../../core/ingest/types.ts'
 import type { TrayAction, TrayInput } from '../../core/tray/types.ts'
-import { acknowledgeAll, undoAcknowledge } from '../feed/acknowledge.ts'
-import { reconnect } from '../feed/reconnect.ts'
+import { acknowledgeAll, reconnect, undoAcknowledge } from '../feed/commands.ts'
 import type { AppParts } from '../app-parts.ts'
 import { openTarget } from '../notifications/opening.ts'
 import { updateWords } from '../system/updates.ts'

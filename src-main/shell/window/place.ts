@@ -1,8 +1,7 @@
 /** Where the window stands: remembered, first beside the tray icon, never outside the displays there are. */
 import { screen, type BrowserWindow } from 'electron'
-import type { LogPort } from '../../core/ports.ts'
 import { readJsonFile, setAside } from '../../adapters/files.ts'
-import type { JsonStore } from '../settings/json-store.ts'
+import type { DocumentPorts } from '../settings/json-store.ts'
 import { clampToDisplays, firstPlace, readRect, sizeOf, type Rect } from './bounds.ts'
 
 export interface WindowPlacePorts {
@@ -12,7 +11,7 @@ export interface WindowPlacePorts {
   readonly trayBounds: () => Rect | null
 }
 
-export interface WindowPlace {
+interface WindowPlace {
   /** For a window that is being made. */
   first(): Partial<Rect>
   save(win: BrowserWindow): void
@@ -72,14 +71,7 @@ export interface WindowMemory {
   rememberCloseExplained(): void
 }
 
-export interface WindowMemoryPorts {
-  readonly file: string
-  readonly openStore: (path: string) => JsonStore
-  readonly now: () => Date
-  readonly log: LogPort
-}
-
-export function openWindowMemory({ file, openStore, now, log }: WindowMemoryPorts): WindowMemory {
+export function openWindowMemory({ file, openStore, now, log }: Omit<DocumentPorts, 'tell'>): WindowMemory {
   const read = readJsonFile(file)
   // electron-store writes over no file that it cannot parse: left where it is, no place would be remembered again.
   if (read.kind === 'corrupt')

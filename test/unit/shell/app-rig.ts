@@ -23,7 +23,7 @@ import { openForwardSecrets } from '../../../src-main/shell/secrets/forward-secr
 import { createFeedHost } from '../../../src-main/shell/feed/feed-host.ts'
 import { saveMarks, type Feed, type FeedMode } from '../../../src-main/core/feed.ts'
 import type { AppParts } from '../../../src-main/shell/app-parts.ts'
-import { createInAppAlerts } from '../../../src-main/shell/notifications/in-app-alerts.ts'
+import { createInAppAlerts } from '../../../src-main/shell/notifications/notifier.ts'
 import { createHandlers, registerIpc } from '../../../src-main/shell/ipc/ipc.ts'
 import type { Sender } from '../../../src-main/contract/validate.ts'
 import { createNotices } from '../../../src-main/shell/notifications/notices.ts'

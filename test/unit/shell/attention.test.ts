@@ -2,12 +2,15 @@
 import { expect, test } from 'vitest'
 import type { NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
 import { feedSwitched } from '../../../src-main/shell/feed/feed-host.ts'
-import { createInAppAlerts } from '../../../src-main/shell/notifications/in-app-alerts.ts'
 import {
   createNotifications,
   type DesktopNotification,
 } from '../../../src-main/shell/notifications/notifications.ts'
-import { createNotifier, type NotifierPorts } from '../../../src-main/shell/notifications/notifier.ts'
+import {
+  createInAppAlerts,
+  createNotifier,
+  type NotifierPorts,
+} from '../../../src-main/shell/notifications/notifier.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import { appRig } from './app-rig.ts'
 import { recordingLog } from './support.ts'

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
 vi.mock('electron', () => ({ Menu: {} }))
-const { menuTemplate } = await import('../../../src-main/shell/window/menu.ts')
+const { menuTemplate } = await import('../../../src-main/shell/window/options.ts')
 
 const roles = (platform: NodeJS.Platform): readonly unknown[] =>
   menuTemplate(platform, 'FastFeed', () => undefined).flatMap(({ submenu }) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConnectionState } from '../../../src-main/core/ingest/types.ts'
-import { reconnect } from '../../../src-main/shell/feed/reconnect.ts'
+import { reconnect } from '../../../src-main/shell/feed/commands.ts'
 import { UTC } from '../alerts/calendar.ts'
 
 const START = Date.parse('2026-03-17T10:30:00Z')

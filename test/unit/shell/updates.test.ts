@@ -3,12 +3,11 @@ import {
   CHECK_EVERY_MS,
   createUpdates,
   FIRST_CHECK_MS,
-  updateMode,
   updateWords,
   WAIT_MS,
   type UpdateCheck,
-  type UpdateMode,
 } from '../../../src-main/shell/system/updates.ts'
+import { updateMode, type UpdateMode } from '../../../src-main/shell/system/installation.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { recordingLog } from './support.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { windowsIdentity } from '../../../src-main/shell/system/windows-identity.ts'
+import { windowsIdentity } from '../../../src-main/shell/system/installation.ts'
 
 const portable = { PORTABLE_EXECUTABLE_FILE: 'D:\\FastFeed.exe' }
 

@@ -1,8 +1,8 @@
 /** Sleep, network, tray host, hotkey, retention, quitting: what the shell hears from the system and does about it. */
 import { describe, expect, test } from 'vitest'
 import { createCrashPolicy } from '../../../src-main/shell/window/crash-policy.ts'
-import { takeEnvironmentKey } from '../../../src-main/shell/secrets/environment-key.ts'
-import { watchOnline } from '../../../src-main/shell/system/online.ts'
+import { takeEnvironmentKey } from '../../../src-main/shell/secrets/secrets-file.ts'
+import { watchOnline } from '../../../src-main/shell/system/machine-watch.ts'
 import { startRetention } from '../../../src-main/shell/feed/retention.ts'
 import { createHotkey } from '../../../src-main/shell/settings/settings-effects.ts'
 import { createShutdown } from '../../../src-main/shell/system/lifecycle.ts'

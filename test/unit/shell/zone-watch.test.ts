@@ -3,7 +3,7 @@ import { localCalendar, rereadTimeZone } from '../../../src-main/adapters/clock.
 import { createAlertEngine } from '../../../src-main/core/alerts/engine.ts'
 import { DEFAULT_SETTINGS } from '../../../src-main/core/settings/schema.ts'
 import { policyOf } from '../../../src-main/shell/settings/settings-effects.ts'
-import { LOOK_MS, watchZone } from '../../../src-main/shell/system/zone-watch.ts'
+import { ZONE_LOOK_MS, watchZone } from '../../../src-main/shell/system/machine-watch.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { wireEvent } from '../../support/fakes/events.ts'
 import { recordingLog } from './support.ts'
@@ -25,17 +25,17 @@ test('A12: another time zone is noticed within a minute, and after a sleep at on
     after: (ms, run) => clock.setTimer(ms, run),
     changed: () => told.push(new Date(clock.wallMs()).getTimezoneOffset()),
   })
-  clock.advance(10 * LOOK_MS)
+  clock.advance(10 * ZONE_LOOK_MS)
   expect(told).toEqual([])
   wanted = 'Asia/Tokyo'
-  clock.advance(LOOK_MS)
+  clock.advance(ZONE_LOOK_MS)
   expect(told).toEqual([-540])
   wanted = 'Asia/Kolkata'
   watch.look()
   expect(told).toEqual([-540, -330])
   watch.stop()
   wanted = 'Europe/London'
-  clock.advance(10 * LOOK_MS)
+  clock.advance(10 * ZONE_LOOK_MS)
   expect(told).toHaveLength(2)
 })
 
@@ -92,7 +92,7 @@ test('A12: quiet hours follow the zone while they run', () => {
   }
   expect(reasonOf(1)).toBe('quiet-hours')
   wanted = 'Europe/London'
-  clock.advance(LOOK_MS)
+  clock.advance(ZONE_LOOK_MS)
   expect(reasonOf(2)).toBe('raised')
   alerts.dispose()
 })

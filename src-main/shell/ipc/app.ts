@@ -1,16 +1,17 @@
-/** Settings: save one section, take all of them out or in. The key, signing out, and the way into and out of the demo. */
+/** The app itself: its settings, the key and the demo; clipboard, browser, window and diagnostics. */
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Handlers } from '../../contract/contract.ts'
 import { parseJsonText, writeProblem } from '../../adapters/files.ts'
 import { type AppParts, done, failed } from '../app-parts.ts'
 import { Secret } from '../../core/protocol/secret.ts'
 import { keyProblem } from '../../core/protocol/url.ts'
-
-type SettingsHandlers = Pick<Handlers, 'saveSettings' | 'exportSettings' | 'importSettings'>
+import { MARKET_WIDE } from '../../core/vocabulary/signals.ts'
+import { diagnosticsOf, type DiagnosticsParts, saveDiagnostics } from '../diagnostics/diagnostics.ts'
+import { chartAddress, checkExternal, LINKS, openChecked } from '../system/external.ts'
 
 const MAX_IMPORT_BYTES = 1024 * 1024
 
-export function settingsHandlers(app: Pick<AppParts, 'desktop' | 'log' | 'settings'>): SettingsHandlers {
+export function settingsHandlers(app: Pick<AppParts, 'desktop' | 'log' | 'settings'>) {
   const { settings, desktop, log } = app
   return {
     saveSettings: (section, value) => settings.save(section, value),
@@ -40,14 +41,10 @@ export function settingsHandlers(app: Pick<AppParts, 'desktop' | 'log' | 'settin
       const result = settings.replace(document)
       return result.ok ? { ...done('Settings imported.'), before } : result
     },
-  }
+  } satisfies Partial<Handlers>
 }
 
-type AccountHandlers = Pick<Handlers, 'setKey' | 'signOut' | 'startDemo' | 'stopDemo'>
-
-export function accountHandlers(
-  app: Pick<AppParts, 'host' | 'hub' | 'noteKey' | 'secrets' | 'timeline'>,
-): AccountHandlers {
+export function accountHandlers(app: Pick<AppParts, 'host' | 'hub' | 'noteKey' | 'secrets' | 'timeline'>) {
   const { host, hub, secrets } = app
   return {
     async setKey(text, options) {
@@ -76,5 +73,44 @@ export function accountHandlers(
       // Without a key there is nothing to connect with, and that is no failure of stopping.
       return started.ok || secrets.key() === null ? done('The demo has ended.') : started
     },
-  }
+  } satisfies Partial<Handlers>
+}
+
+export function systemHandlers(
+  app: Pick<AppParts, 'openLicences' | 'selfTest' | 'sounds' | 'window'> & DiagnosticsParts,
+) {
+  const { desktop, settings } = app
+  return {
+    async copyText(text) {
+      await desktop.copyText(text)
+      return done('Copied.')
+    },
+    openChart: (symbol) =>
+      symbol === MARKET_WIDE
+        ? failed('This signal concerns the whole market; there is no chart of it.')
+        : openChecked(desktop, chartAddress(settings.current().display.chartUrl, symbol)),
+    openLink: (link) =>
+      link === 'licences' ? app.openLicences() : openChecked(desktop, checkExternal(LINKS[link])),
+    soundDone(id, problem) {
+      app.sounds.done(id, problem)
+      return done('')
+    },
+    setPinned(pinned) {
+      const saved = settings.save('display', { ...settings.current().display, alwaysOnTop: pinned })
+      return saved.ok ? done(pinned ? 'Always on top.' : 'No longer always on top.') : saved
+    },
+    hideWindow() {
+      app.window.hide()
+      return done('')
+    },
+    restart() {
+      desktop.restart()
+      return done('Restarting.')
+    },
+    diagnostics: () => diagnosticsOf(app),
+    saveDiagnostics: () => saveDiagnostics(app),
+    // Not awaited: it takes its time, and the window is told of every step.
+    startSelfTest: () => (app.selfTest.start() === null ? failed('It is under way already.') : done('')),
+    selfTest: () => app.selfTest.last(),
+  } satisfies Partial<Handlers>
 }

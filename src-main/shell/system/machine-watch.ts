@@ -1,8 +1,9 @@
 /**
- * Tells the engine when the network comes, goes or is another one (R6, R9). Electron's main process has no event for it,
- * so it is looked at every two seconds, but only while the feed is not live: a live socket is its own proof.
+ * What changes about this machine without an event in Electron's main process, and is therefore looked at now and then: the
+ * network (R6, R9) and the time zone (A12).
  */
 import type { ConnectionState } from '../../core/ingest/types.ts'
+import type { After } from '../../core/ports.ts'
 
 interface OnlinePorts {
   readonly isOnline: () => boolean
@@ -13,7 +14,7 @@ interface OnlinePorts {
   readonly setInterval: (tick: () => void, ms: number) => () => void
 }
 
-const LOOK_MS = 2000
+const NETWORK_LOOK_MS = 2000
 
 const wantsWatching = (kind: ConnectionState['kind']): boolean =>
   kind === 'connecting' ||
@@ -29,6 +30,10 @@ export interface OnlineWatch {
   dispose(): void
 }
 
+/**
+ * Tells the engine when the network comes, goes or is another one, but only while the feed is not live: a live socket is its
+ * own proof.
+ */
 export function watchOnline(ports: OnlinePorts): OnlineWatch {
   let told: boolean | null = null
   let addresses: string | null = null
@@ -56,7 +61,7 @@ export function watchOnline(ports: OnlinePorts): OnlineWatch {
         return
       }
       if (stop !== null) return
-      stop = ports.setInterval(look, LOOK_MS)
+      stop = ports.setInterval(look, NETWORK_LOOK_MS)
       look()
     },
     switched() {
@@ -68,4 +73,38 @@ export function watchOnline(ports: OnlinePorts): OnlineWatch {
       stop = null
     },
   }
+}
+
+interface ZonePorts {
+  readonly reread: () => void
+  readonly now: () => number
+  readonly after: After
+  readonly changed: () => void
+}
+
+export const ZONE_LOOK_MS = 60_000
+const HALF_YEAR_MS = 182 * 86_400_000
+
+/** Zones that agree now and half a year on agree for whatever is asked of them until the next look. */
+const offsets = (now: number): string =>
+  [now, now + HALF_YEAR_MS].map((at) => new Date(at).getTimezoneOffset()).join()
+
+/** Tells when local time follows other rules than before: quiet hours go by it. */
+export function watchZone({ reread, now, after, changed }: ZonePorts) {
+  let known = offsets(now())
+  let cancel = after(ZONE_LOOK_MS, tick)
+
+  /** Also after a sleep: the machine may be somewhere else. */
+  function look(): void {
+    reread()
+    const found = offsets(now())
+    if (found === known) return
+    known = found
+    changed()
+  }
+  function tick(): void {
+    look()
+    cancel = after(ZONE_LOOK_MS, tick)
+  }
+  return { look, stop: () => cancel() }
 }
