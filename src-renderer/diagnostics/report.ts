@@ -1,7 +1,14 @@
 /** The diagnostics in words: why nobody was notified, whose clock looks wrong (L4), and all the figures as text. */
 import type { AlertReasonCode, Diagnostics, LatencyReport } from '../../src-main/contract/contract.ts'
-import { formatCount, formatDuration, formatIso, formatMs, truncate } from '../lib/format.ts'
-import { lagNote, type Measured } from '../lib/words.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatIso,
+  formatMs,
+  lagNote,
+  type Measured,
+  truncate,
+} from '../lib/format.ts'
 
 const WORDS: Readonly<Record<AlertReasonCode, string>> = {
   raised: 'Alerted',

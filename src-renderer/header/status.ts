@@ -1,8 +1,7 @@
 /** What the header says: a word for every state (ux.md), a sentence about it, and what the subscription is narrowed to. */
 import type { AlertView, FeedStatus, Settings } from '../../src-main/contract/contract.ts'
 import { stateWord } from '../../src-main/core/vocabulary/states.ts'
-import { formatCount, formatLeft, formatMinute, truncate } from '../lib/format.ts'
-import { shortTitleOf, titleOf } from '../lib/words.ts'
+import { formatCount, formatLeft, formatMinute, shortTitleOf, titleOf, truncate } from '../lib/format.ts'
 
 type Tone = 'good' | 'working' | 'warn' | 'bad' | 'idle'
 

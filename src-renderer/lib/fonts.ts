@@ -2,7 +2,7 @@
 import { innerWidth } from 'svelte/reactivity/window'
 import { baseOf, KNOWN_SYMBOLS, KNOWN_TYPES, SHAPE } from '../../src-main/core/vocabulary/signals.ts'
 import { rememberingFigures, type Measure } from './measure.ts'
-import { shortTitleOf, titleOf } from './words.ts'
+import { shortTitleOf, titleOf } from './format.ts'
 
 function measureIn(size: string, weight: number): Measure {
   const context = document.createElement('canvas').getContext('2d')

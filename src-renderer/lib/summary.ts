@@ -16,10 +16,11 @@ import {
   formatPercent,
   formatPrice,
   formatUsd,
+  labelOf,
   shown,
+  titleOf,
   truncate,
 } from './format.ts'
-import { labelOf, titleOf } from './words.ts'
 
 export interface Side {
   readonly kind: 'longs' | 'shorts'

@@ -1,7 +1,6 @@
 /** Alert rules in words and as edited (alerts.md A1). */
 import type { AlertRule, ForwardRule } from '../../src-main/contract/contract.ts'
-import { formatUsd } from '../lib/format.ts'
-import { titleOf } from '../lib/words.ts'
+import { formatUsd, titleOf } from '../lib/format.ts'
 
 export type Rule = AlertRule | ForwardRule
 

@@ -52,11 +52,20 @@ export const saver =
       return patch
     })
 
-/** What a field needs of its setting: what it is called, what it is, and how it is saved. */
+/** What a field needs of its setting. */
+export interface SettingField<V> {
+  readonly label: string
+  readonly value: V
+  readonly save: Save<V>
+  readonly hint?: string | undefined
+  /** Words by which it is found besides label and hint. */
+  readonly also?: string | undefined
+}
+
 export const setting = <S extends SettingsSection, K extends keyof Settings[S] & string>(
   section: S,
   field: K,
-): { readonly label: string; readonly value: Settings[S][K]; readonly save: Save<Settings[S][K]> } => ({
+): SettingField<Settings[S][K]> => ({
   label: settingLabel(section, field),
   value: feed.ready.settings[section][field],
   save: saver(section, field),

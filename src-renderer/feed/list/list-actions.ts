@@ -4,7 +4,7 @@ import { feed } from '../../state/feed.svelte.ts'
 import { hold } from '../../state/hold.svelte.ts'
 import { view } from '../../state/view.svelte.ts'
 import { filters } from '../../state/filter.svelte.ts'
-import { actionOf, worksAnywhere, type ListAction } from './keys.ts'
+import { actionOf, worksAnywhere, type ListAction } from '../../lib/keys.ts'
 import type { ListState } from './virtual-list.svelte.ts'
 
 interface Hands {

@@ -6,11 +6,11 @@ import {
   formatCount,
   formatDuration,
   formatMs,
+  shortTitleOf,
   truncate,
 } from '../../lib/format.ts'
 import { partsThatFit, type Measure } from '../../lib/measure.ts'
 import { summarise, type Side } from '../../lib/summary.ts'
-import { shortTitleOf } from '../../lib/words.ts'
 import type { RowItem } from './items.ts'
 
 interface Room {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { clockLine, offsetLine } from '../../../src-renderer/diagnostics/report.ts'
-import { lagNote } from '../../../src-renderer/lib/words.ts'
+import { lagNote } from '../../../src-renderer/lib/format.ts'
 
 test('L1: a lag says how sure it is, and what it is measured by', () => {
   expect(lagNote({ basis: 'server', uncertaintyMs: 18 })).toBe('±\u00a018\u00a0ms')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { FeedRow } from '../../../src-main/contract/contract.ts'
 import { rememberingFigures } from '../../../src-renderer/lib/measure.ts'
 import { textsOf, type Fonts } from '../../../src-renderer/feed/list/row-texts.ts'
-import { titleOf } from '../../../src-renderer/lib/words.ts'
+import { titleOf } from '../../../src-renderer/lib/format.ts'
 import { row, type RowPart } from './rows.ts'
 
 const letters = (text: string) => text.length * 7

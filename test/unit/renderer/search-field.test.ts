@@ -1,8 +1,7 @@
 /** The search field completes what is typed, and the rows mark what it found. */
 import { expect, test } from 'vitest'
 import { parseSearch } from '../../../src-main/core/vocabulary/query.ts'
-import { completed } from '../../../src-renderer/history/complete.ts'
-import { piecesOf } from '../../../src-renderer/history/marks.ts'
+import { completed, piecesOf } from '../../../src-renderer/history/search-text.ts'
 
 const names = { symbols: ['ETHUSDT', 'BTCUSDT', 'ETCUSDT'], types: ['WHALE_POSITION_SHIFT'] }
 

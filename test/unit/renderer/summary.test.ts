@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { factsOf } from '../../../src-main/core/alerts/arrival.ts'
 import { formatValue } from '../../../src-main/core/vocabulary/data.ts'
 import { asJson, asText, summarise } from '../../../src-renderer/lib/summary.ts'
-import { labelOf, shortTitleOf, titleOf } from '../../../src-renderer/lib/words.ts'
+import { labelOf, shortTitleOf, titleOf } from '../../../src-renderer/lib/format.ts'
 import { row } from './rows.ts'
 
 const of = (data: unknown) =>

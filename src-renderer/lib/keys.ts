@@ -1,4 +1,14 @@
-/** Keys of the list. Single characters can be switched off (WCAG 2.1.4); navigation cannot. */
+/** What a key press means: to the list, and as a global hotkey. */
+interface KeyPress {
+  readonly key: string
+  readonly code: string
+  readonly shiftKey: boolean
+  readonly ctrlKey: boolean
+  readonly altKey: boolean
+  readonly metaKey: boolean
+}
+
+/** Single characters can be switched off (WCAG 2.1.4); navigation cannot. */
 export type ListAction =
   | 'next'
   | 'previous'
@@ -33,15 +43,6 @@ const ANYWHERE: ReadonlySet<ListAction> = new Set([
 ])
 
 export const worksAnywhere = (action: ListAction): boolean => ANYWHERE.has(action)
-
-interface KeyPress {
-  readonly key: string
-  readonly code: string
-  readonly shiftKey: boolean
-  readonly ctrlKey: boolean
-  readonly altKey: boolean
-  readonly metaKey: boolean
-}
 
 const NAVIGATION: Readonly<Record<string, ListAction>> = {
   ArrowDown: 'next',
@@ -93,4 +94,45 @@ export function actionOf(press: KeyPress, characters: boolean): ListAction | nul
   if (!characters) return null
   const action = characterOf(press) ?? null
   return action === 'acknowledge' && press.shiftKey ? 'acknowledge-all' : action
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  Space: 'Space',
+  Enter: 'Enter',
+  Insert: 'Insert',
+  Delete: 'Delete',
+  Home: 'Home',
+  End: 'End',
+  PageUp: 'PageUp',
+  PageDown: 'PageDown',
+}
+
+/**
+ * Windows and Linux look for the key that types the accelerator's letter: AZERTY's A is "A". macOS looks for its place on
+ * a US keyboard: there the same key is "Q". Digits are in their place everywhere. A key that types no Latin letter, or one
+ * changed by Alt, goes by its place.
+ */
+function keyOf({ key, code }: KeyPress, byPlace: boolean): string | null {
+  if (!byPlace && /^[a-z]$/i.test(key)) return key.toUpperCase()
+  const plain = /^(?:Key|Digit)([A-Z0-9])$/.exec(code)?.[1] ?? /^F(?:[1-9]|1[0-9]|2[0-4])$/.exec(code)?.[0]
+  return plain ?? NAMED[code] ?? null
+}
+
+/** As Electron's accelerator, or null while only modifiers are down or none is. `byPlace`: on macOS. */
+export function acceleratorOf(press: KeyPress, byPlace: boolean): string | null {
+  const key = keyOf(press, byPlace)
+  const modifiers = [
+    ...(press.ctrlKey ? ['Control'] : []),
+    ...(press.altKey ? ['Alt'] : []),
+    ...(press.shiftKey ? ['Shift'] : []),
+    ...(press.metaKey ? ['Super'] : []),
+  ]
+  if (key === null) return null
+  // A bare letter, or one with Shift alone, would be taken from every other program.
+  const enough = /^F\d+$/.test(key) || modifiers.some((name) => name !== 'Shift')
+  return enough ? [...modifiers, key].join('+') : null
 }
