@@ -8,7 +8,7 @@ import type { ClockDoubt, FeedCounters, FeedStatus } from '../../core/ingest/typ
 import { clockDoubtText } from '../../core/latency/clock-doubt.ts'
 import { DEVIATIONS, type DeviationKind } from '../../core/protocol/deviations.ts'
 import type { Notice } from '../../contract/contract.ts'
-import type { Timeline } from '../diagnostics/timeline.ts'
+import type { Timeline } from '../diagnostics/log.ts'
 import { countOf } from '../../core/vocabulary/numbers.ts'
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { After, Cancel } from '../../core/ports.ts'

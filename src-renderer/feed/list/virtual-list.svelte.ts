@@ -123,7 +123,7 @@ export class ListState {
     return this.#drawnBefore
   })
 
-  /** The same in an order that never changes: their elements are put in order by the list itself (focus.ts). */
+  /** The same in an order that never changes: their elements are put in order by the list itself (keyboard.ts). */
   rowsBySlot = $derived([...this.drawnRows].sort((one, other) => one.slot - other.slot))
 
   /** A row that stands where it stood is the same object, so that its element is left alone. */
