@@ -14,7 +14,7 @@ import {
   serveApp,
 } from '../window/app-protocol.ts'
 import { onWayland } from '../window/bounds.ts'
-import { tellBroken } from '../window/crash-policy.ts'
+import { tellBroken } from '../notifications/notices.ts'
 import { openJsonStore } from '../settings/json-store.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppPaths } from '../system/paths.ts'

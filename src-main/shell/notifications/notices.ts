@@ -1,6 +1,6 @@
 /**
  * What the user must be told besides alerts: in the window until it is dismissed, and that the history is not being written
- * (G4) also where it is heard of, on the desktop and when the app is to quit.
+ * (G4) also where it is heard of, on the desktop and when the app is to quit. Of a window that keeps failing the desktop tells.
  */
 import { type RollbackReason } from '../../adapters/journal/connection.ts'
 import { rollbackText } from '../../adapters/journal/open-journal.ts'
@@ -82,7 +82,7 @@ interface JournalTellerPorts {
 
 /** A disk that hiccups is tried again within moments, and is worth no word. */
 const LASTING_MS = 10_000
-const TAG = 'journal'
+const JOURNAL_TAG = 'journal'
 
 const isUnwritten = ({ journal }: Pick<FeedStatus, 'journal'>): boolean =>
   journal === 'disk-full' || journal === 'failing'
@@ -96,7 +96,7 @@ export function journalTeller({ notifications, showWindow, after }: JournalTelle
   function tell(): void {
     isTold = true
     const request: NotificationRequest = {
-      tag: TAG,
+      tag: JOURNAL_TAG,
       title: 'History is not being written',
       body: `${problem ?? 'The journal fails'}. Alerts go on.`,
       urgency: 'normal',
@@ -115,7 +115,7 @@ export function journalTeller({ notifications, showWindow, after }: JournalTelle
     } else if (status.journal === 'ok') {
       waiting?.()
       waiting = null
-      if (isTold) notifications.close(TAG)
+      if (isTold) notifications.close(JOURNAL_TAG)
       isTold = false
     }
   }
@@ -129,4 +129,42 @@ export function lossOnQuit(
   if (!isUnwritten(status) || pendingJournal === 0) return null
   const why = status.journalProblem === null ? '' : ` ${status.journalProblem}.`
   return `${countOf(pendingJournal, 'signal')} could not be written to the history yet.${why} After quitting they are lost, unless the server still has them at the next start.`
+}
+
+/** A window whose page keeps failing cannot say so itself: the desktop does, by a notification or else a dialog. */
+interface BrokenWindowPorts {
+  readonly notices: Pick<Notices, 'tell'>
+  readonly notifications: Pick<DesktopNotifications, 'notify' | 'close'>
+  /** Waits for nobody. */
+  readonly showDialog: (title: string, text: string) => void
+}
+
+const WINDOW_TAG = 'window'
+const BROKEN_TITLE = 'The FastFeed window keeps failing'
+const BACK = 'This window failed several times and was loaded again. Alerts went on. The log has the details.'
+
+/** Null: it is back. */
+export function tellBroken(
+  { notices, notifications, showDialog }: BrokenWindowPorts,
+  againInMs: number | null,
+): void {
+  if (againInMs === null) {
+    notifications.close(WINDOW_TAG)
+    notices.tell(WINDOW_TAG, 'warning', BACK)
+    return
+  }
+  const body = `Alerts and sounds by the system go on. It is loaded again in ${Math.round(againInMs / 1000)} s; opening it tries at once.`
+  notifications.notify(
+    {
+      tag: WINDOW_TAG,
+      title: BROKEN_TITLE,
+      body,
+      urgency: 'normal',
+      target: { kind: 'feed' },
+      actions: false,
+    },
+    (result) => {
+      if (result === 'failed') showDialog(BROKEN_TITLE, body)
+    },
+  )
 }

@@ -34,8 +34,6 @@ export interface ForwardSecrets {
   /** Null while the key store has not given them out; one of which nothing was entered has none. */
   of(target: string): TargetSecrets | null
   fieldsOf(target: string): SealedFields
-  /** Whether they are kept for the next start. */
-  readonly isStored: boolean
   /** Answers in a sentence where they are kept. */
   set(target: string, entered: SealedFields, options: { readonly rememberWeakly: boolean }): Promise<string>
   /** The user's own wish; false while it cannot be taken out of the file. */
@@ -62,6 +60,7 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
   /** Targets that an unopened seal may hold still, and that must not come back with it. */
   let forgotten: ReadonlySet<string> = new Set()
   let isWritable = true
+  /** What is held is kept for the next start. */
   let isStored = true
   let rememberWeakly = false
 
@@ -213,9 +212,6 @@ export function openForwardSecrets(ports: ForwardSecretsPorts): ForwardSecrets {
       return unopened === null || wasRefused ? {} : null
     },
     fieldsOf: (target) => held.get(target) ?? NOTHING,
-    get isStored() {
-      return isStored
-    },
     async set(target, entered, options) {
       held = new Map(held).set(target, entered)
       forgotten = new Set([...forgotten].filter((one) => one !== target))

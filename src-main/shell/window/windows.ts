@@ -1,9 +1,8 @@
-/** The mini feed window: made once, hidden instead of closed, never in the way of anything that must happen. */
+/** The mini feed window: made once, hidden instead of closed, loaded again when its page fails, never in the way of what must happen. */
 import { BrowserWindow } from 'electron'
 import type { LogPort } from '../../core/ports.ts'
 import { channelOf, type Broadcasts, type WindowIntent } from '../../contract/contract.ts'
 import { APP_PAGE } from './app-protocol.ts'
-import { createCrashPolicy } from './crash-policy.ts'
 import { createWindowAttention, isOnScreen } from './attention.ts'
 import { windowOptions, type WindowLook } from './options.ts'
 import { createWindowPlace, type WindowMemory, type WindowPlacePorts } from './place.ts'
@@ -225,4 +224,30 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
     },
   }
   return api
+}
+
+/**
+ * When a page that failed is loaded again: three times at once, then after 30 s, 1 min, 2 min … 15 min, without end, since
+ * what broke it may pass. A page that has lived for a minute has recovered.
+ */
+const AT_ONCE = 3
+const LIVED_MS = 60_000
+const FIRST_WAIT_MS = 30_000
+const LONGEST_WAIT_MS = 15 * 60_000
+
+export function createCrashPolicy() {
+  let failures = 0
+  let aliveSince: number | null = null
+  return {
+    /** It failed: how long to wait before loading it again. */
+    failed(now: number): number {
+      if (aliveSince !== null && now - aliveSince >= LIVED_MS) failures = 0
+      aliveSince = null
+      failures += 1
+      if (failures <= AT_ONCE) return 0
+      return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - AT_ONCE - 1))
+    },
+    /** It is there and answers. */
+    alive: (now: number) => void (aliveSince ??= now),
+  }
 }

@@ -93,7 +93,7 @@ vi.mock('electron', async () => {
     screen: { getAllDisplays: () => [{ workArea: area }], getPrimaryDisplay: () => ({ workArea: area }) },
   }
 })
-const { createFeedWindow } = await import('../../../src-main/shell/window/windows.ts')
+const { createCrashPolicy, createFeedWindow } = await import('../../../src-main/shell/window/windows.ts')
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 })
@@ -253,4 +253,17 @@ describe('a page that keeps failing', () => {
     await vi.advanceTimersByTimeAsync(3_600_000)
     expect(loads(win)).toBe(1)
   })
+})
+
+test('a page that keeps failing is loaded again at once three times, then ever more slowly, without end', () => {
+  const policy = createCrashPolicy()
+  expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((at) => policy.failed(at) / 1000)).toEqual([
+    ...[0, 0, 0, 30, 60, 120, 240, 480, 900, 900, 900],
+  ])
+  // It came back, and did not live for long.
+  policy.alive(100_000)
+  policy.alive(140_000)
+  expect(policy.failed(159_999)).toBe(900_000)
+  policy.alive(200_000)
+  expect(policy.failed(260_000)).toBe(0)
 })

@@ -1,6 +1,5 @@
 /** Sleep, network, tray host, hotkey, retention, quitting: what the shell hears from the system and does about it. */
 import { describe, expect, test } from 'vitest'
-import { createCrashPolicy } from '../../../src-main/shell/window/crash-policy.ts'
 import { takeEnvironmentKey } from '../../../src-main/shell/secrets/secrets-file.ts'
 import { watchOnline } from '../../../src-main/shell/system/machine-watch.ts'
 import { startRetention } from '../../../src-main/shell/feed/retention.ts'
@@ -247,19 +246,6 @@ describe('quitting', () => {
     clock.advance(1)
     expect(done).toEqual(['exit'])
   })
-})
-
-test('a page that keeps failing is loaded again at once three times, then ever more slowly, without end', () => {
-  const policy = createCrashPolicy()
-  expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((at) => policy.failed(at) / 1000)).toEqual([
-    ...[0, 0, 0, 30, 60, 120, 240, 480, 900, 900, 900],
-  ])
-  // It came back, and did not live for long.
-  policy.alive(100_000)
-  policy.alive(140_000)
-  expect(policy.failed(159_999)).toBe(900_000)
-  policy.alive(200_000)
-  expect(policy.failed(260_000)).toBe(0)
 })
 
 describe('FASTFEED_API_KEY', () => {
