@@ -14,44 +14,29 @@ import { view } from './view.svelte.ts'
 type Shown = Omit<FeedModel, 'seq' | 'generation' | 'now'>
 
 /** Each field is news of its own: new rows make no row ask again for the density, nor the header for its words. */
-class LiveModel implements Shown {
-  demo: FeedModel['demo']
-  status: FeedModel['status']
-  alerts: FeedModel['alerts']
-  latency: FeedModel['latency']
-  key: FeedModel['key']
-  settings: FeedModel['settings']
-  app: FeedModel['app']
-  notices: FeedModel['notices']
-  missed: FeedModel['missed']
-  inApp: FeedModel['inApp']
-  rows: FeedModel['rows']
-  boundary: FeedModel['boundary']
-  olderRevision: FeedModel['olderRevision']
-
-  constructor(first: FeedModel) {
-    this.demo = $state.raw(first.demo)
-    this.status = $state.raw(first.status)
-    this.alerts = $state.raw(first.alerts)
-    this.latency = $state.raw(first.latency)
-    this.key = $state.raw(first.key)
-    this.settings = $state.raw(first.settings)
-    this.app = $state.raw(first.app)
-    this.notices = $state.raw(first.notices)
-    this.missed = $state.raw(first.missed)
-    this.inApp = $state.raw(first.inApp)
-    this.rows = $state.raw(first.rows)
-    this.boundary = $state.raw(first.boundary)
-    this.olderRevision = $state.raw(first.olderRevision)
-  }
-}
+const liveModel = (first: FeedModel): Shown =>
+  new (class implements Shown {
+    demo = $state.raw(first.demo)
+    status = $state.raw(first.status)
+    alerts = $state.raw(first.alerts)
+    latency = $state.raw(first.latency)
+    key = $state.raw(first.key)
+    settings = $state.raw(first.settings)
+    app = $state.raw(first.app)
+    notices = $state.raw(first.notices)
+    missed = $state.raw(first.missed)
+    inApp = $state.raw(first.inApp)
+    rows = $state.raw(first.rows)
+    boundary = $state.raw(first.boundary)
+    olderRevision = $state.raw(first.olderRevision)
+  })()
 
 /** A longer queue costs more to apply than a fresh snapshot. */
 const MAX_QUEUE = 400
 const RETRY_MS = 1000
 
 class Feed {
-  #live = $state.raw<LiveModel | null>(null)
+  #live = $state.raw<Shown | null>(null)
   /** As deltas are applied to it: its fields are not watched. */
   #model: FeedModel | null = null
   failure = $state<string | null>(null)
@@ -101,7 +86,7 @@ class Feed {
 
   #show(model: FeedModel): void {
     this.#model = model
-    if (this.#live === null) this.#live = new LiveModel(model)
+    if (this.#live === null) this.#live = liveModel(model)
     else Object.assign(this.#live, model)
   }
 

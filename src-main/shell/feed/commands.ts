@@ -4,7 +4,7 @@
  */
 import { clean } from '../../core/vocabulary/signals.ts'
 import type { Acknowledged, FeedRow, FeedStatus, Result } from '../../contract/contract.ts'
-import { formatCount } from '../../core/vocabulary/numbers.ts'
+import { countOf, formatCount } from '../../core/vocabulary/numbers.ts'
 import type { PinnedAlert } from '../../core/alerts/types.ts'
 import { type AppParts, done, failed } from '../app-parts.ts'
 import { timeOfDay } from '../../core/vocabulary/times.ts'
@@ -75,8 +75,7 @@ const undoable = (message: string, undo: number | null): Acknowledged =>
 const named = ({ event, count }: Pick<PinnedAlert, 'event' | 'count'>): string =>
   `${clean(event.symbol, 24)}${count > 1 ? ` ×${formatCount(count)}` : ''}`
 
-const acknowledged = (alerts: number): string =>
-  alerts === 1 ? '1 alert acknowledged.' : `${formatCount(alerts)} alerts acknowledged.`
+const acknowledged = (alerts: number): string => `${countOf(alerts, 'alert')} acknowledged.`
 
 /** `rows`: what else waited; by itself it is said as one with its repeats, as the list has it. */
 function acknowledgedWords(taken: readonly PinnedAlert[], rows: readonly FeedRow[]): string {
