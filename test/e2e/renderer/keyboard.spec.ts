@@ -143,7 +143,7 @@ test('first run: the key is entered by keyboard, sent once and kept nowhere in t
 }) => {
   await feed.open('first-run')
   const key = 'nxg_secret_secret_1234'
-  await page.getByLabel('API key', { exact: true }).focus()
+  await expect(page.getByLabel('API key', { exact: true })).toBeFocused()
   await page.keyboard.type(key)
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('state-word')).toHaveText('Live')

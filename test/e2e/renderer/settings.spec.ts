@@ -75,6 +75,9 @@ test('after a key is saved stands what the server says of it, not only that it i
   const message = 'The key is valid, but FastFeed needs the PULSE tier.'
   await feed.change({ status: { ...status, connection: { kind: 'tier-too-low', message } } })
   await expect(verdict).toHaveText(message)
+  await expect(page.getByTestId('key-state')).toHaveText('tier too low, ends in _b_c')
+  await feed.change({ status: { ...status, connection: { kind: 'key-rejected', message: 'Invalid.' } } })
+  await expect(page.getByTestId('key-state')).toHaveText('rejected, ends in _b_c')
 })
 
 test('what this run overrides is said: the feed URL in use, and where the key is from', async ({
