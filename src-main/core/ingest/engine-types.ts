@@ -106,7 +106,7 @@ export interface EngineLimits {
   readonly capacity: number
   /** Entries a transaction. */
   readonly batch: number
-  /** Events of a page of history that are taken, and given to be written, before the next of it are: some 2 ms of work. */
+  /** Entries that are given to be written before more are packed. */
   readonly slice: number
   /** Ids remembered against duplicates, for the socket and for history each; as many again of those that came out of order. */
   readonly recentIds: number

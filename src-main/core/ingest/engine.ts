@@ -248,7 +248,8 @@ export function createFeedEngine(
       if (disposed || ledger === null) return false
       const acknowledged = refs.map(({ epoch, id }) => ({ epoch, id, at }))
       for (const one of acknowledged) if (one.epoch === ledger.epoch) ledger.owed.acknowledge(one)
-      return writer.enqueue([{ events: null, cursor: null, gaps: [], stored: null, acknowledged }])
+      writer.enqueue([{ events: null, cursor: null, gaps: [], stored: null, acknowledged }])
+      return true
     },
     forget() {
       if (disposed) return []

@@ -96,7 +96,7 @@ export function createGapRecovery(
         let fresh: number | null = null
         const count = (): number => fresh ?? counters.recovered + counters.late - before
         const told = (ok: boolean): void => stored(ok, count())
-        const room = intake.takePage(ledger, wanted, {
+        const room = intake.take(ledger, wanted, {
           source,
           silent: false,
           proves,

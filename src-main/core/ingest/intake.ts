@@ -26,8 +26,6 @@ export interface Taking {
 export interface Intake {
   /** Answers false when the queue had no room: the events were shown and alerted, a recovery must journal them. */
   take(ledger: Ledger, events: readonly FeedEvent[], how: Taking): boolean
-  /** The same for a page, in slices: the journal's thread writes one while the next is taken. */
-  takePage(ledger: Ledger, events: readonly FeedEvent[], how: Taking): boolean
   /** A cursor or gaps with no event of their own. */
   note(ledger: Ledger, proves: number | null, gaps: readonly Gap[]): void
   /** The cursor of a new epoch (G9), durable with or before its first event. */
@@ -55,7 +53,7 @@ export function createIntake(parts: {
   readonly writer: JournalWriter
   readonly latency: Latency
   readonly counters: Counters
-  /** Events. */
+  /** Entries. */
   readonly slice: number
 }): Intake {
   const { clock, sink, writer, latency, counters, slice } = parts
@@ -112,19 +110,27 @@ export function createIntake(parts: {
     acknowledged: readonly Acknowledgement[],
     urgency: Urgency,
   ): boolean {
-    const parts: readonly (PackedEvents | null)[] = entries.length === 0 ? [null] : pack(entries)
-    const items = parts.map((events, at): WriterItem => {
-      const last = at === parts.length - 1
-      return {
-        events,
-        cursor: last ? cursor : null,
-        gaps: [],
-        stored: last ? how.stored : null,
-        urgency,
-        ...(last && acknowledged.length > 0 ? { acknowledged } : {}),
-      }
-    })
-    return writer.enqueue(items)
+    if (!writer.admits(entries.length)) return false
+    // In slices: the journal's thread writes one while the next is packed.
+    for (let from = 0; from === 0 || from < entries.length; from += slice) {
+      const isLast = from + slice >= entries.length
+      const parts: readonly (PackedEvents | null)[] =
+        entries.length === 0 ? [null] : pack(entries.slice(from, from + slice))
+      writer.enqueue(
+        parts.map((events, at): WriterItem => {
+          const last = isLast && at === parts.length - 1
+          return {
+            events,
+            cursor: last ? cursor : null,
+            gaps: [],
+            stored: last ? how.stored : null,
+            urgency,
+            ...(last && acknowledged.length > 0 ? { acknowledged } : {}),
+          }
+        }),
+      )
+    }
+    return true
   }
 
   /** Before the position moves: it says from where a restart reads. */
@@ -144,7 +150,7 @@ export function createIntake(parts: {
     return isGivenAgain && !decisions.some(isSummed) ? 'later' : 'soon'
   }
 
-  const intake: Intake = {
+  return {
     take(ledger, events, how) {
       const receivedAt = clock.wallMs()
       const live = how.source === 'live'
@@ -211,22 +217,6 @@ export function createIntake(parts: {
       }
       return room
     },
-    takePage(ledger, events, how) {
-      let hadRoom = true
-      for (let from = 0; from === 0 || from < events.length; from += slice) {
-        const to = from + slice
-        // The last may find the room that one before it did not: then the page proves nothing all the same.
-        const isProof = hadRoom && to >= events.length
-        const hasRoom = intake.take(ledger, events.slice(from, to), {
-          ...how,
-          texts: how.texts?.slice(from, to),
-          proves: isProof ? how.proves : null,
-          stored: isProof ? how.stored : null,
-        })
-        hadRoom &&= hasRoom
-      }
-      return hadRoom
-    },
     note(ledger, proves, gaps) {
       const moved = proves !== null && ledger.prove(proves)
       if (!moved && gaps.length === 0) return
@@ -236,5 +226,4 @@ export function createIntake(parts: {
       writer.enqueue([{ events: null, cursor: ledger.cursor(), gaps, stored: null }])
     },
   }
-  return intake
 }

@@ -273,11 +273,11 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
     ...NOTICED,
   },
   {
-    name: 'a page proves what a slice of it found no room for',
+    name: 'what a page proves goes with its first slice',
     rule: 'G4',
     file: 'src-main/core/ingest/intake.ts',
-    find: 'const isProof = hadRoom && to >= events.length',
-    replace: 'const isProof = to >= events.length',
+    find: 'const isLast = from + slice >= entries.length',
+    replace: 'const isLast = from === 0',
     ...NOTICED,
   },
   {
