@@ -122,9 +122,9 @@ export function shareOf(typed: string): number | null {
   return sign === '%' || Number(digits) > 1 ? Number(`${digits}e-2`) : Number(digits)
 }
 
-/** `1m`, `$1,500`, `2.5K`. */
+/** `1m`, `$1,500`, `2.5K`; a comma parts thousands, so `1,5` is none. */
 export function amountOf(typed: string): number | null {
-  const [, digits = '', unit = ''] = /^\$?(\d[\d,]*(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(typed) ?? []
+  const [, digits = '', unit = ''] = /^\$?(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)([kmbt]?)$/i.exec(typed) ?? []
   return digits === '' ? null : Number(`${digits.replaceAll(',', '')}e${ZEROS[unit.toLowerCase()] ?? 0}`)
 }
 

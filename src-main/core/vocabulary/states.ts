@@ -1,4 +1,4 @@
-/** The feed's state in a word or two, as header and tray say it (ux.md, Header). */
+/** The feed's state in a word or two, as header and tray say it (ux.md, Header), and why nobody could be told (A13). */
 import type { AlertView } from '../alerts/types.ts'
 import type { FeedStatus } from '../ingest/types.ts'
 import { formatCount } from './numbers.ts'
@@ -45,8 +45,8 @@ export function stateWord(
 }
 
 const MINUTE_MS = 60_000
-/** The next one: a minute that is over is no deadline. */
-const wholeMinute = (wallMs: number): number => Math.ceil(wallMs / MINUTE_MS) * MINUTE_MS
+/** The moment, wall-clock ms, or the next whole minute: one that is over is no deadline. */
+export const wholeMinute = (wallMs: number): number => Math.ceil(wallMs / MINUTE_MS) * MINUTE_MS
 
 const DAY_MS = 86_400_000
 

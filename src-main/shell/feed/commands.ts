@@ -7,6 +7,7 @@ import type { Acknowledged, FeedRow, FeedStatus, Result } from '../../contract/c
 import { countOf, formatCount } from '../../core/vocabulary/numbers.ts'
 import type { PinnedAlert } from '../../core/alerts/types.ts'
 import { type AppParts, done, failed } from '../app-parts.ts'
+import { wholeMinute } from '../../core/vocabulary/states.ts'
 import { timeOfDay } from '../../core/vocabulary/times.ts'
 import { mayTryAt } from '../../core/ingest/status.ts'
 
@@ -91,12 +92,12 @@ export async function reconnect({ host, calendar }: Pick<AppParts, 'calendar' | 
   if (['stopped', 'needs-key', 'key-locked'].includes(before.kind)) return host.reconnect()
   host.feed().engine.reconnectNow()
   const { connection } = host.feed().status()
-  const at = (wallMs: number) => timeOfDay(wallMs, calendar)
+  const at = (wallMs: number) => timeOfDay(wholeMinute(wallMs), calendar)
   if (before.kind === 'rate-limited' && before.triedAt !== triedAt(connection))
     return done(`Trying once now, although the server asked to wait until ${at(before.retryAt)}.`)
   if (connection.kind === 'rate-limited')
     return failed(
-      `Tried less than a minute ago; the server asked to wait until ${at(connection.retryAt)}. Possible again at ${at(mayTryAt(connection) + 59_999)}.`,
+      `Tried less than a minute ago; the server asked to wait until ${at(connection.retryAt)}. Possible again at ${at(mayTryAt(connection))}.`,
     )
   if (connection.kind === 'live' || connection.kind === 'stale')
     return done('The server asked for no new connection yet; this one is being checked.')

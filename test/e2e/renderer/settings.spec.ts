@@ -125,6 +125,11 @@ test('A1: the figures of a rule are written as in a search, and shown as they ar
   await type('Confidence at least', '0.9')
   await expect.poll(rule).toMatchObject({ minConfidence: 0.9 })
   await expect(page.getByLabel('Confidence at least')).toHaveValue('90')
+  // The same once more, which changes nothing, and still stands there as it is in force.
+  await type('Confidence at least', '.9')
+  await expect(page.getByLabel('Confidence at least')).toHaveValue('90')
+  await type('Confidence at least', '0.01')
+  await expect(page.getByLabel('Confidence at least')).toHaveValue('1%')
   await type('Confidence at least', '92.5 %')
   await expect.poll(rule).toMatchObject({ minConfidence: 0.925 })
   await expect(page.getByText('confidence ≥ 92.5 %')).toBeVisible()

@@ -34,6 +34,9 @@ test('R4: the answer to a click says what happens', async () => {
     ok: false,
     message: 'Tried less than a minute ago; the server asked to wait until 10:40. Possible again at 10:31.',
   })
+  // A minute that is over is no deadline, here as in the header.
+  const half: ConnectionState = { kind: 'rate-limited', retryAt: START + 570_000, message: 'slow' }
+  expect(await answer(half, connecting)).toEqual({ ok: true, message: once })
   const live: ConnectionState = { kind: 'live', since: START }
   expect(await answer(live, live)).toMatchObject({
     ok: true,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { includesName, MAX_NAME, sameName, spelled } from '../../../src-main/core/vocabulary/text.ts'
+import { includesName, MAX_NAME, oneLine, sameName, spelled } from '../../../src-main/core/vocabulary/text.ts'
 import { matches as ruleMatches } from '../../../src-main/core/alerts/arrival.ts'
 import { snoozeOf } from '../../../src-main/core/alerts/silenced.ts'
 import { subscriptionOf } from '../../../src-main/core/ingest/gap-recovery.ts'
@@ -8,6 +8,15 @@ import { parseFeedUrl, urlWithToken } from '../../../src-main/core/protocol/url.
 import { matches as filterMatches, NO_FILTER } from '../../../src-renderer/state/filter.svelte.ts'
 import { wireEvent } from '../../support/fakes/events.ts'
 import { row } from '../renderer/rows.ts'
+
+test('P6: a text of somebody else is one line: no control, no turn of direction, no half of a character', () => {
+  expect(oneLine('  Invalid\r\n\u001b[2J key\u202e \ue000now  ')).toBe('Invalid [2J key now')
+  expect(oneLine('abc😀', 4)).toBe('abc')
+  expect(oneLine('ab  cd', 3)).toBe('ab')
+  // Indented, it is still read; hidden behind megabytes, not.
+  expect(oneLine(`${' '.repeat(60)}abc`, 4)).toBe('abc')
+  expect(oneLine(`${' '.repeat(100)}abc`, 4)).toBe('')
+})
 
 test('P1: names are compared without regard to letter case, and spelled as they are known', () => {
   expect(sameName('kPEPEUSDT', 'KPEPEUSDT')).toBe(true)

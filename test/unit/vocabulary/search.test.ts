@@ -84,7 +84,16 @@ describe('forms', () => {
     ...['symbol:eth', '-symbol:btc', 'type:whale', 'p:1', '-p:0', '-longs', '-5.2m', 'conf>0.92', 'conf<92%'],
     ...['usd>6m', 'usd<5.2m', '-usd>1m', 'symbol:btc -longs'],
     // Not understood, so words that nothing holds.
-    ...['p:7', 'conf>high', 'usd>lots', 'before:soon', 'after:2026-02-30', 'after:25:00', 'color:red'],
+    ...[
+      'p:7',
+      'conf>high',
+      'usd>lots',
+      'usd>1,5m',
+      'before:soon',
+      'after:2026-02-30',
+      'after:25:00',
+      'color:red',
+    ],
   ])('%s does not', (text) => expect(finds(text, armed)).toBe(false))
 
   test('a figure that an event does not have is neither above nor below a limit', () => {
