@@ -13,10 +13,10 @@ import type { Secrets } from './secrets/secrets.ts'
 import type { SelfTest } from '../core/self-test/run.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
 import type { Sounds } from './notifications/sounds.ts'
-import type { Timeline } from './diagnostics/log.ts'
+import type { Timeline } from './diagnostics/timeline.ts'
 import type { Desktop } from './system/desktop.ts'
 import type { Updates } from './system/updates.ts'
-import type { FeedWindow } from './window/windows.ts'
+import type { FeedWindow } from './window/feed-window.ts'
 
 export interface AppParts {
   readonly hub: Hub

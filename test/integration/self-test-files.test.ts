@@ -17,7 +17,8 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { journalCheck } from '../../src-main/shell/self-test/journal.ts'
-import { autostartCheck, desktopEntry, programOf } from '../../src-main/shell/system/autostart.ts'
+import { autostartCheck, programOf } from '../../src-main/shell/self-test/autostart.ts'
+import { desktopEntry } from '../../src-main/shell/system/autostart.ts'
 import { RecordingLog } from '../support/fakes/log.ts'
 
 const WORKER = fileURLToPath(new URL('../../src-main/adapters/journal/worker.ts', import.meta.url))

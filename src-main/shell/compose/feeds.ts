@@ -16,13 +16,8 @@ import { newsOf } from '../../core/ingest/status.ts'
 import { startDemoServer } from '../../demo/server.ts'
 import { createCursorKeeper, createDemoHost, createFeedFactory, DEMO_PORT } from '../feed/feed-factory.ts'
 import { createFeedHost, feedSwitched, type FeedHost } from '../feed/feed-host.ts'
-import {
-  clockTeller,
-  journalRebuiltText,
-  journalTeller,
-  slowDriveText,
-  uncertainText,
-} from '../notifications/notices.ts'
+import { journalTeller } from '../notifications/journal-teller.ts'
+import { clockTeller, journalRebuiltText, slowDriveText, uncertainText } from '../notifications/notices.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppParts } from '../app-parts.ts'
 import { watchOnline, type OnlineWatch } from '../system/machine-watch.ts'

@@ -2,11 +2,11 @@
 import { app, BrowserWindow, dialog, powerMonitor } from 'electron'
 import { type BusLink, busPath, linkBus } from '../../adapters/dbus/bus.ts'
 import { rereadTimeZone } from '../../adapters/clock.ts'
-import type { Presence as SeenPresence } from '../../core/forward/types.ts'
+import type { Presence } from '../../core/forward/types.ts'
 import type { After } from '../../core/ports.ts'
 import { startRetention } from '../feed/retention.ts'
 import type { AppParts } from '../app-parts.ts'
-import { lossOnQuit } from '../notifications/notices.ts'
+import { lossOnQuit } from '../notifications/journal-teller.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import { policyOf } from '../settings/settings-effects.ts'
 import { createShutdown, installLifecycle } from '../system/lifecycle.ts'
@@ -26,7 +26,7 @@ interface LifeParts {
 
 export interface Life {
   /** Whether somebody sits there (A21). */
-  readonly presence: () => SeenPresence
+  readonly presence: () => Presence
 }
 
 export function beginLife({ app: parts, notifications, after, silence }: LifeParts): Life {
@@ -119,7 +119,7 @@ async function askToQuit(loss: string): Promise<boolean> {
 }
 
 /** Whether this system is locked, and for how long nobody touched it. */
-interface Presence {
+interface PresenceSource {
   lockState(): LockState
   idleMs(): number | null
   dispose(): void
@@ -130,7 +130,7 @@ interface PresenceParts {
   readonly lockChanged: (isLocked: boolean) => void
 }
 
-function composePresence(parts: PresenceParts): Presence {
+function composePresence(parts: PresenceParts): PresenceSource {
   const linux = process.platform === 'linux' ? linuxLock(parts) : null
   // Chromium answers 0 where Wayland tells it nothing: only a figure that moves means something.
   let idleIsTold = linux === null

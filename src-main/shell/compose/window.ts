@@ -5,7 +5,7 @@ import type { LogPort } from '../../core/ports.ts'
 import { trayModel } from '../../core/tray/tray-model.ts'
 import type { AppParts } from '../app-parts.ts'
 import { createTray, type AppTray } from '../tray/tray.ts'
-import { trayAction, trayAgainInMs, trayInput } from '../tray/tray-menu.ts'
+import { trayAction, trayAgainInMs, trayInput } from '../tray/tray-actions.ts'
 import {
   APP_SCHEME,
   denyPermissions,
@@ -14,13 +14,18 @@ import {
   serveApp,
 } from '../window/app-protocol.ts'
 import { onWayland } from '../window/bounds.ts'
-import { tellBroken } from '../notifications/notices.ts'
+import { tellBroken } from '../window/broken-window.ts'
 import { openJsonStore } from '../settings/json-store.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { AppPaths } from '../system/paths.ts'
 import { installMenu } from '../window/options.ts'
 import { openWindowMemory } from '../window/place.ts'
-import { CLOSED_TEXT, createFeedWindow, type FeedWindow, type FeedWindowPorts } from '../window/windows.ts'
+import {
+  CLOSED_TEXT,
+  createFeedWindow,
+  type FeedWindow,
+  type FeedWindowPorts,
+} from '../window/feed-window.ts'
 
 /** Before any page is loaded: where it comes from, and what no page may do. */
 export function preparePages(renderer: string, log: LogPort): void {

@@ -5,7 +5,7 @@ import { DEVIATIONS } from '../../core/protocol/deviations.ts'
 import { selfTestDocument } from '../../core/self-test/run.ts'
 import type { Diagnostics, Result } from '../../contract/contract.ts'
 import type { AppParts } from '../app-parts.ts'
-import { localDay } from '../system/paths.ts'
+import { localDay } from '../../adapters/clock.ts'
 import { writeProblem } from '../../adapters/files.ts'
 
 type FigureParts = Pick<AppParts, 'forwarding' | 'host' | 'info' | 'log' | 'timeline'>

@@ -4,7 +4,7 @@ import { countOf } from '../../core/vocabulary/numbers.ts'
 import type { EventFilter, HistoryPort, LogPort, StoredEvent } from '../../core/ports.ts'
 import { asSent } from '../../core/protocol/sent.ts'
 import type { Broadcasts, Result } from '../../contract/contract.ts'
-import { localDay } from '../system/paths.ts'
+import { localDay } from '../../adapters/clock.ts'
 import { writeProblem } from '../../adapters/files.ts'
 
 /** Of CSV (RFC 4180). */

@@ -14,10 +14,14 @@ import { mayTryAt } from '../../core/ingest/status.ts'
 type AcknowledgeParts = Pick<AppParts, 'activity' | 'host' | 'hub' | 'inApp' | 'now'>
 
 /** Says in view and journal what the policy has taken (A9). */
-async function mark(app: AcknowledgeParts, keys: readonly string[], are: boolean): Promise<void> {
-  app.hub.acknowledged(keys, are)
-  if (are) app.inApp.acknowledged(keys)
-  await app.host.feed().saveMarks(keys, are ? app.now() : null)
+async function markAcknowledged(
+  app: AcknowledgeParts,
+  keys: readonly string[],
+  isAcknowledged: boolean,
+): Promise<void> {
+  app.hub.acknowledged(keys, isAcknowledged)
+  if (isAcknowledged) app.inApp.acknowledged(keys)
+  await app.host.feed().saveMarks(keys, isAcknowledged ? app.now() : null)
 }
 
 /**
@@ -41,7 +45,7 @@ export async function acknowledgeGroups(
   )
   const left = new Set(alerts.view().pinned.map(({ key }) => key))
   const taken = before.filter(({ key }) => !left.has(key))
-  await mark(app, [...new Set([...keys, ...known])], true)
+  await markAcknowledged(app, [...new Set([...keys, ...known])], true)
   return undoable(acknowledgedWords(taken, rows), undo)
 }
 
@@ -50,8 +54,11 @@ export async function acknowledgeAll(app: AcknowledgeParts): Promise<Acknowledge
   app.activity.happened()
   const { unacknowledged } = alerts.view()
   const { keys, undo } = alerts.acknowledgeAll()
-  await mark(app, keys, true)
-  return undoable(unacknowledged === 0 ? 'Nothing to acknowledge.' : acknowledged(unacknowledged), undo)
+  await markAcknowledged(app, keys, true)
+  return undoable(
+    unacknowledged === 0 ? 'Nothing to acknowledge.' : alertsAcknowledgedText(unacknowledged),
+    undo,
+  )
 }
 
 /** `number`: of the acknowledgement; null for the last one. Answers what waits again; empty when it is too late. */
@@ -60,7 +67,7 @@ export async function undoAcknowledge(app: AcknowledgeParts, number: number | nu
   app.activity.happened()
   const count = alerts.undoable(number)
   const keys = alerts.undoAcknowledge(number)
-  await mark(app, keys, false)
+  await markAcknowledged(app, keys, false)
   const pins = alerts.view().pinned.filter((pin) => keys.includes(pin.key))
   const [pin] = pins
   if (count === 0) return ''
@@ -76,11 +83,11 @@ const undoable = (message: string, undo: number | null): Acknowledged =>
 const named = ({ event, count }: Pick<PinnedAlert, 'event' | 'count'>): string =>
   `${clean(event.symbol, 24)}${count > 1 ? ` ×${formatCount(count)}` : ''}`
 
-const acknowledged = (alerts: number): string => `${countOf(alerts, 'alert')} acknowledged.`
+const alertsAcknowledgedText = (alerts: number): string => `${countOf(alerts, 'alert')} acknowledged.`
 
 /** `rows`: what else waited; by itself it is said as one with its repeats, as the list has it. */
 function acknowledgedWords(taken: readonly PinnedAlert[], rows: readonly FeedRow[]): string {
-  if (taken.length > 1) return acknowledged(taken.length)
+  if (taken.length > 1) return alertsAcknowledgedText(taken.length)
   const [row] = rows
   const one = taken[0] ?? (row && { event: row.event, count: rows.length })
   return one === undefined ? 'Acknowledged.' : `${named(one)} acknowledged.`

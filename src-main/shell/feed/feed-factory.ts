@@ -1,6 +1,6 @@
 /**
- * The part of the object graph that is built anew with every feed: journal, alert policy, engine, on Node's adapters; and the
- * embedded server that a demo listens to.
+ * What is built anew with every feed: journal, alert policy, engine, on Node's adapters. Beside it the keeper of the cursor
+ * outside the journal, and the host of the embedded server that a demo listens to.
  */
 import { localCalendar, systemClock, systemRandom } from '../../adapters/clock.ts'
 import { createRecoveryApi } from '../../adapters/recovery-api.ts'

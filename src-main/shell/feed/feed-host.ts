@@ -7,7 +7,7 @@ import { Secret } from '../../core/protocol/secret.ts'
 import { parseFeedUrl } from '../../core/protocol/url.ts'
 import type { ConnectionSettings } from '../../core/settings/document-schema.ts'
 import type { Hub } from '../../core/view/hub.ts'
-import type { Timeline } from '../diagnostics/log.ts'
+import type { Timeline } from '../diagnostics/timeline.ts'
 import type { InAppAlerts } from '../notifications/notifier.ts'
 import type { DesktopNotifications } from '../notifications/notifications.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -192,7 +192,6 @@ export function createFeedHost(ports: FeedHostPorts): FeedHost {
   }
 }
 
-/** Demo to real or back: nothing that the former feed put before the user may lead into the new one. */
 interface FeedSwitchPorts {
   readonly hub: Pick<Hub, 'reset' | 'touch'>
   readonly notifications: Pick<DesktopNotifications, 'closeAll'>
@@ -203,6 +202,7 @@ interface FeedSwitchPorts {
   readonly showAlerts: () => void
 }
 
+/** Demo to real or back: nothing that the former feed put before the user may lead into the new one. */
 export function feedSwitched(ports: FeedSwitchPorts, mode: FeedMode): void {
   ports.timeline.note(`${mode} feed`)
   ports.notifications.closeAll()

@@ -5,7 +5,7 @@
 import type { NotificationRequest, NotifierPort } from '../../core/alerts/engine-types.ts'
 import type { DesktopNotifications } from './notifications.ts'
 import type { Sounds } from './sounds.ts'
-import type { FeedWindow } from '../window/windows.ts'
+import type { FeedWindow } from '../window/feed-window.ts'
 import { STORM_TAG } from '../../core/alerts/storm.ts'
 import type { AlertView } from '../../core/alerts/types.ts'
 import type { After, Cancel } from '../../core/ports.ts'

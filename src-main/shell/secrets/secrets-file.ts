@@ -1,13 +1,10 @@
 /**
- * Where the key comes from at the start: the environment, for this run, or the file of sealed secrets, which is read once and
- * written whole. What cannot be read is kept aside, what is newer is not touched.
+ * The file of sealed secrets, read once and written whole. What cannot be read is kept aside, what is newer is not touched.
  */
 import type { Cursor, CursorIdentity } from '../../core/ports.ts'
 import { isRecord, readJson } from '../../core/protocol/shape.ts'
 import { readJsonFile, setAside } from '../../adapters/files.ts'
 import type { DocumentPorts } from '../settings/json-store.ts'
-import { Secret } from '../../core/protocol/secret.ts'
-import { keyProblem } from '../../core/protocol/url.ts'
 
 export function openSecretsFile(ports: DocumentPorts) {
   const { log } = ports
@@ -115,26 +112,4 @@ export function readSealedCursor(text: string): { identity: CursorIdentity; curs
     identity: { origin, keyFingerprint },
     cursor: { epoch: Number(epoch), committedId: Number(committedId) },
   }
-}
-
-/**
- * FASTFEED_API_KEY: the key for this run. Taken out of the environment at once, so that no child process has it. What
- * the system noted when it started this process (/proc/PID/environ) no program can change; only the same user reads it.
- */
-
-const NAME = 'FASTFEED_API_KEY'
-
-export type EnvironmentKey =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'key'; readonly key: Secret }
-  | { readonly kind: 'bad'; readonly message: string }
-
-export function takeEnvironmentKey(env: Record<string, string | undefined>): EnvironmentKey {
-  const value = env[NAME]?.trim()
-  Reflect.deleteProperty(env, NAME)
-  if (value === undefined || value === '') return { kind: 'none' }
-  const problem = keyProblem(value)
-  return problem === null
-    ? { kind: 'key', key: new Secret(value) }
-    : { kind: 'bad', message: `${NAME}: ${problem}` }
 }

@@ -77,10 +77,6 @@ export function createVault(safe: SafeStorage, platform: NodeJS.Platform, after:
   }
 }
 
-/**
- * Asks somebody who may not answer again and again; an answer to any of the askings counts, however late. A refusal ends
- * it: Electron's safeStorage asks the system once a process, and repeats its refusal to every later question.
- */
 interface AskAgainPorts {
   /** Resolves when nothing is left to ask, rejects when it was refused, stays open when there is no answer. */
   readonly ask: () => Promise<void>
@@ -97,6 +93,10 @@ export interface AskAgain {
 const SHORTEST_MS = 5_000
 const LONGEST_MS = 300_000
 
+/**
+ * Asks somebody who may not answer again and again; an answer to any of the askings counts, however late. A refusal ends
+ * it: Electron's safeStorage asks the system once a process, and repeats its refusal to every later question.
+ */
 export function askAgain({ ask, after }: AskAgainPorts): AskAgain {
   let settled = false
   let pause = SHORTEST_MS

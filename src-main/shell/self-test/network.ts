@@ -1,4 +1,7 @@
-/** The way to the feed, as far as this machine decides it: the system's proxy and whom it trusts. */
+/**
+ * The network: the way to the feed, as far as this machine decides it (the system's proxy, whom it trusts), and the user's
+ * targets of forwarded alerts.
+ */
 import { raceConnect, type Target } from '../../adapters/connect.ts'
 import { routesOfPac, type Route } from '../../adapters/routes.ts'
 import { formatMs } from '../../core/vocabulary/times.ts'

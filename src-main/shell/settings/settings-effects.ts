@@ -44,7 +44,6 @@ export function applySettings(targets: SettingsTargets, settings: Settings, befo
     targets.reconnect()
 }
 
-/** The global hotkey that toggles the window. One that cannot be had is said, not swallowed. */
 interface HotkeyPorts {
   readonly register: (accelerator: string, pressed: () => void) => boolean
   readonly unregister: (accelerator: string) => void
@@ -52,7 +51,9 @@ interface HotkeyPorts {
   readonly tell: (id: string, level: 'warning', text: string, action: 'open-settings') => void
 }
 
-/** Answers what sets it; empty: none. */
+/**
+ * The global hotkey that toggles the window. One that cannot be had is said, not swallowed. Answers what sets it; empty: none.
+ */
 export function createHotkey(ports: HotkeyPorts): (accelerator: string) => void {
   let held = ''
   function take(accelerator: string): boolean {

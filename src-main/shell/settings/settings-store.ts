@@ -26,7 +26,7 @@ export interface SettingsStore {
   save(section: SettingsSection, value: unknown): SaveResult
   /** An imported document: checked and migrated like a file. */
   replace(document: unknown): SaveResult
-  /** The first-run switches of the app's own (autostart, hotkey) follow this. */
+  /** Calls it with every document that was taken, once it is the current one. */
   onChange(listener: (settings: Settings, before: Settings) => void): void
 }
 

@@ -53,7 +53,6 @@ export async function openChecked(ports: ExternalPorts, check: ExternalCheck): P
   }
 }
 
-/** The app's own licence and those of what is built into it, put together in one text that any editor can open. */
 interface LicencesPorts {
   /** In the order in which they are shown. */
   readonly texts: readonly string[]
@@ -67,6 +66,7 @@ interface LicencesPorts {
 const ELECTRON =
   'Electron and Chromium: see LICENSE.electron.txt and LICENSES.chromium.html beside the program.\n'
 
+/** The app's own licence and those of what is built into it, put together in one text that any editor can open. */
 export async function openLicences({ texts, target, open, log }: LicencesPorts): Promise<Result> {
   try {
     const parts = await Promise.all(texts.map((path) => readFile(path, 'utf8')))

@@ -1,7 +1,7 @@
 /** The app's life as the system sees it: started twice, activated, left without windows, asked to quit, ended with the system, and how it ends. */
 import type { App, BrowserWindow, PowerMonitor } from 'electron'
 import type { After, LogPort } from '../../core/ports.ts'
-import type { FeedWindow } from '../window/windows.ts'
+import type { FeedWindow } from '../window/feed-window.ts'
 
 export interface LifecyclePorts {
   readonly platform: NodeJS.Platform
@@ -92,7 +92,6 @@ export function installLifecycle(ports: LifecyclePorts): void {
   }
 }
 
-/** Quitting in good order: the journal flushed, the last id sealed, within a deadline that no disk can hold up. */
 interface ShutdownPorts {
   readonly steps: readonly (readonly [name: string, run: () => Promise<unknown> | undefined])[]
   readonly deadlineMs: number
@@ -101,7 +100,10 @@ interface ShutdownPorts {
   readonly log: LogPort
 }
 
-/** Answers the function that starts it; a second call does nothing. Steps run in order; a failed one is logged. */
+/**
+ * Quitting in good order: the journal flushed, the last id sealed, within a deadline that no disk can hold up.
+ * Answers the function that starts it; a second call does nothing. Steps run in order; a failed one is logged.
+ */
 export function createShutdown(ports: ShutdownPorts): () => void {
   let started = false
   let ended = false

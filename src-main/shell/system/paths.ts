@@ -71,13 +71,14 @@ export function closeOwnFiles(paths: AppPaths, log: LogPort): void {
     log.warn('a file could not be closed to other users', { name, reason })
 }
 
-/**
- * Chromium's lock on a profile, where it lies on a shared drive: a link `host-pid` that names another computer. The
- * single-instance lock is then refused, and nobody there can be asked to show a window; Chromium itself says nothing.
- */
+/** Chromium's lock on a profile: a link to `host-pid`. */
 const LOCK = 'SingletonLock'
 
-/** For the user; null while no other computer holds it. `host`: this computer's name. */
+/**
+ * That another computer uses the profile, which lies on a shared drive, in a sentence for the user; null while none does.
+ * The single-instance lock is then refused, and nobody there can be asked to show a window; Chromium itself says nothing.
+ * `host`: this computer's name.
+ */
 export function heldElsewhere(folder: string, host: string): string | null {
   const file = join(folder, LOCK)
   let owner: string
@@ -89,10 +90,4 @@ export function heldElsewhere(folder: string, host: string): string | null {
   }
   if (owner === '' || owner === host) return null
   return `The computer “${owner}” uses this data folder: ${folder}. Quit FastFeed there, or choose another folder with --user-data-dir. If it does not run there any more, delete ${file}.`
-}
-
-/** The day on this machine's calendar as `2026-03-17`, for the names of files. */
-export function localDay(at: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
 }

@@ -2,7 +2,7 @@
  * How the window makes itself seen while the user works elsewhere: it comes up or its taskbar button flashes, and the focus
  * stays where it is.
  *
- * | the window is   | appear (A1)   | raise (A15)        | attract (A10)                               |
+ * | the window is   | appear (A15)  | raise (A15, a P0)  | attract (A10)                               |
  * | --------------- | ------------- | ------------------ | ------------------------------------------- |
  * | hidden          | comes up      | comes up           | comes up, flashes: it had no button to flash |
  * | minimised       | comes up      | comes up           | flashes                                     |

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Acknowledged } from '../../../src-main/contract/contract.ts'
 import { notificationAction, notificationClicked } from '../../../src-main/shell/notifications/opening.ts'
-import { trayAction, trayInput } from '../../../src-main/shell/tray/tray-menu.ts'
+import { trayAction, trayInput } from '../../../src-main/shell/tray/tray-actions.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
 import type { appRig } from './app-rig.ts'
 import { unacknowledged, withRaisedP0 } from './raised-p0.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { NotificationOutcome, NotificationRequest } from '../../../src-main/core/alerts/engine-types.ts'
-import { tellBroken } from '../../../src-main/shell/notifications/notices.ts'
+import { tellBroken } from '../../../src-main/shell/window/broken-window.ts'
 import { recordingNotices } from './support.ts'
 
 function rig(outcome: NotificationOutcome) {

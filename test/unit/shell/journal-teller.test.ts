@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { NotificationOutcome } from '../../../src-main/core/alerts/engine-types.ts'
-import { journalTeller, lossOnQuit } from '../../../src-main/shell/notifications/notices.ts'
+import { journalTeller, lossOnQuit } from '../../../src-main/shell/notifications/journal-teller.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 
 const FULL = { journal: 'disk-full', journalProblem: 'The disk is full: journal.db cannot grow' } as const

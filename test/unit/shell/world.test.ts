@@ -1,6 +1,6 @@
 /** Sleep, network, tray host, hotkey, retention, quitting: what the shell hears from the system and does about it. */
 import { describe, expect, test } from 'vitest'
-import { takeEnvironmentKey } from '../../../src-main/shell/secrets/secrets-file.ts'
+import { takeEnvironmentKey } from '../../../src-main/shell/secrets/environment-key.ts'
 import { watchOnline } from '../../../src-main/shell/system/machine-watch.ts'
 import { startRetention } from '../../../src-main/shell/feed/retention.ts'
 import { createHotkey } from '../../../src-main/shell/settings/settings-effects.ts'

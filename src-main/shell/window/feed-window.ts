@@ -226,15 +226,15 @@ export function createFeedWindow(ports: FeedWindowPorts): FeedWindow {
   return api
 }
 
-/**
- * When a page that failed is loaded again: three times at once, then after 30 s, 1 min, 2 min … 15 min, without end, since
- * what broke it may pass. A page that has lived for a minute has recovered.
- */
 const AT_ONCE = 3
 const LIVED_MS = 60_000
 const FIRST_WAIT_MS = 30_000
 const LONGEST_WAIT_MS = 15 * 60_000
 
+/**
+ * When a page that failed is loaded again: three times at once, then after 30 s, 1 min, 2 min … 15 min, without end, since
+ * what broke it may pass. A page that has lived for a minute has recovered.
+ */
 export function createCrashPolicy() {
   let failures = 0
   let aliveSince: number | null = null

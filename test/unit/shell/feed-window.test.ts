@@ -1,6 +1,6 @@
 /** The window over an Electron that is as strict as the real one: what it does unasked, and never with the focus. */
 import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest'
-import type { FeedWindowPorts } from '../../../src-main/shell/window/windows.ts'
+import type { FeedWindowPorts } from '../../../src-main/shell/window/feed-window.ts'
 import { recordingLog } from './support.ts'
 
 const electron = vi.hoisted(() => ({
@@ -93,7 +93,7 @@ vi.mock('electron', async () => {
     screen: { getAllDisplays: () => [{ workArea: area }], getPrimaryDisplay: () => ({ workArea: area }) },
   }
 })
-const { createCrashPolicy, createFeedWindow } = await import('../../../src-main/shell/window/windows.ts')
+const { createCrashPolicy, createFeedWindow } = await import('../../../src-main/shell/window/feed-window.ts')
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 })
