@@ -165,7 +165,6 @@ export function alertHandlers(
     dismissNotice: (id) => (app.notices.dismiss(id) ? done('') : failed('It is gone already.')),
     dismissMissed() {
       alerts().dismissMissed()
-      app.hub.touch('missed')
       return done('')
     },
     async noiseReport() {

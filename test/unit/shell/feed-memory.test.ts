@@ -25,6 +25,7 @@ function app() {
   const log = recordingLog()
   let journal = new FakeJournal(disk)
   let feed: Feed
+  const touched: string[] = []
 
   const open = (): Feed =>
     openFeed({
@@ -45,7 +46,11 @@ function app() {
       createEngine: (port, sink) =>
         createFeedEngine({ clock, random: fixedRandom(0.5), sockets, recoveryApi, journal: port, log }, sink),
       // Sound: a view that shows nothing.
-      hub: { add: () => undefined, touch: () => undefined, preload: () => undefined } as unknown as Hub,
+      hub: {
+        add: () => undefined,
+        touch: (...parts: readonly string[]) => void touched.push(...parts),
+        preload: () => undefined,
+      } as unknown as Hub,
       onStatus: () => undefined,
       onAlerts: () => undefined,
       onClock: () => undefined,
@@ -72,6 +77,8 @@ function app() {
     clock,
     start,
     disk,
+    /** What the view was told to look at again. */
+    touched,
     get alerts() {
       return feed.alerts
     },
@@ -164,6 +171,18 @@ describe.each(['crash', 'quit'] as const)('after a %s', (end) => {
     await it[end]()
     expect(it.alerts.view().digest).toBeNull()
   })
+})
+
+test('A13: dismissing what was missed tells the view of it', async () => {
+  const it = app()
+  await it.start()
+  it.alerts.snooze({ kind: 'all' }, '15m')
+  await it.p0(2, 'BTCUSDT')
+  it.clock.advance(16 * 60_000)
+  expect(it.alerts.view().digest).not.toBeNull()
+  it.touched.length = 0
+  it.alerts.dismissMissed()
+  expect(it.touched).toContain('missed')
 })
 
 test('A9, A11: an end while the journal opens keeps what former runs stored of the policy', async () => {
