@@ -265,6 +265,6 @@ function looksTheSame(a: AlertState, b: AlertState): boolean {
   )
 }
 
-function shown({ key, event, count, raisedAt, expiresAt, expired }: Pin): PinnedAlert {
-  return { key, event, count, raisedAt, expiresAt, expired }
+function shown({ key, group, event, count, raisedAt, expiresAt, expired }: Pin): PinnedAlert {
+  return { key, group, event, count, raisedAt, expiresAt, expired }
 }

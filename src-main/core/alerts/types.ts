@@ -49,6 +49,8 @@ export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'
 export interface PinnedAlert {
   /** `epoch:id` of `event`: what acknowledges it (A9). */
   readonly key: string
+  /** As a row's: same symbol, type and side (A5). */
+  readonly group: string
   readonly event: FeedEvent
   /** Repeats grouped into it (A5), 1 for a single event. */
   readonly count: number

@@ -120,22 +120,17 @@ const TOLD: ReadonlySet<AlertReasonCode> = new Set<AlertReasonCode>([
   'cool-down',
 ])
 
-const signalOf = ({ symbol, type }: FeedRow['event']): string => `${symbol}\n${type}`
-
 /** Which P0s really wait for an acknowledgement: those of the strip, and the repeats counted into them. */
 export function pendingAmong(pinned: readonly PinnedAlert[]): (row: FeedRow) => boolean {
   const keys = new Set(pinned.map(({ key }) => key))
-  /** When the earliest pin of a signal was raised: repeats decided since then are counted into one. */
+  /** When the earliest pin of a group (A5) was raised: repeats decided since then are counted into one. */
   const since = new Map<string, number>()
-  for (const { event, raisedAt } of pinned) {
-    const signal = signalOf(event)
-    since.set(signal, Math.min(raisedAt, since.get(signal) ?? Infinity))
-  }
+  for (const { group, raisedAt } of pinned) since.set(group, Math.min(raisedAt, since.get(group) ?? Infinity))
   return (row) => {
     const { event, decision } = row
     if (event.priority !== 'P0' || row.acknowledged) return false
     if (keys.has(row.key)) return true
     if (decision === null || !TOLD.has(decision.reason)) return false
-    return decision.decidedAt >= (since.get(signalOf(event)) ?? Infinity)
+    return decision.decidedAt >= (since.get(row.group) ?? Infinity)
   }
 }

@@ -20,7 +20,15 @@ async function raise(
   return keys.flatMap((key) =>
     rows
       .filter((row) => row.key === key)
-      .map(({ event }) => ({ key, event, count: 1, raisedAt, expiresAt: raisedAt + 30_000, expired: false })),
+      .map(({ group, event }) => ({
+        key,
+        group,
+        event,
+        count: 1,
+        raisedAt,
+        expiresAt: raisedAt + 30_000,
+        expired: false,
+      })),
   )
 }
 

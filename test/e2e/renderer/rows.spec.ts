@@ -82,7 +82,15 @@ test('only a P0 that waits for an acknowledgement is filled; the others keep the
   const { alerts, rows: held } = await shared().snapshot()
   const pinned = held
     .filter(({ key }) => keys.includes(key))
-    .map(({ key, event }) => ({ key, event, count: 1, raisedAt: 0, expiresAt: 0, expired: true }))
+    .map(({ key, group, event }) => ({
+      key,
+      group,
+      event,
+      count: 1,
+      raisedAt: 0,
+      expiresAt: 0,
+      expired: true,
+    }))
   await shared().change({ alerts: { ...alerts, pinned, unacknowledged: 1 } })
   await expect(rows().nth(1)).toHaveClass(/urgent/)
   await expect(rows().nth(0)).toContainText('◆ P0')

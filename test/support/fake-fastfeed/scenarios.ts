@@ -140,6 +140,7 @@ function urgent(now: number, firstId: number, count: number): { rows: FeedRow[];
   }))
   const pinned = rows.map((row, index) => ({
     key: row.key,
+    group: row.group,
     event: row.event,
     count: index === 0 ? 3 : 1,
     raisedAt: row.detectedAt,

@@ -6,6 +6,7 @@ import { AT, row } from './rows.ts'
 const pinned = row({ id: 1 })
 const pin: PinnedAlert = {
   key: pinned.key,
+  group: pinned.group,
   event: pinned.event,
   count: 2,
   raisedAt: AT,
@@ -40,6 +41,15 @@ test.each([
 
 test('A9: what came before the pinned one, or is another signal, waits for nothing', () => {
   expect(waits(decided('grouped', AT - 1))).toBe(false)
-  expect(waits(decided('grouped', AT + 1, { event: { ...pinned.event, symbol: 'ETHUSDT' } }))).toBe(false)
+  const { event, group } = row({ id: 3, event: { symbol: 'ETHUSDT' } })
+  expect(waits(decided('grouped', AT + 1, { event, group }))).toBe(false)
   expect(pendingAmong([])(decided('raised', AT))).toBe(false)
+})
+
+test('A5, A9: a signal of the other side is none of the pinned one’s repeats', () => {
+  const { event, group } = row({
+    id: 3,
+    event: { data: { ...pinned.event.data, cluster_side: 'SHORT_LIQ' } },
+  })
+  expect(waits(decided('cool-down', AT + 5000, { event, group }))).toBe(false)
 })

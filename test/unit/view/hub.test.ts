@@ -497,6 +497,7 @@ test('of too many rows P2 is left out first, then P1', () => {
 test('A9: pinned alerts of a megabyte each reach the window, without the data that it does not show', () => {
   const pins = Array.from({ length: 200 }, (_, at) => ({
     key: `1:${at}`,
+    group: '["SOLUSDT","LIQUIDATION_CLUSTER_ARMED","LONG_LIQ"]',
     event: wireEvent(at, {
       priority: 'P0',
       symbol: 'SOLUSDT',
