@@ -1,14 +1,8 @@
 /** The diagnostics in words: why nobody was notified, whose clock looks wrong (L4), and all the figures as text. */
 import type { AlertReasonCode, Diagnostics, LatencyReport } from '../../src-main/contract/contract.ts'
-import {
-  formatCount,
-  formatDuration,
-  formatIso,
-  formatMs,
-  lagNote,
-  type Measured,
-  truncate,
-} from '../lib/format.ts'
+import { formatCount } from '../../src-main/core/vocabulary/numbers.ts'
+import { formatDuration, formatMs } from '../../src-main/core/vocabulary/times.ts'
+import { formatIso, lagNote, type Measured, truncate } from '../lib/format.ts'
 
 const WORDS: Readonly<Record<AlertReasonCode, string>> = {
   raised: 'Alerted',

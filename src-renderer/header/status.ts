@@ -1,7 +1,9 @@
 /** What the header says: a word for every state (ux.md), a sentence about it, and what the subscription is narrowed to. */
 import type { AlertView, FeedStatus, Settings } from '../../src-main/contract/contract.ts'
 import { stateWord } from '../../src-main/core/vocabulary/states.ts'
-import { formatCount, formatLeft, formatMinute, shortTitleOf, titleOf, truncate } from '../lib/format.ts'
+import { formatCount } from '../../src-main/core/vocabulary/numbers.ts'
+import { formatLeft } from '../../src-main/core/vocabulary/times.ts'
+import { formatMinute, shortTitleOf, titleOf, truncate } from '../lib/format.ts'
 
 type Tone = 'good' | 'working' | 'warn' | 'bad' | 'idle'
 

@@ -10,9 +10,6 @@ import { sameName } from '../../src-main/core/vocabulary/text.ts'
 import { signalInfo, signalLabel } from '../../src-main/core/vocabulary/signals.ts'
 import { remembering } from './measure.ts'
 
-export * from '../../src-main/core/vocabulary/numbers.ts'
-export * from '../../src-main/core/vocabulary/times.ts'
-
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 /** The largest distance from 1970 that a Date can hold. */

@@ -12,15 +12,11 @@ import {
 import {
   formatConfidence,
   formatCount,
-  formatIso,
   formatPercent,
   formatPrice,
   formatUsd,
-  labelOf,
-  shown,
-  titleOf,
-  truncate,
-} from './format.ts'
+} from '../../src-main/core/vocabulary/numbers.ts'
+import { formatIso, labelOf, shown, titleOf, truncate } from './format.ts'
 
 export interface Side {
   readonly kind: 'longs' | 'shorts'

@@ -1,6 +1,7 @@
 /** Alert rules in words and as edited (alerts.md A1). */
 import type { AlertRule, ForwardRule } from '../../src-main/contract/contract.ts'
-import { formatUsd, titleOf } from '../lib/format.ts'
+import { formatUsd } from '../../src-main/core/vocabulary/numbers.ts'
+import { titleOf } from '../lib/format.ts'
 
 export type Rule = AlertRule | ForwardRule
 

@@ -1,14 +1,8 @@
 /** What a row says in the room it has: all of it worked out at once, and only when the row or its room changes. */
 import { PRIORITY_INFO, SHAPE } from '../../../src-main/core/vocabulary/signals.ts'
-import {
-  clamp01,
-  formatConfidence,
-  formatCount,
-  formatDuration,
-  formatMs,
-  shortTitleOf,
-  truncate,
-} from '../../lib/format.ts'
+import { formatConfidence, formatCount } from '../../../src-main/core/vocabulary/numbers.ts'
+import { formatDuration, formatMs } from '../../../src-main/core/vocabulary/times.ts'
+import { clamp01, shortTitleOf, truncate } from '../../lib/format.ts'
 import { partsThatFit, type Measure } from '../../lib/measure.ts'
 import { summarise, type Side } from '../../lib/summary.ts'
 import type { RowItem } from './items.ts'

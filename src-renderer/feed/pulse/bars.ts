@@ -1,7 +1,8 @@
 /** The pulse's bars: which stretches a span has, what a bar looks like, and what is said of it. Pure. */
 import type { FeedRow, Gap, Priority, PulseBar, PulseWidth } from '../../../src-main/contract/contract.ts'
 import { baseOf, PRIORITIES } from '../../../src-main/core/vocabulary/signals.ts'
-import { dayOf, formatCount, formatDay, formatMinute, truncate } from '../../lib/format.ts'
+import { formatCount } from '../../../src-main/core/vocabulary/numbers.ts'
+import { dayOf, formatDay, formatMinute, truncate } from '../../lib/format.ts'
 
 export type Span = 'hour' | 'day' | 'week'
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { formatMs } from '../../../src-main/core/vocabulary/times.ts'
 import * as format from '../../../src-renderer/lib/format.ts'
 import { AT } from './rows.ts'
 
@@ -10,7 +11,7 @@ describe('figures', () => {
     [120_000, '2 min'],
     [null, '–'],
   ])('%s ms read %s', (value, text) => {
-    expect(format.formatMs(value)).toBe(text)
+    expect(formatMs(value)).toBe(text)
   })
 })
 
