@@ -245,7 +245,7 @@ export function alertStateOf(status: FeedStatus): FeedHealth {
 }
 
 /**
- * History as whoever reads it expects: with the events that gather before they are written (ingest/journal-queue.ts).
+ * History as whoever reads it expects: with the events that gather before they are written (ingest/journal-batch.ts).
  * `gathered` never rejects. What changes history waits for nothing: it has its own place in the journal's queue.
  */
 function freshHistory(history: HistoryPort, gathered: () => Promise<void>): HistoryPort {

@@ -66,7 +66,7 @@ export function createConnection(
       frame(text, bytes, more) {
         const begins = !midRead
         midRead = more
-        if (begins && isHeldBack()) return
+        if (begins && replacedAfterSleep()) return
         inbox(text, bytes, more)
         if (more) return
         heard()
@@ -98,7 +98,7 @@ export function createConnection(
 
   const fetchPage: RecoveryApiPort['fetchPage'] = (origin, from, key, done) =>
     ports.recoveryApi.fetchPage(origin, from, key, (result) => {
-      if (!isHeldBack()) done(result)
+      if (!replacedAfterSleep()) done(result)
     })
 
   const recovery: GapRecovery = createGapRecovery({ ...ports, recoveryApi: { fetchPage } }, config, {
@@ -114,7 +114,7 @@ export function createConnection(
       beginEpoch()
       return true
     },
-    silent() {
+    fellSilent() {
       session.dispatch({ kind: 'silent', attempt: session.state().memory.attempt })
       // A limit may have forbidden another connection.
       if (isLive()) recovery.begin('the connection was silent')
@@ -148,9 +148,10 @@ export function createConnection(
 
   /**
    * R7: a frame, or a page, that a sleep kept in a buffer comes before the tick that notices the sleep. The socket is
-   * replaced at once then, and recovery brings the same again, to be judged by the new handshake (A4).
+   * replaced at once then, and recovery brings the same again, to be judged by the new handshake (A4). Takes the clocks' leap,
+   * so that each is found once; true when the socket was replaced, and what came on it is to be dropped.
    */
-  function isHeldBack(): boolean {
+  function replacedAfterSleep(): boolean {
     if (latency.leap() <= REPLACE_AFTER_GAP_MS) return false
     const { attempt } = session.state().memory
     session.resumed()
@@ -165,10 +166,10 @@ export function createConnection(
     recovery.snapshot(events)
     // G10: the first SNAPSHOT ever is where this client comes in; it proves itself.
     const proves = ledger.provable === null ? firstPosition(events) : null
-    const silent = firstSnapshot
+    const isFirstRun = firstSnapshot
     firstSnapshot = false
     ledger.firstRun = false
-    take(events, 'snapshot', silent, proves)
+    take(events, 'snapshot', isFirstRun, proves)
   }
 
   function takeAllLive(events: readonly FeedEvent[], texts: readonly (string | null)[]): void {
@@ -191,12 +192,12 @@ export function createConnection(
   function take(
     events: readonly FeedEvent[],
     source: 'live' | 'snapshot',
-    silent: boolean,
+    isFirstRun: boolean,
     proves: number | null,
     texts?: readonly (string | null)[],
   ): boolean {
     const first = ledger.provable === null
-    const kept = intake.take(ledger, events, { source, silent, proves, stored: null, texts })
+    const kept = intake.take(ledger, events, { source, silent: isFirstRun, proves, stored: null, texts })
     if (!kept) overload()
     else if (first && ledger.provable !== null && isLive()) recovery.begin('first connection')
     return kept

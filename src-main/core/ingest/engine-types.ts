@@ -22,7 +22,7 @@ import type {
   LatencyMinutes,
   LatencyReport,
 } from './types.ts'
-import { CALM_GATHER_MS } from './journal-queue.ts'
+import { CALM_GATHER_MS } from './journal-batch.ts'
 
 export interface EnginePorts {
   readonly clock: Clock
@@ -110,7 +110,7 @@ export interface EngineLimits {
   readonly slice: number
   /** Ids remembered against duplicates, for the socket and for history each; as many again of those that came out of order. */
   readonly recentIds: number
-  /** How long what interrupts nobody may wait to be written (journal-queue.ts), ms. */
+  /** How long what interrupts nobody may wait to be written (journal-batch.ts), ms. */
   readonly gatherMs: number
 }
 

@@ -6,7 +6,8 @@ import type { Deviations } from '../protocol/deviations.ts'
 import type { EngineConfig } from './engine-types.ts'
 import type { Intake } from './intake.ts'
 import type { Ledger } from './ledger.ts'
-import { LiveTrail, Silence } from './live-trail.ts'
+import { LiveTrail } from './live-trail.ts'
+import { Silence } from './silence.ts'
 import type { FeedUrl } from '../ports.ts'
 import { MARKET_WIDE } from '../vocabulary/signals.ts'
 import type { Counters } from './types.ts'
@@ -60,7 +61,7 @@ export function createGapRecovery(
     /** G9: answers whether a page is of another epoch, which then has begun, and history with it. */
     readonly restarted: (events: readonly FeedEvent[]) => boolean
     /** R10: history had what the socket should have brought. */
-    readonly silent: () => void
+    readonly fellSilent: () => void
   },
 ): GapRecovery {
   const { ledger, intake, counters, deviations } = parts
@@ -174,7 +175,7 @@ export function createGapRecovery(
     const since = now - (ports.clock.monotonicMs() - silence.since())
     intake.note(ledger, null, ledger.gaps.open(ledger.epoch, since, now, SILENT))
     ports.log.warn(SILENT)
-    parts.silent()
+    parts.fellSilent()
   }
 
   function settled(): number {

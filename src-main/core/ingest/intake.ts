@@ -6,7 +6,7 @@ import { sentOf } from '../protocol/sent.ts'
 import { detectedAtMs } from '../protocol/time.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { EngineSink } from './engine-types.ts'
-import type { JournalWriter, Urgency, WriterItem } from './journal-queue.ts'
+import type { JournalWriter, Urgency, WriterItem } from './journal-batch.ts'
 import type { Ledger } from './ledger.ts'
 import { pack } from './packed-events.ts'
 import { plausibleUntil } from './restart.ts'
@@ -14,7 +14,7 @@ import type { Counters, EventSource, Gap } from './types.ts'
 
 export interface Taking {
   readonly source: EventSource
-  /** G10. */
+  /** Nobody is told of them (G10). */
   readonly silent: boolean
   /** Becomes provable if there is room for the events. */
   readonly proves: number | null

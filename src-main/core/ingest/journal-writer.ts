@@ -1,6 +1,6 @@
 /**
  * The queue before the journal: first in, first out, one append at a time, bounded. What is urgent is written at once, and
- * all before it; what can wait gathers (journal-queue.ts); busy, what came meanwhile goes in one transaction. A cursor travels
+ * all before it; what can wait gathers (journal-batch.ts); busy, what came meanwhile goes in one transaction. A cursor travels
  * with the entries it covers, so it is never durable before them (G4, G5). Failures keep everything and retry.
  */
 import type { Clock, JournalPort, LogPort, Random } from '../ports.ts'
@@ -15,7 +15,7 @@ import {
   type Urgency,
   type WriterItem,
   type WriterObserver,
-} from './journal-queue.ts'
+} from './journal-batch.ts'
 import type { EngineLimits } from './engine-types.ts'
 import { rebased, refsOf } from './packed-events.ts'
 import type { FeedStatus } from './types.ts'

@@ -115,7 +115,7 @@ export interface FeedBatch {
   readonly lagMs: readonly (number | null)[]
   /** One an event, in order: how long ago it could first have been here (A4), ms; null when its date is of no use. */
   readonly ageMs: readonly (number | null)[]
-  /** First run fills the feed in silence (G10). */
+  /** Nobody is told of them: the first run fills the feed in silence (G10). */
   readonly silent: boolean
 }
 

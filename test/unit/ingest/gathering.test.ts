@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CALM_GATHER_MS, createAppendPace, GATHER_MS } from '../../../src-main/core/ingest/journal-queue.ts'
+import { CALM_GATHER_MS, createAppendPace, GATHER_MS } from '../../../src-main/core/ingest/journal-batch.ts'
 import type { EngineLimits } from '../../../src-main/core/ingest/engine-types.ts'
 import { FakeClock } from '../../support/fakes/clock.ts'
 import { live, settle, wireEvent } from '../../support/fakes/events.ts'

@@ -1,6 +1,6 @@
 /** Events of one read are taken together, and nothing else changes by it. */
 import { expect, test } from 'vitest'
-import { CALM_GATHER_MS } from '../../../src-main/core/ingest/journal-queue.ts'
+import { CALM_GATHER_MS } from '../../../src-main/core/ingest/journal-batch.ts'
 import { live, pong, wireEvent } from '../../support/fakes/events.ts'
 import { EngineHarness } from '../../support/fakes/harness.ts'
 

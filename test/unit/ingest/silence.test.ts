@@ -1,6 +1,6 @@
 /** R10: a socket that answers PINGs and brings no events. */
 import { describe, expect, test } from 'vitest'
-import { Silence } from '../../../src-main/core/ingest/live-trail.ts'
+import { Silence } from '../../../src-main/core/ingest/silence.ts'
 import { live, pong, wireEvent } from '../../support/fakes/events.ts'
 import { EngineHarness, testConfig } from '../../support/fakes/harness.ts'
 

@@ -1,6 +1,6 @@
 /**
- * The journal's queue as the rest of the engine sees it (journal-writer.ts is the queue): what waits in it, how several become
- * one transaction, and how often one is written.
+ * What waits for the journal, how much of it becomes one transaction, and how long it may wait for others to be written with;
+ * and what the queue that does so, journal-writer.ts, is to those who use it.
  */
 import type {
   Acknowledgement,

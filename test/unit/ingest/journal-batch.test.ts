@@ -5,7 +5,7 @@ import {
   mergeItems,
   sizeOf,
   type WriterItem,
-} from '../../../src-main/core/ingest/journal-queue.ts'
+} from '../../../src-main/core/ingest/journal-batch.ts'
 import { pack, unpack } from '../../../src-main/core/ingest/packed-events.ts'
 import { entryOf } from '../../support/entry-of.ts'
 import { START, wireEvent } from '../../support/fakes/events.ts'
