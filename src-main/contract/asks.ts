@@ -48,6 +48,7 @@ const oneOf = <const T extends string>(...words: T[]) => Type.Unsafe<T>(Type.Enu
 const rowKey = Type.String({ minLength: 3, maxLength: 40, pattern: '^[0-9]+:-?[0-9]+$' })
 const name = text(MAX_NAME)
 
+/** An `EventPosition` (vocabulary/order.ts), as the window hands it back. */
 const HistoryPosition = Type.Object(
   { detectedAt: Type.Number(), epoch: Type.Integer(), id: Type.Integer() },
   closed,

@@ -1,12 +1,13 @@
 /** A9: the list of P0s that nobody has acknowledged yet. Seen is not acknowledged. */
 import { tagOf, type Arrival } from './arrival.ts'
+import type { AcknowledgedKeys } from './engine-types.ts'
 import { acknowledgeForwards } from './forward-recall.ts'
 import { closeGroup, repeatsForMs } from './grouping.ts'
 import { hasKey } from './recent-keys.ts'
 import { PIN_LIMIT, PIN_MEMBERS, type Pin } from './state.ts'
 import { STORM_TAG } from './storm.ts'
 import type { Numbered, Turn } from './turn.ts'
-import { keepAcknowledged, rememberTaken, type Acknowledged } from './undo.ts'
+import { keepAcknowledged, rememberTaken } from './undo.ts'
 
 /** A P0 with a notification of its own. */
 export function pinRaised(turn: Turn, arrival: Arrival): void {
@@ -78,7 +79,7 @@ export function acknowledge(
   turn: Turn,
   { number, keys }: Numbered,
   rows: readonly string[] = [],
-): Acknowledged {
+): AcknowledgedKeys {
   const taken = take(turn, { number, keys })
   const pinned = new Set(taken.pins.flatMap(({ key, members }) => [key, ...members]))
   const undo = rememberTaken(turn, {
@@ -89,7 +90,7 @@ export function acknowledge(
     rows: rows.filter((key) => !pinned.has(key)),
   })
   acknowledgeForwards(turn, new Set(taken.keys))
-  return { acknowledged: taken.keys, undo }
+  return { keys: taken.keys, undo }
 }
 
 function take(turn: Turn, { number, keys }: Numbered): Taken {
@@ -118,15 +119,15 @@ function take(turn: Turn, { number, keys }: Numbered): Taken {
   return { keys: [...answered], pins }
 }
 
-export function acknowledgeAll(turn: Turn, number: number): Acknowledged {
+export function acknowledgeAll(turn: Turn, number: number): AcknowledgedKeys {
   const { pins, overflow } = turn.s
   // A second click on nothing must not lose what the first one has taken away.
-  if (pins.length === 0 && overflow === 0) return { acknowledged: [], undo: null }
+  if (pins.length === 0 && overflow === 0) return { keys: [], undo: null }
   turn.effects.push({ kind: 'close', tag: STORM_TAG })
   const { keys } = take(turn, { number, keys: pins.map((held) => held.key) })
   turn.s.overflow = 0
   acknowledgeForwards(turn, null)
-  return { acknowledged: keys, undo: rememberTaken(turn, { number, all: true, pins, overflow, rows: [] }) }
+  return { keys, undo: rememberTaken(turn, { number, all: true, pins, overflow, rows: [] }) }
 }
 
 const wasTold = (turn: Turn, key: string): boolean =>

@@ -1,5 +1,6 @@
 /** The checks of one event, in the order of DECISIONS.md. The first that has something to say decides. */
 import type { FeedBatch } from '../ingest/types.ts'
+import type { Verdict } from '../ports.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { pinRaised, pinRepeat } from './acknowledge.ts'
 import { ageOf, type Arrival, NewArrival, routeOf, tagOf } from './arrival.ts'
@@ -23,8 +24,6 @@ import { askSound, type Turn } from './turn.ts'
 import type { AlertDecision } from './types.ts'
 import { alertWords } from './wording.ts'
 
-type Ruling = Pick<AlertDecision, 'outcome' | 'reason' | 'detail'>
-
 export function decideEvent(turn: Turn, batch: FeedBatch, event: FeedEvent, at: number): AlertDecision {
   const age = ageOf(event.priority, batch.source, batch.ageMs[at] ?? null)
   const arrival = new NewArrival(batch, event, age)
@@ -34,7 +33,7 @@ export function decideEvent(turn: Turn, batch: FeedBatch, event: FeedEvent, at: 
 }
 
 /** Of a burst most say just what the one before said: then it is the same, and memory holds it once. */
-function decisionOf(turn: Turn, { outcome, reason, detail }: Ruling, ageS: number): AlertDecision {
+function decisionOf(turn: Turn, { outcome, reason, detail }: Verdict, ageS: number): AlertDecision {
   const last = turn.lastDecision
   if (
     last !== null &&
@@ -53,7 +52,7 @@ function isRepeat({ s }: Turn, arrival: Arrival): boolean {
   return hasKey(s.raised, arrival.key) || hasKey(s.counted, arrival.key)
 }
 
-function judge(turn: Turn, arrival: Arrival): Ruling {
+function judge(turn: Turn, arrival: Arrival): Verdict {
   const { event } = arrival
   const { s, settings } = turn
   if (isRepeat(turn, arrival)) return listed('already-raised')
@@ -78,7 +77,7 @@ function judge(turn: Turn, arrival: Arrival): Ruling {
 }
 
 /** From here on the trader is told, one way or another (A5, A6, A7). */
-function tell(turn: Turn, arrival: Arrival, quiet: boolean, rule: string | null): Ruling {
+function tell(turn: Turn, arrival: Arrival, quiet: boolean, rule: string | null): Verdict {
   const group = lastOfGroup(turn, arrival.group, quiet)
   let rearmed: string | null = null
   if (group !== null && isGrouped(turn, group)) {
@@ -138,6 +137,6 @@ function counted(turn: Turn, arrival: Arrival, quiet: boolean): void {
   inhibit(turn, arrival.event.symbol)
 }
 
-function listed(reason: AlertDecision['reason'], detail: string | null = null): Ruling {
+function listed(reason: AlertDecision['reason'], detail: string | null = null): Verdict {
   return { outcome: 'feed', reason, detail }
 }

@@ -58,9 +58,11 @@ export type AlertPolicySettings = Pick<Settings, 'sound'> & {
   readonly forward?: Settings['forward']['targets']
 }
 
+/** What an acknowledgement, or its taking back, came to (A9). */
 export interface AcknowledgedKeys {
+  /** Those that it took effect on: acknowledged now, or unacknowledged again; none for every other input of the policy. */
   readonly keys: readonly string[]
-  /** By which it can be taken back; null: there is nothing to take back. */
+  /** The number by which it can be taken back, or that was; null: there is nothing to take back. */
   readonly undo: number | null
 }
 

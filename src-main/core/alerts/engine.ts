@@ -34,7 +34,7 @@ const CHANGE_EVERY_MS = 100
 /** The moment of saving tells how long the app was gone (A13); to this precision. */
 const MEMORY_STALE_MS = 10_000
 const NOTHING: AcknowledgedKeys = { keys: [], undo: null }
-const answerOf = ({ acknowledged, undo }: Reduction): AcknowledgedKeys => ({ keys: acknowledged, undo })
+const answerOf = ({ keys, undo }: Reduction): AcknowledgedKeys => ({ keys, undo })
 const RAISED: ReadonlySet<string> = new Set(['raised', 'raised-rearmed', 'raised-quiet'])
 
 function causeOf({ kind }: AlertInput): ChangeCause {
@@ -156,9 +156,9 @@ export function createAlertEngine(ports: AlertEnginePorts, initial: AlertPolicyS
       disposed ? NOTHING : answerOf(run({ kind: 'acknowledge-all', number: ++acknowledgements })),
     undoAcknowledge(number = null) {
       if (disposed) return []
-      const { acknowledged, undo } = run({ kind: 'undo-acknowledge', number })
-      early.takeBack(undo, acknowledged)
-      return acknowledged
+      const { keys, undo } = run({ kind: 'undo-acknowledge', number })
+      early.takeBack(undo, keys)
+      return keys
     },
     undoable: (number = null) => undoableAt(state, policyTime(state.clock, now()).t, number),
     forgetAcknowledged() {

@@ -1,11 +1,12 @@
 /**
- * The alert policy: a pure reducer `(state, input, now, context) → {state, effects, decisions}`. It performs nothing
- * and remembers nothing of its own; engine.ts does the one, `state` is the other. The order of checks and the reason
- * for it stand in DECISIONS.md.
+ * The alert policy: a pure reducer `(state, input, now, context) → {state, effects, decisions, keys, undo}` (`Reduction`,
+ * turn.ts). It performs nothing and remembers nothing of its own; engine.ts does the one, `state` is the other. The order
+ * of checks and the reason for it stand in DECISIONS.md.
  */
 import { acknowledge, acknowledgeAll, expirePins } from './acknowledge.ts'
 import { decideEvent } from './decide.ts'
 import { addAway, awaitMore, dismissDigest, watchAbsence } from './digest.ts'
+import type { AcknowledgedKeys } from './engine-types.ts'
 import { escalate, nextStep } from './escalation.ts'
 import {
   forgetForwards,
@@ -26,14 +27,14 @@ import { type AlertState, type Now, policyTime } from './state.ts'
 import { stormEndT, SUMMARY_EVERY_MS, weatherStorm } from './storm.ts'
 import { type AlertInput, beginTurn, endTurn, type PolicyContext, type Reduction, type Turn } from './turn.ts'
 import type { AlertDecision } from './types.ts'
-import { type Acknowledged, expireUndo, UNDO_MS, undoAcknowledge } from './undo.ts'
+import { expireUndo, UNDO_MS, undoAcknowledge } from './undo.ts'
 import { feedHealth, isDown, watchFeed } from './watchdog.ts'
 import { refused } from './tally.ts'
 
-interface Answer extends Acknowledged {
+interface Answer extends AcknowledgedKeys {
   readonly decisions: readonly AlertDecision[]
 }
-const NOTHING: Answer = { decisions: [], acknowledged: [], undo: null }
+const NOTHING: Answer = { decisions: [], keys: [], undo: null }
 
 export function reduce(state: AlertState, input: AlertInput, now: Now, context: PolicyContext): Reduction {
   const turn = beginTurn(state, now, context)
@@ -65,7 +66,7 @@ function take(turn: Turn, input: AlertInput): Answer {
       return { ...NOTHING, ...acknowledgeAll(turn, input.number) }
     case 'undo-acknowledge': {
       const answer = undoAcknowledge(turn, input.number)
-      unacknowledgeForwards(turn, answer.acknowledged)
+      unacknowledgeForwards(turn, answer.keys)
       return { ...NOTHING, ...answer }
     }
     case 'restored':

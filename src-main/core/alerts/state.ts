@@ -65,8 +65,10 @@ export interface Group {
 
 /** One unacknowledged P0 and its repeats (A9). */
 export interface Pin {
+  /** `epoch:id` of the event that it was pinned for. */
   readonly key: string
   readonly group: string
+  /** The newest of it and its repeats. */
   readonly event: FeedEvent
   readonly count: number
   /** Keys of repeats, acknowledged with it; at most PIN_MEMBERS. */

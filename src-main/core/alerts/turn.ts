@@ -6,7 +6,7 @@ import type { Calendar } from '../ports.ts'
 import type { ForwardMessage, ForwardReport, Presence } from '../forward/types.ts'
 import type { FeedBatch } from '../ingest/types.ts'
 import type { ForwardTarget, SoundName } from '../settings/document-schema.ts'
-import type { AlertPolicySettings, NotificationRequest } from './engine-types.ts'
+import type { AcknowledgedKeys, AlertPolicySettings, NotificationRequest } from './engine-types.ts'
 
 /** An acknowledgement by its number: later ones have higher ones, and none is used twice. */
 export interface Numbered {
@@ -54,15 +54,11 @@ export interface PolicyContext {
   readonly presence?: (() => Presence) | undefined
 }
 
-export interface Reduction {
+export interface Reduction extends AcknowledgedKeys {
   readonly state: AlertState
   readonly effects: readonly AlertEffect[]
   /** One an event of a batch, in order; empty for every other input. */
   readonly decisions: readonly AlertDecision[]
-  /** Keys that an acknowledgement, or its taking back, took effect on (A9). */
-  readonly acknowledged: readonly string[]
-  /** The number by which an acknowledgement can be taken back, or has been; null when there is nothing to take back. */
-  readonly undo: number | null
 }
 
 type Working = { -readonly [K in keyof AlertState]: AlertState[K] }

@@ -24,7 +24,7 @@ export type AlertReasonCode =
 export interface AlertDecision {
   readonly outcome: 'interrupt' | 'quiet' | 'feed' | 'off'
   readonly reason: AlertReasonCode
-  /** The rule's id, the snooze's scope, the group's key … whatever names the cause; null when the code says it all. */
+  /** What names the cause: a rule's id, a snooze's scope, the key of the event that leads the group; null when the code says it all. */
   readonly detail: string | null
   /** Wall-clock ms. */
   readonly decidedAt: number
@@ -47,10 +47,11 @@ export type SnoozeLength = '15m' | '1h' | 'until-8' | 'forever'
 
 /** A P0 that the trader has not acknowledged (A9); shown in the pinned strip and counted in the badge. */
 export interface PinnedAlert {
-  /** `epoch:id` of `event`: what acknowledges it (A9). */
+  /** `epoch:id` of the event that it was pinned for: what acknowledges it, its repeats included (A9). */
   readonly key: string
   /** As a row's: same symbol, type and side (A5). */
   readonly group: string
+  /** The newest of it and its repeats. */
   readonly event: FeedEvent
   /** Repeats grouped into it (A5), 1 for a single event. */
   readonly count: number

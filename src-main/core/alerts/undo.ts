@@ -3,6 +3,7 @@
  * they would be by now: nothing is raised again (A3), what came due meanwhile is not made up for (A10), what has died
  * meanwhile has expired (A4).
  */
+import type { AcknowledgedKeys } from './engine-types.ts'
 import { passOver } from './escalation.ts'
 import { repeatsForMs } from './grouping.ts'
 import { PIN_LIMIT, PIN_MEMBERS, UNDO_LIMIT, type AlertState, type Pin, type Undo } from './state.ts'
@@ -16,25 +17,18 @@ export const UNDO_MS = 30_000
 
 type Undoable = Pick<AlertState, 'undo'>
 
-export interface Acknowledged {
-  /** Keys that it took effect on, or that its taking back did. */
-  readonly acknowledged: readonly string[]
-  /** The number of what can be taken back, or has been. */
-  readonly undo: number | null
-}
-
 /** `number`: of the acknowledgement; null for the last one. */
-export function undoAcknowledge(turn: Turn, number: number | null): Acknowledged {
+export function undoAcknowledge(turn: Turn, number: number | null): AcknowledgedKeys {
   expireUndo(turn)
   const at = placeOf(turn.s, number)
   const undo = turn.s.undo[at]
-  if (undo === undefined) return { acknowledged: [], undo: null }
+  if (undo === undefined) return { keys: [], undo: null }
   turn.s.undo = turn.s.undo.toSpliced(at, 1)
   const returned = undo.pins.map((pin) => passOver(pin, turn.settings.alerts, turn.t))
   const pins = reunited(turn, turn.s.pins, returned)
   turn.s.overflow += undo.overflow + Math.max(0, pins.length - PIN_LIMIT)
   turn.s.pins = pins.slice(0, PIN_LIMIT)
-  return { acknowledged: [...new Set([...undo.pins.flatMap(keysOf), ...undo.rows])], undo: undo.number }
+  return { keys: [...new Set([...undo.pins.flatMap(keysOf), ...undo.rows])], undo: undo.number }
 }
 
 /** Remembers what an acknowledgement has just taken. Answers the number by which it can be taken back. */

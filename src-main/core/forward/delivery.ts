@@ -45,7 +45,7 @@ export function begin(
 /** @param draw uniform in [0, 1) */
 export function answered(
   state: Extract<DeliveryState, { kind: 'sending' }>,
-  verdict: Verdict,
+  verdict: AnswerVerdict,
   nowMs: number,
   endsMs: number,
   draw: number,
@@ -71,7 +71,7 @@ function pauseOf(attempts: number, askedMs: number | null, leftMs: number, draw:
 }
 
 /** What an answer means. */
-export type Verdict =
+export type AnswerVerdict =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'again'; readonly why: string; readonly afterMs: number | null }
   | { readonly kind: 'refused'; readonly why: string }
@@ -80,7 +80,7 @@ export type Verdict =
 const AGAIN: ReadonlySet<number> = new Set([408, 425, 429])
 const MAX_WORDS = 120
 
-export function verdictOf(kind: TargetKind, answer: ForwardAnswer): Verdict {
+export function verdictOf(kind: TargetKind, answer: ForwardAnswer): AnswerVerdict {
   if (answer.kind === 'failed')
     return answer.isFinal
       ? { kind: 'refused', why: answer.reason }

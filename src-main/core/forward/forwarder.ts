@@ -5,7 +5,7 @@
 import { OPEN_FOR_MS } from '../vocabulary/targets.ts'
 import type { Cancel, Clock, LogPort, Random } from '../ports.ts'
 import type { ForwardTarget } from '../settings/document-schema.ts'
-import { answered, begin, type DeliveryState, NEW, type Verdict, verdictOf } from './delivery.ts'
+import { answered, begin, type DeliveryState, NEW, type AnswerVerdict, verdictOf } from './delivery.ts'
 import { createFigures, type TargetFigures } from './figures.ts'
 import { requestOf } from './targets.ts'
 import {
@@ -118,7 +118,7 @@ export function createForwarder(ports: ForwarderPorts): Forwarder {
     }
   }
 
-  function judge(delivery: Delivery, verdict: Verdict): void {
+  function judge(delivery: Delivery, verdict: AnswerVerdict): void {
     const { state, message } = delivery
     if (disposed || state.kind !== 'sending') return
     const { target } = message

@@ -2,7 +2,9 @@
 import type { AlertDecision } from '../alerts/types.ts'
 import type { EventSource } from '../ingest/types.ts'
 import type { FeedEvent, Priority, Sent } from '../protocol/types.ts'
-import type { Position } from '../vocabulary/order.ts'
+import type { EventPosition } from '../vocabulary/order.ts'
+
+export type { EventPosition }
 
 /** An event as the journal gives it back. Times are wall-clock ms. */
 export interface StoredEvent {
@@ -36,9 +38,6 @@ export const EVERYTHING: EventFilter = {
   from: null,
   to: null,
 }
-
-/** In the newest-first order (order.ts). */
-export type EventPosition = Position
 
 export interface EventRef {
   readonly epoch: number

@@ -2,7 +2,7 @@
  * Rows of the feed: the same fields for events just received and those in the journal; and the hub's book of them, which a
  * snapshot holds, with what the next delta says of new and changed ones.
  */
-import { compareRows, isOlder, KEPT_ROWS, listedAt, type Position } from '../vocabulary/order.ts'
+import { compareRows, isOlder, KEPT_ROWS, listedAt, type EventPosition } from '../vocabulary/order.ts'
 import type { Priority } from '../protocol/types.ts'
 import { NOTHING_WAITS, type Waiting } from './pace.ts'
 import type { FeedDelta, FeedRow, RowChange } from './types.ts'
@@ -173,7 +173,7 @@ export function createRecentRows(capacity: number) {
   /** Null while history has nothing that is not here. */
   let end: FeedRow | null = null
   /** No row above it was ever here, and none need be looked for. */
-  let highest: Pick<Position, 'epoch' | 'id'> = NONE
+  let highest: Pick<EventPosition, 'epoch' | 'id'> = NONE
 
   function isAboveAll({ epoch, event: { id } }: FeedRow): boolean {
     if (epoch < highest.epoch || (epoch === highest.epoch && id <= highest.id)) return false

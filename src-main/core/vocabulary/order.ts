@@ -5,7 +5,8 @@ export const KEPT_ROWS = 500
 /** Rows that can be acknowledged at once. */
 export const MAX_ROW_KEYS = 1000
 
-export interface Position {
+/** Where an event stands in it. */
+export interface EventPosition {
   /** Wall-clock ms. */
   readonly detectedAt: number
   readonly epoch: number
@@ -13,18 +14,18 @@ export interface Position {
 }
 
 /** What a row has of its position. */
-interface Placed extends Pick<Position, 'detectedAt' | 'epoch'> {
-  readonly event: Pick<Position, 'id'>
+interface Placed extends Pick<EventPosition, 'detectedAt' | 'epoch'> {
+  readonly event: Pick<EventPosition, 'id'>
 }
 
-export const positionOf = ({ detectedAt, epoch, event }: Placed): Position => ({
+export const positionOf = ({ detectedAt, epoch, event }: Placed): EventPosition => ({
   detectedAt,
   epoch,
   id: event.id,
 })
 
 /** Negative when `a` stands above `b`. */
-export const comparePositions = (a: Position, b: Position): number =>
+export const comparePositions = (a: EventPosition, b: EventPosition): number =>
   b.detectedAt - a.detectedAt || b.epoch - a.epoch || b.id - a.id
 
 /** The same for rows, thousands of which are sorted in a burst: no position is made of them. */
