@@ -53,7 +53,7 @@ export interface Imported extends Result {
 }
 
 /** How far an export is; `message` with the last of them. */
-export interface ExportProgress {
+interface ExportProgress {
   readonly done: number
   readonly total: number
   readonly finished: boolean

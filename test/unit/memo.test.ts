@@ -14,12 +14,3 @@ test('it holds no more than its capacity, and is right beyond it', () => {
   expect(['a', 'bb', 'ccc', 'a'].map((text) => memo.of(text))).toEqual([1, 2, 3, 1])
   expect(work).toHaveBeenCalledTimes(4)
 })
-
-test('cleared, it asks again', () => {
-  const work = vi.fn((text: string) => text.length)
-  const memo = createMemo(2, work)
-  memo.of('a')
-  memo.clear()
-  memo.of('a')
-  expect(work).toHaveBeenCalledTimes(2)
-})

@@ -67,7 +67,7 @@ export function dropOld(db: DatabaseSync): void {
   db.exec("DELETE FROM meta WHERE name = 'to_carry'")
 }
 
-export interface CarryOver {
+interface CarryOver {
   /** In a transaction: carries some over; answers how many are left. */
   step(): number
   /** In a transaction: this one, if it is among them. */

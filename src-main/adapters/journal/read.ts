@@ -23,8 +23,8 @@ interface Step {
   /** Where to go on; null at the end. */
   readonly next: EventRef | null
 }
-export type WalkStep = Step & { readonly events: readonly StoredEvent[] }
-export type CountStep = Step & { readonly count: number }
+type WalkStep = Step & { readonly events: readonly StoredEvent[] }
+type CountStep = Step & { readonly count: number }
 
 /** The reading half, on an open connection; each call sees one state of the file. Throws SQLite's own errors. See HistoryPort. */
 export interface Reader {

@@ -12,7 +12,7 @@ import { pack } from './packed-events.ts'
 import { plausibleUntil } from './restart.ts'
 import type { Counters, EventSource, Gap } from './types.ts'
 
-export interface Taking {
+interface Taking {
   readonly source: EventSource
   /** Nobody is told of them (G10). */
   readonly silent: boolean

@@ -2,7 +2,7 @@
 import type { Cursor, JournalOpened } from '../ports.ts'
 import { isRecord, readJson } from '../protocol/shape.ts'
 
-export interface Remembered {
+interface Remembered {
   /** Highest id taken in the epoch. */
   readonly received: number
   readonly newestAt: number | null

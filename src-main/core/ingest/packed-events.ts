@@ -191,7 +191,7 @@ function join(group: readonly PackedEvents[]): PackedEvents {
  * Kinds of events by number, in the order they come in: a burst of thousands has some hundreds. No text is made of a kind
  * to look it up by, for that would have to be hashed for every event.
  */
-export interface KindOf<P extends string> {
+interface KindOf<P extends string> {
   readonly type: string
   readonly symbol: string
   readonly priority: P

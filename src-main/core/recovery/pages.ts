@@ -21,7 +21,7 @@ export interface Ask {
   readonly ticket: number
 }
 
-export interface Moment {
+interface Moment {
   readonly now: number
   readonly wall: number
 }

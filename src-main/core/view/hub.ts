@@ -189,7 +189,6 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
       return {
         seq,
         generation,
-        now: clock.wallMs(),
         demo: view.demo(),
         status: view.status(),
         alerts: view.alerts(),

@@ -1,6 +1,6 @@
 /**
- * Rows of the feed: the same fields for events just received and those in the journal; and the hub's book of them, which a
- * snapshot holds, with what the next delta says of new and changed ones.
+ * Rows of the feed: the same fields for events just received and those in the journal; the ring of the newest, which a
+ * snapshot holds; and the hub's book, which adds to it what the next delta says of new and changed ones.
  */
 import { compareRows, isOlder, KEPT_ROWS, listedAt, type EventPosition } from '../vocabulary/order.ts'
 import type { Priority } from '../protocol/types.ts'
@@ -155,19 +155,17 @@ export function rowOfStored(stored: StoredEvent): FeedRow {
   }
 }
 
-/**
- * The newest rows, in the order of history, so that both join without a seam: no row that history has above the oldest
- * kept is missing here, or a window, which reads history below that one, would never see it.
- */
-
 const NONE = { epoch: Number.NEGATIVE_INFINITY, id: Number.NEGATIVE_INFINITY }
 
 /**
+ * The newest rows, in the order of history, so that both join without a seam: no row that history has above the oldest
+ * kept is missing here, or a window, which reads history below that one, would never see it.
+ *
  * A list and no `Map`: whenever V8 renews the table of a Map that is always added to and deleted from, the table before it,
  * if it has grown old, keeps the next one, and so all that ever were in it until a full collection. In a flood nothing
  * died young any more.
  */
-export function createRecentRows(capacity: number) {
+function createRecentRows(capacity: number) {
   /** Oldest first: a live event is almost always the newest, and appending is cheap. */
   const ordered: FeedRow[] = []
   /** Null while history has nothing that is not here. */

@@ -90,7 +90,6 @@ export interface FeedSnapshot extends ViewParts {
   readonly seq: number
   /** Another one than before: history was wiped or another feed took over, and no row shown until now is to be kept. */
   readonly generation: number
-  readonly now: number
   readonly demo: boolean
   readonly app: AppInfo
   /** Newest first, at most a few hundred; older ones come from `history`. */

@@ -142,13 +142,6 @@ const spellings = (shown: string): string =>
 export const holds = (searchText: string, { forms }: Word): boolean =>
   forms.some((form) => searchText.includes(form))
 
-/**
- * Where a figure as shown may come from: it was rounded, put in groups and units, and the JSON of its event holds other
- * digits. Each pattern is a regular expression, in any letter case, that the JSON meets when the event may show the word;
- * more of them is sound and slow, fewer would lose an event. Rounded digits are those of the figure cut off there, or one
- * more in the last place: that is all that is known of it.
- */
-
 /** `98,500`, `$0.0842`, `<1%`: digits as shown, or part of them. */
 const DIGITS = /^[−$<>]*[\d.,]*\d[\d.,]*%?$/
 /** `$5.2m`, `2m`: the end of a short amount. */
@@ -162,7 +155,15 @@ const MOST_DIGITS = 15
 /** By how many digits a unit shortens an amount. */
 export const ZEROS: Readonly<Record<string, number>> = { k: 3, m: 6, b: 9, t: 12 }
 
-/** Of a word in lower case. `null`: any event may show it. Empty: it is no figure, nor part of one. */
+/**
+ * Where a figure as shown may come from: it was rounded, put in groups and units, and the JSON of its event holds other
+ * digits. Each pattern is a regular expression, in any letter case, that the JSON meets when the event may show the word;
+ * more of them is sound and slow, fewer would lose an event. Rounded digits are those of the figure cut off there, or one
+ * more in the last place: that is all that is known of it.
+ *
+ * @param word in lower case
+ * @returns null: any event may show it; empty: it is no figure, nor part of one
+ */
 function figurePatterns(word: string): readonly string[] | null {
   if (UNTOLD.test(word)) return null
   const short = SHORT.exec(word)
@@ -173,7 +174,7 @@ function figurePatterns(word: string): readonly string[] | null {
 }
 
 /** Of text in lower case that holds digits, be it shown or sent. Null where it says too little. */
-export function digitsPattern(text: string): string | null {
+function digitsPattern(text: string): string | null {
   const digits = text.replace(/\D/g, '').slice(0, MOST_DIGITS)
   if (digits.length < 2) return null
   return [...cutOrRounded(digits), OTHERWISE].join('|')

@@ -383,9 +383,9 @@ export class FakeFastFeed {
       diagnostics: async () => ({
         timeline: [
           ...this.timeline,
-          { at: this.snapshot.now - 9000, text: 'Reconnecting: the server closed the connection' },
-          { at: this.snapshot.now - 4000, text: 'Live, tier PULSE' },
-          { at: this.snapshot.now - 1000, text: 'Recovered 204 events in 3 pages' },
+          { at: this.#stage.now - 9000, text: 'Reconnecting: the server closed the connection' },
+          { at: this.#stage.now - 4000, text: 'Live, tier PULSE' },
+          { at: this.#stage.now - 1000, text: 'Recovered 204 events in 3 pages' },
         ],
         latency: this.snapshot.latency,
         latencyMinutes: minutesOf(this.snapshot.latency),
@@ -401,13 +401,13 @@ export class FakeFastFeed {
           pendingJournalPeak: 96,
           shed: 0,
         },
-        deviations: deviationsBefore(this.snapshot.now),
+        deviations: deviationsBefore(this.#stage.now),
         forwarding: this.forwardFigures,
         suppressed: { 'cool-down': 41, storm: 12, 'too-old': 3 },
         journal: {
           events: this.#stage.journal.rows,
           bytes: 48_123_904,
-          oldest: this.snapshot.now - 86_400_000 * 12,
+          oldest: this.#stage.now - 86_400_000 * 12,
         },
         app: this.snapshot.app,
       }),

@@ -39,6 +39,8 @@ export const SCENARIOS = [
 export type Scenario = (typeof SCENARIOS)[number]
 
 export interface Stage {
+  /** When it was set, wall-clock ms. */
+  readonly now: number
   readonly snapshot: FeedSnapshot
   readonly journal: FakeJournal
 }
@@ -63,7 +65,6 @@ function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSn
   return {
     seq: 1,
     generation: 0,
-    now,
     demo: false,
     status: {
       connection: { kind: 'live', since: now - 42 * MINUTE },
@@ -150,7 +151,12 @@ function urgent(now: number, firstId: number, count: number): { rows: FeedRow[];
   return { rows, pinned }
 }
 
-export function stage(scenario: Scenario, now: number, settings: Settings): Stage {
+export const stage = (scenario: Scenario, now: number, settings: Settings): Stage => ({
+  now,
+  ...staged(scenario, now, settings),
+})
+
+function staged(scenario: Scenario, now: number, settings: Settings): Omit<Stage, 'now'> {
   const empty = new FakeJournal({ rows: 0, newestAt: now, everyMs: 1 })
   const journal = new FakeJournal({ rows: 5000, newestAt: now - 14_000, everyMs: 23_000 })
   const usual = base(now, settings, journal.newest(SNAPSHOT_ROWS))

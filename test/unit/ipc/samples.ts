@@ -29,7 +29,7 @@ export const rowsOf = (count: number): readonly FeedRow[] =>
   })
 
 export const deltas: readonly FeedDelta[] = snapshots.flatMap(
-  ({ seq, generation: _generation, rows, now: _now, demo: _demo, app: _app, ...parts }) => [
+  ({ seq, generation: _generation, rows, demo: _demo, app: _app, ...parts }) => [
     { seq, ...parts },
     { seq, rows: rows.length === 0 ? rowsOf(2) : rows },
     { seq, changed: [{ key: '1:5', acknowledged: true }] },
