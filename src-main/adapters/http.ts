@@ -33,7 +33,7 @@ export const isStale = (request: ClientRequest, error: Error): boolean =>
 
 interface BoundedBody {
   readonly text: string
-  /** `cut`: the limit or the deadline came first, and the text is what had arrived. */
+  /** Of any but `complete` the text is what had arrived, up to the limit. */
   readonly outcome: 'complete' | 'too-large' | 'timed-out' | 'broken'
 }
 

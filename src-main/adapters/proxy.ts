@@ -1,4 +1,4 @@
-/** The system's proxy for socket and history requests, and the race for a host's addresses: Node knows neither by itself. */
+/** Agents for socket and history requests that connect by the system's proxy (connect.ts): Node knows of none by itself. */
 import { Agent, type RequestOptions } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'

@@ -1,4 +1,7 @@
-/** What core needs from the world; what only one room needs stands in its own types.ts. Node implementations live in `adapters/`, fakes in `test/support/`. */
+/**
+ * What core needs from the world. Alerts and forwarding have ports of their own (alerts/engine-types.ts, forward/types.ts).
+ * Node implementations live in `adapters/`, fakes in `test/support/`.
+ */
 import type { Secret } from './protocol/secret.ts'
 
 export type {

@@ -1,4 +1,7 @@
-/** Threads, their beginning and end, and who may ask whom: the journal as one thing to the app. */
+/**
+ * The journal as one thing to the app: threads, their beginning and end, and who may ask whom. Besides, how somebody else's
+ * journal is read from its file, and what the user is told where a journal has to be kept in the slower way.
+ */
 import { dirname } from 'node:path'
 import type {
   EventFilter,

@@ -1,4 +1,7 @@
-/** Performs a recovery's effects: one page at a time, one alarm. Everything that decides is in table.ts and pages.ts. */
+/**
+ * Performs a recovery's effects: one page at a time, one alarm. What happens next is decided by the reducer (table.ts, with
+ * moves.ts, seam.ts and steps.ts), when a request is made by pages.ts.
+ */
 import type { Clock, RecoveryApiPort, LogPort, Random } from '../ports.ts'
 import type { Note } from '../protocol/deviations.ts'
 import type { RateVerdict, WaitVerdict } from '../protocol/errors.ts'

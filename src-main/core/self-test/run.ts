@@ -1,6 +1,6 @@
 /**
- * Tries the parts one after the other, each within its limit: one that hangs is said to hang, and the next is tried; and writes
- * the report down.
+ * Tries the parts one after the other, each within its limit: one that hangs is said to hang, and the next is tried; holds the
+ * last run for whoever watches; and writes the report down.
  */
 import type { Clock, LogPort } from '../ports.ts'
 import { PARTS } from './parts.ts'
@@ -112,7 +112,6 @@ function messageOf(error: unknown): string {
   return message === '' ? 'It failed without saying why.' : message
 }
 
-/** The self-test as the app has it: one run at a time, watched by whoever listens, the last result kept until the end. */
 interface SelfTestParts extends Omit<SelfTestPorts, 'progress'> {
   /** Made anew for every run: some of them remember what they have shown. */
   readonly checks: () => readonly Check[]
@@ -127,6 +126,7 @@ export interface SelfTest {
   onProgress(listener: (report: SelfTestReport) => void): void
 }
 
+/** The self-test as the app has it: one run at a time, watched by whoever listens, the last result kept until the end. */
 export function createSelfTest({ checks, clock, system, redact, log }: SelfTestParts): SelfTest {
   const listeners: ((report: SelfTestReport) => void)[] = []
   let last: SelfTestReport | null = null

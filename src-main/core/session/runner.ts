@@ -1,4 +1,7 @@
-/** Performs the reducer's effects: one socket, one alarm, one tick. Everything that decides is in table.ts. */
+/**
+ * Performs the reducer's effects: one socket, one alarm, one tick. What happens next is decided by the reducer (reduce.ts
+ * over table.ts, with moves.ts and heartbeat.ts).
+ */
 import type { Clock, FeedUrl, LogPort, Random, Socket, SocketPort } from '../ports.ts'
 import {
   classifyClose,
