@@ -30,7 +30,7 @@ const MINUTE_MS = 60_000
 const TRANSITION_MS = 3 * 60 * MINUTE_MS
 
 /**
- * Local time by this machine's zone (A11, A12). A time that local clocks skip counts as the moment of the jump; a time
+ * Local time by this machine's zone (alerts.md A11, A12). A time that local clocks skip counts as the moment of the jump; a time
  * that they show twice is found twice.
  */
 export const localCalendar: Calendar = {

@@ -13,7 +13,7 @@ import { createRedactor } from './redact.ts'
 import type { Secret } from '../core/protocol/secret.ts'
 import { oneLine } from '../core/vocabulary/text.ts'
 
-/** For this machine and the own network (P3), where no proxy stands between; kept like those of proxy.ts. */
+/** For this machine and the own network (protocol.md P3), where no proxy stands between; kept like those of proxy.ts. */
 export const plainAgent = (): HttpAgent => new HttpAgent({ keepAlive: true, timeout: 20_000 })
 
 /** Throws on headers that cannot be sent. `proxied`: for https; none leaves it to Node's own. */

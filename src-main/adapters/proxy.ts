@@ -6,8 +6,8 @@ import { DIRECT, isExempt, routeOfVariable, routesOfPac, type Route } from './ro
 import { connectBy, type ConnectPorts, systemPorts } from './connect.ts'
 
 /**
- * The agent to reach an `https:` origin through, or undefined for one on this machine (P3). Rejects, in a sentence, when
- * the proxy cannot be used: going around it in silence would be against the user's configuration.
+ * The agent to reach an `https:` origin through, or undefined for one on this machine (protocol.md P3). Rejects, in a sentence,
+ * when the proxy cannot be used: going around it in silence would be against the user's configuration.
  */
 export type AgentFor = (origin: string) => Promise<Agent | undefined>
 

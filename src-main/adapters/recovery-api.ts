@@ -131,7 +131,7 @@ class PageRequest {
     if (status >= 300 && status < 400) return this.fail(`the server redirects elsewhere (HTTP ${status})`)
     const body = decoded(response)
     if (body === null) {
-      // An error counts by its status, whatever its body says (R4).
+      // An error counts by its status, whatever its body says (protocol.md R4).
       if (!ok) this.#finish({ kind: 'http', status, retryAfterS, body: '' })
       return this.fail('the answer is in a compression that was not asked for')
     }

@@ -122,7 +122,7 @@ function errorEntries(error: Error): readonly (readonly [string, unknown])[] {
 }
 
 /**
- * Of a key: cursors belong to (origin, fingerprint) (G8). 64 bits are enough to tell a
+ * Of a key: cursors belong to (origin, fingerprint) (protocol.md G8). 64 bits are enough to tell a
  * person's few keys apart and too few to serve as the key.
  */
 export function keyFingerprint(key: Secret): string {

@@ -39,7 +39,7 @@ class WsSocket implements Socket {
   readonly #events: SocketEvents
   readonly #withoutKey: (text: string) => string
   #ws: WebSocket | null = null
-  /** After it nothing is reported any more (R8). */
+  /** After it nothing is reported any more (protocol.md R8). */
   #over = false
   #failure: string | null = null
   /** The newest frame: whether more of the same read follow, the next one tells, or the read's end. */

@@ -52,7 +52,7 @@ export function folderProblem(dataDir: string): string | null {
   }
 }
 
-/** Prints until interrupted, until nobody reads, or until the server says never (R3). Answers the exit code. */
+/** Prints until interrupted, until nobody reads, or until the server says never (protocol.md R3). Answers the exit code. */
 export function follow({ url, key, json, dataDir, forward }: Follow, terminal: Terminal): Promise<ExitCode> {
   const redactor = createRedactor(key, ...(forward === null ? [] : secretsOf(forward)))
   const tell = (notice: Notice) => {

@@ -55,7 +55,7 @@ function words({ connection }: FeedStatus): string {
   }
 }
 
-/** G7: the outcome of a recovery is always told; null for what is not worth a line. */
+/** protocol.md G7: the outcome of a recovery is always told; null for what is not worth a line. */
 function recoveryNotice(status: FeedStatus): Notice | null {
   const { recovery, connection } = status
   const json = { state: connection.kind, recovery: recovery.kind }

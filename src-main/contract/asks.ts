@@ -138,7 +138,7 @@ export const ASKS = {
 
   acknowledge: ask([Type.Array(rowKey, { maxItems: MAX_ROW_KEYS })], acknowledged),
   acknowledgeAll: ask([], acknowledged),
-  /** Of the acknowledgement that was answered by this number; null: the last one (A9). */
+  /** Of the acknowledgement that was answered by this number; null: the last one (alerts.md A9). */
   undoAcknowledge: ask([nullable(Type.Integer({ minimum: 1 }))], result),
   snooze: ask([SnoozeScope, SnoozeFor], result),
   /** A snooze goes by its kind and the whole name. */

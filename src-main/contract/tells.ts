@@ -13,7 +13,7 @@ export type WindowIntent =
   | { readonly kind: 'open-missed' }
   | { readonly kind: 'open-feed' }
 
-/** A17: the window plays it once, when main asks, and answers `soundDone` with its number; volume 0–1. */
+/** alerts.md A17: the window plays it once, when main asks, and answers `soundDone` with its number; volume 0–1. */
 export interface SoundRequest {
   readonly id: number
   readonly sound: SoundName

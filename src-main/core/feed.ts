@@ -30,7 +30,7 @@ export interface FeedPorts {
   readonly hub: Hub
   readonly onStatus: (status: FeedStatus) => void
   readonly onAlerts: (view: AlertView) => void
-  /** A clock looks wrong, by another amount, or is right again (L1). */
+  /** A clock looks wrong, by another amount, or is right again (protocol.md L1). */
   readonly onClock: (doubt: ClockDoubt | null) => void
   readonly onCommitted: (identity: CursorIdentity, cursor: Cursor) => void
   readonly onQuarantined: (path: string) => void
@@ -47,7 +47,7 @@ export interface Feed {
   /** The engine's, but `needs-key` or `key-locked` where there is nothing to connect with. */
   status(): FeedStatus
   /**
-   * A9: marks these rows, by `epoch:id`; null takes it back. Resolves once it is queued, to be durable with the next
+   * alerts.md A9: marks these rows, by `epoch:id`; null takes it back. Resolves once it is queued, to be durable with the next
    * transaction. It is called once the policy knows, whose state goes with it.
    */
   saveMarks(keys: readonly string[], at: number | null): Promise<void>

@@ -36,7 +36,7 @@ export { EVERYTHING, PULSE_WIDTHS } from './ports/history.ts'
 export type Cancel = () => void
 
 export interface Clock {
-  /** Monotonic milliseconds; never goes back, may or may not run during sleep (R7 copes with both). */
+  /** Monotonic milliseconds; never goes back, may or may not run during sleep (protocol.md R7 copes with both). */
   monotonicMs(): number
   /** Milliseconds since the Unix epoch, by this machine's clock. */
   wallMs(): number
@@ -52,7 +52,7 @@ export interface Random {
   next(): number
 }
 
-/** Local time without `Date` in core: quiet hours and "until 08:00" (A11, A12) must follow DST. */
+/** Local time without `Date` in core: quiet hours and "until 08:00" (alerts.md A11, A12) must follow DST. */
 export interface Calendar {
   toLocal(wallMs: number): {
     readonly weekday: number

@@ -17,7 +17,7 @@ import { shuffled } from './random.ts'
 
 interface Subscription {
   readonly tier: string
-  /** Empty for all (P1). */
+  /** Empty for all (protocol.md P1). */
   readonly symbols: ReadonlySet<string>
   readonly events: ReadonlySet<string>
 }

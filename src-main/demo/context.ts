@@ -26,7 +26,7 @@ export interface DemoStats {
   jsonPings: number
   controlPings: number
   framesSent: number
-  /** Most sockets that one key ever held at once (P2). */
+  /** Most sockets that one key ever held at once (protocol.md P2). */
   mostPerKey: number
   /** The newest thousand. */
   readonly restRequests: RestRequest[]

@@ -19,7 +19,7 @@ const optionalText = () => Type.Union([Type.Null(), Type.String({ minLength: 1 }
 const FaultsSchema = Type.Object(
   {
     // ── Connecting ──
-    /** How a bad key is refused: an ERROR frame and a close, or the upgrade's HTTP status (R3). */
+    /** How a bad key is refused: an ERROR frame and a close, or the upgrade's HTTP status (protocol.md R3). */
     authStyle: oneOf('frame', 'http'),
     /** Refuses every key with this code. */
     authCode: optionalText(),

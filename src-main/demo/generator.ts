@@ -141,7 +141,7 @@ function cascade(random: Random, startMs: number): Planned[] {
 
 /**
  * Ids of the market are the send time in tenths of a millisecond: they rise with time over any
- * restart, and are sparse as the real feed's are (G3).
+ * restart, and are sparse as the real feed's are (protocol.md G3).
  */
 const IDS_PER_MS = 10
 

@@ -18,7 +18,7 @@ interface Publisher {
   emit(partial?: Partial<FeedEvent>, options?: EmitOptions): FeedEvent
   /** An event of the market. */
   publish(event: FeedEvent, options?: EmitOptions): void
-  /** The server forgets everything and numbers from `firstId` again (G9). */
+  /** The server forgets everything and numbers from `firstId` again (protocol.md G9). */
   restartIds(firstId: number): void
 }
 

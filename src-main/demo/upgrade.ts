@@ -10,7 +10,7 @@ export const FEED_PATH = '/ws/fastfeed'
 const POLICY_VIOLATION = 1008
 const MAX_CLIENT_FRAME_BYTES = 64 * 1024
 
-/** Takes WebSocket upgrades: path, key, tier and connection limit (P1, P2), then a Connection each. */
+/** Takes WebSocket upgrades: path, key, tier and connection limit (protocol.md P1, P2), then a Connection each. */
 export function createUpgrades(context: DemoContext) {
   const { faults, stats } = context
   // Control pongs are answered by hand, so that a fault can withhold them.

@@ -1,4 +1,4 @@
-/** The diagnostics in words: why nobody was notified, whose clock looks wrong (L4), and all the figures as text. */
+/** The diagnostics in words: why nobody was notified, whose clock looks wrong (protocol.md L4), and all the figures as text. */
 import type { AlertReasonCode, Diagnostics, LatencyReport } from '../../src-main/contract/contract.ts'
 import { formatCount } from '../../src-main/core/vocabulary/numbers.ts'
 import { formatDuration, formatMs } from '../../src-main/core/vocabulary/times.ts'

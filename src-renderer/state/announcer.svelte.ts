@@ -32,7 +32,7 @@ class Announcer {
     if (this.#waiting.length > 0) this.#speakSoon()
   }
 
-  /** All alerts that only the window shows (A15); those it has not shown yet are read out, in their turn if need be. */
+  /** All alerts that only the window shows (alerts.md A15); those it has not shown yet are read out, in their turn if need be. */
   show(alerts: readonly InAppAlert[]): void {
     const fresh = alerts.filter(({ key }) => !this.#shown.has(key) && key !== this.#urgentKey)
     this.#shown = new Set(alerts.map(({ key }) => key))

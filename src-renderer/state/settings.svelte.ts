@@ -1,4 +1,4 @@
-/** Changes to settings take effect at once, in main; a refused one leaves the last good settings standing (A19). */
+/** Changes to settings take effect at once, in main; a refused one leaves the last good settings standing (alerts.md A19). */
 import type { Result, Settings, SettingsSection } from '../../src-main/contract/contract.ts'
 import { settingLabel } from '../../src-main/core/vocabulary/settings.ts'
 import { messageOf } from '../lib/format.ts'

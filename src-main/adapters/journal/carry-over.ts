@@ -1,7 +1,7 @@
 /**
  * Events of formats 1 to 4, carried over into the one table of today in steps, newest first, while the feed runs.
  * Until that is done the old table stands beside it: an event is in one of the two, and whatever names one of the old
- * table has it carried over first, so duplicates and acknowledgements need no rule of their own (G5).
+ * table has it carried over first, so duplicates and acknowledgements need no rule of their own (protocol.md G5).
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { FAR_AHEAD_MS } from '../../core/vocabulary/order.ts'

@@ -179,7 +179,7 @@ function useLog(db: DatabaseSync): void {
   const mode = pragma(db, 'journal_mode = WAL')
   if (mode !== 'wal' && mode !== 'memory') throw new NoLog(`the journal mode stays ${String(mode)}`)
   // synchronous NORMAL in WAL mode: a commit survives the death of the process; the loss of power may take back the last
-  // transactions, but rows and cursor together, so the next start reads them again from the feed (G4, G5). FULL would
+  // transactions, but rows and cursor together, so the next start reads them again from the feed (protocol.md G4, G5). FULL would
   // cost an fsync a batch for nothing more.
   db.exec(`
     PRAGMA synchronous = NORMAL;

@@ -34,7 +34,10 @@ export const EVENTS = `
 /** A kind as the file has it. */
 export type StoredKind = Readonly<Record<keyof Kind, string>>
 
-/** In transactions. Answers false for an event already there (G5): the first source stays, but a decision that was missing is added. */
+/**
+ * In transactions. Answers false for an event already there (protocol.md G5): the first source stays, but a decision that was
+ * missing is added.
+ */
 export function createInsert(db: DatabaseSync): (entry: JournalEntry) => boolean {
   // In the order of the table.
   const put = db.prepare(
@@ -47,7 +50,7 @@ export function createInsert(db: DatabaseSync): (entry: JournalEntry) => boolean
   return ({ epoch, id, priority, symbol, type, detectedAt, receivedAt, lagMs, source, text, decision }) => {
     const { outcome, reason, decidedAt, ageS, detail } = decision ?? UNDECIDED
     const decided = decidedAt === null ? null : Math.round(decidedAt)
-    // A16 counts what really interrupted: a notification of its own, not one folded into a group or a summary.
+    // alerts.md A16 counts what really interrupted: a notification of its own, not one folded into a group or a summary.
     const interrupted =
       outcome === 'interrupt' && (reason === 'raised' || reason === 'raised-rearmed') ? 1 : 0
     const { changes } = put.run(

@@ -43,9 +43,9 @@ const CHECK_AFTER_MS = 60_000
 const READER_KEPT_MS = 60_000
 
 /**
- * The durable half of the product (G4, G5), in two threads: the writer, and a reader on its own connection, so that neither
- * a search delays an append nor an append a search. Threads start with `journal.open` and end with `journal.close`; a reader
- * that nobody asks ends before, and the next question starts another.
+ * The durable half of the product (protocol.md G4, G5), in two threads: the writer, and a reader on its own connection, so that
+ * neither a search delays an append nor an append a search. Threads start with `journal.open` and end with `journal.close`; a
+ * reader that nobody asks ends before, and the next question starts another.
  * After a failure of kind `io` or `corrupt`, `journal.open` again starts anew; a damaged file is then set aside.
  */
 export function openJournal(options: JournalOptions): Journal {

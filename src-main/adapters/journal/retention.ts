@@ -1,8 +1,8 @@
 /**
  * How events leave the file: a few at a time as they age, or all at once when the user says so. What is deleted stays
  * deleted: ids of events that are in the journal no more, and must not come back by SNAPSHOT or REST, are kept, without
- * content. An epoch's mark says it of all ids that were proved besides (G4); the list, of those above, and of the newest,
- * by which a restart of the server is told from one that goes on (G9).
+ * content. An epoch's mark says it of all ids that were proved besides (protocol.md G4); the list, of those above, and of the
+ * newest, by which a restart of the server is told from one that goes on (G9).
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventRef, HistoryPort } from '../../core/ports.ts'

@@ -1,4 +1,7 @@
-/** The writing half: rows, cursor, gaps and documents, together or not at all (G5), and what of them is known at the start. */
+/**
+ * The writing half: rows, cursor, gaps and documents, together or not at all (protocol.md G5), and what of them is known at the
+ * start.
+ */
 import type { DatabaseSync } from 'node:sqlite'
 import { unpack } from '../../core/ingest/packed-events.ts'
 import type { Gap } from '../../core/ingest/types.ts'

@@ -1,4 +1,4 @@
-/** A9: the list of P0s that nobody has acknowledged yet. Seen is not acknowledged. */
+/** alerts.md A9: the list of P0s that nobody has acknowledged yet. Seen is not acknowledged. */
 import { tagOf, type Arrival } from './arrival.ts'
 import type { AcknowledgedKeys } from './engine-types.ts'
 import { acknowledgeForwards } from './forward-recall.ts'

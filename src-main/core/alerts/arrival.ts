@@ -1,4 +1,7 @@
-/** One event at the moment of its decision: what it is about, whether it may still notify (A4), and where the rules send it (A1). */
+/**
+ * One event at the moment of its decision: what it is about, whether it may still notify (alerts.md A4), and where the rules
+ * send it (A1).
+ */
 import type { EventSource, FeedBatch } from '../ingest/types.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 import { PRIORITY_INFO } from '../vocabulary/signals.ts'
@@ -8,7 +11,9 @@ import { createMemo } from '../memo.ts'
 import type { Strength } from './state.ts'
 import type { AlertRule, AlertSettings, ForwardRule } from '../settings/document-schema.ts'
 
-/** What the policy reads out of an event, whatever its type: side, amount, distance, price (P6: keys may be unknown). */
+/**
+ * What the policy reads out of an event, whatever its type: side, amount, distance, price (protocol.md P6: keys may be unknown).
+ */
 export interface Facts extends Strength {
   readonly side: string | null
   readonly price: number | null

@@ -76,7 +76,7 @@ function judge(turn: Turn, arrival: Arrival): Verdict {
   return tell(turn, arrival, quiet, route.rule)
 }
 
-/** From here on the trader is told, one way or another (A5, A6, A7). */
+/** From here on the trader is told, one way or another (alerts.md A5, A6, A7). */
 function tell(turn: Turn, arrival: Arrival, quiet: boolean, rule: string | null): Verdict {
   const group = lastOfGroup(turn, arrival.group, quiet)
   let rearmed: string | null = null

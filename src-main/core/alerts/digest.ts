@@ -1,5 +1,5 @@
 /**
- * A13: one notification for a stretch in which the trader could not be told: offline, asleep, everything snoozed,
+ * alerts.md A13: one notification for a stretch in which the trader could not be told: offline, asleep, everything snoozed,
  * quiet hours. Overlapping stretches are one.
  */
 import type { MissedCause } from '../vocabulary/states.ts'
@@ -17,7 +17,7 @@ const FIRST_PAGE_MS = 10_000
 const NEXT_PAGE_MS = 5000
 /** A digest that waits longer is news no more. */
 const LONGEST_WAIT_MS = 60_000
-/** A dead peer is noticed up to 40 s late (H4); what it did not send belongs to the stretch. */
+/** A dead peer is noticed up to 40 s late (protocol.md H4); what it did not send belongs to the stretch. */
 const UNNOTICED_MS = 60_000
 const DIGEST_TAG = 'digest'
 

@@ -217,7 +217,7 @@ function withMemory(state: AlertState, document: MemoryDocument, now: Now, t: nu
       }))
       .filter(({ since, until }) => until === null || until - since <= LONGEST_SNOOZE_MS)
       .filter((snooze) => !snoozeEnded(snooze, now.wallMs, t)),
-    // Not running is being away too: whatever came since is told in a digest, once the feed is up (A13).
+    // Not running is being away too: whatever came since is told in a digest, once the feed is up (alerts.md A13).
     feed: { health: 'stopped', since: now.wallMs, sinceT: t, told: false },
     absence: {
       from: Math.min(absence?.from ?? savedAt, now.wallMs),

@@ -1,4 +1,4 @@
-/** A15: hands effects to the desktop, and to the app's own window whatever the desktop refuses. */
+/** alerts.md A15: hands effects to the desktop, and to the app's own window whatever the desktop refuses. */
 import type { ForwardPort, ForwardReport } from '../forward/types.ts'
 import type { Cancel, Clock, LogPort } from '../ports.ts'
 import type {

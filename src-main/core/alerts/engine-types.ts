@@ -18,7 +18,7 @@ export interface NotificationRequest {
     | { readonly kind: 'missed' }
     | { readonly kind: 'feed' }
     | { readonly kind: 'settings' }
-  /** Offer Acknowledge / Snooze where the OS has actions (A9). */
+  /** Offer Acknowledge / Snooze where the OS has actions (alerts.md A9). */
   readonly actions: boolean
   /** Of something that is over as it is told: where the window shows it (A15), it goes once it has been seen. */
   readonly passing?: true

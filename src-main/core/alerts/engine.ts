@@ -31,7 +31,7 @@ import { undoableAt } from './undo.ts'
 const LONGEST_TIMER_MS = 6 * 3600_000
 /** A burst of events changes the view thousands of times; nobody reads it faster. User actions show at once. */
 const CHANGE_EVERY_MS = 100
-/** The moment of saving tells how long the app was gone (A13); to this precision. */
+/** The moment of saving tells how long the app was gone (alerts.md A13); to this precision. */
 const MEMORY_STALE_MS = 10_000
 const NOTHING: AcknowledgedKeys = { keys: [], undo: null }
 const answerOf = ({ keys, undo }: Reduction): AcknowledgedKeys => ({ keys, undo })

@@ -1,5 +1,5 @@
 /**
- * A10: an unacknowledged P0 that had a notification is shown again at +10 s, with sound, and flashes at +20 s, as long
+ * alerts.md A10: an unacknowledged P0 that had a notification is shown again at +10 s, with sound, and flashes at +20 s, as long
  * as it lives (A4); in persistent mode it comes back every 60 s, three times, dead or alive.
  */
 import type { AlertSettings } from '../settings/document-schema.ts'

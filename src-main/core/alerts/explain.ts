@@ -11,7 +11,10 @@ export function explain(decision: Explained | null): string {
   return SENTENCES[decision.reason](decision)
 }
 
-/** "Alerted": by the desktop, or by the window where that took no notification (A15); which, is not known as it is decided. */
+/**
+ * "Alerted": by the desktop, or by the window where that took no notification (alerts.md A15); which, is not known as it is
+ * decided.
+ */
 const SENTENCES: Readonly<Record<AlertReasonCode, (decision: Explained) => string>> = {
   raised: ({ detail }) => `Alerted${detail === null ? '' : `: your rule “${detail}”`}`,
   'raised-rearmed': ({ detail }) => `Alerted within the cool-down, because ${detail ?? 'it grew stronger'}`,

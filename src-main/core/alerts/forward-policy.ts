@@ -1,6 +1,6 @@
 /**
- * A20–A25: what was raised here goes on to the user's targets: at once, if nobody acknowledges it, or if nobody is there.
- * This decides; core/forward delivers, and reports back by `noteForwarded`. What takes it back is in forward-recall.ts.
+ * alerts.md A20–A25: what was raised here goes on to the user's targets: at once, if nobody acknowledges it, or if nobody is
+ * there. This decides; core/forward delivers, and reports back by `noteForwarded`. What takes it back is in forward-recall.ts.
  *
  *   waiting ──due──▶ sending ──▶ delivered
  *      └──────────────┴────────▶ kept, with the reason

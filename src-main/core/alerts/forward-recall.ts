@@ -1,6 +1,6 @@
 /**
- * What takes a forward back, or lets it go again: an acknowledgement and its undoing (A9, A21, A25), other settings (A20,
- * A27), a restart (A23), a history that is deleted.
+ * What takes a forward back, or lets it go again: an acknowledgement and its undoing (alerts.md A9, A21, A25), other settings
+ * (A20, A27), a restart (A23), a history that is deleted.
  */
 import { OPEN_FOR_MS } from '../vocabulary/targets.ts'
 import type { ForwardTarget } from '../settings/document-schema.ts'

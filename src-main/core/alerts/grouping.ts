@@ -1,7 +1,7 @@
 /**
- * What a raised alert keeps quiet for a while. A5: repeats within the window belong to the notification of their group; their
- * number stands in the pin, not in it (DECISIONS.md, 5). A6: one notification a group a minute, unless the signal has become
- * markedly stronger. A8: P1s of the symbol of a P0 that the trader was told of.
+ * What a raised alert keeps quiet for a while. alerts.md A5: repeats within the window belong to the notification of their
+ * group; their number stands in the pin, not in it (DECISIONS.md, 5). A6: one notification a group a minute, unless the signal
+ * has become markedly stronger. A8: P1s of the symbol of a P0 that the trader was told of.
  */
 import type { Arrival } from './arrival.ts'
 import { type Group, GROUP_LIMIT, INHIBITED_LIMIT, type Pin, type Strength } from './state.ts'

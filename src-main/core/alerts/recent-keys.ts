@@ -1,5 +1,5 @@
 /**
- * A bounded, immutable set of event keys that forgets the oldest (A3). Kept in chunks, so that adding one key copies
+ * A bounded, immutable set of event keys that forgets the oldest (alerts.md A3). Kept in chunks, so that adding one key copies
  * at most a chunk and not the whole set: in a storm this happens thousands of times a second.
  */
 export interface RecentKeys {

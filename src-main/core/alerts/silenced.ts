@@ -1,7 +1,8 @@
 /**
- * What the user has silenced, until it ends by itself. A11: snoozes and mutes, by scope, to their time, or as soon as a clock
- * shows it must be over. A12: quiet hours, while the local clock shows a time within the range, on the chosen days. Asking the
- * local clock, not counting hours, is what carries them through DST: 22:00–07:00 lasts eight or ten hours on the two odd nights.
+ * What the user has silenced, until it ends by itself. alerts.md A11: snoozes and mutes, by scope, to their time, or as soon as
+ * a clock shows it must be over. A12: quiet hours, while the local clock shows a time within the range, on the chosen days.
+ * Asking the local clock, not counting hours, is what carries them through DST: 22:00–07:00 lasts eight or ten hours on the two
+ * odd nights.
  */
 import { sameName } from '../vocabulary/text.ts'
 import type { FeedEvent, Priority } from '../protocol/types.ts'

@@ -41,7 +41,10 @@ export function policyTime(
   return { clock: next, t: now.monoMs + next.skew }
 }
 
-/** `proving`: connected, and not yet long enough to count as back (A14). `locked`: down, because the stored key cannot be read. */
+/**
+ * `proving`: connected, and not yet long enough to count as back (alerts.md A14). `locked`: down, because the stored key cannot
+ * be read.
+ */
 export type FeedHealth = 'up' | 'proving' | 'down' | 'locked' | 'stopped'
 
 /** What A6 compares a repeat with. */
@@ -112,7 +115,9 @@ export interface Absence {
   readonly settleT: number
   readonly hardT: number
   readonly missed: Tally
-  /** When the first of them was detected; it may be before `from`, which is when it was noticed (H4). Null: none yet. */
+  /**
+   * When the first of them was detected; it may be before `from`, which is when it was noticed (protocol.md H4). Null: none yet.
+   */
   readonly firstAt: number | null
 }
 

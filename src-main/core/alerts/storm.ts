@@ -1,4 +1,4 @@
-/** A7: the bucket that bounds interruptions, and the summaries that stand in for what it refuses. */
+/** alerts.md A7: the bucket that bounds interruptions, and the summaries that stand in for what it refuses. */
 import type { Arrival } from './arrival.ts'
 import { allSnoozed } from './silenced.ts'
 import { addToShares, planSummary } from './forward-policy.ts'

@@ -1,4 +1,4 @@
-/** Counts for a storm summary (A7) or a digest (A13). */
+/** Counts for a storm summary (alerts.md A7) or a digest (A13). */
 import { shortSymbol } from '../vocabulary/signals.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import { formatCount } from '../vocabulary/numbers.ts'

@@ -33,7 +33,7 @@ export type AlertInput =
   | { readonly kind: 'feed'; readonly health: FeedHealth }
   | { readonly kind: 'away'; readonly from: number; readonly to: number }
   | { readonly kind: 'dismiss-missed' }
-  /** What became of a message that was forwarded, by its id (A23). */
+  /** What became of a message that was forwarded, by its id (alerts.md A23). */
   | { readonly kind: 'forwarded'; readonly id: string; readonly report: ForwardReport }
 
 export type AlertEffect =

@@ -8,7 +8,7 @@ export type AlertReasonCode =
   | 'raised-quiet' // a silent notification
   | 'grouped' // counted into the notification of its group (A5)
   | 'in-summary' // counted into the storm summary (A7)
-  | 'first-run' // filled in silence (G10)
+  | 'first-run' // filled in silence (protocol.md G10)
   | 'already-raised' // once in its life (A3)
   | 'too-old' // beyond its time to live (A4)
   | 'rule-feed' // routed to the feed only (A1)

@@ -1,6 +1,6 @@
 /**
- * A9: an acknowledgement, of one alert or of all, can be taken back for a while, the last one first. Alerts come back as
- * they would be by now: nothing is raised again (A3), what came due meanwhile is not made up for (A10), what has died
+ * alerts.md A9: an acknowledgement, of one alert or of all, can be taken back for a while, the last one first. Alerts come back
+ * as they would be by now: nothing is raised again (A3), what came due meanwhile is not made up for (A10), what has died
  * meanwhile has expired (A4).
  */
 import type { AcknowledgedKeys } from './engine-types.ts'

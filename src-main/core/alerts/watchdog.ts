@@ -1,6 +1,6 @@
 /**
- * A14: one notification when the feed has been down for a while, one when it is back. Only the heartbeat decides; a stored
- * key that cannot be read counts as down, and is what the notification says.
+ * alerts.md A14: one notification when the feed has been down for a while, one when it is back. Only the heartbeat decides; a
+ * stored key that cannot be read counts as down, and is what the notification says.
  */
 import type { FeedHealth } from './state.ts'
 import { isSilenced } from './silenced.ts'
@@ -10,7 +10,7 @@ import { backWords, downWords, LOCKED_WORDS, type Words } from './wording.ts'
 const WATCHDOG_TAG = 'watchdog'
 /** Nobody looked at the moment it was due: the machine slept, and the feed deserves its time again after waking. */
 const OVERSLEPT_MS = 5000
-/** R2: no connection is on trial for longer. */
+/** protocol.md R2: no connection is on trial for longer. */
 const PROVEN_WITHIN_MS = 10_000
 
 export function feedHealth(turn: Turn, health: FeedHealth): void {

@@ -1,4 +1,4 @@
-/** What notifications and targets are told, and what is kept from them (A18, A27). */
+/** What notifications and targets are told, and what is kept from them (alerts.md A18, A27). */
 import { type MissedCause, missedText, missedTitle } from '../vocabulary/states.ts'
 import { countOf, formatConfidence, formatPercent, formatPrice, formatUsd } from '../vocabulary/numbers.ts'
 import { clean, sideLabel, signalLabel } from '../vocabulary/signals.ts'

@@ -147,9 +147,9 @@ export function createConnection(
   const inbox = createInbox(ports, config.key, counters, observer, deviations.noting(config.key))
 
   /**
-   * R7: a frame, or a page, that a sleep kept in a buffer comes before the tick that notices the sleep. The socket is
-   * replaced at once then, and recovery brings the same again, to be judged by the new handshake (A4). Takes the clocks' leap,
-   * so that each is found once; true when the socket was replaced, and what came on it is to be dropped.
+   * protocol.md R7: a frame, or a page, that a sleep kept in a buffer comes before the tick that notices the sleep. The socket is
+   * replaced at once then, and recovery brings the same again, to be judged by the new handshake (alerts.md A4). Takes the
+   * clocks' leap, so that each is found once; true when the socket was replaced, and what came on it is to be dropped.
    */
   function replacedAfterSleep(): boolean {
     if (latency.leap() <= REPLACE_AFTER_GAP_MS) return false

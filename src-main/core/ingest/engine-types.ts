@@ -46,7 +46,7 @@ export interface EngineConfig {
 
 export interface EngineSink {
   /**
-   * Called synchronously on receipt, before any disk work (A2). Answers one decision an event, in order, to be
+   * Called synchronously on receipt, before any disk work (alerts.md A2). Answers one decision an event, in order, to be
    * journaled with it. Must not throw; the engine survives it if it does, and journals null.
    */
   accept(batch: FeedBatch): readonly (AlertDecision | null)[]
@@ -63,7 +63,10 @@ export interface EngineSink {
 }
 
 export interface FeedEngine {
-  /** Connects with this configuration; a former one is disposed of first (R8), the journal re-opened on a new identity. */
+  /**
+   * Connects with this configuration; a former one is disposed of first (protocol.md R8), the journal re-opened on a new
+   * identity.
+   */
   start(config: EngineConfig): void
   /** Disconnects and flushes; `start` may follow. */
   stop(): Promise<void>

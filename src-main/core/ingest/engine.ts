@@ -21,8 +21,8 @@ import { onceATask } from '../time/scheduling.ts'
 import type { Counters, FeedStatus } from './types.ts'
 
 /**
- * The former identity's last events get this long; what is not durable by then is read again (G4). Less than the app has
- * for its whole end (shell/compose/life.ts), so that what is not written can still be said.
+ * The former identity's last events get this long; what is not durable by then is read again (protocol.md G4). Less than the
+ * app has for its whole end (shell/compose/life.ts), so that what is not written can still be said.
  */
 const FLUSH_WITHIN_MS = 2_000
 /** A slow disk must not keep a reader from what is there. */

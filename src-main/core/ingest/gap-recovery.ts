@@ -17,7 +17,7 @@ const SILENT = 'the connection brought nothing while history had new events'
 /** How long a gap from before a restart of the server is told. */
 const FORMER_EPOCH_MS = 7 * 86_400_000
 
-/** SNAPSHOT and REST are not documented to honour the socket's filters (P1), so theirs are applied here. */
+/** SNAPSHOT and REST are not documented to honour the socket's filters (protocol.md P1), so theirs are applied here. */
 export function subscriptionOf(url: FeedUrl): (event: FeedEvent) => boolean {
   const symbols = new Set(url.symbols.map((symbol) => symbol.toUpperCase()))
   const types = new Set(url.events.map((type) => type.toUpperCase()))

@@ -1,4 +1,4 @@
-/** Stretches of time in which history may be incomplete (G7), until a later recovery closes them. */
+/** Stretches of time in which history may be incomplete (protocol.md G7), until a later recovery closes them. */
 import type { CursorIdentity } from '../ports.ts'
 import type { Gap } from './types.ts'
 

@@ -58,7 +58,7 @@ export function createInbox(
     if (event.id <= (events.at(-1)?.id ?? -1)) release()
     events.push(event)
     texts.push(text)
-    // A2: a P0 waits for nothing; what came before it goes with it.
+    // alerts.md A2: a P0 waits for nothing; what came before it goes with it.
     if (!more || event.priority === 'P0' || events.length === MOST_TOGETHER) release()
   }
 

@@ -1,4 +1,6 @@
-/** Where every event comes in, whatever its source: once (G5), alerts first (A2), then the journal's queue. */
+/**
+ * Where every event comes in, whatever its source: once (protocol.md G5), alerts first (alerts.md A2), then the journal's queue.
+ */
 import type { AlertDecision } from '../alerts/types.ts'
 import type { Latency, Timing } from '../latency/latency.ts'
 import type { Acknowledgement, Clock, Cursor, JournalEntry, LogPort, PackedEvents } from '../ports.ts'

@@ -1,7 +1,7 @@
 /**
  * The queue before the journal: first in, first out, one append at a time, bounded. What is urgent is written at once, and
  * all before it; what can wait gathers (journal-batch.ts); busy, what came meanwhile goes in one transaction. A cursor travels
- * with the entries it covers, so it is never durable before them (G4, G5). Failures keep everything and retry.
+ * with the entries it covers, so it is never durable before them (protocol.md G4, G5). Failures keep everything and retry.
  */
 import type { Clock, JournalPort, LogPort, Random } from '../ports.ts'
 import { type BackOff, backOffMs, createAlarm } from '../time/scheduling.ts'

@@ -43,7 +43,7 @@ export function positionOf(sealed: Cursor | null, opened: JournalOpened | null):
   return fits ? sealed.committedId : 0
 }
 
-/** G9: false when what was taken is newer in time and lower in id than all that the origin's newest epoch holds. */
+/** protocol.md G9: false when what was taken is newer in time and lower in id than all that the origin's newest epoch holds. */
 export function continues(taken: Extent, { cursor, documents, epoch }: JournalOpened): boolean {
   const before = readDocument(documents, epoch)
   // An epoch known by its position alone: lower ids than that are not its own.

@@ -1,4 +1,4 @@
-/** What is known of one feed (G8): its epoch, the positions of G4, and the ids taken lately. Outlives reconnects. */
+/** What is known of one feed (protocol.md G8): its epoch, the positions of G4, and the ids taken lately. Outlives reconnects. */
 import type { Cursor, CursorIdentity, JournalOpened } from '../ports.ts'
 import { isoToMs } from '../protocol/time.ts'
 import { type FeedEvent, isOrdered } from '../protocol/types.ts'

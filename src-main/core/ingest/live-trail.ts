@@ -1,7 +1,7 @@
 /**
- * How far the socket's events vouch for history (G4). A server that sends from several threads sends ids a little out of order,
- * and what it has not sent yet dies with the connection or with us: the durable position therefore trails behind the
- * newest event, and a restart reads the last moments again. They are known, so nothing is shown or alerted twice (G5).
+ * How far the socket's events vouch for history (protocol.md G4). A server that sends from several threads sends ids a little
+ * out of order, and what it has not sent yet dies with the connection or with us: the durable position therefore trails behind
+ * the newest event, and a restart reads the last moments again. They are known, so nothing is shown or alerted twice (G5).
  */
 
 /** An event this old has none below it still on the way; or this many came after it. Reading that many again is a page. */

@@ -1,6 +1,6 @@
 /**
- * Ids taken lately, so that no source shows or alerts an event twice (G5), the journal's unique ids stand behind it; and what
- * is owed to those for which the journal had no room.
+ * Ids taken lately, so that no source shows or alerts an event twice (protocol.md G5), the journal's unique ids stand behind
+ * it; and what is owed to those for which the journal had no room.
  */
 import type { Acknowledgement, JournalEntry } from '../ports.ts'
 
@@ -220,7 +220,7 @@ export class Owed {
     if (this.#first.size < this.#capacity) this.#first.set(id, { source, receivedAt, lagMs, decision })
   }
 
-  /** A9: the row to be marked is not there yet. */
+  /** alerts.md A9: the row to be marked is not there yet. */
   acknowledge(one: Acknowledgement): void {
     if (this.#first.has(one.id)) this.#acknowledged.set(one.id, one)
   }

@@ -1,4 +1,4 @@
-/** G9: has the server begun to count its ids from the start? Time tells, because ids alone look like duplicates. */
+/** protocol.md G9: has the server begun to count its ids from the start? Time tells, because ids alone look like duplicates. */
 import type { Latency } from '../latency/latency.ts'
 import { isoToMs } from '../protocol/time.ts'
 import { type FeedEvent, isOrdered } from '../protocol/types.ts'

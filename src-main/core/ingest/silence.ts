@@ -1,6 +1,6 @@
 /**
- * A socket that answers our PINGs and brings no events any more (R10): when history is asked whether there are some. What
- * is usual is learned, a really quiet market is asked less and less, and no timer runs: the heartbeat looks.
+ * A socket that answers our PINGs and brings no events any more (protocol.md R10): when history is asked whether there are
+ * some. What is usual is learned, a really quiet market is asked less and less, and no timer runs: the heartbeat looks.
  */
 
 /** No silence is shorter than this, however busy the feed. */

@@ -72,7 +72,7 @@ export function connectionOf(state: SessionState, clock: Clock): ConnectionState
   }
 }
 
-/** From when the user's reconnect goes past a limit again (R4), wall-clock ms; 0 for at once. */
+/** From when the user's reconnect goes past a limit again (protocol.md R4), wall-clock ms; 0 for at once. */
 export function mayTryAt({ triedAt }: { readonly triedAt?: number }): number {
   return triedAt === undefined ? 0 : triedAt + FORCED_APART_MS
 }

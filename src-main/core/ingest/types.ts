@@ -1,7 +1,7 @@
 /** What the engine tells the rest of the app about the feed: its state, its gaps, its figures. Times are wall-clock ms. */
 import type { FeedEvent, Priority } from '../protocol/types.ts'
 
-/** Where an event was first seen. `confirm` is the late pass of G6. */
+/** Where an event was first seen. `confirm` is the late pass of protocol.md G6. */
 export type EventSource = 'live' | 'snapshot' | 'recovery' | 'confirm'
 
 export type ConnectionState =
@@ -113,7 +113,7 @@ export interface FeedBatch {
   readonly texts?: readonly (string | null)[]
   /** One an event, in order: the lag that is journaled with it (L1), ms; null while not known or not live. */
   readonly lagMs: readonly (number | null)[]
-  /** One an event, in order: how long ago it could first have been here (A4), ms; null when its date is of no use. */
+  /** One an event, in order: how long ago it could first have been here (alerts.md A4), ms; null when its date is of no use. */
   readonly ageMs: readonly (number | null)[]
   /** Nobody is told of them: the first run fills the feed in silence (G10). */
   readonly silent: boolean

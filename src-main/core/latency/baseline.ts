@@ -1,7 +1,7 @@
 /**
- * The smallest gap between detection and receipt lately, by the monotonic clock (L1): the quickest way here, the tier's
- * delay, the detector's lag and whatever the clocks differ by. What an event's own gap exceeds it by is the event's age
- * (A4): time since it could have been here. Live events alone teach it; they are bounded by what the connection
+ * The smallest gap between detection and receipt lately, by the monotonic clock (protocol.md L1): the quickest way here, the
+ * tier's delay, the detector's lag and whatever the clocks differ by. What an event's own gap exceeds it by is the event's age
+ * (alerts.md A4): time since it could have been here. Live events alone teach it; they are bounded by what the connection
  * can have held back, and a date that agrees with no other is believed only when it comes again.
  */
 import { PRIORITY_INFO } from '../vocabulary/signals.ts'

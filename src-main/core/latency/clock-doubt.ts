@@ -1,4 +1,4 @@
-/** L1: a clock that looks wrong, whose it is, and by how much; told once, and taken back when it is right again. */
+/** protocol.md L1: a clock that looks wrong, whose it is, and by how much; told once, and taken back when it is right again. */
 import { formatDuration } from '../vocabulary/times.ts'
 import type { ClockDoubt } from '../ingest/types.ts'
 

@@ -19,7 +19,7 @@ interface Slice {
 }
 
 function bucketOf(value: number): number {
-  // Negatives were clamped by the caller (L1); below 1 ms nothing is told apart.
+  // Negatives were clamped by the caller (protocol.md L1); below 1 ms nothing is told apart.
   return value < 1 ? 0 : Math.min(BUCKETS - 1, 1 + Math.floor(Math.log(value) / LOG_GROWTH))
 }
 

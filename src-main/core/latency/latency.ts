@@ -1,4 +1,7 @@
-/** Lag, age and latency figures (L1, L2, A4): the server's own `latency_ms` and ours, kept apart, per priority. */
+/**
+ * Lag, age and latency figures (protocol.md L1, L2, alerts.md A4): the server's own `latency_ms` and ours, kept apart, per
+ * priority.
+ */
 import type { ClockDoubt, EventSource, LatencyMinutes, LatencyReport } from '../ingest/types.ts'
 import type { Clock } from '../ports.ts'
 import { hasFraction, isoToMs } from '../protocol/time.ts'

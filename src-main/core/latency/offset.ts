@@ -1,7 +1,8 @@
 /**
- * The server's clock against ours (L1), from the handshake's `server_time` and PING round trips. Half the best round trip is
- * assumed for its way. It took something between nothing and the whole exchange that brought it, from the request to upgrade
- * to its receipt here, in which server and this computer may have been busy: the further of these ends is the uncertainty.
+ * The server's clock against ours (protocol.md L1), from the handshake's `server_time` and PING round trips. Half the best
+ * round trip is assumed for its way. It took something between nothing and the whole exchange that brought it, from the request
+ * to upgrade to its receipt here, in which server and this computer may have been busy: the further of these ends is the
+ * uncertainty.
  */
 
 /** H1: nobody waits longer for a PONG. One that took longer had a sleep in between. */

@@ -1,5 +1,5 @@
 /**
- * A4 for what a SNAPSHOT or a recovery brings before any live event has taught anything: by the handshake's time,
+ * alerts.md A4 for what a SNAPSHOT or a recovery brings before any live event has taught anything: by the handshake's time,
  * by this computer's clock where there is none, and by neither where the event's own date shows it to be wrong.
  */
 

@@ -1,6 +1,6 @@
 /**
  * How long the connection can have held back what arrives now. TCP keeps the order, so it was sent after the socket was
- * opened, and after the last PING that was answered (H1). Sleep counts, even where the monotonic clock stands still.
+ * opened, and after the last PING that was answered (protocol.md H1). Sleep counts, even where the monotonic clock stands still.
  */
 
 interface Proof {

@@ -106,7 +106,7 @@ export interface HistoryPort {
   /** Of quarters that start at `from` or later: how many events each name has, the most first. */
   tally(by: 'symbol' | 'type', filter: NameFilter, from: number): Promise<readonly NameCount[]>
   stats(): Promise<{ readonly events: number; readonly bytes: number; readonly oldest: number | null }>
-  /** A16: groups by interruptions since `since`. */
+  /** alerts.md A16: groups by interruptions since `since`. */
   noise(
     since: number,
     limit: number,

@@ -3,7 +3,7 @@ import type { AlertDecision } from '../alerts/types.ts'
 import type { EventSource, Gap } from '../ingest/types.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 
-/** Cursors belong to a feed origin and a key (G8); an epoch is the server's id sequence (G9). */
+/** Cursors belong to a feed origin and a key (protocol.md G8); an epoch is the server's id sequence (G9). */
 export interface CursorIdentity {
   readonly origin: string
   /** One-way, short; never the key. */
@@ -57,7 +57,7 @@ export interface JournalBatch {
   readonly gaps?: readonly Gap[]
   /** Key → JSON text; small documents that must survive a crash with the events (alert state). */
   readonly documents?: Readonly<Record<string, string>>
-  /** Marked after the entries went in, for they may be among them (A9). */
+  /** Marked after the entries went in, for they may be among them (alerts.md A9). */
   readonly acknowledged?: readonly Acknowledgement[]
 }
 

@@ -1,4 +1,4 @@
-/** Many events at once, each judged by itself: one bad entry costs that entry (P6, P7, G1). */
+/** Many events at once, each judged by itself: one bad entry costs that entry (protocol.md P6, P7, G1). */
 import { coerceEvent, type Reading } from './coerce.ts'
 import { unnoted } from './deviations.ts'
 import { checkWellFormed } from './event.ts'

@@ -1,4 +1,4 @@
-/** One message as parsed JSON to what it says (P4, P7, P8), in whatever way it is put. */
+/** One message as parsed JSON to what it says (protocol.md P4, P7, P8), in whatever way it is put. */
 import { MAX_NAME } from '../vocabulary/text.ts'
 import { writtenNumber } from '../vocabulary/numbers.ts'
 import { isoOfNumber } from './coerce.ts'

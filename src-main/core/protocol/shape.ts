@@ -1,4 +1,4 @@
-/** Guards on parsed JSON that run before any schema: what to refuse, and where lists of events hide (P7, G1). */
+/** Guards on parsed JSON that run before any schema: what to refuse, and where lists of events hide (protocol.md P7, G1). */
 
 /** Deeper nesting has no meaning in a signal, and would overflow the stack of whoever serialises it later. */
 export const MAX_DEPTH = 256

@@ -50,7 +50,10 @@ export function hasFraction(text: string): boolean {
   return text.includes('.')
 }
 
-/** `detected_at` as wall-clock ms by the server's clock; null when it cannot be read (the event is kept all the same, P6). */
+/**
+ * `detected_at` as wall-clock ms by the server's clock; null when it cannot be read (the event is kept all the same,
+ * protocol.md P6).
+ */
 export function detectedAtMs(event: FeedEvent): number | null {
   return isoToMs(event.detected_at)
 }

@@ -1,4 +1,4 @@
-/** Feed URLs (P1, P3): checked here once, never carrying the token. */
+/** Feed URLs (protocol.md P1, P3): checked here once, never carrying the token. */
 import type { FeedUrl } from '../ports.ts'
 
 type FeedUrlCheck =

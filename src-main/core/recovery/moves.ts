@@ -15,7 +15,7 @@ import type {
 
 /**
  * The page goes to the journal first; what it means is settled here. Wrong order, repeats and an inclusive `since_id`
- * are survived (G2). A page claims history up to its highest id, and the claim counts when the *next* answer holds
+ * are survived (protocol.md G2). A page claims history up to its highest id, and the claim counts when the *next* answer holds
  * nothing from before `since`: a server that ignores `since_id` looks honest for one page. Before any claim counts, the
  * first page with anything new has to join what was known (seam.ts).
  */

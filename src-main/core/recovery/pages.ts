@@ -38,7 +38,7 @@ interface Pages {
   want(ask: Ask, serves: (asked: Moment) => boolean): void
   /** Asks ahead for what will be wanted next; null: for nothing. What is wanted already stays. */
   ahead(ask: Ask | null): void
-  /** Nothing is under way any more, and nothing kept (R8). */
+  /** Nothing is under way any more, and nothing kept (protocol.md R8). */
   drop(): void
 }
 

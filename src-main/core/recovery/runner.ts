@@ -36,7 +36,7 @@ interface RecoveryObserver {
   advance(to: number): void
   proved(to: number): void
   outcome(outcome: 'complete' | 'partial' | 'failed', reason: string): void
-  /** What lies between what was known and what the server still has cannot be had any more (G7). */
+  /** What lies between what was known and what the server still has cannot be had any more (protocol.md G7). */
   gone(reason: string): void
   /** R10: the socket is silent for no reason. */
   news(): void

@@ -42,7 +42,7 @@ export function askOf({ since, query, known, joined, first }: Pass): Pick<Pass, 
   return { since: joined || first === null ? since : Math.max(0, known - 1), query }
 }
 
-/** Asks for the pass's next page, or waits while the server has forbidden it (R4). */
+/** Asks for the pass's next page, or waits while the server has forbidden it (protocol.md R4). */
 export function ask(memory: RecoveryMemory, pass: Pass, env: RecoveryEnv): RecoveryStep {
   if (memory.limitedUntil > env.now)
     return stay({ kind: 'resting', memory, pass, retryAt: memory.limitedUntil, reason: 'rate limited' })
@@ -98,7 +98,7 @@ export function take(
   { events, texts }: RecoveryEventOf<'page'>,
   proves: number | null,
 ): RecoveryEffect {
-  // What is proved was taken once, even where a new journal does not know of it (A3).
+  // What is proved was taken once, even where a new journal does not know of it (alerts.md A3).
   const known = askOf(pass).since < pass.floor ? events.filter(({ id }) => id <= pass.floor).length : 0
   return {
     kind: 'take',

@@ -33,7 +33,7 @@ type RecoveryTable = {
 type Any = RecoveryState
 type Busy = RecoveryStateOf<'fetching' | 'storing'>
 
-/** A new request number, so that whatever is under way is stale (R8). */
+/** A new request number, so that whatever is under way is stale (protocol.md R8). */
 const renew = (memory: RecoveryMemory): RecoveryMemory => ({ ...memory, ticket: memory.ticket + 1 })
 
 /** What is remembered of a connection, before it has brought anything. */

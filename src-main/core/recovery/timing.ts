@@ -1,11 +1,11 @@
 /** Durations and bounds of gap recovery, in ms, with their rules. */
 import type { BackOff } from '../time/scheduling.ts'
 
-/** G6: REST may be 30 s old; the confirming pass waits for longer. */
+/** protocol.md G6: REST may be 30 s old; the confirming pass waits for longer. */
 export const CONFIRM_AFTER_MS = 35_000
 /** P6: between two looks at history for messages that could not be read; twice as long each time that one finds nothing. */
 export const FIRST_LOOK_AFTER_MS = 5_000
-/** Ten seconds before a P0's time to live ends (A4). */
+/** Ten seconds before a P0's time to live ends (alerts.md A4). */
 export const LONGEST_LOOK_AFTER_MS = 20_000
 /** Looks this far apart are not of one trouble. */
 export const LOOKS_FORGOTTEN_MS = 60_000

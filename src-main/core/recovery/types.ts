@@ -1,5 +1,5 @@
 /**
- * Gap recovery as data (G1–G7). Times are monotonic ms unless called wall. See SPEC.md for what is proved when.
+ * Gap recovery as data (protocol.md G1–G7). Times are monotonic ms unless called wall. See SPEC.md for what is proved when.
  */
 import type { Entries } from '../protocol/list.ts'
 import type { Paging } from '../protocol/paging.ts'

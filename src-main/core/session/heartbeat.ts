@@ -1,4 +1,4 @@
-/** PING and PONG on one live socket (H1–H4, and the wake check of R7). */
+/** PING and PONG on one live socket (protocol.md H1–H4, and the wake check of R7). */
 import { PING_EVERY_MS, PONG_WITHIN_MS, PROBE_WITHIN_MS, STALE_AFTER_MS } from './timing.ts'
 import type { Env, Heartbeat, StateOf, Step } from './types.ts'
 import { afterLife, giveUp, stay } from './moves.ts'

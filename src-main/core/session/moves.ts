@@ -43,7 +43,7 @@ export function attempt(memory: Memory, env: Env): Step {
   }
 }
 
-/** The earliest moment at which a hastened attempt is decent (R4, R6). */
+/** The earliest moment at which a hastened attempt is decent (protocol.md R4, R6). */
 export function decentAt(memory: Memory): number {
   return Math.max(memory.limitedUntil, memory.openedAt + ATTEMPTS_APART_MS)
 }

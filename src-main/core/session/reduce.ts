@@ -8,7 +8,7 @@ import type { Env, SessionEvent, SessionState, Step } from './types.ts'
 export const initialState: SessionState = { kind: 'idle', memory: firstMemory }
 
 export function reduce(state: SessionState, event: SessionEvent, env: Env): Step {
-  // R8: what an older attempt reports is dropped here, once for all cells.
+  // protocol.md R8: what an older attempt reports is dropped here, once for all cells.
   if ('attempt' in event && event.attempt !== state.memory.attempt) return stay(state)
   // Sound: TABLE's type pairs each cell with exactly the state and event kinds that index it here.
   const cell = TABLE[state.kind][event.kind] as (state: SessionState, event: SessionEvent, env: Env) => Step

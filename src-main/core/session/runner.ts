@@ -25,7 +25,7 @@ interface SessionPorts {
 }
 
 interface SessionObserver {
-  /** A text frame of the current socket; nothing older gets here (R8). `more`: see SocketEvents. */
+  /** A text frame of the current socket; nothing older gets here (protocol.md R8). `more`: see SocketEvents. */
   frame(text: string, bytes: number, more: boolean): void
   /** After every change, before the effects that go with it. */
   changed(before: SessionState, now: SessionState): void

@@ -1,7 +1,7 @@
 /** Every duration of the connection, in ms, with its rule. */
 import type { BackOff } from '../time/scheduling.ts'
 
-/** P5, counted from the opened socket; the same patience for the opening itself. */
+/** protocol.md P5, counted from the opened socket; the same patience for the opening itself. */
 export const HANDSHAKE_MS = 10_000
 export const OPEN_MS = 10_000
 /** H1. */

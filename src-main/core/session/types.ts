@@ -8,7 +8,7 @@ export type LimitCause = 'rate' | 'unavailable'
 
 /** What outlives a single attempt. */
 export interface Memory {
-  /** Number of the newest attempt; every callback carries its own, and an older one is stale (R8). */
+  /** Number of the newest attempt; every callback carries its own, and an older one is stale (protocol.md R8). */
   readonly attempt: number
   /** Attempts since health was last proven (R2). */
   readonly failures: number

@@ -1,4 +1,4 @@
-/** The shape of the settings document, as it is stored and as the window saves it, a section at a time (A19). */
+/** The shape of the settings document, as it is stored and as the window saves it, a section at a time (alerts.md A19). */
 import { type Static, Type } from 'typebox'
 import { MAX_NAME } from '../vocabulary/text.ts'
 import { MAX_SEARCH, MAX_SEARCH_NAME, MOST_SEARCHES } from '../vocabulary/query.ts'
@@ -72,7 +72,7 @@ export const SettingsSchema = Type.Object(
     version: Type.Literal(3),
     connection: Type.Object(
       {
-        /** `wss://…`; plain `ws://` on loopback only (P3). */
+        /** `wss://…`; plain `ws://` on loopback only (protocol.md P3). */
         feedUrl: Type.String({ minLength: 1, maxLength: 2000 }),
         /** Empty: all (P1). */
         symbols: Type.Array(name, { maxItems: 200 }),

@@ -1,4 +1,4 @@
-/** What is wrong with a settings document, in plain words (A19): `path.of.field: what it may be`. */
+/** What is wrong with a settings document, in plain words (alerts.md A19): `path.of.field: what it may be`. */
 import type { TLocalizedValidationError } from 'typebox/error'
 import { SETTING_LABELS } from '../vocabulary/settings.ts'
 

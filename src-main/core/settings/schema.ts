@@ -1,4 +1,4 @@
-/** Validation and defaults of the settings (A19: refused with the reason, never half taken). */
+/** Validation and defaults of the settings (alerts.md A19: refused with the reason, never half taken). */
 import { Compile } from 'typebox/compile'
 import { templateProblem } from '../forward/template.ts'
 import { parseFeedUrl } from '../protocol/url.ts'

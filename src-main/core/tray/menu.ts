@@ -50,7 +50,7 @@ export function trayMenu(input: TrayInput): readonly MenuEntry[] {
   ]
 }
 
-/** R4: past a limit once, and not again for a minute. */
+/** protocol.md R4: past a limit once, and not again for a minute. */
 function reconnectEntry({ status: { connection }, now }: TrayInput): MenuEntry {
   const action: TrayAction = { kind: 'reconnect' }
   if (connection.kind !== 'rate-limited')

@@ -48,7 +48,7 @@ export interface TrayRow {
 export interface TrayInput {
   readonly status: FeedStatus
   readonly alerts: AlertView
-  /** How many alerts an undo of the last acknowledgement would bring back (A9). */
+  /** How many alerts an undo of the last acknowledgement would bring back (alerts.md A9). */
   readonly undoable?: number
   /** Median lag of P0s, ms; null when not known. */
   readonly latencyMs: number | null

@@ -53,7 +53,7 @@ const SLOW_INTERVAL_MS = 1000
 /** Touched with every event: it says when the server was last heard. */
 const TRAFFIC_PART: HubPart = 'status'
 
-/** The divider of what was missed: the stretch that the digest sums up (A13). */
+/** The divider of what was missed: the stretch that the digest sums up (alerts.md A13). */
 const missedOf = ({ digest }: AlertView): DivideInfo | null =>
   digest === null ? null : { kind: 'missed', from: digest.from, to: digest.to }
 

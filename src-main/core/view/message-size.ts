@@ -1,4 +1,4 @@
-/** What goes to a window, held to a size that a message bears: a server may send signals of a megabyte each (P6). */
+/** What goes to a window, held to a size that a message bears: a server may send signals of a megabyte each (protocol.md P6). */
 import type { AlertView, PinnedAlert } from '../alerts/types.ts'
 import type { FeedEvent } from '../protocol/types.ts'
 import type { FeedRow } from './types.ts'

@@ -11,7 +11,7 @@ export interface FeedRow {
   readonly event: FeedEvent
   /** What the server wrote, where the event is not quite that. */
   readonly sent?: Sent
-  /** A5: rows of one group repeat each other; the policy's own key. */
+  /** alerts.md A5: rows of one group repeat each other; the policy's own key. */
   readonly group: string
   readonly source: EventSource
   readonly receivedAt: number

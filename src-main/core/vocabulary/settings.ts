@@ -1,4 +1,6 @@
-/** What every setting is called: beside its field in the window, and in the sentence that refuses a value of it (A19). */
+/**
+ * What every setting is called: beside its field in the window, and in the sentence that refuses a value of it (alerts.md A19).
+ */
 import type { Priority } from '../protocol/types.ts'
 import type { AlertRule, ForwardTarget, Settings, SettingsSection } from '../settings/document-schema.ts'
 

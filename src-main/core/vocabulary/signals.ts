@@ -10,7 +10,7 @@ export const SHAPE: Readonly<Record<Priority, string>> = { P0: '◆', P1: '▲',
 interface PriorityInfo {
   /** Detection to delivery as promised, ms (L2). */
   readonly promiseMs: number
-  /** Time to live, ms (A4). */
+  /** Time to live, ms (alerts.md A4). */
   readonly ttlMs: number
 }
 

@@ -33,7 +33,7 @@ export function formatWait(ms: number): string {
 /** What is left until a moment; wall-clock ms. */
 export const formatLeft = (until: number, now: number): string => formatWait(until - now)
 
-/** For how long everything can be snoozed, as bell and tray offer it (A11). */
+/** For how long everything can be snoozed, as bell and tray offer it (alerts.md A11). */
 export const SNOOZE_LENGTHS = [
   ['15m', '15 minutes'],
   ['1h', '1 hour'],

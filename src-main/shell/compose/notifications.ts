@@ -1,4 +1,4 @@
-/** The desktop's notifications over Electron's, those of a former run included (A9). */
+/** The desktop's notifications over Electron's, those of a former run included (alerts.md A9). */
 import { Notification } from 'electron'
 import { busPath, linkBus } from '../../adapters/dbus/bus.ts'
 import type { After, LogPort } from '../../core/ports.ts'

@@ -1,6 +1,6 @@
 /**
  * What the user tells the feed to do from window, tray or notification, each answered in a sentence: acknowledging and taking
- * it back (A9), where policy, view and journal are told in turn; and reconnecting, with the state of the connection.
+ * it back (alerts.md A9), where policy, view and journal are told in turn; and reconnecting, with the state of the connection.
  */
 import { clean } from '../../core/vocabulary/signals.ts'
 import type { Acknowledged, FeedRow, FeedStatus, Result } from '../../contract/contract.ts'
@@ -93,7 +93,7 @@ function acknowledgedWords(taken: readonly PinnedAlert[], rows: readonly FeedRow
   return one === undefined ? 'Acknowledged.' : `${named(one)} acknowledged.`
 }
 
-/** R3, R4, R6: at once, out of a state that only the user ends, and past a limit once; what came of it is said. */
+/** protocol.md R3, R4, R6: at once, out of a state that only the user ends, and past a limit once; what came of it is said. */
 export async function reconnect({ host, calendar }: Pick<AppParts, 'calendar' | 'host'>): Promise<Result> {
   const { connection: before } = host.feed().status()
   if (['stopped', 'needs-key', 'key-locked'].includes(before.kind)) return host.reconnect()

@@ -63,7 +63,7 @@ export function createFeedFactory(parts: FeedFactoryParts): (mode: FeedMode) => 
 /** A keyring is slow and may ask; a cursor that is half a minute old costs half a minute of recovery. */
 const SEAL_EVERY_MS = 30_000
 
-/** Notes where the journal has got to, outside the journal, now and then: the cursor after a rebuild (G8). */
+/** Notes where the journal has got to, outside the journal, now and then: the cursor after a rebuild (protocol.md G8). */
 export function createCursorKeeper(
   secrets: Pick<Secrets, 'noteCursor' | 'sealCursor'>,
   monotonicMs: () => number,

@@ -80,7 +80,7 @@ export function feedHandlers(
       const status = host.feed().status()
       const result = connectionReport(status)
       if (result.ok || status.connection.kind === 'needs-key') return result
-      // One connection a key is all the app may hold (P2): the test is the connection itself, tried again.
+      // One connection a key is all the app may hold (protocol.md P2): the test is the connection itself, tried again.
       const tried = await reconnect(app)
       return tried.ok ? result : tried
     },

@@ -59,7 +59,7 @@ interface Activation {
   readonly actionIndex?: number
 }
 
-/** A service that says neither yes nor no by then counts as refusing (A15). */
+/** A service that says neither yes nor no by then counts as refusing (alerts.md A15). */
 const ANSWER_MS = 3000
 /** As many as Windows keeps of a program in its Action Center; the oldest that is not critical goes for a newer one. */
 const KEPT = 20

@@ -1,6 +1,6 @@
 /**
  * How an alert reaches the user, as the alert engine wants it: the desktop's notification, the window's sound and the task bar;
- * and what the OS did not show, which the app's own window shows instead (A15).
+ * and what the OS did not show, which the app's own window shows instead (alerts.md A15).
  */
 import type { NotificationRequest, NotifierPort } from '../../core/alerts/engine-types.ts'
 import type { DesktopNotifications } from './notifications.ts'

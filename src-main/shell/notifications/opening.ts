@@ -1,4 +1,4 @@
-/** What a click on a notification or a tray item opens, and what it acknowledges (A9). */
+/** What a click on a notification or a tray item opens, and what it acknowledges (alerts.md A9). */
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { WindowIntent } from '../../contract/contract.ts'
 import { acknowledgeGroups } from '../feed/commands.ts'

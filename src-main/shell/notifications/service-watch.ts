@@ -1,7 +1,7 @@
 /**
  * Whether a service of the desktop answers, asked without holding up the thread. Electron shows and closes a notification
  * on Linux by a call that waits for the service, up to 25 s (libnotify under `shell/browser/notifications/linux`, v45):
- * with a hung one nothing else would be done meanwhile, so it is asked first (A15).
+ * with a hung one nothing else would be done meanwhile, so it is asked first (alerts.md A15).
  *
  * One question is on its way at a time. Unanswered for `patienceMs` the service counts as silent: who asks is told so at
  * once, until the answer to that same question comes after all.

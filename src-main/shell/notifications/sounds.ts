@@ -1,5 +1,5 @@
 /**
- * A17: the window plays the alert sound, and it counts as heard only when the page says that it was played to its end.
+ * alerts.md A17: the window plays the alert sound, and it counts as heard only when the page says that it was played to its end.
  * Whatever else happens (no page, a page that cannot play, one that never answers), the system beeps.
  */
 import type { After, LogPort } from '../../core/ports.ts'

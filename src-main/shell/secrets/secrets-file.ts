@@ -98,7 +98,7 @@ function readSecretDocument(value: Readonly<Record<string, unknown>>): SecretDoc
   }
 }
 
-/** The sealed last id with its owner (G8); null when it is not one. */
+/** The sealed last id with its owner (protocol.md G8); null when it is not one. */
 export function readSealedCursor(text: string): { identity: CursorIdentity; cursor: Cursor } | null {
   const value = readJson(text)
   if (!isRecord(value)) return null

@@ -136,7 +136,7 @@ interface ClockCheckPorts {
   readonly run: Run
 }
 
-/** A P0 is worth acting on for half a minute (A4); a tenth of it is felt. */
+/** A P0 is worth acting on for half a minute (alerts.md A4); a tenth of it is felt. */
 const MOST_MS = 3000
 
 export function clockCheck({ platform, offset, run }: ClockCheckPorts): Check {

@@ -22,7 +22,7 @@ interface SaveResult {
 
 export interface SettingsStore {
   current(): Settings
-  /** A19: one section, whole. Refused with the reason; the last good settings stay. */
+  /** alerts.md A19: one section, whole. Refused with the reason; the last good settings stay. */
   save(section: SettingsSection, value: unknown): SaveResult
   /** An imported document: checked and migrated like a file. */
   replace(document: unknown): SaveResult

@@ -1,6 +1,6 @@
 /**
  * What changes about this machine without an event in Electron's main process, and is therefore looked at now and then: the
- * network (R6, R9) and the time zone (A12).
+ * network (protocol.md R6, R9) and the time zone (alerts.md A12).
  */
 import type { ConnectionState } from '../../core/ingest/types.ts'
 import type { After } from '../../core/ports.ts'

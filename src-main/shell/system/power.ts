@@ -1,5 +1,6 @@
 /**
- * Sleep and lock: the engine checks its socket on waking (R7), the alert policy sums up what was missed (A13).
+ * Sleep and lock: the engine checks its socket on waking (protocol.md R7), the alert policy sums up what was missed
+ * (alerts.md A13).
  *
  * Desktops lose these events: a lock that is never unlocked, a sleep without its end, an unlock out of nothing. So an
  * event only begins or ends a stretch, and the user who does something is there, whatever was or was not said: an "away"

@@ -28,7 +28,10 @@ export function trayInput(
   }
 }
 
-/** Only countdowns move by themselves: "Reconnecting in 4 s", "Snoozed (12 min left)", and when one more try is possible (R4). */
+/**
+ * Only countdowns move by themselves: "Reconnecting in 4 s", "Snoozed (12 min left)", and when one more try is possible
+ * (protocol.md R4).
+ */
 export function trayAgainInMs(status: FeedStatus, snoozed: boolean): number | null {
   if (status.connection.kind === 'reconnecting') return SECOND_MS
   if (status.connection.kind === 'rate-limited') return MINUTE_MS / 4

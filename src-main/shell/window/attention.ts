@@ -1,6 +1,6 @@
 /**
  * How the window makes itself seen while the user works elsewhere: it comes up or its taskbar button flashes, and the focus
- * stays where it is.
+ * stays where it is. What asks for it is by the rules of alerts.md.
  *
  * | the window is   | appear (A15)  | raise (A15, a P0)  | attract (A10)                               |
  * | --------------- | ------------- | ------------------ | ------------------------------------------- |

@@ -26,7 +26,7 @@ export interface FeedWindowPorts extends WindowPlacePorts {
 }
 
 export interface FeedWindow {
-  /** Makes it, hidden: it also plays the sounds (A17), so it exists from the start. */
+  /** Makes it, hidden: it also plays the sounds (alerts.md A17), so it exists from the start. */
   create(): void
   show(): void
   /** Out of hiding, without taking the focus. */

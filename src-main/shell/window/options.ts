@@ -51,7 +51,7 @@ export function windowOptions(
       disableDialogs: true,
       // A hidden page need not draw or tick; messages and sounds still reach it.
       backgroundThrottling: true,
-      // The alert sound must not wait for a first click in the page (A17).
+      // The alert sound must not wait for a first click in the page (alerts.md A17).
       autoplayPolicy: 'no-user-gesture-required',
     },
   }
