@@ -1,4 +1,4 @@
-/** The feed's state in a word or two, as header and tray say it (ux.md, Header), and why nobody could be told (A13). */
+/** The feed's state in a word or two, as header and tray say it (ux.md, Header), and why nobody could be told (alerts.md A13). */
 import type { AlertView } from '../alerts/types.ts'
 import type { FeedStatus } from '../ingest/types.ts'
 import { formatCount } from './numbers.ts'
@@ -61,7 +61,7 @@ export function lastHeard(
   return `Last heard ${age < DAY_MS ? timeOf(lastHeardAt) : `${formatDuration(age)} ago`}`
 }
 
-/** P8: the delay of a tier. Empty where there is none. */
+/** protocol.md P8: the delay of a tier. Empty where there is none. */
 export const delayWord = (delayMs: number): string =>
   delayMs > 0 ? `Delayed ${Math.max(1, Math.round(delayMs / 1000))} s` : ''
 

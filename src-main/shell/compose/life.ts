@@ -25,7 +25,7 @@ interface LifeParts {
 }
 
 export interface Life {
-  /** Whether somebody sits there (A21). */
+  /** Whether somebody sits there (alerts.md A21). */
   readonly presence: () => Presence
 }
 

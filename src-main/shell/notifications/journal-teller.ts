@@ -1,4 +1,4 @@
-/** That the history is not being written (G4), told where it is heard of: by a notification, and when the app is to quit. */
+/** That the history is not being written (protocol.md G4), told where it is heard of: by a notification, and when the app is to quit. */
 import type { NotificationRequest } from '../../core/alerts/engine-types.ts'
 import type { FeedCounters, FeedStatus } from '../../core/ingest/types.ts'
 import type { After, Cancel } from '../../core/ports.ts'

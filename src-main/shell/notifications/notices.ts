@@ -25,7 +25,7 @@ export function slowDriveText(reason: RollbackReason): string {
   return `${rollbackText(reason)}. Start with --user-data-dir to choose another.`
 }
 
-/** L1: told while it lasts; the timeline of the diagnostics keeps both turns. */
+/** protocol.md L1: told while it lasts; the timeline of the diagnostics keeps both turns. */
 export function clockTeller(
   notices: Pick<Notices, 'tell' | 'dismiss'>,
   timeline: Pick<Timeline, 'note'>,
