@@ -86,15 +86,14 @@ export class FakeFastFeed {
     this.#refusals.delete(name)
   }
 
-  /** Another situation in the same window, which hears that its copy is void. */
+  /** Another life in the same window: nothing that it showed or counted until then is of this one. */
   restage(stage: Stage): void {
     this.#stage = stage
     this.#refusals.clear()
     this.calls.length = 0
     this.#nextId = 1 + Math.max(0, ...stage.snapshot.rows.map((row) => row.event.id))
     const seq = this.snapshot.seq + 1
-    const { generation } = this.snapshot
-    this.snapshot = { ...stage.snapshot, seq, generation }
+    this.snapshot = { ...stage.snapshot, seq, generation: this.snapshot.generation + 1 }
     this.say('delta', { reset: true, seq })
   }
 
