@@ -11,7 +11,7 @@ export async function live(
   manner: RestManner = GENTLE,
   speech: Speech = DOCUMENTED,
 ): Promise<World> {
-  const world = new World({ capacity, batch: 4, slice: 2 })
+  const world = new World({ capacity, batch: 4 })
   world.server.manner = manner
   world.server.speech = speech
   const invariants = new Invariants(world)

@@ -109,8 +109,6 @@ export interface EngineLimits {
   readonly capacity: number
   /** Entries a transaction. */
   readonly batch: number
-  /** Entries that are given to be written before more are packed. */
-  readonly slice: number
   /** Ids remembered against duplicates, for the socket and for history each; as many again of those that came out of order. */
   readonly recentIds: number
   /** How long what interrupts nobody may wait to be written (journal-batch.ts), ms. */
@@ -120,7 +118,6 @@ export interface EngineLimits {
 export const DEFAULT_LIMITS: EngineLimits = {
   capacity: 150_000,
   batch: 8_000,
-  slice: 256,
   recentIds: 50_000,
   gatherMs: CALM_GATHER_MS,
 }

@@ -87,7 +87,7 @@ export function createFeedEngine(
     changed,
   })
   const deviations = createDeviations(ports, changed)
-  const intake = createIntake({ clock, log, sink, writer, latency, counters, slice: limits.slice })
+  const intake = createIntake({ clock, log, sink, writer, latency, counters })
 
   function drop(): void {
     generation += 1
@@ -248,8 +248,7 @@ export function createFeedEngine(
       if (disposed || ledger === null) return false
       const acknowledged = refs.map(({ epoch, id }) => ({ epoch, id, at }))
       for (const one of acknowledged) if (one.epoch === ledger.epoch) ledger.owed.acknowledge(one)
-      writer.enqueue([{ events: null, cursor: null, gaps: [], stored: null, acknowledged }])
-      return true
+      return writer.enqueue([{ events: null, cursor: null, gaps: [], stored: null, acknowledged }])
     },
     forget() {
       if (disposed) return []

@@ -55,10 +55,8 @@ export function createIntake(parts: {
   readonly writer: JournalWriter
   readonly latency: Latency
   readonly counters: Counters
-  /** Entries. */
-  readonly slice: number
 }): Intake {
-  const { clock, sink, writer, latency, counters, slice } = parts
+  const { clock, sink, writer, latency, counters } = parts
 
   function decide(
     ledger: Ledger,
@@ -112,27 +110,19 @@ export function createIntake(parts: {
     acknowledged: readonly Acknowledgement[],
     urgency: Urgency,
   ): boolean {
-    if (!writer.admits(entries.length)) return false
-    // In slices: the journal's thread writes one while the next is packed.
-    for (let from = 0; from === 0 || from < entries.length; from += slice) {
-      const isLast = from + slice >= entries.length
-      const parts: readonly (PackedEvents | null)[] =
-        entries.length === 0 ? [null] : pack(entries.slice(from, from + slice))
-      writer.enqueue(
-        parts.map((events, at): WriterItem => {
-          const last = isLast && at === parts.length - 1
-          return {
-            events,
-            cursor: last ? cursor : null,
-            gaps: [],
-            stored: last ? how.stored : null,
-            urgency,
-            ...(last && acknowledged.length > 0 ? { acknowledged } : {}),
-          }
-        }),
-      )
-    }
-    return true
+    const parts: readonly (PackedEvents | null)[] = entries.length === 0 ? [null] : pack(entries)
+    const items = parts.map((events, at): WriterItem => {
+      const last = at === parts.length - 1
+      return {
+        events,
+        cursor: last ? cursor : null,
+        gaps: [],
+        stored: last ? how.stored : null,
+        urgency,
+        ...(last && acknowledged.length > 0 ? { acknowledged } : {}),
+      }
+    })
+    return writer.enqueue(items)
   }
 
   /** Before the position moves: it says from where a restart reads. */

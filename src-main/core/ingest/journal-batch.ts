@@ -54,10 +54,11 @@ export interface JournalWriter {
    * is called each time. Drops what another identity left.
    */
   open(identity: CursorIdentity, opened: (result: JournalOpened) => void, failed: () => void): void
-  /** Whether so many entries more find room: in an empty queue always, so that no page is too large for it. */
-  admits(entries: number): boolean
-  /** What has been admitted, or has no entries. */
-  enqueue(items: readonly WriterItem[]): void
+  /**
+   * All or nothing; false: no room. Items without entries always find room, and so does whatever comes when none wait: no page
+   * is too large for the queue.
+   */
+  enqueue(items: readonly WriterItem[]): boolean
   /** Commits the documents as they are now, unless a transaction that has yet to be made will. */
   save(): void
   /** Entries taken under a provisional epoch get the real one; their cursors were provisional, too. */

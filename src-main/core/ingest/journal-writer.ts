@@ -163,21 +163,19 @@ export function createJournalWriter(
     )
   }
 
-  function admits(entries: number): boolean {
-    const hasRoom = pending === 0 || entries === 0 || pending + entries <= limits.capacity
-    if (!hasRoom) isFull = true
-    return hasRoom
-  }
-
-  function enqueue(items: readonly WriterItem[]): void {
-    for (const item of items) {
-      queue.push(item)
-      urgency = moreUrgent(urgency, item.urgency ?? 'now')
-      pending += sizeOf(item)
+  function enqueue(items: readonly WriterItem[]): boolean {
+    const entries = items.reduce((sum, item) => sum + sizeOf(item), 0)
+    if (pending > 0 && entries > 0 && pending + entries > limits.capacity) {
+      isFull = true
+      return false
     }
+    for (const item of items) queue.push(item)
     joinWaiting()
+    for (const item of items) urgency = moreUrgent(urgency, item.urgency ?? 'now')
+    pending += entries
     peak = Math.max(peak, pending)
     pump()
+    return true
   }
 
   function joinWaiting(): void {
@@ -234,7 +232,6 @@ export function createJournalWriter(
       reopen = attempt
       attempt()
     },
-    admits,
     enqueue,
     save() {
       // Whoever asks may know that the journal lost them.

@@ -273,14 +273,6 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
     ...NOTICED,
   },
   {
-    name: 'what a page proves goes with its first slice',
-    rule: 'G4',
-    file: 'src-main/core/ingest/intake.ts',
-    find: 'const isLast = from + slice >= entries.length',
-    replace: 'const isLast = from === 0',
-    ...NOTICED,
-  },
-  {
     name: 'the journal comes before the alert',
     rule: 'A2',
     file: 'src-main/core/ingest/intake.ts',

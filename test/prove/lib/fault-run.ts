@@ -75,9 +75,7 @@ export async function runSchedule(plan: Schedule, driver: Driver, log: LogPort):
     journal,
     log,
     settings: plan.distinct ? RAISE_ALL : STANDARD,
-    limits: plan.cramped
-      ? { ...DEFAULT_LIMITS, capacity: 40, batch: 10, slice: 7, recentIds: 5_000 }
-      : DEFAULT_LIMITS,
+    limits: plan.cramped ? { ...DEFAULT_LIMITS, capacity: 40, batch: 10, recentIds: 5_000 } : DEFAULT_LIMITS,
     accepted(batch, decisions) {
       // G10: the first thing ever taken is where this client comes in.
       firstCursor ??= Math.max(...batch.events.map((event) => Number(event.data['serial'] ?? 0)))

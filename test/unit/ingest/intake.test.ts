@@ -200,20 +200,8 @@ describe('the journal in trouble', () => {
     return harness
   }
 
-  test('G4: a page is written in slices, and what it proves with the last of them', async () => {
-    const harness = await provingPage({ slice: 2 })
-    expect(harness.journal.waiting).toBe(1)
-    harness.journal.step()
-    await settle()
-    expect(harness.disk.ids(1)).toEqual([1, 2, 3, 4, 5, 6])
-    expect(harness.cursor).toBeLessThan(5)
-    harness.journal.step()
-    await settle()
-    expect([harness.disk.ids(1), harness.cursor]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9], 9])
-  })
-
   test('A2, A17: the policy hears of all of a page at once, before anything of it is written', async () => {
-    const harness = await proven({ slice: 2 })
+    const harness = await proven()
     await reconnect(harness, null)
     harness.journal.auto = false
     const heard: unknown[] = []
@@ -223,7 +211,7 @@ describe('the journal in trouble', () => {
   })
 
   test('G4: a page that is larger than the queue is taken when the queue is empty', async () => {
-    const harness = await provingPage({ capacity: 3, slice: 2 })
+    const harness = await provingPage({ capacity: 3 })
     harness.journal.auto = true
     harness.journal.step()
     await settle()
