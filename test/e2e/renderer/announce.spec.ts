@@ -125,10 +125,9 @@ test('history and scrolling are not read out', async () => {
   await shared().restage('deep-history')
   await page.clock.runFor(1000)
   await heard()
-  const list = page.locator('.list')
   for (let screen = 0; screen < 3; screen++) {
     const read = (await shared().calls('history')).length
-    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    await shared().scrollTo(Infinity)
     await expect
       .poll(async () => {
         await page.clock.runFor(100)
@@ -138,7 +137,7 @@ test('history and scrolling are not read out', async () => {
   }
   await page.clock.runFor(4000)
   expect(await heard()).toEqual([])
-  await list.evaluate((element) => element.scrollTo(0, 0))
+  await shared().scrollTo(0)
 })
 
 test('A15: alerts that only the window shows keep to the same pace', async () => {

@@ -48,7 +48,7 @@ test('chips count all of the last 24 h, whatever the list has loaded, narrowed b
   await page.keyboard.press('Escape')
   await expect.poll(() => count('P2')).toBe(ofFirst)
   const line = page.getByText(/^Showing \d+ of 304/)
-  await page.locator('.list').evaluate((element) => element.scrollTo(0, element.scrollHeight))
+  await feed.scrollTo(Infinity)
   await expect(line).toContainText(/· \d+\+ older/)
 })
 
@@ -84,7 +84,7 @@ test('what arrived while the list holds still is counted through lost messages; 
   page,
 }) => {
   await feed.open('busy')
-  await page.locator('.list').evaluate((element) => element.scrollTo(0, 520))
+  await feed.scrollTo(520)
   await feed.arrive(10, { priority: 'P1' })
   await expect(pill(feed)).toHaveText('▲ 10 new')
   await feed.lose(20)
@@ -99,17 +99,14 @@ test('what arrived while the list holds still is counted through lost messages; 
   await expect(pill(feed)).toHaveAccessibleName(/^▲ 535\+ new/)
   await shot(page, 'counts-held')
   await pill(feed).click()
-  await page.locator('.list').evaluate((element) => element.scrollTo(0, 520))
+  await feed.scrollTo(520)
   await feed.arrive(2, { priority: 'P1' })
   await expect(pill(feed)).toHaveText('▲ 2 new')
 })
 
-test('of a burst that was told of in part, what arrived is counted as at least so many', async ({
-  feed,
-  page,
-}) => {
+test('of a burst that was told of in part, what arrived is counted as at least so many', async ({ feed }) => {
   await feed.open('busy')
-  await page.locator('.list').evaluate((element) => element.scrollTo(0, 520))
+  await feed.scrollTo(520)
   await feed.overflow(200, 120)
   // All of them are among the latest that main keeps.
   await expect(pill(feed)).toHaveAccessibleName(/^▲ 200 new/)

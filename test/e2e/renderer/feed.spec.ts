@@ -12,8 +12,6 @@ const lone = (part: Partial<FeedEvent>): Partial<FeedEvent> => ({
   ...part,
 })
 const key = (row: ReturnType<typeof rows>) => row.getAttribute('data-key')
-const scroll = (feed: FeedWindow, top: number) =>
-  list(feed).evaluate((element, y) => element.scrollTo(0, y), top)
 
 test('at the top the list follows', async ({ feed }) => {
   await feed.open('quiet')
@@ -27,7 +25,7 @@ test('at the top the list follows', async ({ feed }) => {
 
 test('away from the top it holds still, counts what arrives, and returns by the pill', async ({ feed }) => {
   await feed.open('busy')
-  await scroll(feed, 520)
+  await feed.scrollTo(520)
   await expect(pill(feed)).toHaveCount(0)
   const box = await settled(feed.page, () => rows(feed).filter({ visible: true }).nth(8).boundingBox())
   const before = await key(rows(feed).nth(8))
@@ -106,16 +104,16 @@ test('a lost delta is noticed and a new snapshot asked for', async ({ feed }) =>
 test('history goes on without paging buttons: 100,000 rows, few of them drawn', async ({ feed }) => {
   await feed.open('deep-history')
   for (let screen = 0; screen < 12; screen++) {
-    await list(feed).evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    await feed.scrollTo(Infinity)
     await expect.poll(async () => (await feed.calls('history')).length).toBeGreaterThan(screen)
   }
   const drawn = await rows(feed).count()
   expect(drawn).toBeLessThan(40)
   expect(await list(feed).evaluate((element) => element.scrollHeight)).toBeGreaterThan(2500 * 52)
   // What was set aside on the way is read again.
-  await scroll(feed, 300 * 52)
+  await feed.scrollTo(300 * 52)
   await expect(rows(feed).nth(3)).toBeVisible()
-  await scroll(feed, 0)
+  await feed.scrollTo(0)
   await feed.arrive(1, lone({}))
   await expect(rows(feed).first()).toContainText('Something new')
 })
@@ -123,12 +121,12 @@ test('history goes on without paging buttons: 100,000 rows, few of them drawn', 
 test('rows far from view give up their memory and come back when scrolled to', async ({ feed }) => {
   await feed.open('deep-history')
   for (let page = 0; page < 18; page++) {
-    await list(feed).evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    await feed.scrollTo(Infinity)
     await expect.poll(async () => (await feed.calls('history')).length).toBeGreaterThan(page)
   }
   const asked = (await feed.calls('history')).length
   const height = await list(feed).evaluate((element) => element.scrollHeight)
-  await scroll(feed, 500 * 52)
+  await feed.scrollTo(500 * 52)
   await expect.poll(async () => (await feed.calls('history')).length).toBeGreaterThan(asked)
   await expect(rows(feed).nth(2)).toBeVisible()
   // Coming back must not move anything.
@@ -347,7 +345,7 @@ test('rows below the view are drawn once the list may be scrolled: pointed at, o
   await expect.poll(beyond).toBeGreaterThanOrEqual(4)
   await page.mouse.move(10, 5)
   await expect.poll(beyond).toBe(0)
-  await scroll(feed, 208)
+  await feed.scrollTo(208)
   await expect.poll(beyond).toBeGreaterThanOrEqual(4)
 })
 
@@ -379,7 +377,7 @@ test('the rows in view follow each other without a hole or an overlap, wherever 
   await expect(page.getByRole('button', { name: 'Copy JSON' })).toBeVisible()
   await expect.poll(holes).toBe(0)
   for (const top of [333, 5000, 20_001, 700, 0]) {
-    await scroll(feed, top)
+    await feed.scrollTo(top)
     await expect.poll(holes).toBe(0)
   }
 })

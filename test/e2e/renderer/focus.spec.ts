@@ -74,8 +74,7 @@ test('after “Acknowledge all”: Z takes it back at once', async () => {
 test('it comes back to the row it was on, which the list does not scroll for', async () => {
   for (let row = 0; row < 12; row++) await press('j')
   const key = await focusedKey()
-  await evaluate('document.querySelector(".list").scrollTo(0, 2600)')
-  await expect.poll(scrolledTo).toBe(2600)
+  await shared().scrollTo(2600)
   await strip().getByRole('button', { name: 'Acknowledge all' }).focus()
   await press('Enter')
   await expect(strip()).toHaveCount(0)

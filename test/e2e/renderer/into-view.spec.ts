@@ -74,8 +74,7 @@ test('details higher than the view begin with their row’s head at its top', as
 test('a row whose details fit where they are does not move, nor does the list', async () => {
   await shared().page.setViewportSize({ width: 380, height: 1000 })
   await settle()
-  await list().evaluate((element) => element.scrollTo(0, 500))
-  await expect.poll(scrolledTo).toBe(500)
+  await shared().scrollTo(500)
   const rows = shared().page.getByRole('article')
   const { top } = await edges(list())
   const tops = await Promise.all((await rows.all()).map(async (row) => (await edges(row)).top))
@@ -90,8 +89,7 @@ test('a row whose details fit where they are does not move, nor does the list', 
 test('a row stays under the pointer when it opens and the one above it closes', async () => {
   await shared().page.setViewportSize({ width: 380, height: 1200 })
   await settle()
-  await list().evaluate((element) => element.scrollTo(0, 1500))
-  await expect.poll(scrolledTo).toBe(1500)
+  await shared().scrollTo(1500)
   const { top } = await edges(list())
   await shared().page.mouse.click(120, top + 60)
   await expect(open().locator('.details')).toBeVisible()

@@ -50,7 +50,7 @@ test('paging keeps the focus on a row, out of view or not; Home returns to the l
   await expect.poll(() => focusedKey(feed)).not.toBe(first)
   const far = await focusedKey(feed)
   await page.mouse.wheel(0, 4000)
-  await page.locator('.list').evaluate((element) => element.scrollTo(0, 20_000))
+  await feed.scrollTo(20_000)
   await expect.poll(() => focusedKey(feed)).toBe(far)
   await page.keyboard.press('PageUp')
   await expect.poll(() => focusedKey(feed)).not.toBe(far)

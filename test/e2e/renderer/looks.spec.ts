@@ -94,7 +94,7 @@ for (const section of SECTIONS)
 
 test('held still: nothing cut, nothing inaccessible', async ({ feed, page }) => {
   await feed.open('busy')
-  await page.locator('.list').evaluate((element) => element.scrollTo(0, 300))
+  await feed.scrollTo(300)
   await feed.arrive(1234, { priority: 'P2' })
   await feed.arrive(12, { priority: 'P0' })
   await expect(page.getByRole('button', { name: '▲ 1,246 new · 12 P0' })).toBeVisible()

@@ -23,7 +23,7 @@ async function become(feed: FeedWindow, part: Partial<FeedStatus>): Promise<void
 }
 
 async function holdStill(feed: FeedWindow): Promise<void> {
-  await feed.page.locator('.list').evaluate((element) => element.scrollTo(0, 300))
+  await feed.scrollTo(300)
   await expect.poll(() => feed.page.locator('article').first().isVisible()).toBe(true)
 }
 

@@ -100,6 +100,21 @@ export class FeedWindow {
     return keys
   }
 
+  /** Scrolls the list, to its foot with Infinity. Resolves when the window has drawn what is there. */
+  async scrollTo(top: number): Promise<void> {
+    await this.page.locator('.list').evaluate(
+      (list, y) =>
+        // The browser tells of a scroll at the next frame: what is clicked or arrives before it meets the list as it was.
+        new Promise<void>((resolve) => {
+          const before = list.scrollTop
+          list.addEventListener('scroll', () => resolve(), { once: true })
+          list.scrollTo(0, Math.min(y, list.scrollHeight))
+          if (list.scrollTop === before) resolve()
+        }),
+      top,
+    )
+  }
+
   /** A delta that never reaches the window. */
   lose(count: number): Promise<readonly string[]> {
     return this.page.evaluate(
