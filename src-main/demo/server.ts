@@ -58,7 +58,8 @@ export interface DemoServer {
   restartIds(firstId?: number): void
 }
 
-const DEMO_SEED = 20_260_317
+/** The embedded demo's: a test can draw the market that a user sees. */
+export const DEMO_SEED = 20_260_317
 const HOUR_MS = 3_600_000
 const DEFAULT_KEEP = 200_000
 

@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from 'playwright/test'
+import { createMarket } from '../../src-main/demo/generator.ts'
+import { DEMO_SEED } from '../../src-main/demo/server.ts'
 import { watchNotifications, type BusWatcher } from './driver/bus-watcher.ts'
 import { launchApp, type AppDriver } from './driver/launch.ts'
 
@@ -33,6 +35,12 @@ function journal(userDataDir: string): readonly Stored[] {
   } finally {
     db.close()
   }
+}
+
+/** Whether the market that the demo draws has detected and sent anything since then (Unix ms). */
+function sentSince(at: number): boolean {
+  const sent = createMarket({ seed: DEMO_SEED }).between(at, Date.now())
+  return sent.some(({ detected_at: detectedAt }) => Date.parse(detectedAt) > at)
 }
 
 test.describe('the main job', () => {
@@ -109,8 +117,8 @@ test.describe('the main job', () => {
   })
 
   test('started again: history and cursor are there, what was missed is recovered, nothing is doubled (G4, G5)', async () => {
-    // Long enough for the demo's market to have moved on while nobody listened.
-    await new Promise((resolve) => setTimeout(resolve, 6000))
+    // The demo's market is quiet for half a minute at times: it must have sent something while nobody listened.
+    await expect.poll(() => sentSince(quitAt), { timeout: 240_000 }).toBe(true)
     const startedAt = Date.now()
     app = await launchApp({ userDataDir, env, flags: ['--demo'] })
     const page = await app.window()
