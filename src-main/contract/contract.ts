@@ -1,7 +1,7 @@
 /**
  * The one contract between main and window: a message is stated once, in asks.ts what the window asks and main answers,
- * in tells.ts what main tells unasked, beside the shapes of main's answers. Main's handlers, the preload's API and the renderer's test double derive from it, so a
- * message added there and not handled everywhere does not compile.
+ * in tells.ts what main tells unasked, beside the shapes of main's answers. Main's handlers, the preload's API and the
+ * renderer's test double derive from it, so a message added there and not handled everywhere does not compile.
  *
  * What the window asks is checked at run time (validate.ts). What main tells is typed only, for both ends come from one
  * build. The renderer holds no truth: it asks for one snapshot with a sequence number and then gets deltas; a gap in

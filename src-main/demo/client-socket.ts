@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import type { Cancel, Random } from '../core/ports.ts'
+import { isRecord, readJson } from '../core/protocol/shape.ts'
 import type { FeedEvent } from '../core/protocol/types.ts'
 import { serverTime, type DemoContext } from './context.ts'
 import type { Faults } from './faults.ts'
@@ -133,12 +134,8 @@ export function openConnection(
 }
 
 function messageType(text: string): unknown {
-  try {
-    const message: unknown = JSON.parse(text)
-    return typeof message === 'object' && message !== null && 'type' in message ? message.type : null
-  } catch {
-    return null
-  }
+  const message = readJson(text)
+  return isRecord(message) ? message['type'] : null
 }
 
 /** Held events go out after this long even if the window never fills. */

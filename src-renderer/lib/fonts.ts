@@ -36,13 +36,13 @@ const FULL_FROM =
   widest(KNOWN_TYPES.map(titleOf), measures.title) +
   AGE_WIDTH
 
+/** Gutter, paddings and shape of a line in the strip. */
+export const PINNED_EDGES = 10 + 4 + 12 + 4
+
 /** In the strip side, price and count stand on the same line: they are what is acted on, and a longer name must not cost them. */
 const PINNED_FULL_FROM =
-  10 +
-  4 +
-  12 +
+  PINNED_EDGES +
   28 +
-  4 +
   6 * 6 +
   widest(KNOWN_SYMBOLS.map(baseOf), measures.smallBold) +
   widest(KNOWN_TYPES.map(titleOf), measures.small) +

@@ -70,10 +70,14 @@ export function summarise(event: FeedEvent): Summary {
     parts.push(typeof value === 'number' ? format(value) : generic([of.key, value]))
   }
   // The price of a cluster is where it lies; any other is a detail of a position, which its size comes before.
-  if (price?.key !== PRICE_KEY) figure(usd, formatUsd)
-  if (price?.key === PRICE_KEY || usd === null) figure(price, formatPrice)
-  else if (price !== null) parts.push(generic([price.key, event.data[price.key]]))
-  if (price?.key === PRICE_KEY) figure(usd, formatUsd)
+  if (price?.key === PRICE_KEY) {
+    figure(price, formatPrice)
+    figure(usd, formatUsd)
+  } else {
+    figure(usd, formatUsd)
+    if (usd === null) figure(price, formatPrice)
+    else if (price !== null) parts.push(generic([price.key, event.data[price.key]]))
+  }
   if (typeof distance === 'number') parts.push(`${formatPercent(distance)} away`)
   for (const entry of entries) {
     if (parts.length >= most) break

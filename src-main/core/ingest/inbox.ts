@@ -159,8 +159,8 @@ const MAX_PING_CHARS = 1_024
 const NAMES = ['type', 'op', 'event', 'method', 'action', 'cmd'] as const
 
 /**
- * To a server that asks whether we are alive, in any of the usual ways (protocol.md H5): the text to send back; null when the message is no PING. Everything else in it
- * comes back as it came.
+ * To a server that asks whether we are alive, in any of the usual ways (protocol.md H5): the text to send back; null when the
+ * message is no PING. Everything else in it comes back as it came.
  */
 export function answerToPing(text: string): string | null {
   if (text.length > MAX_PING_CHARS || !/ping/i.test(text)) return null

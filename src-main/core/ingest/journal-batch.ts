@@ -18,8 +18,8 @@ import type { FeedStatus, Gap } from './types.ts'
 import { createAlarm } from '../time/scheduling.ts'
 
 /**
- * How long what comes in may wait to be written. A transaction costs a message each way, a commit, and a page of every table and index:
- * forty times what a signal takes. Who waits for how long is decided where events come in (intake.ts):
+ * How long what comes in may wait to be written. A transaction costs a message each way, a commit, and a page of every table
+ * and index: forty times what a signal takes. Who waits for how long is decided where events come in (intake.ts):
  *
  *   now    what was told, or said by the user
  *   soon   what a restart would not read again, and what a summary tells: few a second as they come, of a thousand a second

@@ -187,16 +187,16 @@ function join(group: readonly PackedEvents[]): PackedEvents {
   return { numbers, texts, decisions, kinds: kinds.list }
 }
 
-/**
- * Kinds of events by number, in the order they come in: a burst of thousands has some hundreds. No text is made of a kind
- * to look it up by, for that would have to be hashed for every event.
- */
 interface KindOf<P extends string> {
   readonly type: string
   readonly symbol: string
   readonly priority: P
 }
 
+/**
+ * Kinds of events by number, in the order they come in: a burst of thousands has some hundreds. No text is made of a kind
+ * to look it up by, for that would have to be hashed for every event.
+ */
 export function createKinds<P extends string>() {
   const places = new Map<string, Map<string, Map<P, number>>>()
   const list: KindOf<P>[] = []

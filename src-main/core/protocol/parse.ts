@@ -34,11 +34,8 @@ const EVENT_HEAD = '{"type":"EVENT","payload":'
 function directPayload(text: string): { readonly payload: unknown; readonly text: string } | undefined {
   if (!text.startsWith(EVENT_HEAD) || !text.endsWith('}')) return undefined
   const inner = text.slice(EVENT_HEAD.length, -1)
-  try {
-    return { payload: JSON.parse(inner), text: inner }
-  } catch {
-    return undefined
-  }
+  const payload = readJson(inner)
+  return payload === undefined ? undefined : { payload, text: inner }
 }
 
 function parseEvent(payload: unknown, frame: string, own: string, note: Note): ParsedFrame {

@@ -2,7 +2,7 @@
 import type { AlertView } from '../alerts/types.ts'
 import type { FeedStatus } from '../ingest/types.ts'
 import { formatCount } from './numbers.ts'
-import { formatDuration, formatLeft } from './times.ts'
+import { formatDuration, formatLeft, wholeMinute } from './times.ts'
 
 /** Of a moment, wall-clock ms: `14:05`, in the user's time zone, which is whoever asks to know. */
 type TimeOf = (wallMs: number) => string
@@ -43,10 +43,6 @@ export function stateWord(
       return 'Stopped'
   }
 }
-
-const MINUTE_MS = 60_000
-/** The moment, wall-clock ms, or the next whole minute: one that is over is no deadline. */
-export const wholeMinute = (wallMs: number): number => Math.ceil(wallMs / MINUTE_MS) * MINUTE_MS
 
 const DAY_MS = 86_400_000
 

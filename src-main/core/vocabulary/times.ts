@@ -33,6 +33,10 @@ export function formatWait(ms: number): string {
 /** What is left until a moment; wall-clock ms. */
 export const formatLeft = (until: number, now: number): string => formatWait(until - now)
 
+const MINUTE_MS = 60_000
+/** The moment, wall-clock ms, or the next whole minute: one that is over is no deadline. */
+export const wholeMinute = (wallMs: number): number => Math.ceil(wallMs / MINUTE_MS) * MINUTE_MS
+
 /** For how long everything can be snoozed, as bell and tray offer it (alerts.md A11). */
 export const SNOOZE_LENGTHS = [
   ['15m', '15 minutes'],

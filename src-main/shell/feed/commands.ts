@@ -7,8 +7,7 @@ import type { Acknowledged, FeedRow, FeedStatus, Result } from '../../contract/c
 import { countOf, formatCount } from '../../core/vocabulary/numbers.ts'
 import type { PinnedAlert } from '../../core/alerts/types.ts'
 import { type AppParts, done, failed } from '../app-parts.ts'
-import { wholeMinute } from '../../core/vocabulary/states.ts'
-import { timeOfDay } from '../../core/vocabulary/times.ts'
+import { timeOfDay, wholeMinute } from '../../core/vocabulary/times.ts'
 import { mayTryAt } from '../../core/ingest/status.ts'
 
 type AcknowledgeParts = Pick<AppParts, 'activity' | 'host' | 'hub' | 'inApp' | 'now'>

@@ -1,4 +1,7 @@
-/** What the user must be told besides alerts, in the window until it is dismissed, and the words of notices of clock, journal, drive and feed. */
+/**
+ * What the user must be told besides alerts, in the window until it is dismissed, and the words of notices of clock, journal,
+ * drive and feed.
+ */
 import { type RollbackReason } from '../../adapters/journal/connection.ts'
 import { rollbackText } from '../../adapters/journal/open-journal.ts'
 import type { ClockDoubt } from '../../core/ingest/types.ts'

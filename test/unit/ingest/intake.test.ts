@@ -188,18 +188,6 @@ describe('the journal in trouble', () => {
     expect([harness.cursor, harness.engine.status().gaps]).toEqual([8, []])
   })
 
-  /** A server that is deaf to since_id: its second answer of this kind proves itself (G2). */
-  async function provingPage(limits: Partial<EngineLimits>): Promise<EngineHarness> {
-    const harness = await proven(limits)
-    await reconnect(harness, null)
-    harness.recoveryApi.give([1, 2, 3, 4].map((id) => wireEvent(id)))
-    await settle()
-    harness.journal.auto = false
-    harness.recoveryApi.give([1, 2, 3, 4, 5, 6, 7, 8, 9].map((id) => wireEvent(id)))
-    await settle()
-    return harness
-  }
-
   test('A2, A17: the policy hears of all of a page at once, before anything of it is written', async () => {
     const harness = await proven()
     await reconnect(harness, null)
@@ -211,7 +199,14 @@ describe('the journal in trouble', () => {
   })
 
   test('G4: a page that is larger than the queue is taken when the queue is empty', async () => {
-    const harness = await provingPage({ capacity: 3 })
+    const harness = await proven({ capacity: 3 })
+    await reconnect(harness, null)
+    // A server that is deaf to since_id: its second answer of this kind proves itself (G2).
+    harness.recoveryApi.give([1, 2, 3, 4].map((id) => wireEvent(id)))
+    await settle()
+    harness.journal.auto = false
+    harness.recoveryApi.give([1, 2, 3, 4, 5, 6, 7, 8, 9].map((id) => wireEvent(id)))
+    await settle()
     harness.journal.auto = true
     harness.journal.step()
     await settle()
