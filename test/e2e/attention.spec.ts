@@ -2,7 +2,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { expect, test, type Page } from 'playwright/test'
 import type { AppDriver } from './driver/launch.ts'
-import { live, openStage, type Stage } from './support.ts'
+import { chooseInTray, live, openStage, type Stage } from './support.ts'
 
 const P0 = { priority: 'P0', type: 'LEVERAGE_SPIKE_DETECTED' } as const
 const COVER = 'covering window'
@@ -97,7 +97,7 @@ test.describe('in the tray', () => {
 
   test('A10: 20 s after a notification that nobody minded, a window in the tray comes up and flashes', async () => {
     await app.failNotifications(null)
-    await app.clickTrayItem(['Acknowledge all (1)'])
+    await chooseInTray(app, 'Acknowledge all (1)')
     await expect.poll(() => app.badgeCount()).toBe(0)
     await app.closeWindow((await app.windowState()).id)
     await expect.poll(state).toMatchObject({ visible: false, flashing: false })

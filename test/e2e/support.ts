@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Locator, Page } from 'playwright/test'
+import { expect, type Locator, type Page } from 'playwright/test'
 import { startDemoServer, type DemoServer } from '../../src-main/demo/server.ts'
 import { launchApp, type AppDriver, type LaunchOptions } from './driver/launch.ts'
 
@@ -14,6 +14,12 @@ export const TRAY = { FASTFEED_TRAY: 'yes' }
 
 export const rows = (page: Page): Locator => page.getByRole('feed').getByRole('article')
 export const live = (page: Page): Locator => page.getByText('Live', { exact: true }).first()
+
+/** A click on an item of the tray's menu, which tells at its own pace what has changed. */
+export async function chooseInTray(app: AppDriver, label: string): Promise<void> {
+  await expect.poll(async () => (await app.tray())?.menu.map((item) => item.label)).toContain(label)
+  await app.clickTrayItem([label])
+}
 
 export interface Stage {
   readonly server: DemoServer

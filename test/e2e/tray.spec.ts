@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { expect, test, type Page } from 'playwright/test'
 import type { AppDriver } from './driver/launch.ts'
-import { live, openStage, rows, type Stage } from './support.ts'
+import { chooseInTray, live, openStage, rows, type Stage } from './support.ts'
 
 let stage: Stage
 let app: AppDriver
@@ -81,7 +81,7 @@ test('A9: P0s that wait: icon, badge, tooltip, and the last three of them in the
 })
 
 test('A9: “Acknowledge all (4)” does, and says so everywhere', async () => {
-  await app.clickTrayItem(['Acknowledge all (4)'])
+  await chooseInTray(app, 'Acknowledge all (4)')
   await expect.poll(() => app.badgeCount()).toBe(0)
   await expect.poll(icon).toBe(calm)
   await expect.poll(async () => (await item(/^Acknowledge all/))?.enabled).toBe(false)
@@ -103,14 +103,14 @@ test('A9: from there it is taken back: badge, strip, rows and journal have them 
     }
   }
   await expect.poll(marked).toBe(4)
-  await app.clickTrayItem(['Undo: 4 acknowledged'])
+  await chooseInTray(app, 'Undo: 4 acknowledged')
   await expect.poll(() => app.badgeCount()).toBe(4)
   await expect.poll(marked).toBe(0)
   await expect.poll(read).toContain('◆ HH:MM XRP')
   await expect(page.getByRole('region', { name: 'Unacknowledged P0 alerts' })).toContainText('XRP')
   expect(await item(/^Undo/)).toBeUndefined()
   expect(await raised()).toBe(before)
-  await app.clickTrayItem(['Acknowledge all (4)'])
+  await chooseInTray(app, 'Acknowledge all (4)')
   await expect.poll(() => app.badgeCount()).toBe(0)
 })
 
