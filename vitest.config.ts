@@ -33,6 +33,7 @@ export default defineConfig({
     maxWorkers: 2,
     // A bound for what hangs: these must pass beside a full load and a second copy of themselves.
     testTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default'],
   },
 })

@@ -88,7 +88,7 @@ test.describe('the package', () => {
       const page = await app.window()
       await expect(page.getByText('Live', { exact: true }).first()).toBeVisible()
       await expect(page.getByRole('feed').getByRole('article').first()).toBeVisible()
-      expect((await app.tray())?.tooltip).toContain('Live')
+      await expect.poll(async () => (await app.tray())?.tooltip).toContain('Live')
     } finally {
       await app.dispose()
     }

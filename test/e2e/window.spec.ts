@@ -55,7 +55,7 @@ test.describe('one window', () => {
     const wanted = { x: 200, y: 100, width: 400, height: 500 }
     await expect.poll(async () => (await state()).bounds).toEqual(wanted)
     // All of it is the page's: no menu bar takes a part.
-    expect(await page.evaluate('[innerWidth, innerHeight]')).toEqual([400, 500])
+    await expect.poll(() => page.evaluate('[innerWidth, innerHeight]')).toEqual([400, 500])
     await expect.poll(() => file('window.json')).toMatchObject({ bounds: wanted })
   })
 

@@ -53,8 +53,9 @@ test('chips count all of the last 24 h, whatever the list has loaded, narrowed b
 })
 
 test('while older signals are being counted, at least so many', async ({ feed, page }) => {
+  // Before the page's own scripts.
   await page.addInitScript(
-    'globalThis.addEventListener("DOMContentLoaded", () => (fake.isCounted = false), { once: true })',
+    'document.addEventListener("readystatechange", () => (fake.isCounted = false), { once: true })',
   )
   await feed.open('quiet')
   await feed.arrive(2, { priority: 'P0' })

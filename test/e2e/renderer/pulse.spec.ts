@@ -32,6 +32,11 @@ async function pointAt(feed: FeedWindow, part: number): Promise<{ readonly x: nu
   return at
 }
 
+test.beforeEach(async ({ page }) => {
+  // Bars move on with each minute, and read-outs name the day of what was before midnight.
+  await page.clock.install({ time: '2026-03-17T10:01:05Z' })
+})
+
 test('a pointer and the arrows read a bar out, as a screen reader hears it', async ({ feed, page }) => {
   await feed.open('busy', HOUR)
   await ready(feed)
@@ -174,7 +179,7 @@ for (const theme of ['dark', 'light'] as const)
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await feed.open('busy', { display: { pulse: 'week' } })
     const { status, alerts } = await feed.snapshot()
-    const now = Date.now()
+    const now = await page.evaluate(() => Date.now())
     const gap = {
       id: 'g',
       from: now - 50 * HOUR_MS,
@@ -202,14 +207,14 @@ for (const theme of ['dark', 'light'] as const)
   })
 
 test('while an older journal is counted it says so, and once done no more', async ({ feed, page }) => {
-  await page.clock.install()
+  // Before the page's own scripts.
   await page.addInitScript(
-    'globalThis.addEventListener("DOMContentLoaded", () => (fake.isCounted = false), { once: true })',
+    'document.addEventListener("readystatechange", () => (fake.isCounted = false), { once: true })',
   )
   await feed.open('busy', HOUR)
   await expect(page.getByText('Counting older signals…')).toBeVisible()
   await page.evaluate('fake.isCounted = true')
-  await page.clock.runFor(11_000)
+  await page.clock.fastForward(11_000)
   await expect(page.getByText('Counting older signals…')).toHaveCount(0)
 })
 
@@ -251,7 +256,6 @@ test('in the details it is of that symbol, by pointer and by keys; a stretch cho
 })
 
 test('counts that cannot be read are said, and asked for again', async ({ feed, page }) => {
-  await page.clock.install()
   await feed.open('quiet', HOUR)
   await page.evaluate(`{
     const { pulse } = fake.api
@@ -259,7 +263,7 @@ test('counts that cannot be read are said, and asked for again', async ({ feed, 
   }`)
   await span(feed, 'day').click()
   await expect(page.getByText('The pulse cannot be read; trying again')).toBeVisible()
-  await page.clock.runFor(11_000)
+  await page.clock.fastForward(11_000)
   await expect(page.getByText('No signals in the last day')).toBeVisible()
 })
 

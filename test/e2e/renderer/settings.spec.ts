@@ -285,12 +285,16 @@ for (const size of [
       )
       return boxes.some((box) => box === undefined || box.y + box.height > top.y)
     }
+    const exported = (): Promise<void> =>
+      feed.say('exportProgress', { done: 1, total: 1, finished: true, message: 'Exported 5,000 events' })
     await ask.click()
     await yes.waitFor()
-    await feed.say('exportProgress', { done: 1, total: 1, finished: true, message: 'Exported 5,000 events' })
+    await exported()
     await message.waitFor()
     await expect.poll(covered).toBe(false)
     await keep.click()
+    // Told once more, for it goes by itself.
+    await exported()
     await ask.click()
     await yes.waitFor()
     await expect(message).toBeVisible()
