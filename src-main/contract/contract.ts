@@ -12,7 +12,14 @@
 import type { InvokeArgs, InvokeName, InvokeReply } from './asks.ts'
 import type { Broadcasts } from './tells.ts'
 
-export type { AlertDecision, AlertReasonCode, AlertView, PinnedAlert, Snooze } from '../core/alerts/types.ts'
+export type {
+  AlertDecision,
+  AlertReasonCode,
+  AlertView,
+  Digest,
+  PinnedAlert,
+  Snooze,
+} from '../core/alerts/types.ts'
 export type {
   ConnectionState,
   EventSource,
@@ -38,7 +45,6 @@ export type {
 export type {
   FeedRow,
   KeyInfo,
-  DivideInfo,
   AppInfo,
   Notice,
   InAppAlert,

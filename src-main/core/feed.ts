@@ -129,7 +129,7 @@ export function openFeed(ports: FeedPorts): Feed {
     quarantined: (path) => ports.onQuarantined(path),
   })
   const stopListening = alerts.onChange((cause) => {
-    hub.touch('alerts', 'missed')
+    hub.touch('alerts')
     ports.onAlerts(alerts.view())
     // A snooze may be followed by no event, and must outlive a crash (A11).
     if (cause === 'other') engine.saveDocuments()

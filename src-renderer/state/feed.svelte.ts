@@ -24,7 +24,6 @@ const liveModel = (first: FeedModel): Shown =>
     settings = $state.raw(first.settings)
     app = $state.raw(first.app)
     notices = $state.raw(first.notices)
-    missed = $state.raw(first.missed)
     inApp = $state.raw(first.inApp)
     rows = $state.raw(first.rows)
     boundary = $state.raw(first.boundary)

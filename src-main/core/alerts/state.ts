@@ -7,7 +7,7 @@ import type { FeedEvent, Priority } from '../protocol/types.ts'
 import type { ForwardTarget } from '../settings/document-schema.ts'
 import { NO_KEYS, type RecentKeys } from './recent-keys.ts'
 import type { Tally } from './tally.ts'
-import type { AlertView, Snooze } from './types.ts'
+import type { AlertView, Digest, Snooze } from './types.ts'
 
 /** The two clocks of one moment, ms. */
 export interface Now {
@@ -212,7 +212,7 @@ export interface AlertState {
   readonly absence: Absence | null
   /** At most AWAY_LIMIT, the last one last. */
   readonly away: AlertView['away']
-  readonly digest: AlertView['digest']
+  readonly digest: Digest | null
 }
 
 export const GROUP_LIMIT = 256

@@ -77,5 +77,12 @@ export interface AlertView {
   readonly quietHoursActive: boolean
   /** Stretches in which the trader could not be told (A13), over now; the oldest first. */
   readonly away: readonly Stretch[]
-  readonly digest: { readonly from: number; readonly to: number; readonly text: string } | null
+  readonly digest: Digest | null
+}
+
+/** What was missed in a stretch, wall-clock ms, until the user has seen it (A13). */
+export interface Digest {
+  readonly from: number
+  readonly to: number
+  readonly text: string
 }

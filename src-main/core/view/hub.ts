@@ -2,16 +2,15 @@
  * What the window sees: one snapshot with a sequence number, then coalesced deltas. While no window is visible it
  * only keeps its rows and remembers what changed: no timer runs and nothing is sent.
  */
-import type { AlertView } from '../alerts/types.ts'
 import type { Cancel, Clock } from '../ports.ts'
 import { rowsThatFit, withFigures } from './message-size.ts'
 import { createPace, NOTHING_WAITS, type Waiting } from './pace.ts'
 import { createRowBook } from './rows.ts'
-import type { DivideInfo, FeedDelta, FeedRow, FeedSnapshot, ViewParts } from './types.ts'
+import type { FeedDelta, FeedRow, FeedSnapshot, ViewParts } from './types.ts'
 
 /** Where the hub reads the parts of the view that others own, at the moment of sending. */
 export type HubSources = {
-  readonly [P in Exclude<HubPart, 'missed'> | 'app' | 'demo']: () => FeedSnapshot[P]
+  readonly [P in HubPart | 'app' | 'demo']: () => FeedSnapshot[P]
 }
 
 type HubPart = keyof ViewParts
@@ -53,10 +52,6 @@ const SLOW_INTERVAL_MS = 1000
 /** Touched with every event: it says when the server was last heard. */
 const TRAFFIC_PART: HubPart = 'status'
 
-/** The divider of what was missed: the stretch that the digest sums up (alerts.md A13). */
-const missedOf = ({ digest }: AlertView): DivideInfo | null =>
-  digest === null ? null : { kind: 'missed', from: digest.from, to: digest.to }
-
 export function createHub({ clock, sources, send }: HubPorts): Hub {
   const book = createRowBook()
   const dirty = new Set<HubPart>()
@@ -73,11 +68,7 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
   let timerAt = Number.POSITIVE_INFINITY
   let slowSentAt = Number.NEGATIVE_INFINITY
 
-  const view = {
-    ...sources,
-    alerts: () => withFigures(sources.alerts()),
-    missed: () => missedOf(sources.alerts()),
-  }
+  const view = { ...sources, alerts: () => withFigures(sources.alerts()) }
   const waiting = (): Waiting => ({
     ...book.waiting(),
     parts: [...dirty].some((part) => part !== SLOW_PART && part !== TRAFFIC_PART),
@@ -197,7 +188,6 @@ export function createHub({ clock, sources, send }: HubPorts): Hub {
         settings: view.settings(),
         app: view.app(),
         notices: view.notices(),
-        missed: view.missed(),
         inApp: view.inApp(),
         rows: rowsThatFit(book.newestFirst()),
       }

@@ -36,12 +36,6 @@ export interface KeyInfo {
   readonly sealing: 'available' | 'weak' | 'unavailable' | 'silent'
 }
 
-export interface DivideInfo {
-  readonly kind: 'missed'
-  readonly from: number
-  readonly to: number
-}
-
 export interface AppInfo {
   readonly name: string
   readonly version: string
@@ -82,7 +76,6 @@ export interface ViewParts {
   readonly key: KeyInfo
   readonly settings: Settings
   readonly notices: readonly Notice[]
-  readonly missed: DivideInfo | null
   readonly inApp: readonly InAppAlert[]
 }
 

@@ -209,6 +209,6 @@ export function feedSwitched(ports: FeedSwitchPorts, mode: FeedMode): void {
   ports.inApp.clear()
   ports.online.switched()
   ports.hub.reset()
-  ports.hub.touch('status', 'alerts', 'latency', 'missed')
+  ports.hub.touch('status', 'alerts', 'latency')
   ports.showAlerts()
 }

@@ -1,7 +1,7 @@
 /** What the list is made of: rows with their repeats collapsed, the dividers between them, and which rows wait. */
 import type {
   AlertReasonCode,
-  DivideInfo,
+  Digest,
   FeedRow,
   Gap,
   PinnedAlert,
@@ -17,7 +17,7 @@ export interface RowItem {
 export type Item =
   | RowItem
   | { readonly kind: 'gap'; readonly id: string; readonly gap: Gap }
-  | { readonly kind: 'missed'; readonly id: string; readonly missed: DivideInfo }
+  | { readonly kind: 'missed'; readonly id: string; readonly digest: Digest }
   | { readonly kind: 'day'; readonly id: string; readonly at: number }
   /** A page of history set aside: its height stays, its rows are read again when they come near. */
   | {
@@ -30,7 +30,7 @@ export type Item =
 
 export interface Dividers {
   readonly gaps: readonly Gap[]
-  readonly missed: DivideInfo | null
+  readonly digest: Digest | null
   /** Rows detected that close together repeat each other (alerts.md A5). */
   readonly repeatMs: number
   /** The day that needs no divider. */
@@ -92,9 +92,9 @@ export function buildItems(
     const time = row.detectedAt
     for (const gap of gaps)
       if (gap.to < previous && gap.to >= time) items.push({ kind: 'gap', id: `gap:${gap.id}`, gap })
-    const { missed } = dividers
-    if (missed !== null && missed.to < previous && missed.to >= time && missed.from <= time)
-      items.push({ kind: 'missed', id: 'missed', missed })
+    const { digest } = dividers
+    if (digest !== null && digest.to < previous && digest.to >= time && digest.from <= time)
+      items.push({ kind: 'missed', id: 'missed', digest })
     if (dayOf(time) !== day) {
       day = dayOf(time)
       items.push({ kind: 'day', id: `day:${row.key}`, at: time })

@@ -27,11 +27,11 @@ class Listing {
 
   /** Kept apart from the model so that only a change of these rebuilds the pages' items. */
   #gaps = $derived<readonly Gap[]>(feed.model?.status.gaps ?? [])
-  #missed = $derived(feed.model?.missed ?? null)
+  #digest = $derived(feed.model?.alerts.digest ?? null)
   #repeatMs = $derived((feed.model?.settings.alerts.groupWindowS ?? 0) * 1000)
   #dividers = $derived<Dividers>({
     gaps: this.#gaps,
-    missed: this.#missed,
+    digest: this.#digest,
     repeatMs: this.#repeatMs,
     today: dayOf(Date.now()),
   })

@@ -289,9 +289,13 @@ test('hidden means no work, and the window catches up when shown', async ({ feed
 
 test('A13: "missed" opens the list at its divider, once', async ({ feed, page }) => {
   await feed.open('missed')
-  await feed.change({
-    missed: { kind: 'missed', from: Date.now() - 90 * 60_000, to: Date.now() - 30 * 60_000 },
-  })
+  const { alerts } = await feed.snapshot()
+  const digest = {
+    from: Date.now() - 90 * 60_000,
+    to: Date.now() - 30 * 60_000,
+    text: 'Away 60 min: 3 P0, 11 P1',
+  }
+  await feed.change({ alerts: { ...alerts, digest } })
   await page.getByRole('button', { name: 'Settings' }).click()
   await feed.say('intent', { kind: 'open-missed' })
   await expect(page.getByText('Missed while away: 3 P0, 11 P1')).toBeInViewport()

@@ -333,7 +333,7 @@ export class FakeFastFeed {
         return OK
       },
       dismissMissed: async () => {
-        this.change({ missed: null })
+        this.change({ alerts: { ...this.snapshot.alerts, digest: null } })
         return OK
       },
       noiseReport: async () => [

@@ -108,7 +108,6 @@ function base(now: number, settings: Settings, rows: readonly FeedRow[]): FeedSn
       feedUrlOverride: null,
     },
     notices: [],
-    missed: null,
     inApp: [],
     rows,
   }
@@ -294,7 +293,6 @@ function staged(scenario: Scenario, now: number, settings: Settings): Omit<Stage
         journal,
         snapshot: {
           ...usual,
-          missed: { kind: 'missed', from: now - 44 * MINUTE, to: now - MINUTE },
           alerts: {
             ...QUIET_ALERTS,
             digest: {

@@ -74,9 +74,10 @@ describe('applying deltas', () => {
 
   test('absent fields did not change', () => {
     const before = modelOf(rows(2, 1))
-    const { model } = applyDelta(before, { seq: 2, missed: { kind: 'missed', from: 1, to: 2 } })
+    const inApp = [{ key: '1:2', title: 'BTCUSDT: Liquidation cluster armed', body: '92 %', at: AT }]
+    const { model } = applyDelta(before, { seq: 2, inApp })
     expect(model.rows).toBe(before.rows)
     expect(model.status).toBe(before.status)
-    expect(model.missed).toEqual({ kind: 'missed', from: 1, to: 2 })
+    expect(model.inApp).toEqual(inApp)
   })
 })

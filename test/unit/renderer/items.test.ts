@@ -10,7 +10,7 @@ import {
 } from '../../../src-renderer/feed/list/items.ts'
 import { AT, keys, row } from './rows.ts'
 
-const NONE: Dividers = { gaps: [], missed: null, repeatMs: 10_000, today: dayOf(AT) }
+const NONE: Dividers = { gaps: [], digest: null, repeatMs: 10_000, today: dayOf(AT) }
 const kinds = (items: readonly Item[]): readonly string[] => items.map(({ kind }) => kind)
 
 describe('A5: repeats collapse', () => {
@@ -84,8 +84,8 @@ describe('dividers', () => {
   })
 
   test('A13: the missed divider stands above the newest missed row', () => {
-    const missed = { kind: 'missed', from: AT - 40 * 60_000, to: AT - 5 * 60_000 } as const
-    const items = buildItems([at(3, 1), at(2, 12), at(1, 30)], Infinity, { ...NONE, missed })
+    const digest = { from: AT - 40 * 60_000, to: AT - 5 * 60_000, text: 'Away 35 min: 1 P0' }
+    const items = buildItems([at(3, 1), at(2, 12), at(1, 30)], Infinity, { ...NONE, digest })
     expect(kinds(items)).toEqual(['row', 'missed', 'row', 'row'])
   })
 
