@@ -87,12 +87,11 @@ test.describe('the main job', () => {
   })
 
   test('clicking a notification opens its event (A9)', async () => {
-    const ofSignal = async () =>
-      (await app.notifications()).find(({ title, closed }) => !closed && title.includes('USDT'))
     let symbol = ''
     // The next one of its kind may take its place before the click.
     await expect(async () => {
-      const shown = await ofSignal()
+      const all = await app.notifications()
+      const shown = all.find(({ title, closed }) => !closed && title.includes('USDT'))
       if (shown === undefined) throw new Error('no notification of a signal')
       symbol = shown.title.split(' · ')[0] ?? ''
       await app.activateNotification(shown.id)

@@ -96,11 +96,10 @@ test('beside a running copy, on its folder, all that Linux promises works', asyn
       `window.fastfeed.saveSettings('forward', { targets: [${JSON.stringify(target)}] }).then(() =>
         window.fastfeed.tellForward('hook', { url: '${url}' }, { confirmation: '', rememberWeakly: true }))`,
     )
-    // The running copy writes down where its window stands whenever the desktop has moved it.
-    const files = () =>
-      readdirSync(stage.userDataDir)
-        .filter((name) => name !== 'window.json')
-        .sort()
+    const files = () => readdirSync(stage.userDataDir).sort()
+    // The running copy writes down where its window stands; not meanwhile, because the desktop has just moved it.
+    await page.evaluate('window.resizeTo(400, 500)')
+    await expect.poll(files).toContain('window.json')
     const before = files()
     const { code, document, failed } = await check({}, stage.userDataDir)
     expect(document.parts.find(({ part }) => part === 'forward')?.text).toMatch(/^“hook” took a test/)

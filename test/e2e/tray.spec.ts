@@ -29,7 +29,7 @@ const read = async (): Promise<string> =>
     .map(({ type, label, enabled, checked, submenu }) => {
       if (type === 'separator') return '---'
       const mark = submenu !== undefined ? '▸' : checked ? '✓' : enabled ? ' ' : '-'
-      return `${mark} ${label.replace(/\d\d:\d\d/, 'HH:MM').replace(/ · [\d.]+ m?s$/, '')}`
+      return `${mark} ${label.replace(/\d\d:\d\d/, 'HH:MM').replace(/ · (?:\d+ ms|\d+\.\d s)$/, '')}`
     })
     .join('\n')
 const item = async (label: RegExp) => (await menu()).find((entry) => label.test(entry.label))
@@ -62,7 +62,7 @@ test('a live feed without alerts: the word, and a menu of what can be done', asy
 
 test('A9: P0s that wait: icon, badge, tooltip, and the last three of them in the menu', async () => {
   for (const symbol of ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'XRPUSDT']) stage.server.emit({ ...P0, symbol })
-  await expect.poll(tooltip).toMatch(/^Live · 4 P0 unacknowledged(?: · Storm)? · [\d.]+ m?s$/)
+  await expect.poll(tooltip).toMatch(/^Live · 4 P0 unacknowledged(?: · Storm)? · (?:\d+ ms|\d+\.\d s)$/)
   expect(await app.badgeCount()).toBe(4)
   expect(await icon()).not.toBe(calm)
   const recent = (await menu()).filter(({ label }) => label.startsWith('◆')).map(({ label }) => label)

@@ -52,11 +52,8 @@ test('chips count all of the last 24 h, whatever the list has loaded, narrowed b
   await expect(line).toContainText(/· \d+\+ older/)
 })
 
-test('while older signals are being counted, at least so many', async ({ feed, page }) => {
-  // Before the page's own scripts.
-  await page.addInitScript(
-    'document.addEventListener("readystatechange", () => (fake.isCounted = false), { once: true })',
-  )
+test('while older signals are being counted, at least so many', async ({ feed }) => {
+  await feed.uncounted()
   await feed.open('quiet')
   await feed.arrive(2, { priority: 'P0' })
   await expect(chip(feed, 'P0')).toHaveAccessibleName('P0, 2+')

@@ -46,7 +46,7 @@ describe('offline', () => {
     const { status } = await shared().snapshot()
     await shared().change({ status: { ...status, connection: { kind: 'offline', since: Date.now() } } })
     await expect(
-      page.getByText(/Last heard from the server: \w{3} \d+ \w{3,4} \d{4}, \d\d:\d\d:\d\d/),
+      page.getByText(/Last heard from the server: \w{3} \d+ (?:\w{3}|Sept) \d{4}, \d\d:\d\d:\d\d/),
     ).toBeVisible()
     await page.getByRole('button', { name: 'Reconnect now', exact: true }).click()
     await expect.poll(async () => (await shared().calls('reconnectNow')).length).toBe(1)

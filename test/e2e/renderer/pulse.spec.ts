@@ -207,10 +207,7 @@ for (const theme of ['dark', 'light'] as const)
   })
 
 test('while an older journal is counted it says so, and once done no more', async ({ feed, page }) => {
-  // Before the page's own scripts.
-  await page.addInitScript(
-    'document.addEventListener("readystatechange", () => (fake.isCounted = false), { once: true })',
-  )
+  await feed.uncounted()
   await feed.open('busy', HOUR)
   await expect(page.getByText('Counting older signals…')).toBeVisible()
   await page.evaluate('fake.isCounted = true')
